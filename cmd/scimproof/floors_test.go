@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/scimproof/scimproof"
+
+// floors is the layering of the design, §1: a package imports only lower floors.
+var floors = map[string]int{
+	"scim": 0, "features": 0, "reports/evidence": 0,
+	"reports/run": 1, "mockentra": 1, "targets/reference": 1, "targets/sentry": 1,
+	"targets": 2, "targets/flawed": 2, "mockentra/load": 2, "mockentra/metrics": 2,
+	"targets/container": 3, "targets/builtin": 3, "reports": 3, "steps": 3,
+	"cmd/scimproof": 4,
+}
+
+// guarded third parties may be imported by the named packages only.
+var guarded = map[string][]string{
+	"github.com/tsenart/vegeta":               {"mockentra/load"},
+	"github.com/prometheus/client_golang":     {"mockentra/metrics"},
+	"github.com/testcontainers":               {"targets/container"},
+	"github.com/cucumber/godog":               {"steps"},
+	"github.com/spf13/cobra":                  {"cmd/scimproof"},
+	"github.com/goccy/go-yaml":                {"features", "mockentra", "targets"},
+	"github.com/HdrHistogram/hdrhistogram-go": {"mockentra/load"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestAPackageImportsOnlyLowerFloors(t *testing.T) {
+	for _, pkg := range list(t) {
+		name := strings.TrimPrefix(pkg.ImportPath, module+"/")
+		floor, known := floors[name]
+		if !known {
+			t.Errorf("%s has no floor: want a row in this test and in the design", name)
+			continue
+		}
+		for _, imported := range pkg.Imports {
+			if lower, ours := strings.CutPrefix(imported, module+"/"); ours {
+				if at, ok := floors[lower]; !ok || at >= floor {
+					t.Errorf("%s (floor %d) imports %s (floor %d): an arrow only points down", name, floor, lower, at)
+				}
+				continue
+			}
+			for prefix, allowed := range guarded {
+				if strings.HasPrefix(imported, prefix) && !contains(allowed, name) {
+					t.Errorf("%s imports %s: only %s may", name, imported, strings.Join(allowed, ", "))
+				}
+			}
+		}
+	}
+}
+
+// list returns our packages with their direct imports, test files left out.
+func list(t *testing.T) []listed {
+	t.Helper()
+	command := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
+	out, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	var packages []listed
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for decoder.More() {
+		var pkg listed
+		if err := decoder.Decode(&pkg); err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, pkg)
+	}
+	if len(packages) < 3 {
+		t.Fatalf("go list found %d packages, want them all", len(packages))
+	}
+	return packages
+}
+
+func contains(list []string, name string) bool {
+	for _, item := range list {
+		if item == name {
+			return true
+		}
+	}
+	return false
+}
