@@ -1,0 +1,268 @@
+package run
+
+import (
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+)
+
+// Format names the file format; readers refuse any other.
+const Format = "scimproof-run/1"
+
+// Header is the first line of a run file: everything that was decided before the first scenario ran.
+type Header struct {
+	Format      string        `json:"format"`
+	Tool        Tool          `json:"tool"`
+	Started     time.Time     `json:"started"`
+	Target      Target        `json:"target"`
+	Profile     string        `json:"profile"`
+	Seed        int64         `json:"seed"`
+	Full        bool          `json:"full"` // nothing was deselected: stale deviations can be told
+	Config      []Setting     `json:"config"`
+	Plan        []Planned     `json:"plan"`
+	Catalogue   []Requirement `json:"catalogue"`       // the profile's requirements, as judged
+	CatalogueOf int           `json:"catalogue_total"` // size of the whole catalogue
+	Deviations  []Deviation   `json:"deviations,omitempty"`
+	Rerun       string        `json:"rerun"` // command that repeats this run
+}
+
+// Tool is the tester itself.
+type Tool struct {
+	Version  string `json:"version"`
+	Go       string `json:"go"`
+	Godog    string `json:"godog"`
+	Platform string `json:"platform"`
+}
+
+// Target is the provider under test as the run saw it.
+type Target struct {
+	Name         string       `json:"name"`
+	URL          string       `json:"url"` // redacted
+	Launcher     string       `json:"launcher"`
+	Mapping      string       `json:"mapping"`
+	Connector    string       `json:"connector"`
+	Dialects     []string     `json:"dialects"`
+	Capabilities []Capability `json:"capabilities,omitempty"`
+}
+
+// Capability is one ability of the provider: what the definition declares, what discovery advertises, what the run saw.
+// Each is "yes", "no" or "" for not known.
+type Capability struct {
+	Name       string `json:"name"`
+	Declared   string `json:"declared,omitempty"`
+	Advertised string `json:"advertised,omitempty"`
+	Observed   string `json:"observed,omitempty"`
+}
+
+// Setting is one line of the effective configuration, redacted.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Planned is a scenario that the run set out to execute or to report as not applicable.
+type Planned struct {
+	Key         string   `json:"key"` // ID, or ID/row for a row of an outline
+	ID          string   `json:"id"`
+	Row         string   `json:"row,omitempty"`
+	Name        string   `json:"name"`
+	Feature     string   `json:"feature"` // path of the feature file
+	Line        int      `json:"line"`
+	Requirement string   `json:"requirement"`
+	Tags        []string `json:"tags,omitempty"`
+	Excluded    string   `json:"excluded,omitempty"` // why it is not applicable to this target; empty = it runs
+}
+
+// Requirement is a catalogue entry as the run was judged by it.
+type Requirement struct {
+	ID       string `json:"id"`
+	Source   string `json:"source"` // "RFC 7644 §3.3" or "entra.md §5.1 [D]"
+	Level    string `json:"level"`  // MUST, SHOULD, …
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Fix      string `json:"fix,omitempty"`    // how to mend a provider that fails it
+	Effect   string `json:"effect,omitempty"` // what Entra does because of it
+}
+
+// Deviation is a declared, reasoned and dated exception.
+type Deviation struct {
+	Scenario    string `json:"scenario,omitempty"`
+	Row         string `json:"row,omitempty"`
+	Requirement string `json:"requirement"`
+	Outcome     string `json:"outcome"`
+	Reason      string `json:"reason"`
+	Link        string `json:"link"`
+	Since       string `json:"since,omitempty"` // YYYY-MM-DD
+	Until       string `json:"until"`           // YYYY-MM-DD
+}
+
+// Scenario is the record of one scenario: one line, written when it ends.
+type Scenario struct {
+	Planned
+	Started    time.Time           `json:"started"`
+	DurationMS float64             `json:"duration_ms"`
+	Verdict    Verdict             `json:"verdict"`
+	Reason     string              `json:"reason,omitempty"` // one sentence: why not simply pass
+	Steps      []Step              `json:"steps"`
+	Log        []LogEntry          `json:"log,omitempty"` // Entra's provisioning log of this scenario
+	Exchanges  []evidence.Exchange `json:"exchanges,omitempty"`
+	Notes      []string            `json:"notes,omitempty"` // clean-up and other remarks, not judged
+}
+
+// Step is one Gherkin step as executed. A step that was not reached has the verdict "" .
+type Step struct {
+	Keyword string  `json:"keyword"` // Given, When, Then, And
+	Text    string  `json:"text"`
+	Line    int     `json:"line"`
+	Verdict Verdict `json:"verdict,omitempty"`
+	Error   string  `json:"error,omitempty"` // of the harness, with a stack where it panicked
+	Checks  []Check `json:"checks,omitempty"`
+}
+
+// Check is the unit of judgement.
+type Check struct {
+	ID          string  `json:"id"`
+	Requirement string  `json:"requirement"`
+	Outcome     string  `json:"outcome"` // outcome class, as policies and deviations name it: "held", "missing", …
+	Want        string  `json:"want,omitempty"`
+	Got         string  `json:"got,omitempty"`
+	Pointer     string  `json:"pointer,omitempty"` // JSON pointer into the body of the last exchange
+	Reason      string  `json:"reason,omitempty"`
+	Looked      int     `json:"looked"` // things really compared; 0 can never pass
+	Exchanges   []int   `json:"exchanges,omitempty"`
+	Ambiguity   string  `json:"ambiguity,omitempty"` // id of the point where the RFCs leave room
+	Verdict     Verdict `json:"verdict"`
+}
+
+// LogEntry is a row of Entra's provisioning log (entra.md §8.1).
+type LogEntry struct {
+	At        time.Time  `json:"at"` // virtual time
+	Cycle     int        `json:"cycle"`
+	Object    string     `json:"object"` // "User" or "Group"
+	Source    string     `json:"source"` // display name of the source object
+	SourceID  string     `json:"source_id"`
+	TargetID  string     `json:"target_id,omitempty"`
+	Action    string     `json:"action"` // create, update, delete, stageddelete, disable, other
+	Status    string     `json:"status"` // success, failure, skipped, warning
+	Code      string     `json:"code,omitempty"`
+	Reason    string     `json:"reason,omitempty"`
+	Steps     []LogStep  `json:"steps,omitempty"`
+	Modified  []Modified `json:"modified,omitempty"`
+	Exchanges []int      `json:"exchanges,omitempty"`
+}
+
+// LogStep is one of import, scoping, matching, processing, referenceResolution, export.
+type LogStep struct {
+	Type   string `json:"type"`
+	Status string `json:"status"`
+	Text   string `json:"text,omitempty"`
+}
+
+// Modified is one changed property of a log row.
+type Modified struct {
+	Name string `json:"name"`
+	Old  string `json:"old,omitempty"`
+	New  string `json:"new,omitempty"`
+}
+
+// Load is the record of one load phase: one line.
+type Load struct {
+	Workload   string      `json:"workload"`
+	Phase      string      `json:"phase"`
+	Started    time.Time   `json:"started"`
+	Seconds    float64     `json:"seconds"`
+	Planned    uint64      `json:"planned"` // requests that the schedule asked for, by the end of the phase
+	Sent       uint64      `json:"sent"`
+	StarvedS   float64     `json:"starved_seconds"` // waiting at max-live
+	Rate       float64     `json:"rate"`            // asked for, requests a second; 0 = as fast as it goes
+	MaxLive    int         `json:"max_live"`
+	Operations []Operation `json:"operations"`
+	Samples    []Sample    `json:"samples,omitempty"`
+	Audit      *Audit      `json:"audit,omitempty"`
+	Flows      FlowCounts  `json:"flows"`
+}
+
+// Operation is the statistics of one kind of request within a load phase. Latencies are milliseconds.
+type Operation struct {
+	Op        string            `json:"op"`
+	Requests  uint64            `json:"requests"`
+	Outcomes  map[string]uint64 `json:"outcomes"` // ok, unexpected_status, timeout, transport, invalid_body
+	Statuses  map[string]uint64 `json:"statuses"` // "201": 200; "0" = no answer
+	Service   Latency           `json:"service"`
+	Corrected Latency           `json:"corrected"` // from the due time, free of coordinated omission
+	Histogram string            `json:"histogram,omitempty"`
+}
+
+// Latency is a summary in milliseconds.
+type Latency struct {
+	P50  float64 `json:"p50"`
+	P90  float64 `json:"p90"`
+	P95  float64 `json:"p95"`
+	P99  float64 `json:"p99"`
+	Max  float64 `json:"max"`
+	Mean float64 `json:"mean"`
+}
+
+// Sample is one exchange of a load phase kept as evidence: the first, the slowest, one per failure class.
+type Sample struct {
+	Why      string            `json:"why"`
+	Exchange evidence.Exchange `json:"exchange"`
+}
+
+// FlowCounts says how the flows of a load phase ended.
+type FlowCounts struct {
+	Success uint64 `json:"success"`
+	Failure uint64 `json:"failure"`
+	Skipped uint64 `json:"skipped"`
+	Unknown uint64 `json:"unknown"`
+}
+
+// Audit is what the oracle found when it read the provider back.
+type Audit struct {
+	Users       int       `json:"users"`
+	Groups      int       `json:"groups"`
+	Attributes  int       `json:"attributes"`  // compared
+	Memberships int       `json:"memberships"` // compared
+	Findings    []Finding `json:"findings,omitempty"`
+}
+
+// Finding is one difference between what Entra believes and what the provider holds.
+type Finding struct {
+	Kind   string `json:"kind"` // wrong, missing, extra, gone, unreadable, unknown
+	Object string `json:"object"`
+	What   string `json:"what"`
+	Want   string `json:"want,omitempty"`
+	Got    string `json:"got,omitempty"`
+}
+
+// Footer is the last line: without it a run file is truncated.
+type Footer struct {
+	Ended       time.Time       `json:"ended"`
+	Planned     int             `json:"planned"`
+	Written     int             `json:"written"`
+	Counts      map[Verdict]int `json:"counts"`
+	Incomplete  string          `json:"incomplete,omitempty"` // why, for a run that did not finish
+	Fault       string          `json:"fault,omitempty"`      // why there is no trustworthy answer (exit 3)
+	Verdict     string          `json:"verdict"`              // the one sentence
+	Exit        int             `json:"exit"`
+	CleanUp     CleanUp         `json:"clean_up"`
+	NotReached  []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario was not exercised
+	Stale       []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run
+	Expired     []Deviation     `json:"expired,omitempty"`
+	Connections string          `json:"connections,omitempty"` // what a target's log said when it died
+}
+
+// CleanUp counts what the run created and removed again.
+type CleanUp struct {
+	Created int      `json:"created"`
+	Removed int      `json:"removed"`
+	Left    []string `json:"left,omitempty"` // what could not be removed: "Users/ID: 500"
+}
+
+// Run is a whole run file.
+type Run struct {
+	Header    Header
+	Scenarios []Scenario
+	Loads     []Load
+	Footer    Footer
+}

@@ -1,0 +1,35 @@
+// Package run is the result model of scimproof and its file format: one NDJSON file a run, from which every view is made.
+package run
+
+// Verdict is the judgement on a check, and by folding on a step, a scenario, a requirement or a run.
+type Verdict string
+
+// The verdicts. Design §3 defines them; worse ones come first in severity order of Worst.
+const (
+	Pass           Verdict = "pass"
+	Fail           Verdict = "fail"
+	Advisory       Verdict = "advisory"
+	KnownDeviation Verdict = "known-deviation"
+	Fixed          Verdict = "fixed"
+	NotApplicable  Verdict = "not-applicable"
+	Unverifiable   Verdict = "unverifiable"
+	Blocked        Verdict = "blocked"
+	Error          Verdict = "error"
+)
+
+// Verdicts lists every verdict, worst first.
+func Verdicts() []Verdict {
+	return []Verdict{Error, Fail, Fixed, KnownDeviation, Blocked, Unverifiable, Advisory, Pass, NotApplicable}
+}
+
+// Worst returns the worst of the verdicts, NotApplicable for none.
+func Worst(verdicts ...Verdict) Verdict {
+	for _, candidate := range Verdicts() {
+		for _, verdict := range verdicts {
+			if verdict == candidate {
+				return candidate
+			}
+		}
+	}
+	return NotApplicable
+}

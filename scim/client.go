@@ -1,0 +1,127 @@
+package scim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Defaults of a Client. Entra publishes no request timeout; 30 s is where a provider is unusable anyway.
+const (
+	DefaultTimeout = 30 * time.Second
+	DefaultMaxBody = 16 << 20 // bytes
+)
+
+// ErrTooLarge says that an answer passed the client's limit; what came before is in Response.Body.
+var ErrTooLarge = errors.New("answer is too large")
+
+// Client sends requests to one base URL. It follows no redirect, sends no User-Agent and no Accept-Encoding of its own,
+// and repeats nothing. It is safe for concurrent use when its transport is.
+type Client struct {
+	base    *url.URL
+	http    *http.Client
+	timeout time.Duration
+	maxBody int64
+}
+
+// NewClient makes a client for base, whose own path and query stay on every request. A zero timeout or limit means the
+// default.
+func NewClient(base *url.URL, transport http.RoundTripper, timeout time.Duration, maxBody int64) *Client {
+	if timeout <= 0 {
+		timeout = DefaultTimeout
+	}
+	if maxBody <= 0 {
+		maxBody = DefaultMaxBody
+	}
+	noFollow := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Client{
+		base:    base,
+		http:    &http.Client{Transport: transport, CheckRedirect: noFollow},
+		timeout: timeout,
+		maxBody: maxBody,
+	}
+}
+
+// Send performs req and fills rsp, whose old content is overwritten. A transport error, a timeout, a cut or endless body
+// end in rsp.Err.
+func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
+	*rsp = Response{Body: rsp.Body[:0]}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no complete answer within %s", c.timeout))
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, req.Method, c.URL(req.Path), body(req.Body))
+	if err != nil {
+		rsp.Err = fmt.Errorf("request cannot be made: %w", err)
+		return
+	}
+	request.Header = header(req.Header)
+	answer, err := c.http.Do(request)
+	if err != nil {
+		rsp.Err = cause(ctx, err)
+		return
+	}
+	defer answer.Body.Close()
+	rsp.Status, rsp.Header = answer.StatusCode, answer.Header
+	rsp.Body, rsp.Err = c.read(ctx, answer.Body)
+}
+
+// URL joins the base URL and a relative request path; the base's own query comes after the request's.
+func (c *Client) URL(path []byte) string {
+	base := *c.base
+	base.RawQuery, base.Fragment = "", ""
+	joined := strings.TrimSuffix(base.String(), "/") + "/" + string(path)
+	if c.base.RawQuery == "" {
+		return joined
+	}
+	if strings.Contains(joined, "?") {
+		return joined + "&" + c.base.RawQuery
+	}
+	return joined + "?" + c.base.RawQuery
+}
+
+func (c *Client) read(ctx context.Context, from io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(from, c.maxBody+1))
+	if err != nil {
+		return content, fmt.Errorf("answer broke off after %d bytes: %w", len(content), cause(ctx, err))
+	}
+	if int64(len(content)) > c.maxBody {
+		return content[:c.maxBody], fmt.Errorf("%w: want at most %d bytes, got more", ErrTooLarge, c.maxBody)
+	}
+	return content, nil
+}
+
+func body(content []byte) io.Reader {
+	if content == nil {
+		return nil
+	}
+	return bytes.NewReader(content)
+}
+
+// header copies shared headers and silences Go's own User-Agent: Entra sends none (entra.md §1.1 [O]).
+func header(shared http.Header) http.Header {
+	own := make(http.Header, len(shared)+1)
+	for name, values := range shared {
+		own[name] = values
+	}
+	if _, set := own["User-Agent"]; !set {
+		own["User-Agent"] = []string{""}
+	}
+	return own
+}
+
+// cause prefers the reason a context was cancelled for over the transport's "context deadline exceeded", and drops the
+// URL that net/http repeats.
+func cause(ctx context.Context, err error) error {
+	if reason := context.Cause(ctx); reason != nil {
+		return reason
+	}
+	if wrapped := new(url.Error); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

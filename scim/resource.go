@@ -1,0 +1,100 @@
+package scim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Resource is a decoded JSON object. Its values are nil, bool, string, json.Number, []any and map[string]any.
+type Resource map[string]any
+
+// Get returns the member called name, compared without regard to case (RFC 7643 §2.1), and whether it is there.
+func (r Resource) Get(name string) (any, bool) {
+	if value, ok := r[name]; ok {
+		return value, true
+	}
+	for key, value := range r {
+		if strings.EqualFold(key, name) {
+			return value, true
+		}
+	}
+	return nil, false
+}
+
+// ID returns the string member id, or "".
+func (r Resource) ID() string { return r.text("id") }
+
+func (r Resource) text(name string) string {
+	value, _ := r.Get(name)
+	text, _ := value.(string)
+	return text
+}
+
+// List is a decoded ListResponse.
+type List struct {
+	Total     int
+	Resources []Resource
+	Raw       Resource // the whole body
+}
+
+// ErrNotList says that an object is not a ListResponse.
+var ErrNotList = errors.New("body is not a ListResponse")
+
+// ParseList reads a ListResponse from a decoded body. totalResults and, where it is above 0, Resources must be there.
+func ParseList(value Resource) (List, error) {
+	list := List{Raw: value}
+	number, ok := value["totalResults"].(json.Number)
+	if !ok {
+		return list, fmt.Errorf("%w: want a number totalResults, got %s", ErrNotList, Compact(value["totalResults"]))
+	}
+	total, err := number.Int64()
+	if err != nil {
+		return list, fmt.Errorf("%w: want an integer totalResults, got %s", ErrNotList, number)
+	}
+	list.Total = int(total)
+	items, present := value["Resources"]
+	if !present || items == nil {
+		return list, nil
+	}
+	array, ok := items.([]any)
+	if !ok {
+		return list, fmt.Errorf("%w: want an array Resources, got %s", ErrNotList, Compact(items))
+	}
+	for i, item := range array {
+		object, ok := item.(map[string]any)
+		if !ok {
+			return list, fmt.Errorf("%w: want an object at Resources[%d], got %s", ErrNotList, i, Compact(item))
+		}
+		list.Resources = append(list.Resources, object)
+	}
+	return list, nil
+}
+
+// Compact renders a decoded value as JSON on one line, cut at 200 bytes, for messages.
+func Compact(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Sprintf("%v", value)
+	}
+	if len(text) > 200 {
+		return fmt.Sprintf("%s… (%d bytes)", text[:200], len(text))
+	}
+	return string(text)
+}
+
+// unmarshal decodes exactly one JSON value and keeps numbers as written.
+func unmarshal(body []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
