@@ -98,3 +98,15 @@ func unmarshal(body []byte, into any) error {
 	}
 	return nil
 }
+
+// JSON renders a value as JSON text without escaping <, > and &, as SCIM clients send it. A value that JSON cannot express
+// is a programming error.
+func JSON(value any) string {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		panic(fmt.Sprintf("value cannot be JSON: %v", err))
+	}
+	return strings.TrimSuffix(buffer.String(), "\n")
+}
