@@ -1,0 +1,160 @@
+package features
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	ofRFC, own := 0, 0
+	for _, requirement := range catalogue.Requirements() {
+		if requirement.RFC != 0 {
+			ofRFC++
+		} else {
+			own++
+		}
+	}
+	for what, counts := range map[string][2]int{
+		"requirements of the RFCs": {ofRFC, 465},
+		"untestable topics":        {len(catalogue.Untestable()), 31},
+		"ambiguities":              {len(catalogue.ambiguities), 72},
+		"total":                    {catalogue.Total(), ofRFC + own},
+	} {
+		if counts[0] != counts[1] {
+			t.Errorf("%s: %d, want %d", what, counts[0], counts[1])
+		}
+	}
+	if own < 75 {
+		t.Errorf("Entra's own requirements: %d, want 75 at least", own)
+	}
+}
+
+// Spot checks against the RFCs, read there by hand: that what is loaded is what is meant.
+func TestRequirementsOfTheRFCs(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	for id, want := range map[string]struct {
+		source, level string
+		severity      Severity
+		status        int
+		scimType      string
+	}{
+		"7644-3.3-create-conflict-409":            {"RFC 7644 §3.3", "MUST", SeverityFail, 409, "uniqueness"},
+		"7644-3.6-delete-204":                     {"RFC 7644 §3.6", "MUST", SeverityFail, 204, ""},
+		"7644-3.5.2.3-replace-no-match-no-target": {"RFC 7644 §3.5.2.3", "MUST", SeverityFail, 400, "noTarget"},
+		"7644-3.6-deleted-no-conflict":            {"RFC 7644 §3.6", "SHOULD NOT", SeverityAdvisory, 201, ""},
+	} {
+		got, found := catalogue.Requirement(id)
+		if !found {
+			t.Errorf("%s is not there", id)
+			continue
+		}
+		if got.Source() != want.source || got.Level != want.level || got.Severity != want.severity {
+			t.Errorf("%s is %s, %s, %s; want %s, %s, %s", id, got.Source(), got.Level, got.Severity, want.source, want.level, want.severity)
+		}
+		if !slices.Contains(got.Status, want.status) || want.scimType != "" && !slices.Contains(got.ScimTypes, want.scimType) {
+			t.Errorf("%s expects %v %v, want %d %s among them", id, got.Status, got.ScimTypes, want.status, want.scimType)
+		}
+	}
+}
+
+// Each requirement that the profile entra demands says where it comes from, what its failure leads to and how to mend it.
+func TestEntraRequirementsAreHelpful(t *testing.T) {
+	t.Parallel()
+	source := regexp.MustCompile(`^(RFC \d{4} §\d+(\.\d+)*|(entra|sentry|ambiguities)\.md §\d+[a-z]?(\.\d+)* \[[DOI]\])$`)
+	for _, requirement := range profileOf(t, ProfileEntra).Requirements() {
+		if !source.MatchString(requirement.Source()) {
+			t.Errorf("%s comes from %q, want a section", requirement.ID, requirement.Source())
+		}
+		for what, text := range map[string]string{
+			"summary": requirement.Summary, "effect": requirement.Effect, "fix": requirement.Fix,
+		} {
+			sentence(t, requirement.ID+" "+what, text)
+		}
+	}
+}
+
+// A requirement that an ambiguity rules on says so, whichever of the two files names the other.
+func TestRequirementsKnowTheirAmbiguities(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	for id, ambiguity := range catalogue.ambiguities {
+		for _, name := range ambiguity.Requirements {
+			requirement, found := catalogue.Requirement(name)
+			if !found || !slices.Contains(requirement.Ambiguities, id) {
+				t.Errorf("ambiguity %s rules on %s (found %v), which cites %v", id, name, found, requirement.Ambiguities)
+			}
+		}
+	}
+}
+
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	// The codes that entra.md §8.1 and §6.5 list, and the reasons for quarantine of §6.3.
+	for _, name := range strings.Fields(`Conflict EntryConflict TooManyRequests InternalServerError InsufficientRights
+		MethodNotAllowed NotPermitted Unauthorized UnprocessableEntity WebExceptionProtocolError InvalidAnchor NotImplemented
+		MandatoryFieldsMissing MissingValues SchemaAttributeNotFound InternalError InvalidDomain Timeout LicenseLimitExceeded
+		DuplicateTargetEntries DuplicateSourceEntries ImportSkipped EntrySynchronizationSkipped
+		SystemForCrossDomainIdentityManagementMultipleEntriesInResponse SystemForCrossDomainIdentityManagementServiceIncompatible
+		SystemForCrossDomainIdentityManagementBadRequest SystemForCrossDomainIdentityManagementInvalidCredentials
+		CredentialValidationUnavailable SchemaPropertyCanOnlyAcceptValue UnableToResolveReferenceAttributeValue
+		NotEffectivelyEntitled RedundantExport EncounteredBaseEscrowThreshold EncounteredTotalEscrowThreshold
+		EncounteredEscrowProportionThreshold EncounteredQuarantineException Unknown QuarantinedOnDemand TooManyDeletes
+		IngestionInterrupted`) {
+		code, found := catalogue.Code(strings.ToLower(name))
+		if !found || code.Name != name {
+			t.Errorf("code %s is not there", name)
+			continue
+		}
+		sentence(t, name+" meaning", code.Meaning)
+		sentence(t, name+" do", code.Do)
+		for _, cause := range code.Causes {
+			sentence(t, name+" cause", cause)
+		}
+	}
+	if _, found := catalogue.Code("NoSuchCode"); found {
+		t.Error("NoSuchCode was found")
+	}
+}
+
+func sentence(t *testing.T, what, text string) {
+	t.Helper()
+	if len(text) < 5 || !strings.HasSuffix(strings.TrimRight(text, `)"`), ".") {
+		t.Errorf("%s is %q, want a sentence", what, text)
+	}
+}
+
+func TestConditions(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	for name, want := range map[string]bool{
+		"always": true, "feature:patch": true, "attr:title": true, "attr-char:never": true, "attr:": false, "feature:telepathy": false,
+	} {
+		if description, known := catalogue.Condition(name); known != want || known && description == "" {
+			t.Errorf("condition %s is known: %v (%q), want %v", name, known, description, want)
+		}
+	}
+}
+
+// Nobody can change the catalogue through what it hands out.
+func TestCatalogueIsImmutable(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	requirement, _ := catalogue.Requirement("7644-3.3-create-conflict-409")
+	requirement.Status[0] = 0
+	code, _ := catalogue.Code("EntryConflict")
+	code.Causes[0] = ""
+	ambiguity, _ := catalogue.Ambiguity("A02")
+	ambiguity.Outcomes["no-target"][ProfileEntra] = SeverityNone
+	requirement, _ = catalogue.Requirement("7644-3.3-create-conflict-409")
+	code, _ = catalogue.Code("EntryConflict")
+	ambiguity, _ = catalogue.Ambiguity("A02")
+	if requirement.Status[0] == 0 || code.Causes[0] == "" || ambiguity.Outcomes["no-target"][ProfileEntra] == SeverityNone {
+		t.Error("a change of a copy changed the catalogue")
+	}
+}

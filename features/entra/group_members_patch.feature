@@ -1,0 +1,130 @@
+@capability:groups
+Feature: Group members
+  Members are added and removed by PATCH, and never read back: a member too many stays for ever, one too few is never missed.
+
+  @id:entra-members-add @req:entra-members-add-one
+  Scenario Outline: A person joins a group
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And the group "Analysts" is provisioned
+    When Ada joins "Analysts" and the next cycle runs
+    Then Ada is the one member of "Analysts"
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-add-more @req:7644-3.5.2.1-add-multi-valued
+  Scenario Outline: Who joins later does not push out who was there
+    Given Entra speaks <dialect>
+    And Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada
+    When Grace joins "Analysts" and the next cycle runs
+    Then "Analysts" has Grace beside Ada
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-initial @req:entra-members-add-each
+  Scenario Outline: A group arrives with all its members
+    Given Entra speaks <dialect>
+    And Ada and Grace and Mary are provisioned
+    When the group "Analysts" with Ada and Grace and Mary is assigned and the next cycle runs
+    Then "Analysts" arrived with Ada and Grace and Mary
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-value @req:7643-4.2-members-value
+  Scenario: A member is named by the id of the user
+    Given Ada is provisioned
+    When the group "Analysts" with Ada is assigned and the next cycle runs
+    Then the member of "Analysts" carries Ada's id as value
+
+  @id:entra-members-together @req:entra-members-add-many
+  Scenario Outline: Several members in one PATCH all arrive
+    Given Entra speaks <dialect>
+    And Entra sends several members at once
+    And Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned
+    When Ada and Grace and Mary join "Analysts" and the next cycle runs
+    Then "Analysts" has Ada and Grace and Mary from one request
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-remove @req:entra-members-remove-only-listed
+  Scenario Outline: Who leaves a group leaves the others in it
+    Given Entra speaks <dialect>
+    And Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace and Mary
+    When Grace leaves "Analysts" and the next cycle runs
+    Then "Analysts" has lost Grace and kept Ada and Mary
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-remove-together @req:entra-members-remove-many
+  Scenario Outline: Several people leave with one PATCH
+    Given Entra speaks <dialect>
+    And Entra sends several members at once
+    And Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace and Mary
+    When Ada and Mary leave "Analysts" and the next cycle runs
+    Then "Analysts" is left with Grace
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-remove-last @req:7644-3.5.2.2-remove-last-value
+  Scenario Outline: A group may become empty
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    When Ada leaves "Analysts" and the next cycle runs
+    Then "Analysts" is there and empty
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-remove-absent @req:7644-3.5.2.2-remove-absent-member
+  Scenario Outline: Removing somebody who is not a member changes nothing
+    Given Entra speaks <dialect>
+    And Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And somebody has removed Grace from "Analysts" at the provider
+    When Grace leaves "Analysts" and the next cycle runs
+    Then the removal was accepted and "Analysts" still has Ada
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-members-unknown @req:entra-members-unknown-no-crash
+  Scenario: An unknown member is refused or ignored, but breaks nothing
+    Given Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    When somebody adds an unknown member to "Analysts"
+    Then the unknown member broke nothing
+
+  @id:entra-members-deleted-user @req:entra-members-deleted-user-leaves @maps:active
+  Scenario: Who is deleted is no member any more
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    When Ada is soft-deleted and the next cycle runs
+    And Ada is purged and the next cycle runs
+    Then the deleted account is no member of "Analysts" and Grace is

@@ -1,0 +1,61 @@
+@capability:groups
+Feature: Rename and remove a group
+  Renaming sends the displayName alone. A group that leaves the scope is deleted: groups cannot be disabled.
+
+  @id:entra-group-rename @req:entra-group-rename
+  Scenario Outline: A renamed group has its new name
+    Given Entra speaks <dialect>
+    And the group "Analysts" is provisioned
+    When the group "Analysts" is renamed to "Engineers" and the next cycle runs
+    Then the provider knows the group as "Engineers"
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-group-rename-members @req:entra-group-rename-keeps-members
+  Scenario Outline: A renamed group keeps its members
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    When the group "Analysts" is renamed to "Engineers" and the next cycle runs
+    Then "Engineers" still has Ada
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-group-rename-id @req:entra-group-rename-keeps-id
+  Scenario Outline: A renamed group stays the same group
+    Given Entra speaks <dialect>
+    And the group "Analysts" is provisioned
+    When the group "Analysts" is renamed to "Engineers" and the next cycle runs
+    Then the group "Engineers" has the id that "Analysts" had
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-group-delete @req:entra-group-delete
+  Scenario: A group that leaves the scope is deleted
+    Given the group "Analysts" is provisioned
+    When the group "Analysts" is unassigned and the next cycle runs
+    Then the provider no longer has the group "Analysts"
+
+  @id:entra-group-delete-users-stay @req:entra-group-delete-leaves-users
+  Scenario: The members of a deleted group keep their accounts
+    Given Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    When the group "Analysts" is unassigned and the next cycle runs
+    Then Ada's account outlives the group
+
+  @id:entra-group-return @req:entra-group-recreate
+  Scenario: A group that comes back is a new group with its members
+    Given Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    And the group "Analysts" was unassigned
+    When the group "Analysts" is assigned and the next cycle runs
+    Then "Analysts" is back as a new group with Ada

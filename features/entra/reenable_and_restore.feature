@@ -1,0 +1,77 @@
+Feature: Re-enable and restore
+  Who comes back gets the same account back, under the same id.
+
+  @id:entra-reenable @req:entra-reenable-active @maps:active
+  Scenario Outline: A re-enabled person is active again
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada was disabled
+    When Ada is enabled and the next cycle runs
+    Then Ada is active again after being disabled
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-reenable-data @req:entra-reenable-attributes-intact @maps:active @maps:title
+  Scenario Outline: A re-enabled person has all attributes still
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada was disabled
+    When Ada is enabled and the next cycle runs
+    Then everything about Ada is as when she was provisioned
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-reassign @req:entra-reassign-same-account @maps:active
+  Scenario Outline: A person who is assigned again gets the old account back
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada was unassigned
+    When Ada is assigned and the next cycle runs
+    Then Ada is back in the old account
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-reassign-new @req:entra-reassign-new-account @unmapped:active
+  Scenario: Where leaving meant deletion, who comes back gets a new account
+    Given Ada is provisioned
+    And Ada was unassigned
+    When Ada is assigned and the next cycle runs
+    Then Ada is back in a new account
+
+  @id:entra-restore @req:entra-restore-name @maps:active
+  Scenario Outline: A restored person gets name and access back
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada was soft-deleted
+    When Ada is restored and the next cycle runs
+    Then Ada's account is active under the original name
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-restore-no-memberships @req:entra-restore-no-memberships @maps:active @capability:groups
+  Scenario: Restoring a person brings no memberships back
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And Ada was soft-deleted
+    When Ada is restored and the next cycle runs
+    Then "Analysts" has Grace alone after the restoration
+
+  @id:entra-restore-conflict @req:entra-restore-conflict @maps:active
+  Scenario: A name that was given away meanwhile is a conflict, not an overwrite
+    Given Ada is provisioned
+    And Ada was soft-deleted
+    And a new person with Ada's user name was assigned
+    When Ada is restored and the next cycle runs
+    Then the restoration is refused as a conflict and the new person is unharmed

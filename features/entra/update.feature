@@ -1,0 +1,135 @@
+Feature: Update a user
+  Entra compares what it reads with what it wants and sends the difference as a PATCH, in one of two dialects.
+
+  @id:entra-update-title @req:entra-update-replace-single @maps:title
+  Scenario Outline: A changed title arrives
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's title changes to "Vice President" and the next cycle runs
+    Then the provider holds "Vice President" as Ada's title
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-display-name @req:7644-3.5.2.3-replace-single @maps:display-name
+  Scenario Outline: A changed display name arrives
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's display name changes to "Ada King" and the next cycle runs
+    Then the provider holds "Ada King" as Ada's display name
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-add-language @req:entra-update-add-absent @maps:language
+  Scenario Outline: An attribute that was empty is added
+    Given Entra speaks <dialect>
+    And Ada is provisioned without a language
+    When Ada's language changes to "fr-FR" and the next cycle runs
+    Then the provider holds "fr-FR" as Ada's language
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-name-part @req:entra-update-sub-attribute @maps:family-name
+  Scenario Outline: A part of a name changes and the other parts stay
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's family name changes to "King" and the next cycle runs
+    Then the provider holds "King" as Ada's family name
+    And Ada's given name is as before
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-several @req:entra-update-several-operations @maps:title
+  Scenario Outline: Several changes travel in one PATCH and all arrive
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When these attributes of Ada change and the next cycle runs
+      | title        | Enchantress of Numbers |
+      | display name | Augusta Ada King       |
+      | given name   | Augusta                |
+      | department   | Bernoulli Numbers      |
+      | city         | Ockham                 |
+    Then the provider holds all of Ada's changes
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-user-name @req:entra-update-username-keeps-id
+  Scenario Outline: A changed userName keeps the account
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's user name changes and the next cycle runs
+    Then Ada's account has the new user name and the old id
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-external-id @req:entra-update-external-id @maps:external-id
+  Scenario Outline: A changed externalId arrives
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's external id changes to "Ada.King" and the next cycle runs
+    Then the provider holds "Ada.King" as Ada's external id
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-untouched @req:entra-update-others-untouched @maps:title
+  Scenario Outline: What was not sent stays as it was
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's title changes to "Analyst" and the next cycle runs
+    Then nothing about Ada but the title has changed
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-settles @req:entra-update-stored-as-sent @maps:title
+  Scenario Outline: An update is sent once
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's title changes to "Programmer, 1st" and the next cycle runs
+    And Entra restarts with its links kept and the next cycle runs
+    Then Entra has nothing more to write about Ada
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-answer @req:7644-3.5.2-patch-success-200-or-204 @maps:title
+  Scenario Outline: A PATCH is answered with 200 and the user, or with 204
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's title changes to "Correspondent" and the next cycle runs
+    Then the update was answered with 200 and the user or with 204
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-update-unknown-user @req:7644-3.12-status-404
+  Scenario: A PATCH of an account that is gone is answered 404
+    Given Ada is provisioned
+    When somebody deletes Ada's account and updates it
+    Then the update was answered 404 in SCIM's error form
