@@ -1,0 +1,103 @@
+package evidence
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+// Curl returns a command line that repeats the exchange's request. The bearer token is $SCIM_TOKEN; another masked header
+// is a variable named after it. A relative URL is joined to base. Where the body was cut or holds something masked, a
+// comment line before the command says that it is not the whole request.
+func Curl(exchange Exchange, base string) string {
+	parts := []string{"curl -sS -i"}
+	if exchange.Method != "GET" {
+		parts = append(parts, "-X "+Quote(exchange.Method))
+	}
+	for _, field := range exchange.Request.Header {
+		if option := headerOption(field); option != "" {
+			parts = append(parts, option)
+		}
+	}
+	if exchange.Request.Body != "" {
+		parts = append(parts, "--data-raw "+Quote(exchange.Request.Body))
+	}
+	parts = append(parts, Quote(resolve(exchange.URL, base)))
+	return warning(exchange) + strings.Join(parts, " \\\n  ")
+}
+
+func warning(exchange Exchange) string {
+	switch {
+	case exchange.Request.Cut:
+		return fmt.Sprintf("# the body is cut: %d bytes were sent\n", exchange.Request.Bytes)
+	case strings.Contains(exchange.Request.Body, "‹redacted ") || strings.Contains(exchange.URL, "‹redacted "):
+		return "# fill in what is redacted\n"
+	}
+	return ""
+}
+
+func resolve(address, base string) string {
+	if parsed, err := url.Parse(address); base == "" || err != nil || parsed.IsAbs() {
+		return address
+	}
+	return strings.TrimSuffix(base, "/") + "/" + strings.TrimPrefix(address, "/")
+}
+
+// masked matches a header value that the redactor hid, with the scheme that it left.
+var masked = regexp.MustCompile(`^(?:([A-Za-z]+) )?‹redacted \d+ chars?›$`)
+
+// headerOption renders a header line; those that curl makes itself are left out.
+func headerOption(field Field) string {
+	switch strings.ToLower(field.Name) {
+	case "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent":
+		return ""
+	}
+	hidden := masked.FindStringSubmatch(field.Value)
+	if hidden == nil || !shellName.MatchString(field.Name) {
+		return "-H " + Quote(field.Name+": "+field.Value)
+	}
+	variable := "$SCIM_TOKEN"
+	if !strings.EqualFold(field.Name, "Authorization") {
+		variable = "$" + strings.ToUpper(strings.ReplaceAll(field.Name, "-", "_"))
+	}
+	return fmt.Sprintf(`-H "%s: %s"`, field.Name, strings.TrimSpace(hidden[1]+" "+variable))
+}
+
+// harmless words need no quotes in a shell.
+var harmless = regexp.MustCompile(`^[A-Za-z0-9_./:@%+-]+$`)
+
+var shellName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
+
+// Quote makes one word of a POSIX shell out of any text. Control and format characters, which a terminal would obey or hide
+// when the line is pasted, are written as escapes of bash's $'…'.
+func Quote(text string) string {
+	if harmless.MatchString(text) {
+		return text
+	}
+	if !strings.ContainsFunc(text, unprintable) {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	var out strings.Builder
+	out.WriteString("$'")
+	for _, r := range text {
+		switch {
+		case r == '\'' || r == '\\':
+			out.WriteRune('\\')
+			out.WriteRune(r)
+		case unprintable(r):
+			fmt.Fprintf(&out, `\U%08X`, r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return out.String() + "'"
+}
+
+func unprintable(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r < 0xa0, r == 0xAD, r == 0xFEFF, r == 0x061C:
+		return true
+	}
+	return r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}

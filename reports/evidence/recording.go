@@ -1,0 +1,230 @@
+package evidence
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strings"
+	"sync"
+	"time"
+)
+
+// recording is an exchange while it happens. What net/http does with the request body goes on in another goroutine, even
+// after the answer has come, so everything is behind one lock.
+type recording struct {
+	redactor *Redactor
+	limit    int
+
+	mu       sync.Mutex
+	begun    time.Time // monotonic, for the duration
+	exchange Exchange
+	asked    capture
+	got      *capture
+	header   http.Header // of the request, where the wire was not seen
+	host     string
+	wire     []Field // header lines as net/http wrote them
+	done     bool
+}
+
+// capture keeps the beginning of a body. Beyond the limit it holds as much as the longest secret needs, so that one which
+// crosses the cut is recognised.
+type capture struct {
+	kept        []byte
+	total       int64
+	contentType string
+	encoding    string
+}
+
+// slack is kept beyond the limit while a body is in the air, so that what names a credential near the cut is seen.
+const slack = 1 << 10
+
+func newRecording(redactor *Redactor, limit int, request *http.Request, told label) *recording {
+	now := time.Now()
+	return &recording{
+		redactor: redactor, limit: limit, begun: now,
+		header: request.Header.Clone(), host: request.Host,
+		asked: describe(request.Header),
+		exchange: Exchange{
+			Origin: told.origin, Op: told.op, Started: now.UTC(),
+			Method: request.Method, URL: redactor.URL(request.URL.String()),
+		},
+	}
+}
+
+func describe(header http.Header) capture {
+	return capture{contentType: header.Get("Content-Type"), encoding: header.Get("Content-Encoding")}
+}
+
+// watch returns a copy of the request that tells the recording what is really sent.
+func (r *recording) watch(request *http.Request) *http.Request {
+	trace := &httptrace.ClientTrace{
+		GotConn:          func(httptrace.GotConnInfo) { r.restart() },
+		WroteHeaderField: r.wrote,
+	}
+	watched := request.WithContext(httptrace.WithClientTrace(request.Context(), trace))
+	if r.host == "" {
+		r.host = request.URL.Host
+	}
+	if request.Body == nil || request.Body == http.NoBody {
+		return watched
+	}
+	watched.Body = &tee{ReadCloser: request.Body, read: func(p []byte, _ error) { r.sent(p) }}
+	if again := request.GetBody; again != nil {
+		watched.GetBody = func() (io.ReadCloser, error) {
+			body, err := again()
+			if err != nil {
+				return nil, err
+			}
+			r.restart()
+			return &tee{ReadCloser: body, read: func(p []byte, _ error) { r.sent(p) }}, nil
+		}
+	}
+	return watched
+}
+
+// restart forgets what was sent: net/http repeats a request whose idle connection had gone.
+func (r *recording) restart() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.wire = nil
+	r.asked.kept, r.asked.total = nil, 0
+}
+
+func (r *recording) wrote(name string, values []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.done || strings.HasPrefix(name, ":") {
+		return
+	}
+	for _, value := range values {
+		r.wire = append(r.wire, r.redactor.field(name, value))
+	}
+}
+
+func (r *recording) sent(content []byte) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.done {
+		r.keep(&r.asked, content)
+	}
+}
+
+func (r *recording) keep(body *capture, content []byte) {
+	body.total += int64(len(content))
+	room := r.limit + slack + r.redactor.longest - len(body.kept)
+	body.kept = append(body.kept, content[:max(0, min(room, len(content)))]...)
+}
+
+// answered records the response's head and wraps its body.
+func (r *recording) answered(response *http.Response) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.exchange.Status = response.StatusCode
+	got := describe(response.Header)
+	r.got = &got
+	r.exchange.Response = &Message{Header: r.redactor.Header(response.Header)}
+	if response.Body == nil || response.StatusCode == http.StatusSwitchingProtocols {
+		r.finishLocked(nil)
+		return
+	}
+	response.Body = &tee{ReadCloser: response.Body, read: r.received, closed: func() { r.finish(nil) }}
+}
+
+func (r *recording) received(content []byte, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.done {
+		return
+	}
+	r.keep(r.got, content)
+	switch {
+	case err == io.EOF:
+		r.finishLocked(nil)
+	case err != nil:
+		r.finishLocked(err)
+	}
+}
+
+func (r *recording) finish(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.finishLocked(err)
+}
+
+// finishLocked turns what was captured into redacted text and lets go of the rest.
+func (r *recording) finishLocked(err error) {
+	if r.done {
+		return
+	}
+	r.done = true
+	r.exchange = r.current()
+	if err != nil {
+		r.exchange.Error = r.redactor.Text(err.Error())
+	}
+	r.asked, r.got, r.wire, r.header = capture{}, nil, nil, nil
+}
+
+// current renders the exchange as far as it went. The lock is held.
+func (r *recording) current() Exchange {
+	exchange := r.exchange
+	exchange.DurationMS = float64(time.Since(r.begun).Microseconds()) / 1000
+	exchange.Request = r.message(r.asked, r.requestHeader())
+	if r.got != nil {
+		response := r.message(*r.got, r.exchange.Response.Header)
+		exchange.Response = &response
+	}
+	return exchange
+}
+
+func (r *recording) snapshot() Exchange {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.done {
+		return r.exchange
+	}
+	exchange := r.current()
+	exchange.Error = "not complete when the log was read"
+	return exchange
+}
+
+// requestHeader prefers what the wire saw; an in-memory transport has no wire.
+func (r *recording) requestHeader() []Field {
+	if len(r.wire) > 0 {
+		return append([]Field(nil), r.wire...)
+	}
+	return append([]Field{{Name: "Host", Value: r.redactor.Text(r.host)}}, r.redactor.Header(r.header)...)
+}
+
+func (r *recording) message(body capture, header []Field) Message {
+	message := Message{Header: header, Bytes: body.total, Cut: body.total > int64(r.limit)}
+	switch {
+	case body.total == 0:
+	case body.encoding != "" && !strings.EqualFold(body.encoding, "identity"):
+		message.Body = "‹not shown: encoded as " + r.redactor.Text(body.encoding) + "›"
+		message.Cut = true
+	default:
+		message.Body = r.redactor.render(body.kept, r.limit, isForm(body.contentType))
+	}
+	return message
+}
+
+// tee tells what is read from a body, and that it is closed.
+type tee struct {
+	io.ReadCloser
+	read   func(content []byte, err error)
+	closed func()
+}
+
+func (t *tee) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	t.read(p[:n], err)
+	return n, err
+}
+
+func (t *tee) Close() error {
+	err := t.ReadCloser.Close()
+	if t.closed != nil {
+		t.closed()
+	}
+	return err
+}

@@ -1,0 +1,175 @@
+package evidence
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// MinSecret is the shortest secret, in bytes, that is searched for by value: a shorter one would blacken ordinary words.
+// Where it stands in a header, member or parameter that is masked by name it is hidden all the same.
+const MinSecret = 4
+
+// Redactor hides credentials before anything is stored or printed. It masks known values wherever and however they occur
+// (plain, percent-encoded, JSON- or HTML-escaped, base64, also within base64 such as Basic), and every value whose
+// header, JSON member, form field, query parameter or attribute path is named like a credential. It is immutable and safe
+// for concurrent use. Redacting twice changes nothing.
+type Redactor struct {
+	needles []needle
+	spaces  bool // a secret contains a space, which forms write as "+"
+	longest int  // bytes of the longest way to write a secret
+}
+
+// needle is one way a secret may be written. Base64 within base64 shares its edge characters with what is around it, so
+// widen says that these go too.
+type needle struct {
+	text  []byte
+	widen bool
+}
+
+// NewRedactor makes a redactor that knows the secrets by value. Empty ones and those shorter than MinSecret are ignored.
+func NewRedactor(secrets ...string) *Redactor {
+	redactor := &Redactor{}
+	for _, secret := range secrets {
+		secret = strings.TrimSpace(secret)
+		if len(secret) < MinSecret {
+			continue
+		}
+		redactor.spaces = redactor.spaces || strings.Contains(secret, " ")
+		redactor.longest = max(redactor.longest, 6*len(secret)) // \u00xx a byte
+		redactor.needles = append(redactor.needles, needle{text: []byte(secret)})
+		redactor.needles = append(redactor.needles, inBase64(secret)...)
+	}
+	return redactor
+}
+
+// Text redacts prose, such as an error message or a check's "got".
+func (r *Redactor) Text(text string) string { return r.render([]byte(text), len(text), false) }
+
+// URL redacts a URL or request target: user information, parameters named like a credential, known values.
+func (r *Redactor) URL(address string) string { return r.Text(address) }
+
+// Body redacts a body as text. A form has its fields masked by name, anything else is searched for JSON members and
+// known values. Bytes that are no UTF-8 become U+FFFD.
+func (r *Redactor) Body(contentType string, body []byte) string {
+	return r.render(body, len(body), isForm(contentType))
+}
+
+// Header redacts a header, sorted by name. Of Authorization the scheme stays.
+func (r *Redactor) Header(header http.Header) []Field {
+	var fields []Field
+	for name, values := range header {
+		for _, value := range values {
+			fields = append(fields, r.field(name, value))
+		}
+	}
+	sort.SliceStable(fields, func(i, j int) bool { return fields[i].Name < fields[j].Name })
+	return fields
+}
+
+func (r *Redactor) field(name, value string) Field {
+	shown := Field{Name: r.Text(name), Value: mask([]byte(value))}
+	if !sensitiveHeader(name) {
+		shown.Value = r.Text(value)
+	} else if scheme, credential, found := strings.Cut(value, " "); found && strings.HasSuffix(plain(name), "authorization") {
+		shown.Value = r.Text(scheme) + " " + mask([]byte(credential))
+	}
+	return shown
+}
+
+// span is a part of a text that must not be shown: bytes from start up to end.
+type span struct{ start, end int }
+
+// render redacts all of raw but returns only what stems from its first keep bytes: a secret that crosses the cut is hidden
+// as a whole.
+func (r *Redactor) render(raw []byte, keep int, form bool) string {
+	spans := r.spans(raw, form)
+	keep = min(keep, len(raw))
+	for keep > 0 && keep < len(raw) && !utf8.RuneStart(raw[keep]) {
+		keep--
+	}
+	var out strings.Builder
+	at := 0
+	for _, hidden := range spans {
+		if hidden.start >= keep {
+			break
+		}
+		out.Write(raw[at:hidden.start])
+		out.WriteString(mask(raw[hidden.start:hidden.end]))
+		at = hidden.end
+	}
+	if at < keep {
+		out.Write(raw[at:keep])
+	}
+	return strings.ToValidUTF8(out.String(), "\uFFFD")
+}
+
+// spans finds everything to hide, merged and in order.
+func (r *Redactor) spans(raw []byte, form bool) []span {
+	var found []span
+	for _, seen := range r.views(raw) {
+		for _, hidden := range append(r.known(seen.text), named(seen.text, form)...) {
+			found = append(found, span{seen.origin(hidden.start), seen.origin(hidden.end)})
+		}
+	}
+	sort.Slice(found, func(i, j int) bool { return found[i].start < found[j].start })
+	merged := found[:0]
+	for _, next := range found {
+		if isMask(raw[next.start:next.end]) {
+			continue
+		}
+		if last := len(merged) - 1; last >= 0 && next.start < merged[last].end {
+			merged[last].end = max(merged[last].end, next.end)
+			continue
+		}
+		merged = append(merged, next)
+	}
+	return merged
+}
+
+// known finds the secrets that are known by value.
+func (r *Redactor) known(text []byte) []span {
+	var found []span
+	for _, needle := range r.needles {
+		for at := 0; ; {
+			i := bytes.Index(text[at:], needle.text)
+			if i < 0 {
+				break
+			}
+			hit := span{at + i, at + i + len(needle.text)}
+			if needle.widen {
+				hit = widen(text, hit)
+			}
+			found = append(found, hit)
+			at += i + len(needle.text)
+		}
+	}
+	return found
+}
+
+// mask is what stands in place of hidden text: its length in characters stays known, so that "wrong token" and "no token"
+// can be told apart.
+func mask(hidden []byte) string {
+	switch n := utf8.RuneCount(hidden); n {
+	case 0:
+		return ""
+	case 1:
+		return "‹redacted 1 char›"
+	default:
+		return fmt.Sprintf("‹redacted %d chars›", n)
+	}
+}
+
+// isMask recognises a whole mask, so that redacting twice changes nothing.
+func isMask(text []byte) bool {
+	inner, ok := bytes.CutPrefix(text, []byte("‹redacted "))
+	if !ok {
+		return false
+	}
+	digits := bytes.TrimLeft(inner, "0123456789")
+	return len(digits) < len(inner) && slices.Contains([]string{" char›", " chars›"}, string(digits))
+}
