@@ -1,0 +1,485 @@
+package mockentra
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// TestProbe: entra.md §1.2, by Test Connection and at the start of a cycle.
+func TestProbe(t *testing.T) {
+	t.Parallel()
+	empty := `{"schemas":["` + scim.MessageList + `"],"totalResults":0}`
+	for name, test := range map[string]struct {
+		rsp  scim.Response
+		code string
+	}{
+		"empty list":     {scim.Response{Status: 200, Body: []byte(empty)}, ""},
+		"a hit":          {scim.Response{Status: 200, Body: []byte(`{"totalResults":1,"Resources":[{"id":"1"}]}`)}, ""},
+		"404":            {scim.Response{Status: 404}, CodeIncompatible},
+		"401":            {scim.Response{Status: 401}, CodeInvalidCredentials},
+		"403":            {scim.Response{Status: 403}, CodeInvalidCredentials},
+		"400":            {scim.Response{Status: 400}, CodeBadRequest},
+		"500":            {scim.Response{Status: 500}, CodeUnavailable},
+		"no answer":      {scim.Response{Err: errors.New("connection reset")}, CodeUnavailable},
+		"html":           {scim.Response{Status: 200, Body: []byte("<html>")}, CodeIncompatible},
+		"a resource":     {scim.Response{Status: 200, Body: []byte(`{"id":"1"}`)}, CodeIncompatible},
+		"rest after it":  {scim.Response{Status: 200, Body: []byte(empty + "x")}, CodeIncompatible},
+		"text for total": {scim.Response{Status: 200, Body: []byte(`{"totalResults":"0"}`)}, CodeIncompatible},
+		"204":            {scim.Response{Status: 204}, CodeIncompatible},
+		"302":            {scim.Response{Status: 302}, CodeIncompatible},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.user("ada")
+			w.provider.spoil = func(req *scim.Request) *scim.Response {
+				if req.Op == scim.OpProbe {
+					return &test.rsp
+				}
+				return nil
+			}
+			outcome := Run(t.Context(), w.job.TestConnection(), w.provider, w.clock)
+			if outcome.Code != test.code || (outcome.Kind == Success) != (test.code == "") || w.job.Status().Probe != outcome {
+				t.Errorf("test connection: want code %q, got %+v", test.code, outcome)
+			}
+			if got := len(w.provider.take()); got != 1 {
+				t.Errorf("test connection: want one request, got %d", got)
+			}
+			got, status := writes(w.cycle()), w.job.Status()
+			if test.code == "" {
+				if len(got) != 1 || status.Code != StatusActive || status.Quarantine != nil {
+					t.Errorf("cycle: want ada created and the job active, got %q, %+v", got, status)
+				}
+				return
+			}
+			if len(got) != 0 || status.Code != StatusQuarantine || status.Quarantine.Reason != ReasonException || status.Quarantine.Error.Code != test.code {
+				t.Errorf("cycle: want quarantine at once, got %q, %+v", got, status)
+			}
+			w.provider.spoil = nil
+			if got := writes(w.cycle()); len(got) != 1 || w.job.Status().Code != StatusActive {
+				t.Errorf("next cycle: want ada created and the quarantine left, got %q, %+v", got, w.job.Status())
+			}
+		})
+	}
+}
+
+// TestRepetition: unchanged data sends the probe only; a restart reads everybody, writes to nobody and adds members again.
+func TestRepetition(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []Dialect{Legacy, Compliant} {
+		w := newWorld(t, func(c *Config) { c.Dialect = dialect })
+		ada, bob := w.user("ada"), w.user("bob")
+		w.tenant.SetManager(ada, bob)
+		w.group("G", ada, bob)
+		first := w.job.Begin()
+		if result := Drive(t.Context(), first, w.provider, w.clock); !result.Initial || !result.Complete || len(result.Operations) != len(w.provider.take()) {
+			t.Errorf("first cycle: want initial, complete, all operations; got %+v", result)
+		}
+		for range 2 {
+			if sent := w.cycle(); len(sent) != 0 {
+				t.Errorf("%s: unchanged: want the probe only, got %q", dialect, lines(sent))
+			}
+		}
+		w.job.Restart(ResetDefault)
+		sent := w.cycle()
+		want := []string{"GET Users/u1", "GET Users/u2", "GET Groups/g3?excludedAttributes=members", "PATCH Groups/g3", "PATCH Groups/g3"}
+		if diff := cmp.Diff(want, lines(sent)); diff != "" {
+			t.Errorf("%s: restart (-want +got):\n%s", dialect, diff)
+		}
+		if entry := w.last(ada); entry.Status != "skipped" || entry.Code != CodeRedundantExport {
+			t.Errorf("%s: restart: want ada skipped as redundant, got %+v", dialect, entry)
+		}
+		w.job.Restart(ResetFull)
+		want = []string{`GET Users?filter=userName eq "ada@contoso.com"`, `GET Users?filter=userName eq "bob@contoso.com"`,
+			`GET Groups?excludedAttributes=members&filter=displayName eq "G"`, "PATCH Users/u1", "PATCH Groups/g3", "PATCH Groups/g3"}
+		if diff := cmp.Diff(want, lines(w.cycle())); diff != "" {
+			t.Errorf("%s: full restart (-want +got):\n%s", dialect, diff)
+		}
+		w.agree()
+	}
+}
+
+// TestInvalidAnchor: a user who was lost is not made again until the links are dropped (entra.md §6.6, T8).
+func TestInvalidAnchor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada := w.user("ada")
+	w.cycle()
+	w.event(ada, "lose")
+	w.tenant.Set(ada, "jobTitle", "VP")
+	if got := lines(w.cycle()); len(got) != 1 || w.last(ada).Code != CodeInvalidAnchor || w.last(ada).Status != "failure" {
+		t.Errorf("want one GET and InvalidAnchor, got %q, %+v", got, w.last(ada))
+	}
+	for _, passed := range []struct {
+		wait time.Duration
+		want int
+	}{{0, 0}, {5 * time.Hour, 1}, {time.Hour, 0}, {5 * time.Hour, 1}, {12 * time.Hour, 1}, {24 * time.Hour, 1}, {20 * time.Hour, 0}} {
+		w.clock.Advance(passed.wait)
+		if got := w.cycle(); len(got) != passed.want {
+			t.Errorf("%s later: want %d requests, got %q", passed.wait, passed.want, lines(got))
+		}
+	}
+	w.clock.Advance(29 * 24 * time.Hour)
+	if got := w.cycle(); len(got) != 0 {
+		t.Errorf("after 28 days: want it given up, got %q", lines(got))
+	}
+	w.job.Restart(ResetFull)
+	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
+		t.Errorf("restart: want the user made again, got %q", got)
+	}
+	w.event(ada, "lose")
+	w.job.Unlink(ada)
+	w.tenant.Set(ada, "jobTitle", "CEO")
+	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
+		t.Errorf("link removed: want the user made again, got %q", got)
+	}
+}
+
+// TestAnswers: what each answer to a write or read leads to (entra.md §6.5), and when it is retried.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	created := `{"id":"x"}`
+	for name, test := range map[string]struct {
+		op      scim.Op
+		rsp     scim.Response
+		kind    OutcomeKind
+		code    string
+		retried bool // in the next cycle
+	}{
+		"match 404":         {scim.OpUserMatch, scim.Response{Status: 404}, Failure, CodeIncompatible, false},
+		"match 400":         {scim.OpUserMatch, scim.Response{Status: 400}, Failure, CodeBadRequest, false},
+		"match 500":         {scim.OpUserMatch, scim.Response{Status: 500}, Failure, "InternalServerError", true},
+		"match no answer":   {scim.OpUserMatch, scim.Response{Err: errors.New("reset")}, Failure, CodeProtocolError, true},
+		"match slow":        {scim.OpUserMatch, scim.Response{Err: context.DeadlineExceeded}, Failure, CodeTimeout, true},
+		"match junk":        {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte("[]")}, Failure, CodeIncompatible, false},
+		"match no page":     {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1}`)}, Failure, CodeIncompatible, false},
+		"match without id":  {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1,"Resources":[{"userName":"a"}]}`)}, Failure, CodeIncompatible, false},
+		"create 409":        {scim.OpUserCreate, scim.Response{Status: 409}, Failure, CodeEntryConflict, false},
+		"create 401":        {scim.OpUserCreate, scim.Response{Status: 401}, Failure, "Unauthorized", false},
+		"create 403":        {scim.OpUserCreate, scim.Response{Status: 403}, Failure, "InsufficientRights", false},
+		"create 405":        {scim.OpUserCreate, scim.Response{Status: 405}, Failure, "MethodNotAllowed", false},
+		"create 422":        {scim.OpUserCreate, scim.Response{Status: 422}, Failure, "UnprocessableEntity", false},
+		"create 429":        {scim.OpUserCreate, scim.Response{Status: 429}, Failure, "TooManyRequests", true},
+		"create 501":        {scim.OpUserCreate, scim.Response{Status: 501}, Failure, "NotImplemented", false},
+		"create without id": {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"userName":"a"}`)}, Failure, CodeIncompatible, false},
+		"create number id":  {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"id":7}`)}, Failure, CodeIncompatible, false},
+		"create empty":      {scim.OpUserCreate, scim.Response{Status: 201}, Failure, CodeIncompatible, false},
+		"create 200":        {scim.OpUserCreate, scim.Response{Status: 200, Body: []byte(created)}, Success, "", false},
+		"create lost":       {scim.OpUserCreate, scim.Response{Err: errors.New("reset")}, Unknown, CodeProtocolError, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			ada := w.user("ada")
+			w.provider.spoil = func(req *scim.Request) *scim.Response {
+				if req.Op == test.op {
+					return &test.rsp
+				}
+				return nil
+			}
+			w.clock.Advance(40 * time.Minute)
+			flow := firstFlow(t, w)
+			if got := flow.Outcome(); got.Kind != test.kind || got.Code != test.code {
+				t.Errorf("want %s %s, got %+v", test.kind, test.code, got)
+			}
+			entry := w.last(ada)
+			if wantFailed := test.kind != Success; (entry.Status == "failure") != wantFailed || entry.Code != test.code {
+				t.Errorf("log: want code %q, got %+v", test.code, entry)
+			}
+			w.provider.spoil, w.provider.seen = nil, nil
+			if got := len(w.cycle()) > 0; got != test.retried {
+				t.Errorf("next cycle: want retried %t, got %t", test.retried, got)
+			}
+			if test.kind != Success && !test.retried {
+				w.clock.Advance(6 * time.Hour)
+				if got := writes(w.cycle()); len(got) != 1 {
+					t.Errorf("after 6 hours: want the user created, got %q", got)
+				}
+			}
+		})
+	}
+}
+
+// firstFlow drives a cycle to its end and returns the first flow after the probe.
+func firstFlow(t *testing.T, w *world) Flow {
+	t.Helper()
+	var first Flow
+	c := w.job.Begin()
+	for i := 0; ; i++ {
+		flow, state := c.Start()
+		if state != Ready {
+			return first
+		}
+		if i == 1 {
+			first = flow
+		}
+		Run(t.Context(), flow, w.provider, w.clock)
+		c.Done(flow)
+	}
+}
+
+// TestLostPatch: the effect of a PATCH without an answer is unknown, and the object is looked at again in the next cycle.
+func TestLostPatch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada := w.user("ada")
+	w.cycle()
+	w.tenant.Set(ada, "jobTitle", "VP")
+	w.provider.after = func(req *scim.Request, rsp *scim.Response) {
+		if req.Op == scim.OpUserUpdate {
+			*rsp = scim.Response{Err: errors.New("reset")}
+		}
+	}
+	if got := firstFlow(t, w).Outcome(); got.Kind != Unknown {
+		t.Errorf("want unknown, got %+v", got)
+	}
+	w.provider.after = nil
+	w.provider.take()
+	if got := lines(w.cycle()); len(got) != 1 || got[0] != "GET Users/u1" {
+		t.Errorf("want a look that finds the title in place, got %q", got)
+	}
+}
+
+// TestPostRetry: with the knob a POST without an answer is repeated once in the same pass, which a provider that had
+// performed it answers 409.
+func TestPostRetry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Knobs.PostRetry = 1 })
+	ada := w.user("ada")
+	lost := false
+	w.provider.after = func(req *scim.Request, rsp *scim.Response) {
+		if req.Op == scim.OpUserCreate && !lost {
+			lost = true
+			*rsp = scim.Response{Err: errors.New("slow")}
+		}
+	}
+	if got := writes(w.cycle()); len(got) != 2 || w.last(ada).Code != CodeEntryConflict {
+		t.Errorf("want two POSTs and a conflict, got %q, %+v", got, w.last(ada))
+	}
+}
+
+// TestConflict: T9, the same PATCH at each retry.
+func TestConflict(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada := w.user("ada")
+	w.cycle()
+	w.tenant.SoftDelete(ada)
+	w.cycle()
+	w.tenant.Restore(ada)
+	w.provider.spoil = func(req *scim.Request) *scim.Response {
+		if req.Method == http.MethodPatch {
+			return &scim.Response{Status: 409}
+		}
+		return nil
+	}
+	before := writes(w.cycle())
+	w.clock.Advance(6 * time.Hour)
+	after := writes(w.cycle())
+	if diff := cmp.Diff(before, after); diff != "" || len(after) != 1 || w.last(ada).Code != CodeEntryConflict {
+		t.Errorf("want the same PATCH again, got %q and %q, %+v", before, after, w.last(ada))
+	}
+	if link, _ := w.job.Link(ada); !link.Managed {
+		t.Errorf("want the link still managed")
+	}
+}
+
+// TestDeny: a foreign resource that a filter finds is left alone, and nothing refers to it.
+func TestDeny(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	w := newWorld(t, func(c *Config) {
+		c.Deny = func(path string) bool { asked = append(asked, path); return path == "Users/u1" }
+	})
+	w.provider.create("Users", map[string]any{"userName": "ADA@contoso.com", "title": "theirs"})
+	ada := w.user("ada")
+	w.group("G", ada)
+	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Groups" {
+		t.Errorf("want nothing written to the user, got %q", got)
+	}
+	found := false
+	for _, entry := range w.job.Log() {
+		found = found || entry.Ref == ada && entry.Status == "skipped" && entry.Reason == "not ours"
+	}
+	if _, linked := w.job.Link(ada); linked || !found || len(asked) != 1 {
+		t.Errorf("want no link, a row \"not ours\" and one question; got %t, %t, %q", linked, found, asked)
+	}
+}
+
+// TestThreshold: above it no disable and no deletion is sent until they are allowed (entra.md §5.5).
+func TestThreshold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Knobs.DeleteThreshold = 2 })
+	ada, bob, eve := w.user("ada"), w.user("bob"), w.user("eve")
+	group := w.group("G")
+	w.cycle()
+	w.tenant.Unassign(ada)
+	w.tenant.Purge(bob)
+	if got := writes(w.cycle()); len(got) != 2 {
+		t.Errorf("at the threshold: want both sent, got %q", got)
+	}
+	mallory := w.user("mallory")
+	w.cycle()
+	w.tenant.SetEnabled(mallory, false)
+	w.tenant.SoftDelete(eve)
+	w.tenant.Unassign(group)
+	w.user("new")
+	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
+		t.Errorf("above: want only the creation, got %q", got)
+	}
+	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonDeletes || w.last(group).Action != "stageddelete" {
+		t.Errorf("want quarantine %s and a staged row, got %+v, %+v", ReasonDeletes, status, w.last(group))
+	}
+	w.job.AllowDeletes()
+	if got := writes(w.cycle()); len(got) != 3 || w.job.Status().Code != StatusActive {
+		t.Errorf("allowed: want all three, got %q", got)
+	}
+}
+
+// TestQuarantine has the worked examples of entra.md §6.3 [D].
+func TestQuarantine(t *testing.T) {
+	t.Parallel()
+	knobs := DefaultKnobs()
+	for name, test := range map[string]struct {
+		f    failures
+		want string
+	}{
+		"45,000 failed":                      {failures{events: 1_000_000, objects: 45_000}, ReasonTotal},
+		"30,000 failed, 5,000 not":           {failures{events: 35_000, objects: 30_000}, ReasonProportion},
+		"20,000 failed, 100,000 not":         {failures{events: 120_000, objects: 20_000}, ""},
+		"40,000 users and 21,000 references": {failures{events: 1_000_000, objects: 40_000, references: 21_000}, ReasonTotal},
+		"4,000 of 4,000":                     {failures{events: 4_000, objects: 4_000}, ""},
+	} {
+		if got := test.f.reason(&knobs); got != test.want {
+			t.Errorf("%s: want %q, got %q", name, test.want, got)
+		}
+	}
+	w := newWorld(t, func(c *Config) { c.Knobs.QuarantineFloor = 2 })
+	w.user("ada")
+	w.user("bob")
+	w.provider.spoil = func(req *scim.Request) *scim.Response {
+		if req.Op == scim.OpUserCreate {
+			return &scim.Response{Status: 500}
+		}
+		return nil
+	}
+	w.cycle()
+	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonProportion || status.Escrowed != 2 {
+		t.Errorf("want quarantine with 2 escrows, got %+v", status)
+	}
+	w.provider.spoil = nil
+	w.cycle()
+	if status := w.job.Status(); status.Code != StatusActive || status.Escrowed != 0 {
+		t.Errorf("want the job active again, got %+v", status)
+	}
+}
+
+// TestDriveEnds: a cancelled context ends the cycle; the next one begins where this one began.
+func TestDriveEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.user("ada")
+	w.user("bob")
+	ctx, cancel := context.WithCancel(t.Context())
+	w.provider.after = func(req *scim.Request, _ *scim.Response) {
+		if req.Op == scim.OpUserCreate {
+			cancel()
+		}
+	}
+	if result := Drive(ctx, w.job.Begin(), w.provider, w.clock); result.Complete || len(result.Operations) != 3 {
+		t.Errorf("want it incomplete after three requests, got %+v", result)
+	}
+	w.provider.after = nil
+	w.provider.take()
+	want := []string{"GET Users/u1", `GET Users?filter=userName eq "bob@contoso.com"`, "POST Users"}
+	if diff := cmp.Diff(want, lines(w.cycle())); diff != "" {
+		t.Errorf("next cycle (-want +got):\n%s", diff)
+	}
+}
+
+// TestConcurrent drives one cycle with many workers, for the race detector, and wants the barriers kept and everything there.
+func TestConcurrent(t *testing.T) {
+	t.Parallel()
+	for _, workers := range []int{1, 8} {
+		clock, provider := NewVirtualClock(time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)), newProvider()
+		directory := NewDerived(Shape{Users: 60, Groups: 5, Members: 20, Seed: 4})
+		job := NewJob(directory, clock, Config{
+			Mapping: mustLoad(t, "entra-default"), Dialect: Compliant, Connector: NonGallery, Knobs: DefaultKnobs(), Seed: 9, Brief: true,
+		})
+		c := job.Begin()
+		var group sync.WaitGroup
+		slots := make(chan struct{}, workers)
+		for {
+			slots <- struct{}{}
+			flow, state := c.Start()
+			if state != Ready {
+				<-slots
+				if state == Drained {
+					break
+				}
+				runtime.Gosched() // flows in the air must end first
+				continue
+			}
+			group.Add(1)
+			go func() {
+				defer group.Done()
+				Run(t.Context(), flow, provider, clock)
+				c.Done(flow)
+				<-slots
+			}()
+		}
+		group.Wait()
+		phases := map[scim.Op]int{scim.OpProbe: 0, scim.OpUserMatch: 1, scim.OpUserCreate: 1, scim.OpGroupMatch: 2, scim.OpGroupCreate: 2,
+			scim.OpUserManager: 3, scim.OpGroupAddMembers: 3}
+		sent := provider.take()
+		if want := 1 + 2*60 + 2*5 + 59 + 5*20; len(sent) != want {
+			t.Errorf("%d workers: want %d requests, got %d", workers, want, len(sent))
+		}
+		for i := 1; i < len(sent); i++ {
+			if phases[sent[i].op] < phases[sent[i-1].op] {
+				t.Errorf("%d workers: request %d: %s after %s crosses a barrier", workers, i, sent[i].op, sent[i-1].op)
+			}
+		}
+		report := Audit(t.Context(), job, provider)
+		if len(report.Findings) != 0 || report.Users != 60 || report.Groups != 5 || report.Memberships != 100 {
+			t.Errorf("%d workers: oracle: %+v", workers, report)
+		}
+		if result := c.Result(); !result.Complete || len(result.Operations) != 0 || len(job.Log()) != 0 {
+			t.Errorf("%d workers: brief: want nothing kept of what succeeded, got %d operations", workers, len(result.Operations))
+		}
+	}
+}
+
+// TestSeeds: the same seed sends the same bytes, another seed other probes.
+func TestSeeds(t *testing.T) {
+	t.Parallel()
+	run := func(seed int64) string {
+		w := newWorld(t, func(c *Config) { c.Seed = seed })
+		w.tenant = NewTenant(w.clock, seed)
+		w.job.dir = w.tenant
+		ada := w.user("ada")
+		w.group("G", ada)
+		Drive(t.Context(), w.job.Begin(), w.provider, w.clock)
+		var all []string
+		for _, request := range w.provider.take() {
+			all = append(all, request.line, request.body)
+		}
+		return strings.Join(all, "\n")
+	}
+	if run(1) != run(1) {
+		t.Error("seed 1: want the same requests twice")
+	}
+	if run(1) == run(2) {
+		t.Error("seeds 1 and 2: want other requests")
+	}
+}

@@ -1,0 +1,51 @@
+package mockentra
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// deleteFlow deletes a resource after all diffs of the cycle are done (entra.md §14b).
+type deleteFlow struct{ pass }
+
+func newDeleteFlow(c *cycle, ref Ref) *deleteFlow {
+	return &deleteFlow{pass{cycle: c, ref: ref, target: c.job.links.get(ref).id, entry: Entry{Action: actionDelete}}}
+}
+
+// Next implements Flow. A resource that is gone already is as good as deleted (entra.md §6.5 [I]).
+func (f *deleteFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
+	f.heard(prev)
+	switch {
+	case prev == nil:
+		f.path = appendResource(f.path, f.ref.Kind, f.target)
+		op := scim.OpUserDelete
+		if f.ref.Kind == Group {
+			op = scim.OpGroupDelete
+		}
+		return f.ask(req, op, http.MethodDelete, nil)
+	case prev.OK() || prev.Err == nil && prev.Status == http.StatusNotFound:
+		return f.succeed()
+	}
+	return f.refuse(prev, true)
+}
+
+// settle implements settler. A failed deletion keeps its link, or nobody could repeat it.
+func (f *deleteFlow) settle(now time.Time) {
+	c, j := f.cycle, f.cycle.job
+	var object Object
+	c.job.load(f.ref, &object)
+	if f.failed() {
+		c.tally.objects++
+		fail(j.objects, f.ref, f.outcome.Code, now)
+	} else {
+		delete(j.objects, f.ref)
+		delete(j.references, f.ref)
+		j.links.put(f.ref, link{})
+	}
+	f.entry.step("export", f.ref.Kind.String()+" "+object.Name()+" to be deleted")
+	f.entry.conclude(f.outcome)
+	f.entry.TargetID = f.target
+	c.write(f.entry, &object)
+}

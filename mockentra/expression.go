@@ -1,0 +1,215 @@
+package mockentra
+
+import (
+	"fmt"
+	"strings"
+)
+
+// expression yields a mapped value; "" is null.
+type expression interface{ eval(*Object) string }
+
+// attribute is [name].
+type attribute string
+
+func (a attribute) eval(object *Object) string { return object.attribute(string(a)) }
+
+// constant is "text".
+type constant string
+
+func (c constant) eval(*Object) string { return string(c) }
+
+// call is a function with its arguments; a nil argument was left empty.
+type call struct {
+	apply func(object *Object, args []expression) string
+	args  []expression
+}
+
+func (c call) eval(object *Object) string { return c.apply(object, c.args) }
+
+// value evaluates an argument, which may be empty.
+func value(arg expression, object *Object) string {
+	if arg == nil {
+		return ""
+	}
+	return arg.eval(object)
+}
+
+// applySwitch is Switch(source, default, key, value, …): keys compare with regard to case, and a null source gives the
+// default (entra.md §7.4 [D]).
+func applySwitch(object *Object, args []expression) string {
+	source := value(args[0], object)
+	for i := 2; i+1 < len(args); i += 2 {
+		if source != "" && value(args[i], object) == source {
+			return value(args[i+1], object)
+		}
+	}
+	return value(args[1], object)
+}
+
+// applyJoin is Join(separator, a, b, …); null elements are left out (entra.md §7.4 [I]).
+func applyJoin(object *Object, args []expression) string {
+	var parts []string
+	for _, arg := range args[1:] {
+		if part := value(arg, object); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, value(args[0], object))
+}
+
+// MaxExpression is the longest expression that Entra accepts, in characters (entra.md §7.3 [D]).
+const MaxExpression = 10_000
+
+// maxNesting keeps a hostile mapping file from exhausting the stack.
+const maxNesting = 100
+
+// parser reads one expression of entra.md §7.4: Fn(arg, …) with attributes, strings, nested calls and empty arguments.
+type parser struct {
+	text string
+	at   int
+	deep int
+}
+
+func parseExpression(text string) (expression, error) {
+	if len(text) > MaxExpression {
+		return nil, fmt.Errorf("expression: want at most %d characters, got %d", MaxExpression, len(text))
+	}
+	p := &parser{text: text}
+	parsed, err := p.term()
+	if err != nil {
+		return nil, err
+	}
+	if p.space(); p.at < len(text) {
+		return nil, p.fault("want the end of the expression")
+	}
+	return parsed, nil
+}
+
+func (p *parser) fault(want string) error {
+	got := "the end"
+	if p.at < len(p.text) {
+		got = fmt.Sprintf("%q", p.text[p.at:min(len(p.text), p.at+12)])
+	}
+	return fmt.Errorf("expression, character %d: %s, got %s", p.at+1, want, got)
+}
+
+func (p *parser) space() {
+	for p.at < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.at]) >= 0 {
+		p.at++
+	}
+}
+
+func (p *parser) peek() byte {
+	if p.at < len(p.text) {
+		return p.text[p.at]
+	}
+	return 0
+}
+
+func (p *parser) term() (expression, error) {
+	p.space()
+	switch p.peek() {
+	case '[':
+		end := strings.IndexByte(p.text[p.at:], ']')
+		if end < 2 {
+			return nil, p.fault("want [attribute]")
+		}
+		name := p.text[p.at+1 : p.at+end]
+		p.at += end + 1
+		return attribute(name), nil
+	case '"':
+		return p.quoted()
+	}
+	return p.call()
+}
+
+// quoted reads a string; a backslash takes the next character as it is.
+func (p *parser) quoted() (expression, error) {
+	var out strings.Builder
+	for at := p.at + 1; at < len(p.text); at++ {
+		switch p.text[at] {
+		case '"':
+			p.at = at + 1
+			return constant(out.String()), nil
+		case '\\':
+			if at++; at == len(p.text) {
+				return nil, p.fault("want a closing quote")
+			}
+		}
+		out.WriteByte(p.text[at])
+	}
+	return nil, p.fault("want a closing quote")
+}
+
+func (p *parser) call() (expression, error) {
+	begin := p.at
+	for p.at < len(p.text) && isNameByte(p.text[p.at]) {
+		p.at++
+	}
+	name := p.text[begin:p.at]
+	if name == "" {
+		return nil, p.fault(`want [attribute], "text" or a function`)
+	}
+	made, least, known := function(name)
+	if !known {
+		return nil, fmt.Errorf("expression, character %d: function %s is not supported; want Switch or Join", begin+1, name)
+	}
+	if p.deep++; p.deep > maxNesting {
+		return nil, p.fault(fmt.Sprintf("want at most %d nested calls", maxNesting))
+	}
+	args, err := p.arguments()
+	if err != nil {
+		return nil, err
+	}
+	p.deep--
+	if len(args) < least || strings.EqualFold(name, "Switch") && len(args)%2 != 0 {
+		return nil, fmt.Errorf("expression, character %d: function %s: want %d arguments at least, Switch an even number; got %d",
+			begin+1, name, least, len(args))
+	}
+	made.args = args
+	return made, nil
+}
+
+// function finds a function in any case (entra.md §7.4 [I]) and says how many arguments it needs.
+func function(name string) (call, int, bool) {
+	switch strings.ToLower(name) {
+	case "switch":
+		return call{apply: applySwitch}, 4, true
+	case "join":
+		return call{apply: applyJoin}, 2, true
+	}
+	return call{}, 0, false
+}
+
+func isNameByte(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9'
+}
+
+func (p *parser) arguments() ([]expression, error) {
+	if p.space(); p.peek() != '(' {
+		return nil, p.fault("want (")
+	}
+	p.at++
+	var args []expression
+	for {
+		p.space()
+		var arg expression
+		if next := p.peek(); next != ',' && next != ')' {
+			var err error
+			if arg, err = p.term(); err != nil {
+				return nil, err
+			}
+			p.space()
+		}
+		args = append(args, arg)
+		switch p.peek() {
+		case ',':
+			p.at++
+		case ')':
+			p.at++
+			return args, nil
+		default:
+			return nil, p.fault("want , or )")
+		}
+	}
+}

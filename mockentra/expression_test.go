@@ -1,0 +1,84 @@
+package mockentra
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestExpressions(t *testing.T) {
+	t.Parallel()
+	object := &Object{ID: "0-1", Enabled: true, Assigned: true, Attributes: map[string]string{"givenName": "Ada", "surname": "King", "x": `a"b\c`}}
+	const active = `Switch([IsSoftDeleted], , "False", "True", "True", "False")`
+	for text, want := range map[string]string{
+		`[givenName]`:                           "Ada",
+		`[absent]`:                              "",
+		`"text"`:                                "text",
+		`""`:                                    "",
+		`"a \"b\" \\ c"`:                        `a "b" \ c`,
+		` Join( " " , [givenName],[surname] ) `: "Ada King",
+		`Join(" ", [absent], [surname])`:        "King",
+		`Join("", [absent])`:                    "",
+		`join("-", "a", Join("+", "b", "c"))`:   "a-b+c",
+		active:                                  "True",
+		`Switch([absent], "none", "", "empty")`: "none",
+		`Switch([givenName], "d", "ada", "lower", "Ada", Join("", "up", [surname]))`: "upKing",
+		`Switch([givenName], , "x", "y")`:                                            "",
+		`[objectId]`:                                                                 "0-1",
+		`[accountEnabled]`:                                                           "True",
+		`[x]`:                                                                        `a"b\c`,
+	} {
+		parsed, err := parseExpression(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := parsed.eval(object); got != want {
+			t.Errorf("%s: want %q, got %q", text, want, got)
+		}
+	}
+	parsed, _ := parseExpression(active)
+	for name, object := range map[string]*Object{
+		"unassigned": {Enabled: true}, "disabled": {Assigned: true}, "soft-deleted": {Assigned: true, Enabled: true, SoftDeleted: true},
+	} {
+		if got := parsed.eval(object); got != "False" {
+			t.Errorf("active of one who is %s: want False, got %q", name, got)
+		}
+	}
+}
+
+func TestExpressionErrors(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`ToLower([mail])`:                       "character 1: function ToLower is not supported",
+		`Join(" ", Mid([x], 1, 2))`:             "character 11: function Mid is not supported",
+		``:                                      "character 1",
+		`[]`:                                    "[attribute]",
+		`[a`:                                    "[attribute]",
+		`"a`:                                    "closing quote",
+		`"a\`:                                   "closing quote",
+		`Join`:                                  "want (",
+		`Join("a"`:                              "want , or )",
+		`Join("a" "b")`:                         "want , or )",
+		`Join(" ", [a]) x`:                      "want the end",
+		`Switch([a], "b", "c")`:                 "want 4 arguments",
+		`Switch([a], "b", "c", "d", "e")`:       "an even number",
+		`Join(" ")`:                             "want 2 arguments",
+		strings.Repeat(`Join("",`, 200):         "nested",
+		`"` + strings.Repeat("x", 10_001) + `"`: "at most 10000",
+	} {
+		if _, err := parseExpression(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.40s: want an error with %q, got %v", text, want, err)
+		}
+	}
+}
+
+// FuzzExpression: no text makes the parser or the evaluation panic.
+func FuzzExpression(f *testing.F) {
+	f.Add(`Switch([IsSoftDeleted], , "False", "True", "True", "False")`)
+	f.Add(`Join(" ", [givenName], Join("\"", [surname]))`)
+	f.Fuzz(func(_ *testing.T, text string) {
+		if parsed, err := parseExpression(text); err == nil {
+			parsed.eval(&Object{})
+		}
+	})
+}

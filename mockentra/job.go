@@ -1,0 +1,162 @@
+package mockentra
+
+import (
+	"net/http"
+	"sync"
+)
+
+// Connector is the kind of the application: a gallery connector may send several members in one PATCH (entra.md §4.7).
+type Connector string
+
+// The connectors.
+const (
+	NonGallery Connector = "nongallery"
+	Gallery    Connector = "gallery"
+)
+
+// Config is what a job is made of.
+type Config struct {
+	Mapping   *Mapping
+	Dialect   Dialect
+	Connector Connector
+	Knobs     Knobs
+	Seed      int64 // of the probes' GUIDs
+	// Deny, when it reports true for the path ("Users/ID") of a resource that a filter found, ends that flow skipped, "not ours",
+	// before anything is written: the safety of a tester that must not touch foreign resources. nil denies nothing.
+	Deny func(path string) bool
+	// Brief keeps log rows and operations only of what did not succeed: a load has too many of the others.
+	Brief bool
+}
+
+// Job is a provisioning job: mapping, links, escrows, watermark, log (entra.md §0). Its methods are safe for concurrent use;
+// one cycle runs at a time.
+type Job struct {
+	mu         sync.Mutex
+	dir        Directory
+	clock      Clock
+	cfg        Config
+	links      links
+	marks      [3]Watermark           // by Kind: what the next cycle begins at
+	seen       bool                   // there is a watermark
+	behind     map[Ref]Watermark      // of a group whose pass failed: where its delta begins
+	unresolved map[Ref][]memberChange // members without a link, by group
+	escrows
+	cycles int
+	since  []Watermark // group watermark that cycle i+1 began at
+	probes uint64
+	log    []Entry
+	status Status
+	allow  bool // deletions above the threshold, once
+}
+
+// NewJob makes a job that has not run yet.
+func NewJob(dir Directory, clock Clock, cfg Config) *Job {
+	return &Job{
+		dir: dir, clock: clock, cfg: cfg, behind: map[Ref]Watermark{}, unresolved: map[Ref][]memberChange{}, escrows: newEscrows(),
+		status: Status{Code: StatusNotRun},
+	}
+}
+
+// ResetScope says what a restart forgets (entra.md §6.1 [D]).
+type ResetScope uint8
+
+// The reset scopes. All make the next cycle an initial one; Default also clears escrows and quarantine and keeps the links,
+// Links drops the links only, Full does everything.
+const (
+	ResetDefault ResetScope = iota
+	ResetFull
+	ResetLinks
+)
+
+// Restart forgets what scope says; the next cycle is an initial one.
+func (j *Job) Restart(scope ResetScope) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.marks, j.seen, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
+	if scope != ResetLinks {
+		j.escrows = newEscrows()
+		j.leaveQuarantine()
+	}
+	if scope != ResetDefault {
+		j.links = links{}
+	}
+}
+
+// AllowDeletes lets the next cycle send the disables and deletions that the threshold held back (entra.md §5.5 [D]).
+func (j *Job) AllowDeletes() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.allow = true
+	j.leaveQuarantine()
+}
+
+// Link returns the object connection of a source object, and whether there is one.
+func (j *Job) Link(ref Ref) (Link, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	stored := j.links.get(ref)
+	return Link{TargetID: stored.id, Managed: stored.managed}, stored.id != ""
+}
+
+// Unlink removes an object connection (entra.md §2.2 [D]): the object is matched again when it is next looked at.
+func (j *Job) Unlink(ref Ref) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.links.put(ref, link{})
+}
+
+// Log returns a copy of the provisioning log, oldest first.
+func (j *Job) Log() []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return append([]Entry(nil), j.log...)
+}
+
+// SetDialect changes the dialect of what is sent from now on.
+func (j *Job) SetDialect(dialect Dialect) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.cfg.Dialect = dialect
+}
+
+// SetConnector changes how many members a PATCH may carry.
+func (j *Job) SetConnector(connector Connector) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.cfg.Connector = connector
+}
+
+// membersPerPatch is entra.md §4.7: 1 for a non-gallery app [D], 100 for a gallery connector [I].
+func (c *Config) membersPerPatch() int {
+	switch {
+	case c.Knobs.MembersPerPatch > 0:
+		return c.Knobs.MembersPerPatch
+	case c.Connector == Gallery:
+		return 100
+	}
+	return 1
+}
+
+// TestConnection returns the flow behind the portal's button: the probe alone (entra.md §1 [D]).
+func (j *Job) TestConnection() Flow {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	c := &cycle{job: j}
+	c.makeHeaders(guid(j.cfg.Seed, forActivity, 1<<32+j.probes))
+	return &connectionFlow{probeFlow{pass: pass{cycle: c}, value: j.probeValue()}}
+}
+
+func (j *Job) probeValue() string {
+	j.probes++
+	return guid(j.cfg.Seed, forProbe, j.probes)
+}
+
+// makeHeaders prepares the two header maps that all requests of a cycle share (entra.md §9 [O]). "User-Agent" is there, empty,
+// so that net/http adds none; ADSCIMVersion keeps its letter case because the map is written directly.
+func (c *cycle) makeHeaders(activity string) {
+	version := []string{"Date:" + c.job.clock.Now().UTC().Format("2006-01-02T15:04:05.0000000Z") + ", ActivityId:" + activity}
+	c.bare = http.Header{"ADSCIMVersion": version, "User-Agent": {""}}
+	c.withBody = http.Header{
+		"ADSCIMVersion": version, "User-Agent": {""}, "Content-Type": {"application/scim+json; charset=utf-8"},
+	}
+}

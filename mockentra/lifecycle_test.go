@@ -1,0 +1,189 @@
+package mockentra
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	switchOff = `PATCH Users/u1 {"op":"Replace","path":"active","value":"False"}`
+	switchOn  = `PATCH Users/u1 {"op":"Replace","path":"active","value":"True"}`
+)
+
+// TestLifecycle walks the state table of entra.md §5.1: each story is a list of events, each followed by a cycle and by what
+// that cycle wrote.
+func TestLifecycle(t *testing.T) {
+	t.Parallel()
+	type beat struct {
+		event string
+		want  []string
+		log   string // action, status and code of Ada's newest row; empty = not asked
+	}
+	const created = "POST Users"
+	tombstone := func(hex string) []string {
+		return []string{`PATCH Users/u1 {"op":"Replace","path":"active","value":"False"},{"op":"Replace","path":"userName","value":"` + hex + `ada@contoso.com"}`}
+	}
+	const hex = "<hex>" // replaced below
+	stories := map[string]struct {
+		mapping string
+		change  func(*Config)
+		beats   []beat
+	}{
+		"disable and enable": {beats: []beat{
+			{"assign", []string{created}, "create success "},
+			{"disable", []string{switchOff}, "disable success "},
+			{"nothing", nil, ""},
+			{"enable", []string{switchOn}, "update success "},
+		}},
+		"unassign releases": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"unassign", []string{switchOff}, "disable success "},
+			{"title", nil, "other skipped NotEffectivelyEntitled"},
+			{"soft-delete", nil, ""},
+			{"purge", nil, "other skipped EntrySynchronizationSkipped"},
+		}},
+		"unassign and assign again": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"unassign", []string{switchOff}, ""},
+			{"assign", []string{switchOn}, "update success "},
+			{"unassign", []string{switchOff}, "disable success "},
+		}},
+		"soft delete, restore": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"soft-delete", tombstone(hex), "disable success "},
+			{"restore", []string{`PATCH Users/u1 {"op":"Replace","path":"active","value":"True"},{"op":"Replace","path":"userName","value":"ada@contoso.com"}`}, "update success "},
+		}},
+		"soft delete, purge": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"soft-delete", tombstone(hex), ""},
+			{"purge", []string{"DELETE Users/u1"}, "delete success "},
+			{"nothing", nil, ""},
+		}},
+		"purged at once": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"purge", []string{"DELETE Users/u1"}, "delete success "},
+		}},
+		"purged at once, gone already": {beats: []beat{
+			{"assign", []string{created}, ""},
+			{"lose", nil, ""},
+			{"purge", []string{"DELETE Users/u1"}, "delete success "},
+		}},
+		"disabled before the first cycle": {beats: []beat{
+			{"disable", nil, "other skipped NotEffectivelyEntitled"},
+			{"assign", nil, "other skipped EntrySynchronizationSkipped"},
+			{"enable", []string{created}, "create success "},
+		}},
+		"never assigned": {beats: []beat{{"title", nil, "other skipped NotEffectivelyEntitled"}, {"purge", nil, ""}}},
+		"out of scope is skipped by the secret": {change: func(c *Config) { c.Knobs.SkipOutOfScope = true }, beats: []beat{
+			{"assign", []string{created}, ""},
+			{"unassign", nil, "other skipped NotEffectivelyEntitled"},
+		}},
+		"every user in scope": {change: func(c *Config) { c.Knobs.Scope = "all" }, beats: []beat{
+			{"nothing", []string{created}, "create success "},
+			{"disable", []string{switchOff}, ""},
+		}},
+		"no active: unassign deletes": {mapping: "sentry-gallery", beats: []beat{
+			{"assign", []string{created}, ""},
+			{"unassign", []string{"DELETE Users/u1"}, "delete success "},
+			{"assign", []string{created}, "create success "},
+			{"disable", []string{"DELETE Users/u2"}, "delete success "},
+			{"enable", []string{created}, ""},
+			{"soft-delete", []string{"DELETE Users/u3"}, "delete success "},
+			{"purge", nil, ""},
+		}},
+	}
+	for name, story := range stories {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, func(c *Config) {
+				if story.mapping != "" {
+					c.Mapping = mustLoad(t, story.mapping)
+				}
+				if story.change != nil {
+					story.change(c)
+				}
+			})
+			ada := w.tenant.AddUser(everyAttribute("ada"))
+			for i, beat := range story.beats {
+				w.event(ada, beat.event)
+				want := []string{}
+				for _, line := range beat.want {
+					want = append(want, replaceHex(w, ada, line))
+				}
+				if diff := cmp.Diff(want, writes(w.cycle())); diff != "" {
+					t.Errorf("beat %d, %s (-want +got):\n%s", i+1, beat.event, diff)
+				}
+				entry := w.last(ada)
+				if got := entry.Action + " " + entry.Status + " " + entry.Code; beat.log != "" && got != beat.log {
+					t.Errorf("beat %d, %s: log: want %q, got %q (%s)", i+1, beat.event, beat.log, got, entry.Reason)
+				}
+			}
+		})
+	}
+}
+
+// TestGroupLifecycle: groups have no active, so they are deleted and made anew with their members (entra.md §5.3).
+func TestGroupLifecycle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada, bob := w.user("ada"), w.tenant.AddUser(everyAttribute("bob"))
+	group := w.group("G", ada, bob) // brings bob into scope
+	add := func(target, id string) string {
+		return `PATCH Groups/` + target + ` {"op":"Add","path":"members","value":[{"value":"` + id + `"}]}`
+	}
+	remove := func(target, id string) string {
+		return `PATCH Groups/` + target + ` {"op":"Remove","path":"members","value":[{"value":"` + id + `"}]}`
+	}
+	bobOff := `PATCH Users/u2 {"op":"Replace","path":"active","value":"False"}`
+	bobOn := `PATCH Users/u2 {"op":"Replace","path":"active","value":"True"}`
+	for i, beat := range []struct {
+		event func()
+		want  []string
+	}{
+		{func() {}, []string{"POST Users", "POST Users", "POST Groups", add("g3", "u1"), add("g3", "u2")}},
+		{func() { w.tenant.Set(group, "displayName", "H") }, []string{`PATCH Groups/g3 {"op":"Replace","path":"displayName","value":"H"}`}},
+		{func() { w.tenant.RemoveMember(group, bob) }, []string{bobOff, remove("g3", "u2")}},
+		{func() { w.tenant.AddMember(group, bob) }, []string{bobOn, add("g3", "u2")}},
+		{func() { w.tenant.RemoveMember(group, ada); w.tenant.AddMember(group, ada) }, []string{}},
+		{func() { w.tenant.Unassign(group) }, []string{bobOff, "DELETE Groups/g3"}},
+		{func() { w.tenant.Assign(group) }, []string{bobOn, "POST Groups", add("g4", "u1"), add("g4", "u2")}},
+		{func() { w.tenant.SoftDelete(ada) }, []string{replaceHex(w, ada,
+			`PATCH Users/u1 {"op":"Replace","path":"active","value":"False"},{"op":"Replace","path":"userName","value":"<hex>ada@contoso.com"}`), remove("g4", "u1")}},
+		{func() { w.tenant.Restore(ada) }, []string{
+			`PATCH Users/u1 {"op":"Replace","path":"active","value":"True"},{"op":"Replace","path":"userName","value":"ada@contoso.com"}`}},
+		{func() { w.tenant.Purge(bob) }, []string{"DELETE Users/u2"}},
+		{func() { w.tenant.Purge(group) }, []string{"DELETE Groups/g4"}},
+	} {
+		beat.event()
+		if diff := cmp.Diff(beat.want, writes(w.cycle())); diff != "" {
+			t.Errorf("beat %d (-want +got):\n%s", i+1, diff)
+		}
+	}
+}
+
+func (w *world) event(ref Ref, name string) {
+	switch name {
+	case "assign":
+		w.tenant.Assign(ref)
+	case "unassign":
+		w.tenant.Unassign(ref)
+	case "disable":
+		w.tenant.SetEnabled(ref, false)
+	case "enable":
+		w.tenant.SetEnabled(ref, true)
+	case "soft-delete":
+		w.tenant.SoftDelete(ref)
+	case "restore":
+		w.tenant.Restore(ref)
+	case "purge":
+		w.tenant.Purge(ref)
+	case "title":
+		w.tenant.Set(ref, "jobTitle", "Boss")
+	case "lose":
+		clear(w.provider.store["Users"])
+	case "nothing":
+	default:
+		w.t.Fatalf("unknown event %q", name)
+	}
+}

@@ -1,0 +1,35 @@
+package mockentra
+
+// Link is the object connection between a source object and a resource of the provider (entra.md §2.2 [D]). An object that was
+// unassigned is released: its link stays, not managed.
+type Link struct {
+	TargetID string
+	Managed  bool
+}
+
+// link is the stored form. A million of them live in one slice, so it stays small.
+type link struct {
+	id       string // at the provider, "" = no link
+	manager  string // the manager's id as last exported
+	managed  bool
+	disabled bool  // inactive as last exported
+	born     int32 // cycle in which the id was stored
+	full     int32 // of a group: last cycle in which all its members were exported
+}
+
+// links are all object connections, by kind and index.
+type links [3][]link
+
+func (l *links) get(ref Ref) link {
+	if stored := l[ref.Kind]; ref.Index < len(stored) {
+		return stored[ref.Index]
+	}
+	return link{}
+}
+
+func (l *links) put(ref Ref, value link) {
+	for len(l[ref.Kind]) <= ref.Index {
+		l[ref.Kind] = append(l[ref.Kind], link{})
+	}
+	l[ref.Kind][ref.Index] = value
+}

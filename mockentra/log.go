@@ -1,0 +1,70 @@
+package mockentra
+
+import "time"
+
+// Entry is one row of the provisioning log (entra.md §8.1 [D]).
+type Entry struct {
+	Ref
+	At        time.Time // virtual time
+	Cycle     int       // from 1
+	Object    string    // "User" or "Group"
+	Source    string    // display name of the source object
+	SourceID  string    // objectId
+	TargetID  string
+	Action    string // create, update, delete, stageddelete, disable, other
+	Status    string // success, failure, skipped, warning
+	Code      string
+	Reason    string
+	Steps     []LogStep
+	Modified  []Modified
+	Exchanges []int // evidence numbers of the requests, in order
+}
+
+// LogStep is one of import, scoping, matching, processing, referenceResolution, export.
+type LogStep struct {
+	Type   string
+	Status string
+	Text   string
+}
+
+// Modified is one changed property.
+type Modified struct {
+	Name string
+	Old  string
+	New  string
+}
+
+// The log's words.
+const (
+	actionCreate  = "create"
+	actionUpdate  = "update"
+	actionDisable = "disable"
+	actionDelete  = "delete"
+	actionStaged  = "stageddelete"
+	actionOther   = "other"
+
+	statusSuccess = "success"
+	statusFailure = "failure"
+	statusSkipped = "skipped"
+	statusWarning = "warning"
+)
+
+func (e *Entry) step(kind, text string) {
+	e.Steps = append(e.Steps, LogStep{Type: kind, Status: statusSuccess, Text: text})
+}
+
+// conclude writes how a pass ended into the row: the last step carries a failure (entra.md §8.1 [I]).
+func (e *Entry) conclude(outcome Outcome) {
+	e.Code, e.Reason = outcome.Code, outcome.Reason
+	switch outcome.Kind {
+	case Success:
+		e.Status = statusSuccess
+	case Skipped:
+		e.Status = statusSkipped
+	default:
+		e.Status = statusFailure
+	}
+	if last := len(e.Steps) - 1; last >= 0 && e.Status != statusSuccess {
+		e.Steps[last].Status = e.Status
+	}
+}

@@ -1,0 +1,165 @@
+package mockentra
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+func TestEmbeddedMappings(t *testing.T) {
+	t.Parallel()
+	full := mustLoad(t, "entra-default")
+	if len(full.Users) != 22 || len(full.Groups) != 3 {
+		t.Errorf("entra-default: want 22 and 3 rows, got %d and %d", len(full.Users), len(full.Groups))
+	}
+	sentry := mustLoad(t, "sentry-gallery")
+	for target, want := range map[string][2]bool{
+		"active": {true, false}, "externalId": {true, false}, "userName": {true, true}, "USERNAME": {true, true}, "members": {true, true},
+		"manager": {true, false}, `emails[type eq "work"].value`: {true, false}, "department": {true, false}, "nickName": {false, false},
+		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager": {true, false},
+	} {
+		if got := [2]bool{full.Has(target), sentry.Has(target)}; got != want {
+			t.Errorf("Has(%s): want %v, got %v", target, want, got)
+		}
+	}
+	if _, err := LoadMapping("other"); err == nil || !strings.Contains(err.Error(), "entra-default, sentry-gallery") {
+		t.Errorf("unknown name: want an error that lists the names, got %v", err)
+	}
+}
+
+func TestMappingErrors(t *testing.T) {
+	t.Parallel()
+	const users = "users:\n  - {source: userPrincipalName, target: userName, matching: 1}\n"
+	for text, want := range map[string]string{
+		users + "  - {source: a, target: title, colour: red}\n": "colour",
+		users + "user: []\n":                                                               "user",
+		users + "  - {target: title}\n":                                                    "exactly one",
+		users + "  - {source: a, constant: b, target: title}\n":                            "exactly one",
+		users + "  - {source: a, target: userName}\n":                                      "mapped twice",
+		users + "  - {source: a, target: USERNAME}\n":                                      "mapped twice",
+		users + "  - {source: a, target: name}\n  - {source: b, target: name.givenName}\n": "want one shape",
+		users + "  - {source: a, target: 'emails[type eq \"work\"]'}\n":                    "sub-attribute",
+		users + "  - {source: a, target: 'a b'}\n":                                         "target path",
+		users + "  - {expression: 'Guid()', target: title}\n":                              "function Guid is not supported",
+		users + "  - {source: a, target: title, type: number}\n":                           "want string, boolean or reference",
+		users + "  - {source: a, target: title, apply: never}\n":                           "want always or create-only",
+		users + "  - {source: boss, target: manager, type: reference}\n":                   "reference",
+		"users:\n  - {source: a, target: title}\n":                                         "no matching attribute",
+		users + "groups:\n  - {source: displayName, target: displayName}\n":                "groups: no matching attribute",
+		"users: 3\n": "cannot be read",
+	} {
+		if _, err := ParseMapping([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: want an error with %q, got %v", text, want, err)
+		}
+	}
+}
+
+// TestRowKinds: constants, defaults on creation only, create-only rows, exact case, custom extensions, unlisted attributes.
+func TestRowKinds(t *testing.T) {
+	t.Parallel()
+	mapping, err := ParseMapping([]byte(`
+name: own
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {expression: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")', target: active, type: boolean}
+  - {constant: Employee, target: userType}
+  - {source: nick, target: nickName, default: none}
+  - {source: jobTitle, target: title, apply: create-only}
+  - {source: displayName, target: displayName, case_exact: true}
+  - {source: tag, target: 'urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag'}
+  - {source: role, target: 'roles[primary eq "True"].value'}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, func(c *Config) { c.Mapping = mapping })
+	ada := w.tenant.AddUser(map[string]string{"userPrincipalName": "ada", "displayName": "Ada", "jobTitle": "VP", "tag": "blue", "role": "Admin"})
+	w.tenant.Assign(ada)
+	want := `{"schemas":["` + scim.SchemaUser + `","` + scim.SchemaEnterprise + `"],"userName":"ada","active":true,"displayName":"Ada",` +
+		`"title":"VP","meta":{"resourceType":"User"},"roles":[{"primary":true,"value":"Admin"}],"userType":"Employee","nickName":"none",` +
+		`"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User":{"tag":"blue"}}`
+	if diff := cmp.Diff(want, w.cycle()[1].body); diff != "" {
+		t.Errorf("POST (-want +got):\n%s", diff)
+	}
+	w.provider.store["Users"]["u1"]["roles"] = []any{map[string]any{"primary": true, "value": "Admin"}}
+	for _, beat := range []struct{ attribute, value, want string }{
+		{"jobTitle", "CEO", ""},
+		{"jobTitle", "", ""},
+		{"nick", "A", `{"op":"Replace","path":"nickName","value":"A"}`},
+		{"nick", "", ""}, // neither null nor the default is exported
+		{"displayName", "ADA", `{"op":"Replace","path":"displayName","value":"ADA"}`},
+		{"userPrincipalName", "ADA", ""},
+		{"tag", "red", `{"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag","value":"red"}`},
+	} {
+		w.tenant.Set(ada, beat.attribute, beat.value)
+		want := []string{}
+		if beat.want != "" {
+			want = append(want, "PATCH Users/u1 "+beat.want)
+		}
+		if diff := cmp.Diff(want, writes(w.cycle())); diff != "" {
+			t.Errorf("%s=%q (-want +got):\n%s", beat.attribute, beat.value, diff)
+		}
+	}
+	w.group("G", ada)
+	if got := w.cycle(); len(got) != 0 {
+		t.Errorf("no groups mapped: want nothing, got %q", lines(got))
+	}
+}
+
+// TestNegativeRows: what must not be exported: nulls on creation and on update, changes of case only.
+func TestNegativeRows(t *testing.T) {
+	t.Parallel()
+	for attribute, value := range everyAttribute("ada") {
+		if attribute == "userPrincipalName" {
+			continue
+		}
+		w := newWorld(t)
+		ada := w.user("ada")
+		w.cycle()
+		w.tenant.Set(ada, attribute, "")
+		got := writes(w.cycle())
+		if named := attribute == "givenName" || attribute == "surname"; named { // name.formatted is Join of both
+			if len(got) != 1 || strings.Contains(got[0], `"path":"name.g`) || strings.Contains(got[0], `"path":"name.fam`) {
+				t.Errorf("%s cleared: want name.formatted only, got %q", attribute, got)
+			}
+		} else if len(got) != 0 {
+			t.Errorf("%s cleared: want nothing, got %q", attribute, got)
+		}
+		w.tenant.Set(ada, attribute, strings.ToUpper(value))
+		for _, line := range writes(w.cycle()) {
+			if !strings.Contains(line, "name.formatted") || strings.Count(line, `"op"`) != 1 {
+				t.Errorf("%s in upper case: want nothing, got %q", attribute, line)
+			}
+		}
+	}
+	w := newWorld(t)
+	ada := w.tenant.AddUser(map[string]string{"userPrincipalName": "ada@contoso.com"})
+	w.tenant.Assign(ada)
+	if body := w.cycle()[1].body; strings.Contains(body, "null") || strings.Contains(body, "emails") || strings.Contains(body, "name\"") {
+		t.Errorf("creation: want no member without a value, got %s", body)
+	}
+}
+
+// TestCreationKnobs: entra.md §3.2, §3.3.
+func TestCreationKnobs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) {
+		c.Knobs.EmptyRoles, c.Knobs.PostActiveAsString, c.Knobs.GroupSchemaURI = true, true, false
+	})
+	ada := w.tenant.AddUser(map[string]string{"userPrincipalName": "a@contoso.com"})
+	w.tenant.Assign(ada)
+	group := w.group("G")
+	var source Object
+	w.tenant.Object(group, &source)
+	sent := w.cycle()
+	want := []string{
+		`{"schemas":["` + scim.SchemaUser + `","` + scim.SchemaEnterprise + `"],"userName":"a@contoso.com","active":"True","meta":{"resourceType":"User"},"roles":[]}`,
+		`{"schemas":["` + scim.SchemaGroup + `"],"externalId":"` + source.ID + `","displayName":"G","meta":{"resourceType":"Group"}}`,
+	}
+	if diff := cmp.Diff(want, []string{sent[1].body, sent[3].body}); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,147 @@
+package mockentra
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+const twoMatchers = `
+name: two
+users:
+  - {source: userPrincipalName, target: userName, matching: 2}
+  - {source: mail, target: 'emails[type eq "work"].value', matching: 1}
+groups:
+  - {source: displayName, target: displayName, matching: 1}
+`
+
+// TestMatching: precedence, values that are missing, and what several hits mean (entra.md §2.2, §2.3).
+func TestMatching(t *testing.T) {
+	t.Parallel()
+	const byMail = `GET Users?filter=emails[type eq "work"].value eq "m@contoso.com"`
+	const byName = `GET Users?filter=userName eq "ada@contoso.com"`
+	person := func(name, mail string) map[string]any {
+		return map[string]any{"userName": name, "emails": []any{map[string]any{"type": "work", "value": mail}}}
+	}
+	for name, test := range map[string]struct {
+		mail, upn string
+		there     []map[string]any
+		want      []string
+		code      string
+	}{
+		"nobody":        {"m@contoso.com", "ada@contoso.com", nil, []string{byMail, byName, "POST Users"}, ""},
+		"first hits":    {"m@contoso.com", "ada@contoso.com", []map[string]any{person("x", "M@contoso.com")}, []string{byMail, "PATCH Users/u1"}, ""},
+		"second hits":   {"m@contoso.com", "ada@contoso.com", []map[string]any{person("ada@contoso.com", "y")}, []string{byMail, byName, "PATCH Users/u1"}, ""},
+		"no mail":       {"", "ada@contoso.com", nil, []string{byName, "POST Users"}, ""},
+		"no name":       {"m@contoso.com", "", nil, []string{byMail, "POST Users"}, ""},
+		"nothing":       {"", "", nil, nil, CodeMissingValues},
+		"two by mail":   {"m@contoso.com", "ada@contoso.com", []map[string]any{person("x", "m@contoso.com"), person("y", "m@contoso.com")}, []string{byMail}, CodeDuplicateTarget},
+		"equal already": {"m@contoso.com", "ada@contoso.com", []map[string]any{person("ada@contoso.com", "m@contoso.com")}, []string{byMail}, CodeRedundantExport},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			mapping, err := ParseMapping([]byte(twoMatchers))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, func(c *Config) { c.Mapping = mapping })
+			for _, resource := range test.there {
+				w.provider.create("Users", resource)
+			}
+			ada := w.tenant.AddUser(map[string]string{"mail": test.mail, "userPrincipalName": test.upn})
+			w.tenant.Assign(ada)
+			want := append([]string{}, test.want...)
+			if diff := cmp.Diff(want, lines(w.cycle())); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if entry := w.last(ada); entry.Code != test.code {
+				t.Errorf("code: want %q, got %+v", test.code, entry)
+			}
+		})
+	}
+}
+
+// TestIgnoredFilter: a provider that returns everybody is told apart from true duplicates.
+func TestIgnoredFilter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada := w.user("ada")
+	w.provider.spoil = func(req *scim.Request) *scim.Response {
+		if req.Op == scim.OpUserMatch {
+			return &scim.Response{Status: 200, Body: []byte(`{"totalResults":2,"Resources":[{"id":"1","userName":"ada@contoso.com"},{"id":"2","userName":"x"}]}`)}
+		}
+		return nil
+	}
+	if w.cycle(); w.last(ada).Code != CodeMultipleEntries {
+		t.Errorf("want %s, got %+v", CodeMultipleEntries, w.last(ada))
+	}
+}
+
+// TestPlainManager: a manager that is not complex is a schema violation to Entra (entra.md §2.3).
+func TestPlainManager(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada := w.user("ada")
+	w.cycle()
+	w.provider.store["Users"]["u1"][scim.SchemaEnterprise].(map[string]any)["manager"] = "u9"
+	w.tenant.Set(ada, "jobTitle", "VP")
+	if got := writes(w.cycle()); len(got) != 0 || w.last(ada).Code != CodeIncompatible {
+		t.Errorf("want no write and %s, got %q, %+v", CodeIncompatible, got, w.last(ada))
+	}
+}
+
+// TestQueryEncoding: entra.md §2.1, and values that need escaping.
+func TestQueryEncoding(t *testing.T) {
+	t.Parallel()
+	for encoding, want := range map[string]string{
+		"plus":       `Users?filter=userName+eq+%22a%40b%27c%26d%2Be%25%23%5C%22+%C3%A9%22`,
+		"percent20":  `Users?filter=userName%20eq%20%22a%40b%27c%26d%2Be%25%23%5C%22%20%C3%A9%22`,
+		"raw_quotes": `Users?filter=userName+eq+"a%40b%27c%26d%2Be%25%23%5C"+%C3%A9"`,
+	} {
+		if got := string(appendSearch(nil, User, "userName", `a@b'c&d+e%#" é`, encoding)); got != want {
+			t.Errorf("%s: want %s, got %s", encoding, want, got)
+		}
+	}
+	const group = `Groups?excludedAttributes=members&filter=emails%5Btype+eq+%22work%22%5D.value+eq+%22x%22`
+	if got := string(appendSearch(nil, Group, `emails[type eq "work"].value`, "x", "plus")); got != group {
+		t.Errorf("want %s, got %s", group, got)
+	}
+	if got := string(appendResource(nil, User, "a/b c?d")); got != "Users/a%2Fb%20c%3Fd" {
+		t.Errorf("id: got %s", got)
+	}
+}
+
+// TestPreflight finds a provider that ignores filters, finds nobody, or finds somebody else.
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ada, bob := w.user("ada"), w.user("bob")
+	if searches, findings := Preflight(t.Context(), w.job, ada, bob, w.provider); searches != 0 || len(findings) != 1 {
+		t.Errorf("before the first cycle: want it refused, got %d, %v", searches, findings)
+	}
+	w.cycle()
+	if searches, findings := Preflight(t.Context(), w.job, ada, bob, w.provider); searches != 2 || len(findings) != 0 {
+		t.Errorf("want 2 searches without finding, got %d, %v", searches, findings)
+	}
+	for name, test := range map[string]struct {
+		body string
+		want []string
+	}{
+		"everybody":     {`{"totalResults":2,"Resources":[{"id":"u1"},{"id":"u2"}]}`, []string{"extra", "extra"}},
+		"nobody":        {`{"totalResults":0}`, []string{"missing"}},
+		"somebody else": {`{"totalResults":1,"Resources":[{"id":"u9"}]}`, []string{"missing", "extra"}},
+		"junk":          {`x`, []string{"missing", "extra"}},
+	} {
+		w.provider.spoil = func(*scim.Request) *scim.Response { return &scim.Response{Status: 200, Body: []byte(test.body)} }
+		_, findings := Preflight(t.Context(), w.job, ada, bob, w.provider)
+		var got []string
+		for _, finding := range findings {
+			got = append(got, finding.Kind)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

@@ -1,0 +1,363 @@
+package mockentra
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// stage is where an objectFlow is: what its last request was.
+type stage uint8
+
+const (
+	begun stage = iota
+	matching
+	reading
+	creating
+	updating
+)
+
+// objectFlow is the pass of one user or group: scope, match, diff, export (entra.md §14b). References come later.
+type objectFlow struct {
+	pass
+	rules   *compiled
+	object  Object
+	values  []string
+	link    link // a copy; settle stores it
+	changes []change
+	stage   stage
+	matcher int // index into rules.matching
+	tries   int // POSTs that had no answer
+	leaving bool
+	delete  bool // to be deleted once all diffs are done
+}
+
+func newObjectFlow(c *cycle, ref Ref) *objectFlow {
+	stored := c.job.links.get(ref)
+	return &objectFlow{
+		pass:  pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionOther}},
+		rules: c.job.cfg.Mapping.kind(ref.Kind), link: stored,
+	}
+}
+
+// Next implements Flow.
+func (f *objectFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
+	f.heard(prev)
+	switch f.stage {
+	case begun:
+		return f.begin(req)
+	case matching:
+		return f.matched(prev, req)
+	case reading:
+		return f.read(prev, req)
+	case creating:
+		return f.created(prev, req)
+	}
+	return f.updated(prev)
+}
+
+// load reads an object as the job's scope sees it.
+func (j *Job) load(ref Ref, into *Object) {
+	j.dir.Object(ref, into)
+	if j.cfg.Knobs.Scope == "all" {
+		into.Assigned = true
+	}
+}
+
+// begin decides by the life of the source object: the table of entra.md §5.1.
+func (f *objectFlow) begin(req *scim.Request) bool {
+	f.cycle.job.load(f.ref, &f.object)
+	linked, managed := f.link.id != "", f.link.managed
+	gone := !f.object.Assigned || f.object.SoftDeleted
+	if !f.cycle.job.cfg.Brief {
+		f.entry.step("import", "received "+f.ref.Kind.String()+" "+f.object.Name())
+		f.entry.step("scoping", fmt.Sprintf("assigned %s, enabled %s, soft-deleted %s",
+			title(f.object.Assigned), title(f.object.Enabled), title(f.object.SoftDeleted)))
+	}
+	switch {
+	case f.object.Purged:
+		return f.purged(managed)
+	case !linked:
+		return f.unlinked(gone, req)
+	case gone && !managed:
+		return f.skip(CodeNotEntitled, "released: no longer assigned to the application")
+	case !f.object.Assigned && !f.object.SoftDeleted && f.cycle.job.cfg.Knobs.SkipOutOfScope:
+		return f.skip(CodeNotEntitled, "out of scope, and SkipOutOfScopeDeletions is on")
+	case f.cycle.held && f.object.inactive() && !f.link.disabled:
+		return f.holdBack()
+	case gone && f.ref.Kind == Group, f.object.inactive() && f.ref.Kind == User && f.rules.active < 0:
+		return f.stageDelete()
+	}
+	// A user in the recycle bin stays managed: the tombstone name flows too (entra.md §5.2). An unassigned one is released.
+	f.leaving = !f.object.Assigned && !f.object.SoftDeleted
+	f.link.managed = true
+	f.values = f.rules.evaluate(&f.object, f.values)
+	return f.get(req)
+}
+
+// purged deletes what is managed; a released object is only forgotten (entra.md §5.1 [D]).
+func (f *objectFlow) purged(managed bool) bool {
+	if !managed {
+		f.link = link{}
+		return f.skip(CodeSkipped, "purged; it was not provisioned, or released before")
+	}
+	if f.cycle.held {
+		return f.holdBack()
+	}
+	return f.stageDelete()
+}
+
+func (f *objectFlow) stageDelete() bool {
+	f.delete = true
+	return f.skip("", "staged for deletion")
+}
+
+func (f *objectFlow) holdBack() bool {
+	f.entry.Action = actionStaged
+	return f.end(Skipped, ReasonDeletes, "held back: more disables and deletions than the threshold allows")
+}
+
+// unlinked matches an object that is in scope; a disabled user is never created (entra.md §5.1 [D]).
+func (f *objectFlow) unlinked(gone bool, req *scim.Request) bool {
+	switch {
+	case gone:
+		return f.skip(CodeNotEntitled, "not assigned to the application")
+	case !f.object.Enabled:
+		return f.skip(CodeSkipped, "disabled, and never provisioned")
+	}
+	f.values = f.rules.evaluate(&f.object, f.values)
+	return f.match(req)
+}
+
+// match asks by the next matching attribute that has a value, in order of precedence (entra.md §2.2 [D]).
+func (f *objectFlow) match(req *scim.Request) bool {
+	for f.matcher < len(f.rules.matching) && f.values[f.rules.matching[f.matcher]] == "" {
+		f.matcher++
+	}
+	if f.matcher < len(f.rules.matching) {
+		row := f.rules.matching[f.matcher]
+		f.stage = matching
+		f.path = appendSearch(f.path[:0], f.ref.Kind, f.rules.rows[row].path.text, f.values[row], f.cycle.job.cfg.Knobs.FilterEncoding)
+		return f.ask(req, f.op(scim.OpUserMatch, scim.OpGroupMatch), http.MethodGet, nil)
+	}
+	for _, row := range f.rules.matching {
+		if f.values[row] != "" {
+			f.entry.step("matching", "no match")
+			return f.create(req)
+		}
+	}
+	return f.end(Failure, CodeMissingValues, "want a value for one matching attribute at least, got none")
+}
+
+func (f *objectFlow) op(user, group scim.Op) scim.Op {
+	if f.ref.Kind == Group {
+		return group
+	}
+	return user
+}
+
+// matched reads the answer to a query: entra.md §2.3.
+func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
+	if rsp.Err != nil || rsp.Status != http.StatusOK {
+		return f.refuse(rsp, false)
+	}
+	list, ok := scanList(rsp.Body)
+	switch hits := max(list.total, list.hits); {
+	case !ok, hits > 0 && list.hits == 0:
+		return f.incompatible("a ListResponse", rsp)
+	case hits == 0:
+		f.matcher++
+		return f.match(req)
+	case hits > 1:
+		return f.ambiguous(rsp)
+	case list.id == "":
+		return f.incompatible("a resource with an id", rsp)
+	}
+	if deny := f.cycle.job.cfg.Deny; deny != nil && deny(string(appendResource(nil, f.ref.Kind, list.id))) {
+		return f.skip(CodeSkipped, "not ours")
+	}
+	found, err := rsp.List()
+	if err != nil || len(found.Resources) != 1 {
+		return f.incompatible("a ListResponse", rsp)
+	}
+	f.adopt(list.id)
+	f.entry.step("matching", "matched "+list.id)
+	return f.export(found.Resources[0], rsp, req)
+}
+
+func (f *objectFlow) adopt(id string) {
+	f.target = id
+	f.link = link{id: id, managed: true, born: f.cycle.number}
+}
+
+// ambiguous tells several true matches from a provider that ignored the filter (entra.md §2.3 [D]).
+func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
+	row := f.rules.matching[f.matcher]
+	found, err := rsp.List()
+	if err != nil {
+		return f.incompatible("a ListResponse", rsp)
+	}
+	for _, resource := range found.Resources {
+		got, _ := f.rules.rows[row].path.read(resource)
+		if !strings.EqualFold(text(got), f.values[row]) {
+			return f.end(Failure, CodeMultipleEntries, fmt.Sprintf("want only resources whose %s is %q, got one with %q",
+				f.rules.rows[row].Target, f.values[row], text(got)))
+		}
+	}
+	return f.end(Failure, CodeDuplicateTarget, fmt.Sprintf("want one resource whose %s is %q, got %d",
+		f.rules.rows[row].Target, f.values[row], max(found.Total, len(found.Resources))))
+}
+
+func (f *objectFlow) create(req *scim.Request) bool {
+	f.stage, f.entry.Action = creating, actionCreate
+	f.path = append(f.path[:0], f.ref.Kind.endpoint()...)
+	f.body = f.rules.appendCreate(f.body[:0], f.ref.Kind, f.values, &f.cycle.job.cfg.Knobs)
+	return f.ask(req, f.op(scim.OpUserCreate, scim.OpGroupCreate), http.MethodPost, f.body)
+}
+
+// created stores the id that the provider gave (entra.md §3.2).
+func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
+	if rsp.Err != nil && f.tries < f.cycle.job.cfg.Knobs.PostRetry {
+		f.tries++
+		return f.create(req)
+	}
+	f.entry.step("export", f.ref.Kind.String()+" "+f.object.Name()+" to be created")
+	if !rsp.OK() {
+		return f.refuse(rsp, false)
+	}
+	id, ok := scanID(rsp.Body)
+	if !ok {
+		return f.incompatible("a resource with an id", rsp)
+	}
+	f.adopt(id)
+	f.operations[len(f.operations)-1].TargetID = id
+	if !f.cycle.job.cfg.Brief {
+		for i, row := range f.rules.rows {
+			if f.values[i] != "" {
+				f.entry.Modified = append(f.entry.Modified, Modified{Name: row.Target, New: f.values[i]})
+			}
+		}
+	}
+	return f.succeed()
+}
+
+// get reads the resource by its id; members are never asked for.
+func (f *objectFlow) get(req *scim.Request) bool {
+	f.stage = reading
+	f.path = appendResource(f.path[:0], f.ref.Kind, f.link.id)
+	if f.ref.Kind == Group {
+		f.path = append(f.path, "?excludedAttributes=members"...)
+	}
+	return f.ask(req, f.op(scim.OpUserGet, scim.OpGroupGet), http.MethodGet, nil)
+}
+
+func (f *objectFlow) read(rsp *scim.Response, req *scim.Request) bool {
+	f.entry.step("matching", "linked to "+f.link.id)
+	f.entry.Action = actionUpdate
+	if rsp.Err != nil || rsp.Status != http.StatusOK {
+		return f.refuse(rsp, true)
+	}
+	resource, err := rsp.Decode()
+	if err != nil {
+		return f.incompatible("a resource", rsp)
+	}
+	return f.export(resource, rsp, req)
+}
+
+// export sends what differs between the source and the resource that the provider returned.
+func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *scim.Request) bool {
+	f.entry.Action = actionUpdate
+	if !f.rules.compatible(resource) {
+		return f.incompatible("a complex manager", rsp)
+	}
+	only := -1
+	if f.leaving {
+		only = f.rules.active
+	}
+	f.changes = f.rules.diff(f.changes[:0], resource, f.values, only, &f.cycle.job.cfg.Knobs)
+	f.stage = updating
+	op := f.op(scim.OpUserUpdate, scim.OpGroupUpdate)
+	if f.disables() {
+		f.entry.Action, op = actionDisable, scim.OpUserDisable
+	}
+	if len(f.changes) == 0 {
+		f.release()
+		return f.skip(CodeRedundantExport, "the provider holds it already")
+	}
+	f.entry.step("export", f.ref.Kind.String()+" "+f.object.Name()+" to be updated")
+	f.path = appendResource(f.path[:0], f.ref.Kind, f.link.id)
+	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes)
+	return f.ask(req, op, http.MethodPatch, f.body)
+}
+
+// disables tells whether the changes switch the user off.
+func (f *objectFlow) disables() bool {
+	for i := range f.changes {
+		if f.changes[i].row.path.isActive() {
+			return strings.EqualFold(f.changes[i].value, "false")
+		}
+	}
+	return false
+}
+
+// release ends the management of a user that has left the scope: a later purge sends nothing (entra.md §5.1 [D]).
+func (f *objectFlow) release() {
+	f.link.disabled = f.ref.Kind == User && f.object.inactive()
+	if f.leaving {
+		f.link.managed = false
+	}
+}
+
+func (f *objectFlow) updated(rsp *scim.Response) bool {
+	if !rsp.OK() {
+		return f.refuse(rsp, true)
+	}
+	f.release()
+	for i := range f.changes {
+		c := &f.changes[i]
+		f.entry.Modified = append(f.entry.Modified, Modified{Name: c.row.Target, Old: c.old, New: c.value})
+	}
+	return f.succeed()
+}
+
+// compared tells whether the object was held against what the provider returned.
+func (f *objectFlow) compared() bool { return f.stage == updating }
+
+// settle implements settler.
+func (f *objectFlow) settle(now time.Time) {
+	c, j := f.cycle, f.cycle.job
+	c.tally.events++
+	if f.compared() {
+		c.result.Evaluated++
+	}
+	if f.delete {
+		c.deletions = append(c.deletions, f.ref)
+		delete(j.behind, f.ref)
+		return
+	}
+	j.links.put(f.ref, f.link)
+	switch {
+	case f.failed():
+		c.tally.objects++
+		fail(j.objects, f.ref, f.outcome.Code, now)
+		c.keepBehind(f.ref)
+	case f.entry.Action == actionStaged:
+		fail(j.objects, f.ref, CodeTimeout, now) // due again in the next cycle
+	default:
+		delete(j.objects, f.ref)
+		c.queueReferences(f)
+	}
+	f.entry.conclude(f.outcome)
+	f.entry.TargetID = f.link.id
+	c.write(f.entry, &f.object)
+}
+
+// dialect is read under the lock that SetDialect takes.
+func (c *cycle) dialect() Dialect {
+	c.job.mu.Lock()
+	defer c.job.mu.Unlock()
+	return c.job.cfg.Dialect
+}

@@ -1,0 +1,228 @@
+package mockentra
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Finding is one difference between what Entra believes and what the provider holds.
+type Finding struct {
+	Kind   string // wrong, missing, extra, gone, unreadable, unknown
+	Object string // "User Ada Adams"
+	What   string // attribute path, "members" or "manager"
+	Want   string
+	Got    string
+}
+
+// AuditReport says how much was compared, so that an empty list of findings cannot come from looking at nothing.
+type AuditReport struct {
+	Users       int // read back
+	Groups      int
+	Attributes  int // compared
+	Memberships int // expected ones that were looked for, and extra ones that were found
+	Findings    []Finding
+}
+
+// Audit reads every managed user and group back, groups with their members, and compares all that Entra has exported: each
+// mapped attribute with a value, active as a JSON boolean, the manager, and memberships exactly. Nulls and rows that apply on
+// creation only are not compared, since Entra does not export them; references that Entra itself never repaired
+// (entra.md §5.6) are neither wanted nor unwanted. It asks for one object after the other and ends early with ctx.
+func Audit(ctx context.Context, job *Job, sender Sender) AuditReport {
+	a := &auditor{ctx: ctx, job: job, sender: sender}
+	job.mu.Lock()
+	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
+	a.since = slices.Clone(job.since)
+	job.mu.Unlock()
+	for _, kind := range []Kind{User, Group} {
+		for index := range a.links[kind] {
+			if ctx.Err() != nil {
+				a.find("unknown", "the audit", "", "", "ended early: "+context.Cause(ctx).Error())
+				return a.report
+			}
+			a.object(Ref{kind, index})
+		}
+	}
+	return a.report
+}
+
+// AuditUser compares one user, or group; see Audit. An object without a managed link compares nothing.
+func AuditUser(ctx context.Context, job *Job, ref Ref, sender Sender) AuditReport {
+	a := &auditor{ctx: ctx, job: job, sender: sender}
+	job.mu.Lock()
+	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
+	a.since = slices.Clone(job.since)
+	job.mu.Unlock()
+	a.object(ref)
+	return a.report
+}
+
+// auditor is one audit.
+type auditor struct {
+	ctx    context.Context
+	job    *Job
+	sender Sender
+	links  links
+	since  []Watermark
+	source Object
+	values []string
+	rsp    scim.Response
+	report AuditReport
+}
+
+func (a *auditor) find(kind, object, what, want, got string) {
+	a.report.Findings = append(a.report.Findings, Finding{Kind: kind, Object: object, What: what, Want: want, Got: got})
+}
+
+func (a *auditor) object(ref Ref) {
+	stored, rules := a.links.get(ref), a.job.cfg.Mapping.kind(ref.Kind)
+	if stored.id == "" || !stored.managed || rules == nil {
+		return
+	}
+	a.job.load(ref, &a.source)
+	name := ref.Kind.String() + " " + a.source.Name()
+	resource := a.read(ref.Kind, stored.id, name)
+	if ref.Kind == User {
+		a.report.Users++
+	} else {
+		a.report.Groups++
+	}
+	if resource == nil {
+		return
+	}
+	a.attributes(rules, name, resource)
+	switch {
+	case rules.reference == nil:
+	case ref.Kind == User:
+		a.manager(stored, name, rules.reference, resource)
+	default:
+		a.members(ref, stored, name, resource)
+	}
+}
+
+// read gets a resource, nil where that is a finding already.
+func (a *auditor) read(kind Kind, id, name string) scim.Resource {
+	op := scim.OpUserGet
+	if kind == Group {
+		op = scim.OpGroupGet
+	}
+	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: appendResource(nil, kind, id)}, &a.rsp)
+	switch {
+	case a.rsp.Err != nil:
+		a.find("unreadable", name, "", "200", a.rsp.String())
+	case a.rsp.Status == http.StatusNotFound:
+		a.find("gone", name, "", "200", a.rsp.String())
+	case a.rsp.Status != http.StatusOK:
+		a.find("unreadable", name, "", "200", a.rsp.String())
+	default:
+		resource, err := a.rsp.Decode()
+		if err == nil && resource.ID() == id {
+			return resource
+		}
+		a.find("unreadable", name, "", "a resource with id "+id, scim.Excerpt(a.rsp.Body, 120))
+	}
+	return nil
+}
+
+func (a *auditor) attributes(rules *compiled, name string, resource scim.Resource) {
+	a.values = rules.evaluate(&a.source, a.values[:0])
+	for i, row := range rules.rows {
+		want := a.values[i]
+		if want == "" || row.Apply == applyCreateOnly {
+			continue
+		}
+		a.report.Attributes++
+		got, there := row.path.read(resource)
+		_, boolean := got.(bool)
+		switch {
+		case !there:
+			a.find("missing", name, row.Target, want, "nothing")
+		case !same(row, text(got), want, &a.job.cfg.Knobs), row.Type == typeBoolean && !boolean:
+			a.find("wrong", name, row.Target, want, scim.Compact(got))
+		}
+	}
+}
+
+// manager compares the manager as last exported, whose removal leaves none or an empty value.
+func (a *auditor) manager(stored link, name string, row *Row, resource scim.Resource) {
+	value, _ := row.path.read(resource)
+	got := ""
+	if complexValue, ok := value.(map[string]any); ok {
+		got = text(complexValue["value"])
+	} else if value != nil {
+		got = scim.Compact(value)
+	}
+	if stored.manager == "" && got == "" {
+		return
+	}
+	a.report.Attributes++
+	switch {
+	case got == stored.manager:
+	case got == "":
+		a.find("missing", name, "manager", stored.manager, "nothing")
+	case stored.manager == "":
+		a.find("extra", name, "manager", "nothing", got)
+	default:
+		a.find("wrong", name, "manager", stored.manager, got)
+	}
+}
+
+// members compares a group's members: those that Entra exported must be there, once, and nobody else.
+func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resource) {
+	wanted, tolerated := a.expected(ref, stored)
+	got := map[string]int{}
+	listed, _ := resource.Get("members")
+	elements, _ := listed.([]any)
+	for _, element := range elements {
+		member, _ := element.(map[string]any)
+		id, _ := scim.Resource(member).Get("value")
+		got[text(id)]++
+	}
+	for _, id := range slices.Sorted(maps.Keys(wanted)) {
+		a.report.Memberships++
+		if got[id] == 0 {
+			a.find("missing", name, "members", id, "not a member")
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(got)) {
+		switch {
+		case got[id] > 1:
+			a.find("extra", name, "members", id+" once", fmt.Sprintf("%d times", got[id]))
+		case !wanted[id] && !tolerated[id]:
+			a.report.Memberships++
+			a.find("extra", name, "members", "not a member", strings.TrimSpace(id+" "))
+		}
+	}
+}
+
+// expected tells, by id, whom Entra has exported as members, and whose membership nobody can tell: a member that was linked
+// after the group's delta had been sent (entra.md §5.6).
+func (a *auditor) expected(group Ref, stored link) (wanted, tolerated map[string]bool) {
+	wanted, tolerated = map[string]bool{}, map[string]bool{}
+	later := map[int32][]Ref{} // members whose link is younger than the group's last full export, by the link's cycle
+	a.job.dir.Members(group, 0, func(member Ref, _ bool) bool {
+		switch l := a.links.get(member); {
+		case l.id == "":
+		case l.born <= stored.full:
+			wanted[l.id] = true
+		default:
+			tolerated[l.id] = true
+			later[l.born] = append(later[l.born], member)
+		}
+		return true
+	})
+	for born := range later {
+		a.job.dir.Members(group, a.since[born-1], func(member Ref, added bool) bool {
+			if l := a.links.get(member); added && l.born == born {
+				wanted[l.id] = true
+			}
+			return true
+		})
+	}
+	return wanted, tolerated
+}

@@ -1,0 +1,174 @@
+package mockentra
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// adscimGroup is the second schema URI of a group that Entra creates (entra.md §3.3 [D]).
+const adscimGroup = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+
+// node is a member of the body that creates a resource: a fixed text, a leaf of one row, or an object or array of nodes.
+type node struct {
+	name     string
+	key      string  // `"name":`, empty for an element of an array
+	fixed    string  // text of a member that no row gives
+	optional bool    // fixed, only by Knobs.EmptyRoles
+	row      int     // of a leaf
+	open     string  // "" for a leaf, { with the fixed members of an element, or [
+	close    string  // } or ]
+	children []*node // of an object or array
+}
+
+// The order of a body's members is that of Microsoft's sample (entra.md §3.2); what it does not show comes after, as mapped.
+func topRank(name string) int {
+	known := []string{
+		"externalId", "userName", "active", "displayName", "title", "preferredLanguage", "emails", "meta", "name", "addresses",
+		"phoneNumbers", "roles",
+	}
+	if i := slices.Index(known, name); i >= 0 {
+		return i
+	}
+	if strings.HasPrefix(strings.ToLower(name), "urn:") {
+		return len(known) + 1
+	}
+	return len(known)
+}
+
+// nameRank orders the parts of name.
+func nameRank(n *node) int {
+	return slices.Index([]string{"formatted", "familyName", "givenName"}, n.name)
+}
+
+// template prepares the body of a POST: value paths become elements of arrays, URN paths members of an object.
+func template(kind Kind, rows []*Row) []*node {
+	root := &node{open: "{"}
+	root.child("meta", "", "").fixed = `{"resourceType":"` + kind.String() + `"}`
+	for i, row := range rows {
+		parent := root
+		if row.path.urn != "" {
+			parent = parent.object(row.path.urn)
+		}
+		switch {
+		case row.path.filterAttr != "":
+			parent = parent.array(row.path.attr).element(&row.path)
+			parent.leaf(row.path.sub, i)
+		case row.path.sub != "":
+			parent.object(row.path.attr).leaf(row.path.sub, i)
+		default:
+			parent.leaf(row.path.attr, i)
+		}
+	}
+	if before := len(root.children); kind == User {
+		if roles := root.child("roles", "", ""); len(root.children) > before {
+			roles.fixed, roles.optional = "[]", true
+		}
+	}
+	slices.SortStableFunc(root.children, func(a, b *node) int { return topRank(a.name) - topRank(b.name) })
+	for _, child := range root.children {
+		if child.name == "name" {
+			slices.SortStableFunc(child.children, func(a, b *node) int { return nameRank(a) - nameRank(b) })
+		}
+	}
+	return root.children
+}
+
+func (n *node) child(name, open, closing string) *node {
+	for _, child := range n.children {
+		if child.name == name {
+			return child
+		}
+	}
+	made := &node{name: name, open: open, close: closing}
+	if n.open != "[" {
+		made.key = strconv.Quote(name) + ":"
+	}
+	n.children = append(n.children, made)
+	return made
+}
+
+func (n *node) object(name string) *node { return n.child(name, "{", "}") }
+func (n *node) array(name string) *node  { return n.child(name, "[", "]") }
+
+func (n *node) leaf(name string, row int) { n.child(name, "", "").row = row }
+
+// element is the array element that a value filter names. The work e-mail is the primary one (entra.md §3.2 [D]).
+func (n *node) element(path *targetPath) *node {
+	open := "{" + strconv.Quote(path.filterAttr) + ":" + filterLiteral(path)
+	if path.attr == "emails" && path.filterAttr == "type" && path.filterValue == "work" {
+		open = `{"primary":true,` + open[1:]
+	}
+	return n.child(path.filterAttr+" "+path.filterValue, open, "}")
+}
+
+// filterLiteral is the filter's value as a body carries it: primary is a boolean there (entra.md §4.9).
+func filterLiteral(path *targetPath) string {
+	if path.filterAttr == "primary" {
+		return strings.ToLower(path.filterValue)
+	}
+	return path.filterText
+}
+
+// appendCreate appends the body that creates an object: no nulls, no manager, no members (entra.md §3.2, §3.3 [D]).
+func (c *compiled) appendCreate(dst []byte, kind Kind, values []string, knobs *Knobs) []byte {
+	dst = append(dst, `{"schemas":["`...)
+	switch {
+	case kind == User:
+		dst = append(dst, scim.SchemaUser+`","`+scim.SchemaEnterprise...)
+	case knobs.GroupSchemaURI:
+		dst = append(dst, scim.SchemaGroup+`","`+adscimGroup...)
+	default:
+		dst = append(dst, scim.SchemaGroup...)
+	}
+	dst = append(dst, `"]`...)
+	for _, child := range c.post {
+		before := len(dst)
+		var wrote bool
+		if dst, wrote = c.appendNode(append(append(dst, ','), child.key...), child, values, knobs); !wrote {
+			dst = dst[:before]
+		}
+	}
+	return append(dst, '}')
+}
+
+// appendNode appends a node's value and tells whether anything below it had one.
+func (c *compiled) appendNode(dst []byte, n *node, values []string, knobs *Knobs) ([]byte, bool) {
+	if n.fixed != "" {
+		return append(dst, n.fixed...), !n.optional || knobs.EmptyRoles
+	}
+	if n.open == "" {
+		return c.appendLeaf(dst, c.rows[n.row], values[n.row], knobs)
+	}
+	dst = append(dst, n.open...)
+	any, separate := false, len(n.open) > 1
+	for _, child := range n.children {
+		before := len(dst)
+		if separate {
+			dst = append(dst, ',')
+		}
+		var wrote bool
+		if dst, wrote = c.appendNode(append(dst, child.key...), child, values, knobs); !wrote {
+			dst = dst[:before]
+			continue
+		}
+		any, separate = true, true
+	}
+	return append(dst, n.close...), any
+}
+
+// appendLeaf appends a row's value. The default for a null source applies on creation only (entra.md §7.3 [D]).
+func (c *compiled) appendLeaf(dst []byte, row *Row, value string, knobs *Knobs) ([]byte, bool) {
+	if value == "" {
+		value = row.Default
+	}
+	if value == "" {
+		return dst, false
+	}
+	if row.Type == typeBoolean && !knobs.PostActiveAsString {
+		return strconv.AppendBool(dst, strings.EqualFold(value, "true")), true
+	}
+	return appendString(dst, value), true
+}

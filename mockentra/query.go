@@ -1,0 +1,39 @@
+package mockentra
+
+import "net/url"
+
+// appendSearch appends the path of the query for a matching attribute (entra.md §2.1 [D]).
+func appendSearch(dst []byte, kind Kind, path, value, encoding string) []byte {
+	dst = append(append(dst, kind.endpoint()...), '?')
+	if kind == Group {
+		dst = append(dst, "excludedAttributes=members&"...)
+	}
+	dst = append(dst, "filter="...)
+	dst = appendEncoded(dst, path+" eq ", encoding)
+	return appendEncoded(dst, quoted(value), encoding)
+}
+
+// appendResource appends the path of a resource; members of a group are never asked for (entra.md §2.1 [D]).
+func appendResource(dst []byte, kind Kind, id string) []byte {
+	return append(append(append(dst, kind.endpoint()...), '/'), url.PathEscape(id)...)
+}
+
+const upperHex = "0123456789ABCDEF"
+
+// appendEncoded escapes a query value: spaces as + or %20, quotes as %22 or raw (entra.md §2.1 [O]).
+func appendEncoded(dst []byte, text, encoding string) []byte {
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c == '.', c == '~':
+			dst = append(dst, c)
+		case c == ' ' && encoding != "percent20":
+			dst = append(dst, '+')
+		case c == '"' && encoding == "raw_quotes":
+			dst = append(dst, c)
+		default:
+			dst = append(dst, '%', upperHex[c>>4], upperHex[c&15])
+		}
+	}
+	return dst
+}

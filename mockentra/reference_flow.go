@@ -1,0 +1,154 @@
+package mockentra
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// managerFlow sets, replaces or removes one user's manager (entra.md §4.2f).
+type managerFlow struct {
+	pass
+	id, old string // the manager's id: new, "" = none; as last exported
+}
+
+// managerFlow returns nil where nothing is to be sent: the reference cannot be resolved, is exported already, or its removal
+// is silent.
+func (c *cycle) managerFlow(ref Ref) Flow {
+	j := c.job
+	var object Object
+	c.job.load(ref, &object)
+	stored := j.links.get(ref)
+	if stored.id == "" {
+		return nil
+	}
+	id := ""
+	if object.HasManager {
+		if id = j.links.get(object.Manager).id; id == "" {
+			delete(j.references, ref)
+			c.warning(ref, "the manager has no link")
+			return nil
+		}
+	}
+	if id == stored.manager {
+		delete(j.references, ref)
+		return nil
+	}
+	flow := &managerFlow{pass: pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionUpdate}}, id: id, old: stored.manager}
+	flow.body = j.cfg.Dialect.appendManager(nil, id, stored.manager, &j.cfg.Knobs)
+	if flow.body == nil {
+		stored.manager = ""
+		j.links.put(ref, stored)
+		return nil
+	}
+	return flow
+}
+
+// Next implements Flow.
+func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
+	f.heard(prev)
+	if prev != nil {
+		return f.patched(prev)
+	}
+	f.path = appendResource(f.path, User, f.target)
+	return f.ask(req, scim.OpUserManager, http.MethodPatch, f.body)
+}
+
+func (p *pass) patched(rsp *scim.Response) bool {
+	if !rsp.OK() {
+		return p.refuse(rsp, true)
+	}
+	return p.succeed()
+}
+
+// settle implements settler.
+func (f *managerFlow) settle(now time.Time) {
+	j := f.cycle.job
+	if f.failed() {
+		f.cycle.tally.references++
+		fail(j.references, f.ref, f.outcome.Code, now)
+	} else {
+		delete(j.references, f.ref)
+		stored := j.links.get(f.ref)
+		stored.manager = f.id
+		j.links.put(f.ref, stored)
+	}
+	f.conclude([]Modified{{Name: "manager", Old: f.old, New: f.id}})
+}
+
+// conclude writes the log row of a reference pass.
+func (p *pass) conclude(modified []Modified) {
+	var object Object
+	p.cycle.job.load(p.ref, &object)
+	p.entry.step("referenceResolution", "")
+	p.entry.step("export", p.ref.Kind.String()+" "+object.Name()+" to be updated")
+	p.entry.Modified, p.entry.TargetID = modified, p.target
+	p.entry.conclude(p.outcome)
+	p.cycle.write(p.entry, &object)
+}
+
+// memberFlow adds or removes one chunk of members. Each chunk is a flow of its own, or a big group would be serial.
+type memberFlow struct {
+	pass
+	members []resolved
+	added   bool
+}
+
+func newMemberFlow(c *cycle, group Ref, target string, members []resolved, added bool) *memberFlow {
+	flow := &memberFlow{
+		pass:    pass{cycle: c, ref: group, target: target, entry: Entry{Action: actionUpdate}},
+		members: members, added: added,
+	}
+	ids := make([]string, len(members))
+	for i := range members {
+		ids[i] = members[i].id
+	}
+	flow.body = c.job.cfg.Dialect.appendMembers(nil, ids, added, &c.job.cfg.Knobs)
+	return flow
+}
+
+// Next implements Flow.
+func (f *memberFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
+	f.heard(prev)
+	if prev != nil {
+		return f.patched(prev)
+	}
+	f.path = appendResource(f.path, Group, f.target)
+	op := scim.OpGroupAddMembers
+	if !f.added {
+		op = scim.OpGroupRemoveMembers
+	}
+	return f.ask(req, op, http.MethodPatch, f.body)
+}
+
+// settle implements settler: what was not accepted is retried, what is unknown too, since adding a member twice is harmless.
+func (f *memberFlow) settle(now time.Time) {
+	j := f.cycle.job
+	if f.failed() {
+		f.cycle.tally.references++
+		held := fail(j.references, f.ref, f.outcome.Code, now)
+		for _, member := range f.members {
+			held.changes = append(held.changes, member.memberChange)
+		}
+	} else if held := j.references[f.ref]; held != nil && len(held.changes) == 0 && f.lastChunk() {
+		delete(j.references, f.ref)
+	}
+	if j.cfg.Brief && !f.failed() {
+		return
+	}
+	modified := make([]Modified, len(f.members))
+	for i, member := range f.members {
+		modified[i] = Modified{Name: "members", New: member.id}
+		if !f.added {
+			modified[i] = Modified{Name: "members", Old: member.id}
+		}
+	}
+	f.conclude(modified)
+}
+
+// lastChunk tells whether nothing more of this group is to be sent in this cycle.
+func (f *memberFlow) lastChunk() bool {
+	left := &f.cycle.chunks
+	return left.group != f.ref || len(left.adds)+len(left.removes) == 0
+}
