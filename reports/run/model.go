@@ -180,6 +180,15 @@ type Load struct {
 	Samples    []Sample    `json:"samples,omitempty"`
 	Audit      *Audit      `json:"audit,omitempty"`
 	Flows      FlowCounts  `json:"flows"`
+	SLOs       []SLO       `json:"slos,omitempty"`
+}
+
+// SLO is a service level objective that a load phase was held to.
+type SLO struct {
+	Name string `json:"name"` // "p99 of user_create"
+	Want string `json:"want"` // "≤ 500 ms"
+	Got  string `json:"got"`
+	Held bool   `json:"held"`
 }
 
 // Operation is the statistics of one kind of request within a load phase. Latencies are milliseconds.
@@ -237,19 +246,19 @@ type Finding struct {
 
 // Footer is the last line: without it a run file is truncated.
 type Footer struct {
-	Ended       time.Time       `json:"ended"`
-	Planned     int             `json:"planned"`
-	Written     int             `json:"written"`
-	Counts      map[Verdict]int `json:"counts"`
-	Incomplete  string          `json:"incomplete,omitempty"` // why, for a run that did not finish
-	Fault       string          `json:"fault,omitempty"`      // why there is no trustworthy answer (exit 3)
-	Verdict     string          `json:"verdict"`              // the one sentence
-	Exit        int             `json:"exit"`
-	CleanUp     CleanUp         `json:"clean_up"`
-	NotReached  []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario was not exercised
-	Stale       []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run
-	Expired     []Deviation     `json:"expired,omitempty"`
-	Connections string          `json:"connections,omitempty"` // what a target's log said when it died
+	Ended      time.Time       `json:"ended"`
+	Planned    int             `json:"planned"`
+	Written    int             `json:"written"`
+	Counts     map[Verdict]int `json:"counts"`
+	Incomplete string          `json:"incomplete,omitempty"` // why, for a run that did not finish
+	Fault      string          `json:"fault,omitempty"`      // why there is no trustworthy answer (exit 3)
+	Verdict    string          `json:"verdict"`              // the one sentence
+	Exit       int             `json:"exit"`
+	CleanUp    CleanUp         `json:"clean_up"`
+	NotReached []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario was not exercised
+	Stale      []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run
+	Expired    []Deviation     `json:"expired,omitempty"`
+	TargetLog  string          `json:"target_log,omitempty"` // the end of what the provider printed, when something went wrong
 }
 
 // CleanUp counts what the run created and removed again.

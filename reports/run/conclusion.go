@@ -1,0 +1,269 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Exit codes (design §3). 2, usage, and 130, interrupted, are the caller's.
+const (
+	ExitConforms  = 0 // everything required passed or is a declared deviation
+	ExitFellShort = 1 // the provider fell short
+	ExitNoAnswer  = 3 // no trustworthy answer
+	ExitSLO       = 4 // a service level objective is broken, all else is fine
+)
+
+// ExitCode derives the exit code from the run: no trustworthy answer before falling short before a broken SLO.
+func ExitCode(run *Run) int {
+	switch {
+	case noAnswer(run) != "":
+		return ExitNoAnswer
+	case fellShort(run):
+		return ExitFellShort
+	case brokenSLOs(run) > 0:
+		return ExitSLO
+	}
+	return ExitConforms
+}
+
+// noAnswer says why the run proves nothing, "" when it does.
+func noAnswer(run *Run) string {
+	counts := Counts(run)
+	switch {
+	case run.Footer.Fault != "":
+		return run.Footer.Fault
+	case run.Footer.Incomplete != "":
+		return "the run is incomplete: " + run.Footer.Incomplete
+	case len(run.Scenarios) != len(run.Header.Plan):
+		return fmt.Sprintf("%s planned but %d recorded", were(len(run.Header.Plan), "scenario"), len(run.Scenarios))
+	case counts[Error] > 0:
+		return fmt.Sprintf("%s ended in an error of the harness, the network or the target's life", number(counts[Error], "scenario"))
+	case len(run.Scenarios) == 0 && len(run.Loads) == 0:
+		return "nothing was run"
+	case len(run.Loads) == 0 && judged(counts) == 0:
+		return nothingJudged(run, counts)
+	}
+	for _, load := range run.Loads {
+		if load.Sent == 0 {
+			return fmt.Sprintf("no request of the phase %s was sent", load.Phase)
+		}
+		if audit := load.Audit; audit != nil && audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
+			return fmt.Sprintf("the audit after the phase %s compared nothing", load.Phase)
+		}
+	}
+	return ""
+}
+
+// judged counts the scenarios that say something about the provider. One blocked by an undeclared failure does.
+func judged(counts map[Verdict]int) int {
+	return counts[Pass] + counts[Fail] + counts[Advisory] + counts[KnownDeviation] + counts[Fixed] + counts[Blocked]
+}
+
+func nothingJudged(run *Run, counts map[Verdict]int) string {
+	if counts[NotApplicable] == len(run.Scenarios) {
+		return fmt.Sprintf("none of the %s applies to this target", number(len(run.Scenarios), "scenario"))
+	}
+	return fmt.Sprintf("none of the %s could be judged", number(len(run.Scenarios), "scenario"))
+}
+
+func fellShort(run *Run) bool {
+	counts := Counts(run)
+	return counts[Fail]+counts[Fixed]+len(run.Footer.Stale)+len(run.Footer.Expired)+differences(run)+stuck(run) > 0
+}
+
+// stuck counts scenarios blocked by something that no known deviation declares.
+func stuck(run *Run) int {
+	declared := map[[2]string]bool{}
+	for _, deviation := range run.Header.Deviations {
+		declared[[2]string{deviation.Requirement, deviation.Outcome}] = true
+	}
+	count := 0
+	for _, scenario := range run.Scenarios {
+		if scenario.Verdict == Blocked && !explained(scenario, declared) {
+			count++
+		}
+	}
+	return count
+}
+
+// explained reports whether each check that blocks the scenario shows a declared deviation.
+func explained(scenario Scenario, declared map[[2]string]bool) bool {
+	found := false
+	for _, step := range scenario.Steps {
+		for _, check := range step.Checks {
+			if check.Verdict != Blocked {
+				continue
+			}
+			if !declared[[2]string{check.Requirement, check.Outcome}] {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+func differences(run *Run) int {
+	count := 0
+	for _, load := range run.Loads {
+		if load.Audit != nil {
+			count += len(load.Audit.Findings)
+		}
+	}
+	return count
+}
+
+func brokenSLOs(run *Run) int {
+	count := 0
+	for _, load := range run.Loads {
+		for _, slo := range load.SLOs {
+			if !slo.Held {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// Sentence puts the verdict of the run into one English sentence. It agrees with ExitCode.
+func Sentence(run *Run) string {
+	if why := noAnswer(run); why != "" {
+		return "No verdict: " + strings.TrimSuffix(why, ".") + "."
+	}
+	parts := []string{}
+	if len(run.Scenarios) > 0 {
+		parts = append(parts, conformance(run))
+	}
+	if len(run.Loads) > 0 {
+		parts = append(parts, load(run))
+	}
+	return strings.Join(parts, " ")
+}
+
+func conformance(run *Run) string {
+	counts, blocked := Counts(run), stuck(run)
+	details := deviations(run, counts)
+	if advisories := counts[Advisory]; advisories > 0 {
+		details = append(details, plural(advisories, "advisory", "advisories"))
+	}
+	requirements, scenarios := failures(run)
+	switch {
+	case scenarios > 0:
+		opening := fmt.Sprintf("%s in %s", verb(requirements, "requirement", "fails", "fail"), number(scenarios, "scenario"))
+		if blocked > 0 {
+			opening += fmt.Sprintf(", %d more %s blocked", blocked, one(blocked, "is", "are"))
+		}
+		return "Does not conform: " + list(opening, details)
+	case blocked > 0:
+		opening := verb(blocked, "scenario", "is", "are") + " blocked, since what they start from could not be made"
+		return "Does not conform: " + list(opening, details)
+	case counts[Fixed]+len(run.Footer.Stale)+len(run.Footer.Expired) > 0:
+		return "Conforms, but the known deviations must be corrected: " + list("", details)
+	}
+	opening := "Conforms"
+	if !run.Header.Full {
+		opening = "Conforms as far as selected"
+	}
+	passed := fmt.Sprintf("%s passed on %s of the %s profile", number(counts[Pass]+counts[Advisory], "scenario"),
+		number(tested(run), "requirement"), run.Header.Profile)
+	return opening + ": " + list(passed, details)
+}
+
+func tested(run *Run) int {
+	count := 0
+	for _, row := range Coverage(run) {
+		if row.Tested {
+			count++
+		}
+	}
+	return count
+}
+
+func list(opening string, details []string) string {
+	if opening != "" {
+		details = append([]string{opening}, details...)
+	}
+	return strings.Join(details, ", ") + "."
+}
+
+// failures counts the requirements with a failing check and the scenarios that fail.
+func failures(run *Run) (requirements, scenarios int) {
+	failing := map[string]bool{}
+	for _, scenario := range run.Scenarios {
+		if scenario.Verdict != Fail {
+			continue
+		}
+		scenarios++
+		found := false
+		for _, step := range scenario.Steps {
+			for _, check := range step.Checks {
+				if check.Verdict == Fail {
+					failing[check.Requirement], found = true, true
+				}
+			}
+		}
+		if !found {
+			failing[scenario.Requirement] = true
+		}
+	}
+	return len(failing), scenarios
+}
+
+func deviations(run *Run, counts map[Verdict]int) []string {
+	var details []string
+	if known := counts[KnownDeviation]; known > 0 {
+		details = append(details, number(known, "known deviation"))
+	}
+	if fixed := counts[Fixed]; fixed > 0 {
+		details = append(details, verb(fixed, "deviation", "is", "are")+" fixed and must be removed")
+	}
+	if stale := len(run.Footer.Stale); stale > 0 {
+		details = append(details, verb(stale, "deviation", "matches", "match")+" nothing")
+	}
+	if expired := len(run.Footer.Expired); expired > 0 {
+		details = append(details, verb(expired, "deviation", "has", "have")+" expired")
+	}
+	return details
+}
+
+// load is the sentence about load phases: what was sent of what was planned, then what is wrong.
+func load(run *Run) string {
+	var planned, sent uint64
+	audited := false
+	for _, phase := range run.Loads {
+		planned, sent = planned+phase.Planned, sent+phase.Sent
+		audited = audited || phase.Audit != nil
+	}
+	text := fmt.Sprintf("%d of %d planned requests were sent", sent, planned)
+	found, broken := differences(run), brokenSLOs(run)
+	switch {
+	case found > 0:
+		text = fmt.Sprintf("Did not keep what it was given: the audit found %s; %s", number(found, "difference"), text)
+	case broken > 0:
+		text = fmt.Sprintf("Too slow: %s; %s", verb(broken, "service level objective is", "broken", "broken"), text)
+	case audited:
+		text = "Bore the load: the audit found no difference; " + text
+	default:
+		text = "Load without an audit: " + text
+	}
+	return text + "."
+}
+
+func one(n int, singular, many string) string {
+	if n == 1 {
+		return singular
+	}
+	return many
+}
+
+func plural(n int, singular, many string) string {
+	return fmt.Sprintf("%d %s", n, one(n, singular, many))
+}
+
+func number(n int, noun string) string { return plural(n, noun, noun+"s") }
+
+func verb(n int, noun, singular, many string) string {
+	return plural(n, noun+" "+singular, noun+"s "+many)
+}
+
+func were(n int, noun string) string { return verb(n, noun, "was", "were") }

@@ -1,0 +1,273 @@
+package run
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+)
+
+// Why a run file is refused. Only ErrTruncated and ErrMissingFooter leave something that ReadPartial can show.
+var (
+	ErrEmpty         = errors.New("run file is empty")
+	ErrTruncated     = errors.New("run file is truncated: its last line is cut")
+	ErrMissingFooter = errors.New("run file has no footer: the run did not end, so results may be missing")
+	ErrDuplicate     = errors.New("scenario is recorded twice")
+	ErrFormat        = errors.New("run file has a wrong format")
+	ErrPlan          = errors.New("scenario was not planned")
+	ErrCount         = errors.New("footer does not agree with the records")
+)
+
+// Open reads the run file at path.
+func Open(path string) (*Run, error) { return open(path, Read) }
+
+// OpenPartial reads the run file at path the way ReadPartial does.
+func OpenPartial(path string) (*Run, error) { return open(path, ReadPartial) }
+
+func open(path string, read func(io.Reader) (*Run, error)) (*Run, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("run file cannot be opened: %w", err)
+	}
+	defer file.Close()
+	whole, err := read(file)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", path, err)
+	}
+	return whole, err
+}
+
+// Read reads a whole run file and refuses one that is not: the error wraps one of the named errors.
+func Read(from io.Reader) (*Run, error) {
+	reader := newReader(from)
+	if err := reader.read(); err != nil {
+		return nil, err
+	}
+	return &reader.run, nil
+}
+
+// ReadPartial reads as much of a run file as there is. A file that ends too early is no error here: its run's footer says
+// that it is incomplete, and why. Everything else that Read refuses is refused as well, also a file without a header.
+func ReadPartial(from io.Reader) (*Run, error) {
+	reader := newReader(from)
+	err := reader.read()
+	switch {
+	case err == nil:
+		return &reader.run, nil
+	case reader.begun && (errors.Is(err, ErrTruncated) || errors.Is(err, ErrMissingFooter)):
+		reader.run.Footer = makeshift(&reader.run, err)
+		return &reader.run, nil
+	}
+	return nil, err
+}
+
+func newReader(from io.Reader) *reader {
+	return &reader{lines: bufio.NewReader(from), planned: map[string]bool{}, seen: map[string]bool{}}
+}
+
+// makeshift stands in for the footer that is missing.
+func makeshift(run *Run, why error) Footer {
+	footer := Footer{
+		Ended: run.Header.Started, Planned: len(run.Header.Plan), Written: len(run.Scenarios),
+		Counts: Counts(run), Incomplete: why.Error(),
+	}
+	for _, scenario := range run.Scenarios {
+		if scenario.Started.After(footer.Ended) {
+			footer.Ended = scenario.Started
+		}
+	}
+	run.Footer = footer
+	footer.Exit, footer.Verdict = ExitCode(run), Sentence(run)
+	return footer
+}
+
+type reader struct {
+	lines   *bufio.Reader
+	number  int
+	run     Run
+	planned map[string]bool
+	seen    map[string]bool
+	begun   bool
+	ended   bool
+}
+
+func (r *reader) read() error {
+	for {
+		line, err := r.lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return r.end(line)
+		}
+		if err != nil {
+			return fmt.Errorf("run file cannot be read: %w", err)
+		}
+		r.number++
+		if err := r.record(line); err != nil {
+			return fmt.Errorf("line %d: %w", r.number, err)
+		}
+	}
+}
+
+// end judges how the file ends; rest is what stands after the last line break.
+func (r *reader) end(rest []byte) error {
+	switch {
+	case len(rest) == 0 && r.number == 0:
+		return ErrEmpty
+	case len(rest) > 0:
+		return fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
+	case !r.ended:
+		return ErrMissingFooter
+	}
+	return nil
+}
+
+func (r *reader) record(line []byte) error {
+	var kind struct {
+		Record string `json:"record"`
+	}
+	if err := json.Unmarshal(line, &kind); err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	switch {
+	case r.ended:
+		return fmt.Errorf("%w: a %q record follows the footer", ErrFormat, kind.Record)
+	case !r.begun && kind.Record != recordHeader:
+		return fmt.Errorf("%w: want a header first, got %q", ErrFormat, kind.Record)
+	}
+	switch kind.Record {
+	case recordHeader:
+		return r.header(line)
+	case recordScenario:
+		return r.scenario(line)
+	case recordLoad:
+		return r.load(line)
+	case recordFooter:
+		return r.footer(line)
+	}
+	return fmt.Errorf("%w: record %q is unknown", ErrFormat, kind.Record)
+}
+
+// decode is strict: a member that this version does not know would be lost without a word.
+func decode(line []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(line))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("%w: %w", ErrFormat, err)
+	}
+	if decoder.More() {
+		return fmt.Errorf("%w: more than one value on a line", ErrFormat)
+	}
+	return nil
+}
+
+func (r *reader) header(line []byte) error {
+	var version struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(line, &version); err != nil || version.Format != Format {
+		return fmt.Errorf("%w: want %s, got %q", ErrFormat, Format, version.Format)
+	}
+	if r.begun {
+		return fmt.Errorf("%w: a second header", ErrFormat)
+	}
+	var record struct {
+		Record string `json:"record"`
+		Header
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	for _, planned := range record.Plan {
+		if r.planned[planned.Key] {
+			return fmt.Errorf("%w: %q is planned twice", ErrDuplicate, planned.Key)
+		}
+		r.planned[planned.Key] = true
+	}
+	r.run.Header, r.begun = record.Header, true
+	return nil
+}
+
+func (r *reader) scenario(line []byte) error {
+	var record struct {
+		Record string `json:"record"`
+		Scenario
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	switch scenario := record.Scenario; {
+	case !r.planned[scenario.Key]:
+		return fmt.Errorf("%w: %q", ErrPlan, scenario.Key)
+	case r.seen[scenario.Key]:
+		return fmt.Errorf("%w: %q", ErrDuplicate, scenario.Key)
+	default:
+		r.seen[scenario.Key] = true
+		r.run.Scenarios = append(r.run.Scenarios, scenario)
+		return validate(&scenario)
+	}
+}
+
+// validate refuses verdicts that do not exist; a view would count them nowhere.
+func validate(scenario *Scenario) error {
+	if err := known(scenario.Key, scenario.Verdict, false); err != nil {
+		return err
+	}
+	for _, step := range scenario.Steps {
+		if err := known(step.Text, step.Verdict, true); err != nil {
+			return err
+		}
+		for _, check := range step.Checks {
+			if err := known(check.ID, check.Verdict, false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func known(where string, verdict Verdict, optional bool) error {
+	if verdict == "" && optional || slices.Contains(Verdicts(), verdict) {
+		return nil
+	}
+	return fmt.Errorf("%w: verdict %q of %q is unknown", ErrFormat, verdict, where)
+}
+
+func (r *reader) load(line []byte) error {
+	var record struct {
+		Record string `json:"record"`
+		Load
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	r.run.Loads = append(r.run.Loads, record.Load)
+	return nil
+}
+
+func (r *reader) footer(line []byte) error {
+	var record struct {
+		Record string `json:"record"`
+		Footer
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	if record.Written != len(r.run.Scenarios) || record.Planned != len(r.run.Header.Plan) {
+		return fmt.Errorf("%w: want %d planned and %d written, got %d and %d", ErrCount,
+			len(r.run.Header.Plan), len(r.run.Scenarios), record.Planned, record.Written)
+	}
+	for verdict := range record.Counts {
+		if err := known("counts", verdict, false); err != nil {
+			return err
+		}
+	}
+	if counted := Counts(&r.run); !maps.Equal(record.Counts, counted) {
+		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, record.Counts)
+	}
+	r.run.Footer, r.ended = record.Footer, true
+	return nil
+}
