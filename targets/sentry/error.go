@@ -1,0 +1,102 @@
+package sentry
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// scimError is a SCIM error body: E1, E1' and E2 of §4, in Sentry's order of members.
+type scimError struct {
+	Schemas  []string `json:"schemas"`
+	Status   string   `json:"status,omitempty"`
+	Detail   string   `json:"detail,omitempty"`
+	ScimType string   `json:"scimType,omitempty"`
+}
+
+// scimError makes E1 (era legacy) or E1' (since June 2026: with status).
+func (p *Provider) scimError(status int, detail, scimType string) answer {
+	body := scimError{Schemas: []string{scim.MessageError}, Detail: detail, ScimType: scimType}
+	if p.options.Era != Legacy {
+		body.Status = strconv.Itoa(status)
+	}
+	return answer{status: status, body: body}
+}
+
+// invalidFilter makes E2, which has no detail.
+func (p *Provider) invalidFilter() answer {
+	return p.scimError(http.StatusBadRequest, "", "invalidFilter")
+}
+
+// doublyEncoded makes E5: the field errors are JSON text inside detail.
+func (p *Provider) doublyEncoded(errors fieldErrors) answer {
+	return p.scimError(http.StatusBadRequest, scim.JSON(errors), "")
+}
+
+// badFields makes E3, which is not SCIM-shaped.
+func badFields(errors fieldErrors) answer {
+	return answer{status: http.StatusBadRequest, body: errors}
+}
+
+// detail makes E4, which is not SCIM-shaped.
+func detail(status int, text string) answer {
+	return answer{status: status, body: map[string]string{"detail": text}}
+}
+
+// internalError is what an exception ends in that nobody catches (§3).
+func internalError() answer {
+	id := make([]byte, 16)
+	_, _ = rand.Read(id) // never fails
+	return answer{status: http.StatusInternalServerError, body: internal{"Internal Error", hex.EncodeToString(id)}}
+}
+
+type internal struct {
+	Detail  string `json:"detail"`
+	ErrorID string `json:"errorId"`
+}
+
+// fieldErrors are the errors of a body's fields, in the order in which the fields are declared.
+type fieldErrors []fieldError
+
+// fieldError holds messages, or the errors of the fields below it.
+type fieldError struct {
+	field    string
+	messages []string
+	below    fieldErrors
+}
+
+func (e *fieldErrors) add(field string, messages ...string) {
+	if len(messages) > 0 {
+		*e = append(*e, fieldError{field: field, messages: messages})
+	}
+}
+
+// MarshalJSON keeps the order of the fields.
+func (e fieldErrors) MarshalJSON() ([]byte, error) {
+	parts := make([]string, len(e))
+	for i, field := range e {
+		value := scim.JSON(field.messages)
+		if field.below != nil {
+			value = scim.JSON(field.below)
+		}
+		parts[i] = fmt.Sprintf("%s:%s", scim.JSON(field.field), value)
+	}
+	return []byte("{" + strings.Join(parts, ",") + "}"), nil
+}
+
+// Messages of the framework's field checks [X].
+const (
+	errRequired  = "This field is required."
+	errNull      = "This field may not be null."
+	errBlank     = "This field may not be blank."
+	errNotString = "Not a valid string."
+)
+
+func errTooLong(limit int) string {
+	return fmt.Sprintf("Ensure this field has no more than %d characters.", limit)
+}

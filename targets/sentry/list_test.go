@@ -1,0 +1,128 @@
+package sentry
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestPaging_6(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	for i := range 150 {
+		s.user(fmt.Sprintf("u%03d@b.example", i))
+	}
+	for query, want := range map[string][4]int{ // resources, total, startIndex, itemsPerPage
+		"":                            {100, 150, 1, 100},
+		"?count=0":                    {100, 150, 1, 100},
+		"?count=120":                  {120, 150, 1, 120},
+		"?count=1000":                 {150, 150, 1, 150},
+		"?startIndex=101":             {50, 150, 101, 50},
+		"?startIndex=150&count=1":     {1, 150, 150, 1},
+		"?startIndex=151":             {0, 150, 151, 0},
+		"?startIndex=99999&count=2":   {0, 150, 99999, 0},
+		"?startIndex=&count=":         {100, 150, 1, 100},
+		"?count=5&per_page=7":         {7, 150, 1, 7},
+		"?count=140&per_page=130":     {130, 150, 1, 130},
+		"?sortBy=userName&attributes": {100, 150, 1, 100},
+		"?count=3&count=4":            {4, 150, 1, 4},
+		"?count=3.0":                  {3, 150, 1, 3},
+	} {
+		ids, total, startIndex, items := s.list("/Users" + query)
+		if got := [4]int{len(ids), total, startIndex, items}; got != want {
+			t.Errorf("%q: want %v, got %v", query, want, got)
+		}
+	}
+}
+
+func TestBadParameters_6(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	group := s.group("g")
+	for query, want := range map[string]string{
+		"startIndex=0":           `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
+		"startIndex=-3":          `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
+		"startIndex=abc":         `{"startIndex":["A valid integer is required."]}`,
+		"startIndex=1.0":         `{"detail":"Invalid cursor parameter."}`,
+		"count=-1":               `{"count":["Ensure this value is greater than or equal to 0."]}`,
+		"count=x&startIndex=0":   `{"startIndex":["Ensure this value is greater than or equal to 1."],"count":["A valid integer is required."]}`,
+		"count=-1&filter=bad":    invalidFilterBody,
+		"filter=+++":             invalidFilterBody,
+		"per_page=0":             `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
+		"per_page=101":           `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
+		"count=150&per_page=151": `{"detail":"Invalid per_page value. Must be between 1 and 150."}`,
+		"excludedAttributes=":    `{"excludedAttributes":["This field may not be blank."]}`,
+	} {
+		for _, path := range []string{"/Users", "/Groups", "/Groups/" + group, "/Schemas"} {
+			s.want(400, want, "GET", path+"?"+query, "")
+		}
+	}
+	s.want(500, "", "GET", "/Users?count=99999999999999999999", "")
+	s.want(200, "", "GET", "/Users/"+s.user("a@b.example")+"?count=-1&filter=bad", "")
+}
+
+func TestOrder_5_3(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	c, a, b, d := s.user("c@b.example"), s.user("a@b.example"), s.user("b@b.example"), s.user("d@b.example")
+	s.stored(a).linked, s.stored(c).linked = true, true
+	s.provider.org.memberOrder = nil
+	ids, _, _, _ := s.list("/Users")
+	if diff := cmp.Diff([]string{b, d, c, a}, ids); diff != "" {
+		t.Errorf("pending by e-mail, then joined by id (-want +got):\n%s", diff)
+	}
+	zebra, ant := s.group("Zebra"), s.group("ant")
+	ids, _, _, _ = s.list("/Groups")
+	if diff := cmp.Diff([]string{ant, zebra}, ids); diff != "" {
+		t.Errorf("groups by slug (-want +got):\n%s", diff)
+	}
+}
+
+func TestFilter_7(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	user, group := s.user("Li.Wen@b.example"), s.group("Payments Squad")
+	everything := "all"
+	s.user("other@b.example")
+	s.group("other")
+	for _, test := range []struct{ path, filter, want string }{
+		{"/Users", `userName eq "li.wen@B.example"`, user},
+		{"/Users", `userName eq 'li.wen@b.example'`, user},
+		{"/Users", `displayName eq "li.wen@b.example"`, user},
+		{"/Users", `userName eq "nobody@b.example"`, ""},
+		{"/Users", `userName eq ""`, everything},
+		{"/Users", `userName eq li.wen@b.example`, ""},
+		{"/Users", `userName eq xli.wen@b.examplex`, user},
+		{"/Users", `userName eq "li.wen@b.example" and active pr`, ""},
+		{"/Users", `  userName eq "li.wen@b.example"  `, user},
+		{"/Users", `value eq "23"`, ""},
+		{"/Users", "", everything},
+		{"/Groups", `displayName eq "PAYMENTS squad"`, group},
+		{"/Groups", `displayName eq "payments-squad"`, group},
+		{"/Groups", `userName eq "Payments: Squad!"`, group},
+		{"/Groups", `displayName eq "Payments"`, ""},
+		{"/Groups", `displayName eq "!!!"`, ""},
+		{"/Groups", `value eq "23"`, ""},
+		{"/Groups", `displayName eq ""`, everything},
+	} {
+		ids, total, _, _ := s.list(filtered(test.path, test.filter))
+		got := strings.Join(ids, " ")
+		if test.want == everything && total == 2 {
+			continue
+		}
+		if got != test.want {
+			t.Errorf("%s %s: want %q, got %q", test.path, test.filter, test.want, got)
+		}
+	}
+	for _, filter := range []string{`USERNAME eq "x"`, `username eq "x"`, `userName EQ "x"`, `userName Eq "x"`, `userName eq"x"`,
+		`userName eq "a" and active eq true`, `externalId eq "x"`, `id eq "1"`, `active eq true`, `emails.value eq "x"`,
+		`emails[type eq "work"].value eq "x"`, `urn:ietf:params:scim:schemas:core:2.0:User:userName eq "x"`, `userName sw "x"`,
+		`userName pr`, `not (userName eq "x")`, `displayName eq "Ops, EU"`, `bad filter eq 23`, `userName eq `, ` eq "x"`} {
+		for _, path := range []string{"/Users", "/Groups"} {
+			s.want(400, invalidFilterBody, "GET", filtered(path, filter), "")
+		}
+	}
+	s.want(500, "", "GET", filtered("/Groups", `value eq "abc"`), "")
+}

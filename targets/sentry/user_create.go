@@ -1,0 +1,104 @@
+package sentry
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+const (
+	defaultRole = "member"
+	ownerRole   = "owner" // may be returned, never set
+)
+
+// settable are the roles that a client may set (§5.1). "billing" exists on the hosted service.
+func settable(role string) bool {
+	return slices.Contains([]string{"member", "admin", "manager", "billing"}, role)
+}
+
+// createUser reads userName and sentryOrgRole, and nothing else (§8.3).
+func (p *Provider) createUser(r request) answer {
+	body, refused, failed := r.object()
+	if failed {
+		return refused
+	}
+	role, locked := defaultRole, false
+	if given := body["sentryOrgRole"]; truthy(given) {
+		text, ok := given.(string)
+		if !ok {
+			return internalError()
+		}
+		role, locked = strings.ToLower(text), true
+	}
+	if !settable(role) {
+		return p.scimError(http.StatusBadRequest, "Invalid organization role.", "")
+	}
+	email, messages := readEmail(body["userName"])
+	if len(messages) > 0 {
+		return p.doublyEncoded(fieldErrors{{field: "email", messages: messages}})
+	}
+	if refused, failed := p.duplicate(email); failed {
+		return refused
+	}
+	added := &member{
+		email: email, role: role, linked: p.options.NewMembersLinked, provisioned: true, roleRestricted: locked,
+	}
+	p.org.addMember(added)
+	return answer{status: http.StatusCreated, body: p.user(added)}
+}
+
+// duplicate answers for an e-mail that is taken (§8.4): a joined member's in any letter case, an invited one's in the same.
+func (p *Provider) duplicate(email string) (refused answer, failed bool) {
+	invited := false
+	for _, other := range p.org.byEmail[strings.ToLower(email)] {
+		if other.linked {
+			return p.conflict(), true
+		}
+		invited = invited || other.email == email
+	}
+	if !invited {
+		return answer{}, false
+	}
+	if p.options.PendingDuplicate == http.StatusConflict {
+		return p.conflict(), true
+	}
+	message := fmt.Sprintf("The user %s has already been invited", email)
+	return p.doublyEncoded(fieldErrors{{field: "email", messages: []string{message}}}), true
+}
+
+func (p *Provider) conflict() answer {
+	scimType := "uniqueness"
+	if p.options.Era == Legacy {
+		scimType = ""
+	}
+	return p.scimError(http.StatusConflict, "User already exists in the database.", scimType)
+}
+
+// emailLimit is how many characters a userName may have.
+const emailLimit = 75
+
+// readEmail checks a userName as the framework checks an e-mail field: trimmed, case kept.
+func readEmail(value any) (email string, messages []string) {
+	switch value := value.(type) {
+	case nil:
+		return "", []string{errNull}
+	case string:
+		email = strings.TrimSpace(value)
+	case json.Number:
+		email = value.String()
+	default:
+		return "", []string{errNotString}
+	}
+	if email == "" {
+		return "", []string{errBlank}
+	}
+	if len([]rune(email)) > emailLimit {
+		messages = append(messages, errTooLong(emailLimit))
+	}
+	if !validEmail(email) { // checked by the field and by the model, and so said twice
+		messages = append(messages, "Enter a valid email address.", "Enter a valid email address.")
+	}
+	return email, messages
+}

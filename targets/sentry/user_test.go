@@ -1,0 +1,260 @@
+package sentry
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func TestUserResource_5_1(t *testing.T) {
+	t.Parallel()
+	body := `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"Mira@b.example","externalId":"x",` +
+		`"displayName":"Mira","active":false,"name":{"givenName":"Mira"},"emails":[{"value":"else@b.example"}],"password":"p"}`
+	shown := `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"500","userName":"Mira@b.example",` +
+		`"name":{"givenName":"N/A","familyName":"N/A"},"emails":[{"primary":true,"value":"Mira@b.example","type":"work"}],` +
+		`"meta":{"resourceType":"User"},"sentryOrgRole":"member"`
+	for provider, want := range map[AuthProvider]string{
+		"": shown + "}", ActiveDirectory: shown + "}", Okta: shown + `,"active":true}`, SAML2: shown + `,"active":true}`,
+	} {
+		s := serve(t, Options{AuthProvider: provider})
+		s.want(201, want, "POST", "/Users", body)
+		s.want(200, want, "GET", "/Users/500", "")
+		s.want(200, want, "GET", "/Users/0500", "")
+	}
+}
+
+func TestUnknownUser_8_2(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	for _, id := range []string{"1", "0", "99999999999999999999999"} {
+		s.want(404, userGone, "GET", "/Users/"+id, "")
+		s.want(404, userGone, "PATCH", "/Users/"+id, "not looked at")
+		s.want(404, userGone, "DELETE", "/Users/"+id, "")
+	}
+}
+
+func TestCreateUser_8_3(t *testing.T) {
+	t.Parallel()
+	valid := "Enter a valid email address."
+	email := func(messages ...string) string {
+		return e5(`{"email":["` + strings.Join(messages, `","`) + `"]}`)
+	}
+	role := `{` + errS + `,"status":"400","detail":"Invalid organization role."}`
+	long := strings.Repeat("x", 66) + "@b.example" // 76 characters
+	for _, test := range []struct {
+		body   string
+		status int
+		want   string
+	}{
+		{`{}`, 400, email(errNull)},
+		{`{"userName":null}`, 400, email(errNull)},
+		{`{"userName":"  "}`, 400, email(errBlank)},
+		{`{"userName":"plain"}`, 400, email(valid, valid)},
+		{`{"userName":"a@b"}`, 400, email(valid, valid)},
+		{`{"userName":7}`, 400, email(valid, valid)},
+		{`{"userName":true}`, 400, email(errNotString)},
+		{`{"userName":"` + long + `"}`, 400, email(errTooLong(75))},
+		{`{"userName":"plain","sentryOrgRole":"owner"}`, 400, role},
+		{`{"userName":"a@b.example","sentryOrgRole":"king"}`, 400, role},
+		{`{"userName":"a@b.example","sentryOrgRole":7}`, 500, ""},
+		{`{"userName":"` + long[1:] + `"}`, 201, ""},
+		{`{"userName":"r1@b.example","sentryOrgRole":"Manager"}`, 201, ""},
+		{`{"userName":"r2@b.example","sentryOrgRole":""}`, 201, ""},
+	} {
+		serve(t, Options{}).want(test.status, test.want, "POST", "/Users", test.body)
+	}
+	s := serve(t, Options{})
+	if manager := s.stored(s.create("/Users", `{"userName":" m@b.example ","sentryOrgRole":"Manager"}`)); manager.role != "manager" ||
+		!manager.roleRestricted || !manager.provisioned || manager.email != "m@b.example" {
+		t.Errorf("role given: %+v", manager)
+	}
+	if plain := s.stored(s.create("/Users", `{"userName":"p@b.example","sentryOrgRole":""}`)); plain.role != "member" || plain.roleRestricted {
+		t.Errorf("role empty: %+v", plain)
+	}
+}
+
+func TestEmailRule_8_3(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[string]bool{
+		"a@b.example": true, "a.b+c_d@x-y.example.com": true, `"quoted..part"@b.example`: true, "a@localhost": true,
+		"o'brien@b.example": true, "a@[127.0.0.1]": true, "a@zürich.example": true, "a@b.c2": true,
+		"a": false, "@b.example": false, "a@": false, "a b@c.example": false, "a@b_c.example": false, "a@-b.example": false,
+		"a..b@c.example": false, "a@b..example": false, "a@b.e": false, "a@[1.2.3]": false, "a@b.example-": false, "ü@b.example": false,
+	} {
+		if got := validEmail(email); got != want {
+			t.Errorf("%q: want %v, got %v", email, want, got)
+		}
+	}
+}
+
+func TestDuplicate_8_4(t *testing.T) {
+	t.Parallel()
+	conflict := `{` + errS + `,"status":"409","detail":"User already exists in the database.","scimType":"uniqueness"}`
+	invited := e5(`{"email":["The user li@b.example has already been invited"]}`)
+	for _, test := range []struct {
+		name    string
+		options Options
+		second  string
+		status  int
+		want    string
+	}{
+		{"pending", Options{}, "li@b.example", 400, invited},
+		{"pending, 409 chosen", Options{PendingDuplicate: 409}, "li@b.example", 409, conflict},
+		{"pending, other case", Options{}, "Li@b.example", 201, ""},
+		{"joined", Options{NewMembersLinked: true}, "li@b.example", 409, conflict},
+		{"joined, other case", Options{NewMembersLinked: true}, "LI@b.example", 409, conflict},
+	} {
+		s := serve(t, test.options)
+		id := s.user("li@b.example")
+		s.want(test.status, test.want, "POST", "/Users", `{"userName":"`+test.second+`"}`)
+		s.want(204, "-", "DELETE", "/Users/"+id, "")
+		if test.status != 201 {
+			if again := s.user("li@b.example"); again == id {
+				t.Errorf("%s: want a new id after a deletion, got %s again", test.name, again)
+			}
+		}
+	}
+}
+
+func patchBody(operations ...string) string {
+	return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[` + strings.Join(operations, ",") + `]}`
+}
+
+func TestPatchUserDeactivates_8_5(t *testing.T) {
+	t.Parallel()
+	for _, operation := range []string{
+		`{"op":"Replace","path":"active","value":"False"}`,
+		`{"op":"replace","path":"active","value":false}`,
+		`{"op":"replace","value":{"active":false}}`,
+		`{"op":"Replace","value":{"id":"x","active":"False"}}`,
+		`{"op":"replace","path":"userName","value":{"active":false}}`,
+		`{"op":"replace","path":"active","value":false},{"op":"replace","path":"active","value":true}`,
+	} {
+		s := serve(t, Options{})
+		id, group := s.user("a@b.example"), s.group("g")
+		s.want(204, "-", "PATCH", "/Groups/"+group, patchBody(`{"op":"add","path":"members","value":[{"value":"`+id+`"}]}`))
+		s.want(204, "-", "PATCH", "/Users/"+id, patchBody(operation))
+		s.want(404, userGone, "GET", "/Users/"+id, "")
+		if got := s.members(group); got != "" {
+			t.Errorf("%s: deleted user is still a member: %q", operation, got)
+		}
+	}
+}
+
+func TestPatchUserRefuses_8_5(t *testing.T) {
+	t.Parallel()
+	invalid := `{` + errS + `,"status":"400","detail":"Invalid Patch Operation."}`
+	badOp := func(op string) string { return `"op":["\"` + op + `\" is not a valid choice"]` }
+	badValue := `"value":["value must be a boolean or object"]`
+	operations := func(inner string) string { return e5(`{"Operations":{` + inner + `}}`) }
+	s := serve(t, Options{})
+	id := s.user("a@b.example")
+	for _, test := range []struct{ body, want string }{
+		{patchBody(`{"op":"Replace","path":"active","value":"True"}`), invalid},
+		{patchBody(`{"op":"replace","path":"active","value":true}`), invalid},
+		{patchBody(`{"op":"replace","path":"Active","value":false}`), invalid},
+		{patchBody(`{"op":"replace","value":false}`), invalid},
+		{patchBody(`{"op":"replace","value":{"Active":false}}`), invalid},
+		{patchBody(`{"op":"replace","path":"name.givenName","value":{}}`), invalid},
+		{patchBody(`{"op":"replace","path":"active","value":true}`, `{"op":"replace","path":"active","value":false}`), invalid},
+		{patchBody(`{"op":"Add","path":"active","value":"True"}`), operations(badOp("add"))},
+		{patchBody(`{"op":"remove","path":"active","value":false}`), operations(badOp("remove"))},
+		{patchBody(`{"op":"Replace","path":"displayName","value":"Li"}`), operations(badValue)},
+		{patchBody(`{"op":"Add","path":"name.givenName","value":"Li"}`), operations(badOp("add") + "," + badValue)},
+		{patchBody(`{"op":"Replace","path":"active","value":[{"value":"False"}]}`), operations(badValue)},
+		{patchBody(`{"op":"replace","path":"active","value":0}`), operations(badValue)},
+		{patchBody(`{"op":"replace","path":"active","value":false}`, `{"op":"add","value":"x"}`), operations(badOp("add") + "," + badValue)},
+		{patchBody(`{"op":"replace","path":"active"}`), operations(`"value":["This field is required."]`)},
+		{patchBody(`{"op":"replace","path":"active","value":null}`), operations(`"value":["This field may not be null."]`)},
+		{patchBody(`{"value":false}`), operations(`"op":["This field is required."]`)},
+		{patchBody(`{"op":"replace","path":null,"value":false}`), operations(`"path":["This field may not be null."]`)},
+		{patchBody(`{"op":"replace","path":" ","value":false}`), operations(`"path":["This field may not be blank."]`)},
+		{patchBody(`"x"`), operations(`"non_field_errors":["Invalid data. Expected a dictionary, but got str."]`)},
+		{`{}`, e5(`{"Operations":["This field is required."]}`)},
+		{`{"Operations":null}`, e5(`{"Operations":["This field may not be null."]}`)},
+		{`{"Operations":{}}`, e5(`{"Operations":["Expected a list of items but got type \"dict\"."]}`)},
+		{`{"schemas":"x"}`, e5(`{"schemas":["Expected a list of items but got type \"str\"."],"Operations":["This field is required."]}`)},
+		{`{"schemas":[{}],"Operations":[]}`, e5(`{"schemas":["Not a valid string."]}`)},
+		{`[]`, e5(`{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`)},
+		{patchBody(repeated(`{"op":"replace","path":"active","value":false}`, 101)...),
+			e5(`{"Operations":["Ensure this field has no more than 100 elements."]}`)},
+	} {
+		s.want(400, test.want, "PATCH", "/Users/"+id, test.body)
+	}
+	s.want(200, "", "PATCH", "/Users/"+id, `{"Operations":[]}`)
+	s.want(200, "", "GET", "/Users/"+id, "")
+	s.want(204, "-", "PATCH", "/Users/"+id, `{"Operations":[{"op":"replace","path":"active","value":false}]}`)
+}
+
+func repeated(text string, times int) []string {
+	all := make([]string, times)
+	for i := range all {
+		all[i] = text
+	}
+	return all
+}
+
+func TestProtectedMembers_8_5_8_7(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	owner, second, partner := s.user("o@b.example"), s.user("o2@b.example"), s.user("p@b.example")
+	s.stored(owner).role, s.stored(second).role, s.stored(partner).partnership = ownerRole, ownerRole, true
+	deactivate := patchBody(`{"op":"Replace","path":"active","value":"False"}`)
+	s.want(204, "-", "DELETE", "/Users/"+second, "")
+	last := `{"detail":"You cannot remove the only remaining owner of the organization."}`
+	s.want(403, last, "DELETE", "/Users/"+owner, "")
+	s.want(403, last, "PATCH", "/Users/"+owner, deactivate)
+	s.want(403, "", "DELETE", "/Users/"+partner, "")
+	s.want(403, "", "PATCH", "/Users/"+partner, deactivate)
+	s.want(200, "", "GET", "/Users/"+partner, "")
+}
+
+func TestPutUser_8_6(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		before member
+		body   string
+		status int
+		after  member
+	}{
+		{"owner stays", member{role: "owner", roleRestricted: true}, `{"sentryOrgRole":"member"}`, 200, member{role: "owner", provisioned: true}},
+		{"partner refused", member{role: "member", partnership: true}, `{}`, 403, member{role: "member", partnership: true}},
+		{"role set and locked", member{role: "member"}, `{"sentryOrgRole":"Admin"}`, 200, member{role: "admin", roleRestricted: true, provisioned: true}},
+		{"same locked role", member{role: "admin", roleRestricted: true}, `{"sentryOrgRole":"admin"}`, 200, member{role: "admin", roleRestricted: true}},
+		{"own role kept", member{role: "manager"}, `{"active":false}`, 200, member{role: "manager"}},
+		{"locked role reset", member{role: "manager", roleRestricted: true}, `{"sentryOrgRole":""}`, 200, member{role: "member", provisioned: true}},
+		{"unknown role", member{role: "member"}, `{"sentryOrgRole":"owner"}`, 400, member{role: "member"}},
+		{"role no text", member{role: "member"}, `{"sentryOrgRole":[1]}`, 500, member{role: "member"}},
+	} {
+		s := serve(t, Options{})
+		id := s.user("a@b.example")
+		stored := s.stored(id)
+		test.before.id, test.before.email = stored.id, stored.email
+		test.after.id, test.after.email = stored.id, stored.email
+		*stored = test.before
+		s.want(test.status, "", "PUT", "/Users/"+id, test.body)
+		if *stored != test.after {
+			t.Errorf("%s: want %+v, got %+v", test.name, test.after, *stored)
+		}
+		s.want(200, "", "GET", "/Users/"+id, "")
+	}
+}
+
+func TestDeleteUser_8_7(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	id := s.user("a@b.example")
+	s.want(204, "-", "DELETE", "/Users/"+id, "")
+	s.want(404, userGone, "DELETE", "/Users/"+id, "")
+	ids, total, _, _ := s.list("/Users")
+	if len(ids) != 0 || total != 0 {
+		t.Errorf("after deletion: want an empty list, got %v", ids)
+	}
+	if body := s.send("GET", "/Users", "").Body.String(); !strings.Contains(body, `"Resources":[]`) {
+		t.Errorf("empty list lacks Resources: %s", body)
+	}
+	if next := s.user("a@b.example"); next != fmt.Sprint(first+1) {
+		t.Errorf("want the next id %d, got %s", first+1, next)
+	}
+}
