@@ -1,0 +1,119 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Config says where and how hard to push.
+type Config struct {
+	Base      *url.URL          // the provider's base URL; its query goes along with every request
+	Transport http.RoundTripper // reaches the provider and authenticates
+	Clock     mockentra.Clock   // the engine's time; nil = wall time
+
+	Rate     int           // requests a second; 0 = as fast as it goes
+	MaxLive  int           // flows begun and not ended, at most; 0 = 32
+	Workers  int           // requests in the air, at most; 0 = MaxLive; the smaller of the two is what counts
+	Duration time.Duration // of the whole run; 0 = until the cycle is drained
+	Requests uint64        // requests, at most; 0 = no limit
+	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
+	MaxBody  int64         // bytes of one answer; 0 = scim.DefaultMaxBody
+
+	Observer Observer           // hears of everything as it happens; nil = nobody
+	Redactor *evidence.Redactor // for samples; nil = masks by name only
+	Created  func(path string)  // told "Users/ID" of each resource that a POST made; nil = nobody
+	Maybe    func(query string) // told the query that finds a resource whose creation was not answered; nil = nobody
+
+	now     func() time.Time // tests replace it
+	waiting func(inAir int)  // tests: the gate is about to wait for an answer
+}
+
+// Observer hears of a run while it happens. Its methods are called concurrently and must be quick.
+type Observer interface {
+	// Request is one finished request. status is 0 without an answer; outcome is one of ok, unexpected_status, timeout,
+	// transport, invalid_body; service is from sending to the last byte of the answer.
+	Request(op scim.Op, method string, status int, outcome string, service time.Duration)
+	// Live is the number of flows that have begun and not ended.
+	Live(flows int)
+	// Starved is a time during which a request was due but MaxLive stood in the way. Without a
+	// rate nothing is ever due, so nothing starves.
+	Starved(waited time.Duration)
+}
+
+// Limits that a configuration gets where it names none.
+const (
+	DefaultMaxLive = 32
+	maxMaxLive     = 1 << 16
+)
+
+// ErrConfig says that a configuration cannot be used.
+var ErrConfig = errors.New("load configuration cannot be used")
+
+// complete fills defaults and refuses what cannot work.
+func (c *Config) complete() error {
+	switch {
+	case c.Base == nil || c.Transport == nil:
+		return fmt.Errorf("%w: want a base URL and a transport", ErrConfig)
+	case c.Rate < 0 || c.Workers < 0 || c.Duration < 0:
+		return fmt.Errorf("%w: want a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
+	case c.MaxLive < 0 || c.MaxLive > maxMaxLive:
+		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, maxMaxLive, c.MaxLive)
+	}
+	if c.MaxLive == 0 {
+		c.MaxLive = DefaultMaxLive
+	}
+	if c.Workers > 0 {
+		// A flow has one request in the air, and a fresh one begins only when no live one is ready to send.
+		c.MaxLive = min(c.MaxLive, c.Workers)
+	}
+	if c.Timeout <= 0 {
+		c.Timeout = scim.DefaultTimeout
+	}
+	if c.MaxBody <= 0 {
+		c.MaxBody = scim.DefaultMaxBody
+	}
+	if c.Redactor == nil {
+		c.Redactor = evidence.NewRedactor()
+	}
+	c.fillCallbacks()
+	return nil
+}
+
+func (c *Config) fillCallbacks() {
+	if c.Observer == nil {
+		c.Observer = nobody{}
+	}
+	if c.Created == nil {
+		c.Created = func(string) {}
+	}
+	if c.Maybe == nil {
+		c.Maybe = func(string) {}
+	}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.Clock == nil {
+		c.Clock = wall{}
+	}
+	if c.waiting == nil {
+		c.waiting = func(int) {}
+	}
+}
+
+// wall is the engine's clock in a load run: real time.
+type wall struct{}
+
+func (wall) Now() time.Time { return time.Now() }
+
+type nobody struct{}
+
+func (nobody) Request(scim.Op, string, int, string, time.Duration) {}
+func (nobody) Live(int)                                            {}
+func (nobody) Starved(time.Duration)                               {}

@@ -1,0 +1,149 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// Result is what a cycle under load came to.
+type Result struct {
+	Phases []run.Load // without Audit, in the order in which they ran
+	Ended  error      // why the cycle was not driven to its end, nil when it was
+}
+
+// ErrLeak says that requests were handed to vegeta and never sent: a fault of the tester.
+var ErrLeak = errors.New("requests were lost between the schedule and the wire")
+
+// Run drives a cycle to its end, many flows at once, one vegeta attack for each phase between the cycle's barriers. An end by
+// ctx, Duration or Requests is no error but Result.Ended. Every request that was handed to vegeta is accounted for when Run
+// returns, and none is in the air. observe, unless nil, is told each phase's record as it ends.
+func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string, observe func(run.Load)) (Result, error) {
+	if err := cfg.complete(); err != nil {
+		return Result{}, err
+	}
+	gate := newGate(&cfg, cycle)
+	gate.ctx, gate.cut = ctx, ctx
+	if cfg.Duration > 0 { // no flow is begun then; those that live may end
+		var cancel context.CancelFunc
+		gate.cut, cancel = context.WithTimeoutCause(ctx, cfg.Duration, errDuration)
+		defer cancel()
+	}
+	driver := &driver{cfg: &cfg, gate: gate, wire: newWire(&cfg, gate), workload: workload}
+	driver.wire.ctx = ctx
+	defer driver.watchdog()()
+	var result Result
+	for gate.ended == nil && (!gate.over || gate.next != nil) {
+		record, err := driver.attack()
+		if record.Planned > 0 {
+			result.Phases = append(result.Phases, record)
+			if observe != nil {
+				observe(record)
+			}
+		}
+		if err != nil {
+			return result, err
+		}
+	}
+	result.Ended = gate.ended
+	if gate.ended == nil && !gate.cutAt.IsZero() {
+		result.Ended = errDuration
+	}
+	if errors.Is(gate.ended, errStuck) {
+		return result, errStuck
+	}
+	return result, nil
+}
+
+type driver struct {
+	cfg      *Config
+	gate     *gate
+	wire     *wire
+	workload string
+}
+
+// attack drives one phase.
+func (d *driver) attack() (run.Load, error) {
+	samples := newSampler(d.cfg.Redactor)
+	count := newRecorder(d.cfg.Observer, samples)
+	var flows run.FlowCounts
+	d.gate.open(func(outcome mockentra.Outcome) { tallyFlow(&flows, outcome) })
+	d.wire.count = count
+	started := d.cfg.now()
+	hits := d.hit()
+	d.gate.collect()
+	if d.gate.ended != nil {
+		d.gate.abandon()
+	}
+	record := run.Load{
+		Workload: d.workload, Phase: d.gate.phase, Started: started.UTC(), Seconds: d.cfg.now().Sub(started).Seconds(),
+		Planned: d.gate.wanted, Sent: count.sent.Load(), StarvedS: d.gate.starved.Seconds(), Rate: float64(d.cfg.Rate),
+		MaxLive: d.cfg.MaxLive, Operations: count.operations(), Samples: samples.samples(), Flows: flows,
+	}
+	if hits != d.gate.planned || record.Sent != d.gate.planned {
+		return record, fmt.Errorf("%w: %d reserved, %d hits, %d sent", ErrLeak, d.gate.planned, hits, record.Sent)
+	}
+	return record, nil
+}
+
+// hit lets vegeta attack until the gate stops the phase, and returns how many hits it made. vegeta's own results are
+// dropped: their latency is not what the flow saw, and they have no body.
+func (d *driver) hit() (hits uint64) {
+	client := &http.Client{Transport: d.wire, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+	attacker := vegeta.NewAttacker(vegeta.Client(client), vegeta.Workers(1), vegeta.MaxWorkers(uint64(d.cfg.MaxLive)), vegeta.MaxBody(0))
+	for range attacker.Attack(d.wire.Target, d.gate, 0, "") {
+		hits++
+	}
+	return hits
+}
+
+// watchdog starts what ends requests that take too long, and returns how to stop it.
+func (d *driver) watchdog() (stop func()) {
+	ticker := time.NewTicker(max(time.Millisecond, min(time.Second, d.cfg.Timeout/16)))
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		for {
+			select {
+			case <-ticker.C:
+				now := d.cfg.now()
+				for _, s := range d.wire.slots {
+					s.expire(now, d.cfg.Timeout)
+				}
+			case <-done:
+				return
+			}
+		}
+	})
+	return func() {
+		ticker.Stop()
+		close(done)
+		ended.Wait()
+		for _, s := range d.wire.slots {
+			s.release()
+		}
+	}
+}
+
+func tallyFlow(counts *run.FlowCounts, outcome mockentra.Outcome) {
+	switch outcome.Kind {
+	case mockentra.Success:
+		counts.Success++
+	case mockentra.Failure:
+		counts.Failure++
+	case mockentra.Skipped:
+		counts.Skipped++
+	default:
+		counts.Unknown++
+	}
+}

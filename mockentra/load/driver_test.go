@@ -1,0 +1,372 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func total(result Result) (planned, sent, requests uint64, flows run.FlowCounts) {
+	for _, phase := range result.Phases {
+		planned += phase.Planned
+		sent += phase.Sent
+		flows.Success += phase.Flows.Success
+		flows.Failure += phase.Flows.Failure
+		flows.Skipped += phase.Flows.Skipped
+		flows.Unknown += phase.Flows.Unknown
+		for _, operation := range phase.Operations {
+			requests += operation.Requests
+		}
+	}
+	return planned, sent, requests, flows
+}
+
+func TestEverythingPlannedIsSent(t *testing.T) {
+	for _, rate := range []int{0, 5000} {
+		t.Run(fmt.Sprintf("rate %d", rate), func(t *testing.T) {
+			t.Parallel()
+			var asked provider
+			cfg, _ := serve(t, &asked)
+			cfg.Rate, cfg.MaxLive = rate, 8
+			cycle := provisioning(60, 5)
+			result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
+			if err != nil || result.Ended != nil {
+				t.Fatalf("want the cycle driven to its end, got %v, %v", err, result.Ended)
+			}
+			const want = 60*2 + 5*2 + 5
+			planned, sent, requests, flows := total(result)
+			if planned != want || sent != want || requests != want || asked.count() != want {
+				t.Errorf("want %d requests, got %d planned, %d sent, %d counted, %d seen by the provider", want, planned, sent, requests, asked.count())
+			}
+			if diff := cmp.Diff(run.FlowCounts{Success: 70}, flows); diff != "" {
+				t.Errorf("flows: %s", diff)
+			}
+			var names []string
+			for _, phase := range result.Phases {
+				names = append(names, phase.Phase)
+			}
+			if diff := cmp.Diff([]string{"users", "groups", "references"}, names); diff != "" {
+				t.Errorf("phases: %s", diff)
+			}
+			if cycle.most > 8 || cycle.most < 2 {
+				t.Errorf("want between 2 and 8 flows live at once, got %d", cycle.most)
+			}
+		})
+	}
+}
+
+func TestTheProviderSeesTheFlowsOwnRequest(t *testing.T) {
+	t.Parallel()
+	var asked provider
+	cfg, _ := serve(t, &asked)
+	if _, err := Run(t.Context(), cfg, provisioning(3, 1), "initial-sync", nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, seen := range asked.seen {
+		for name := range seen.Header {
+			if hasPrefix(name, "X-", "User-Agent", "Accept") {
+				t.Errorf("%s %s: want the flow's headers only, got %s", seen.Method, seen.URL, name)
+			}
+		}
+		if strings.Contains(seen.RequestURI, "#") || !strings.Contains(seen.RequestURI, "tenant=a") {
+			t.Errorf("want the base URL's query and no fragment, got %s", seen.RequestURI)
+		}
+	}
+	slices.Sort(asked.lines)
+	want := []string{
+		`GET /scim/v2/Groups?filter=x&tenant=a `,
+		`GET /scim/v2/Users?filter=userName+eq+%22u0%22&tenant=a `,
+		`GET /scim/v2/Users?filter=userName+eq+%22u1%22&tenant=a `,
+		`GET /scim/v2/Users?filter=userName+eq+%22u2%22&tenant=a `,
+		`PATCH /scim/v2/Groups/1?tenant=a {"Operations":[]}`,
+		`POST /scim/v2/Groups?tenant=a {"displayName":"g0"}`,
+		`POST /scim/v2/Users?tenant=a {"userName":"u0"}`,
+		`POST /scim/v2/Users?tenant=a {"userName":"u1"}`,
+		`POST /scim/v2/Users?tenant=a {"userName":"u2"}`,
+	}
+	if diff := cmp.Diff(want, asked.lines); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// dying answers a number of requests and then cuts every connection, like a server that was killed.
+type dying struct {
+	provider
+	lives int
+}
+
+func (d *dying) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if d.count() >= d.lives {
+		panic(http.ErrAbortHandler)
+	}
+	d.provider.ServeHTTP(w, r)
+}
+
+func TestAServerThatDiesLeavesNothingUnaccounted(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	t.Run("", func(t *testing.T) {
+		cfg, _ := serve(t, &dying{lives: 50})
+		cfg.MaxLive = 8
+		var maybe []string
+		var mu sync.Mutex
+		cfg.Maybe = func(query string) { mu.Lock(); defer mu.Unlock(); maybe = append(maybe, query) }
+		result, err := Run(t.Context(), cfg, provisioning(100, 0), "initial-sync", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		planned, sent, requests, flows := total(result)
+		if planned != sent || sent != requests || sent < 100 {
+			t.Errorf("want every hit accounted, got %d planned, %d sent, %d counted", planned, sent, requests)
+		}
+		if flows.Unknown == 0 || flows.Success+flows.Unknown != 100 {
+			t.Errorf("want 100 flows ended, the late ones unknown, got %+v", flows)
+		}
+		var failures uint64
+		for _, operation := range result.Phases[0].Operations {
+			failures += operation.Outcomes[outcomeTransport]
+			if operation.Statuses["0"] != operation.Outcomes[outcomeTransport] {
+				t.Errorf("%s: want status 0 where nothing came, got %v and %v", operation.Op, operation.Statuses, operation.Outcomes)
+			}
+			if operation.Op == "user_create" && operation.Outcomes[outcomeTransport] != uint64(len(maybe)) {
+				t.Errorf("want each creation without answer noted for clean-up, got %d of %d", len(maybe), operation.Outcomes[outcomeTransport])
+			}
+		}
+		if failures != flows.Unknown {
+			t.Errorf("want one failed request for each unknown flow, got %d and %d", failures, flows.Unknown)
+		}
+	})
+}
+
+func TestARunEndsWithItsContextThoughTheProviderHangs(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	t.Run("", func(t *testing.T) {
+		var asked provider
+		hang := make(chan struct{})
+		stop := errors.New("interrupted")
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cfg, _ := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked.ServeHTTP(w, r)
+			if asked.count() == 4 {
+				cancel(stop)
+			}
+			<-hang
+		}))
+		t.Cleanup(func() { close(hang) })
+		cfg.MaxLive = 4
+		result, err := Run(ctx, cfg, provisioning(100, 0), "initial-sync", nil)
+		if err != nil || !errors.Is(result.Ended, stop) {
+			t.Fatalf("want the run ended by its context, got %v, %v", err, result.Ended)
+		}
+		planned, sent, requests, flows := total(result)
+		if planned != 4 || sent != 4 || requests != 4 || flows.Unknown != 4 {
+			t.Errorf("want 4 of 4 requests without an answer, got %d planned, %d sent, %d counted, flows %+v", planned, sent, requests, flows)
+		}
+	})
+}
+
+func TestARequestThatTakesTooLongIsATimeout(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	cfg, _ := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusOK)
+		w.(http.Flusher).Flush()
+		select { // the head comes, the body never
+		case <-release:
+		case <-r.Context().Done():
+		}
+	}))
+	t.Cleanup(func() { close(release) })
+	cfg.Timeout = 20 * time.Millisecond
+	result, err := Run(t.Context(), cfg, provisioning(3, 0), "initial-sync", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	operation := result.Phases[0].Operations[0]
+	if operation.Outcomes[outcomeTimeout] != 3 || result.Phases[0].Flows.Unknown != 3 {
+		t.Errorf("want 3 timeouts and 3 unknown flows, got %v and %+v", operation.Outcomes, result.Phases[0].Flows)
+	}
+}
+
+func TestLimitsEndARun(t *testing.T) {
+	t.Parallel()
+	t.Run("requests", func(t *testing.T) {
+		t.Parallel()
+		cfg := memory(&provider{})
+		cfg.Requests, cfg.MaxLive = 7, 3
+		cycle := provisioning(10, 0)
+		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
+		if flows := result.Phases[0].Flows; cycle.live != 0 || flows.Success+flows.Unknown != uint64(cycle.begun) {
+			t.Errorf("want every flow that began ended, got %d live, %+v of %d", cycle.live, flows, cycle.begun)
+		}
+		if _, sent, _, _ := total(result); err != nil || sent != 7 || !errors.Is(result.Ended, errRequests) {
+			t.Errorf("want 7 requests and an end by their limit, got %d, %v, %v", sent, result.Ended, err)
+		}
+	})
+	t.Run("workers", func(t *testing.T) {
+		t.Parallel()
+		cfg := memory(&provider{})
+		cfg.Workers, cfg.MaxLive = 3, 10
+		cycle := provisioning(50, 0)
+		if _, err := Run(t.Context(), cfg, cycle, "initial-sync", nil); err != nil || cycle.most > 3 {
+			t.Errorf("want at most 3 flows live, got %d, %v", cycle.most, err)
+		}
+	})
+	t.Run("duration", func(t *testing.T) {
+		t.Parallel()
+		cfg := memory(&provider{})
+		cfg.Rate, cfg.Duration = 1, 10*time.Millisecond // the first request is due after a second
+		result, err := Run(t.Context(), cfg, provisioning(10, 0), "initial-sync", nil)
+		if _, sent, _, _ := total(result); err != nil || sent != 0 || !errors.Is(result.Ended, errDuration) {
+			t.Errorf("want no request and an end by the duration, got %d, %v, %v", sent, result.Ended, err)
+		}
+	})
+	t.Run("duration lets flows end", func(t *testing.T) {
+		t.Parallel()
+		passed := make(chan struct{})
+		var once sync.Once
+		cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-passed
+			(&provider{}).ServeHTTP(w, r)
+		}))
+		cfg.MaxLive, cfg.Duration = 3, time.Millisecond
+		cfg.waiting = func(int) { once.Do(func() { time.AfterFunc(20*time.Millisecond, func() { close(passed) }) }) }
+		cycle := provisioning(10, 0)
+		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
+		if planned, sent, _, flows := total(result); err != nil || planned != sent || !errors.Is(result.Ended, errDuration) ||
+			flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun > 3 {
+			t.Errorf("want the flows that had begun ended and no other begun, got %+v of %d, %d of %d sent, %v, %v",
+				flows, cycle.begun, sent, planned, result.Ended, err)
+		}
+	})
+	t.Run("configuration", func(t *testing.T) {
+		t.Parallel()
+		for name, change := range map[string]func(*Config){
+			"no base":  func(c *Config) { c.Base = nil },
+			"rate":     func(c *Config) { c.Rate = -1 },
+			"max-live": func(c *Config) { c.MaxLive = maxMaxLive + 1 },
+		} {
+			cfg := memory(&provider{})
+			change(&cfg)
+			if _, err := Run(t.Context(), cfg, provisioning(1, 0), "", nil); !errors.Is(err, ErrConfig) {
+				t.Errorf("%s: want it refused, got %v", name, err)
+			}
+		}
+	})
+}
+
+// timing is an observer that keeps the service latencies and what was starved.
+type timing struct {
+	mu      sync.Mutex
+	service []time.Duration
+	starved time.Duration
+}
+
+func (o *timing) Request(_ scim.Op, _ string, _ int, _ string, service time.Duration) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.service = append(o.service, service)
+}
+func (o *timing) Live(int)                     {}
+func (o *timing) Starved(waited time.Duration) { o.starved += waited }
+
+// slow is a provider that answers only while the gate waits for it, one request for each wait, and takes 20 ms of a clock
+// that nothing else moves. So each latency is exact, whatever the machine does.
+type slow struct {
+	provider
+	mu      sync.Mutex
+	clock   time.Time
+	arrived chan struct{}
+	release chan struct{}
+	took    []time.Duration // as the server itself measured
+}
+
+func (s *slow) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock
+}
+
+func (s *slow) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	began := s.now()
+	s.arrived <- struct{}{}
+	<-s.release
+	s.mu.Lock()
+	s.clock = s.clock.Add(20 * time.Millisecond)
+	s.took = append(s.took, s.clock.Sub(began))
+	s.mu.Unlock()
+	s.provider.ServeHTTP(w, r)
+}
+
+// newSlow returns a slow provider and a configuration that asks it for 1000 requests a second with 2 live flows.
+func newSlow(observed *timing) (*slow, Config) {
+	server := &slow{clock: time.Unix(1, 0), arrived: make(chan struct{}), release: make(chan struct{}, 8)}
+	cfg := memory(server)
+	arrived := 0
+	cfg.Rate, cfg.MaxLive, cfg.Observer, cfg.now, cfg.Timeout = 1000, 2, observed, server.now, time.Hour
+	cfg.waiting = func(inAir int) {
+		for ; arrived < inAir; arrived++ {
+			<-server.arrived
+		}
+		arrived--
+		server.release <- struct{}{}
+	}
+	return server, cfg
+}
+
+func TestAScheduleWithNothingToSendIsNotLate(t *testing.T) {
+	t.Parallel()
+	var observed timing
+	_, cfg := newSlow(&observed)
+	alone := &script{}
+	for range 6 {
+		alone.steps = append(alone.steps, request(scim.OpUserGet, http.MethodGet, "Users/1", ""))
+	}
+	result, err := Run(t.Context(), cfg, &scripted{flows: []*script{alone}}, "initial-sync", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, phase := range result.Phases {
+		for _, operation := range phase.Operations {
+			if operation.Corrected.Max > 1.1*operation.Service.Max || phase.StarvedS != 0 {
+				t.Errorf("%s: want neither lateness nor starving where one flow waits for itself, got %g ms of service %g ms, starved %g s",
+					operation.Op, operation.Corrected.Max, operation.Service.Max, phase.StarvedS)
+			}
+		}
+	}
+}
+
+func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
+	t.Parallel()
+	var observed timing
+	server, cfg := newSlow(&observed)
+	result, err := Run(t.Context(), cfg, provisioning(20, 0), "initial-sync", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(observed.service)
+	slices.Sort(server.took)
+	if diff := cmp.Diff(server.took, observed.service); diff != "" {
+		t.Errorf("want the service latencies that the server measured, got (-server +observed)\n%s", diff)
+	}
+	phase := result.Phases[0]
+	if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
+		t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
+	}
+	for _, operation := range phase.Operations {
+		if operation.Corrected.P50 <= 2*operation.Service.P50 {
+			t.Errorf("%s: want the corrected latency to hold the waiting, got %g of service %g", operation.Op, operation.Corrected.P50, operation.Service.P50)
+		}
+	}
+}

@@ -1,0 +1,198 @@
+package load_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/mockentra/load"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/reference"
+)
+
+// The engine itself provisions the reference provider, many flows at once, and the oracle reads it back.
+func TestTheEngineProvisionsUnderLoadAndTheAuditAgrees(t *testing.T) {
+	t.Parallel()
+	target := serveReference(t, func(next http.Handler) http.Handler { return next })
+	result, job := target.provision(t)
+	for _, phase := range result.Phases {
+		if phase.Planned != phase.Sent || phase.Sent == 0 || phase.Flows.Failure+phase.Flows.Unknown > 0 {
+			t.Errorf("%s: want everything planned sent and every flow successful, got %d of %d, %+v", phase.Phase, phase.Sent, phase.Planned, phase.Flows)
+		}
+		for _, operation := range phase.Operations {
+			if operation.Outcomes["ok"] != operation.Requests {
+				t.Errorf("%s: want every answer as expected, got %v", operation.Op, operation.Outcomes)
+			}
+		}
+	}
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if found.Users != users || found.Groups != groups || found.Memberships < groups*members || found.Attributes < users || len(found.Findings) > 0 {
+		t.Errorf("want everything compared and no difference, got %+v", found)
+	}
+	target.removeAll(t)
+}
+
+func TestAWrongAttributeFailsTheAudit(t *testing.T) {
+	t.Parallel()
+	const planted = "planted wrong name"
+	target := serveReference(t, func(next http.Handler) http.Handler {
+		var once sync.Once
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/Users") {
+				once.Do(func() { misspell(r, planted) })
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	_, job := target.provision(t)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if len(found.Findings) == 0 {
+		t.Fatalf("want the wrong displayName found, got %+v", found)
+	}
+	for _, finding := range found.Findings {
+		if finding.Got != planted && !strings.Contains(finding.Got, planted) {
+			t.Errorf("want the planted value alone, got %+v", finding)
+		}
+	}
+}
+
+func TestWhatWasNotProvisionedFailsTheAudit(t *testing.T) {
+	t.Parallel()
+	target := serveReference(t, func(next http.Handler) http.Handler {
+		var once sync.Once
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			refused := false
+			if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/Groups") {
+				once.Do(func() { refused = true })
+			}
+			if refused {
+				http.Error(w, `{"detail":"too busy"}`, http.StatusServiceUnavailable)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	_, job := target.provision(t)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if len(found.Findings) != 1 || found.Findings[0].Kind != "missing" || !strings.HasPrefix(found.Findings[0].Object, "Group Group ") {
+		t.Errorf("want the group that was refused found missing, got %+v", found)
+	}
+}
+
+// misspell replaces the displayName of a creation, as a provider that mixes up attributes would.
+func misspell(r *http.Request, planted string) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(err)
+	}
+	rsp := scim.Response{Body: body}
+	resource, err := rsp.Decode()
+	if err != nil {
+		panic(err)
+	}
+	resource["displayName"] = planted
+	text := scim.JSON(resource)
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewBufferString(text)), int64(len(text))
+}
+
+const (
+	users   = 40
+	groups  = 4
+	members = 10
+)
+
+type target struct {
+	cfg    load.Config
+	client *scim.Client
+
+	mu      sync.Mutex
+	created []load.Leftover
+}
+
+func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target {
+	t.Helper()
+	provider := reference.New(reference.Options{Base: "/scim/v2", ValuePath: scim.Create, Now: time.Now})
+	server := httptest.NewServer(wrap(http.StripPrefix("/scim/v2", provider)))
+	transport := &http.Transport{MaxIdleConnsPerHost: 16, DisableCompression: true}
+	t.Cleanup(func() { transport.CloseIdleConnections(); server.Close() })
+	base, err := url.Parse(server.URL + "/scim/v2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := &target{client: scim.NewClient(base, transport, time.Minute, 0)}
+	made.cfg = load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Created: func(path string) {
+		made.mu.Lock()
+		defer made.mu.Unlock()
+		made.created = append(made.created, load.Leftover{Path: path})
+	}}
+	return made
+}
+
+// provision runs an initial cycle of a small directory.
+func (target *target) provision(t *testing.T) (load.Result, *mockentra.Job) {
+	t.Helper()
+	clock := mockentra.NewVirtualClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
+	mapping, err := mockentra.LoadMapping("entra-default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := mockentra.NewJob(directory(clock), clock, mockentra.Config{
+		Mapping: mapping, Dialect: "compliant", Connector: "nongallery", Knobs: mockentra.DefaultKnobs(), Seed: 1,
+	})
+	target.cfg.Clock = clock
+	result, err := load.Run(t.Context(), target.cfg, job.Begin(), "initial-sync", nil)
+	if err != nil || result.Ended != nil {
+		t.Fatalf("want the cycle driven to its end, got %v, %v", err, result.Ended)
+	}
+	return result, job
+}
+
+func directory(clock mockentra.Clock) *mockentra.Tenant {
+	tenant := mockentra.NewTenant(clock, 1)
+	var everyone []mockentra.Ref
+	for i := range users {
+		name := fmt.Sprintf("person%d", i)
+		user := tenant.AddUser(map[string]string{
+			"userPrincipalName": name + "@example.com", "mailNickname": name, "displayName": "Person " + name,
+			"givenName": "Person", "surname": name, "mail": name + "@example.com",
+		})
+		tenant.Assign(user)
+		everyone = append(everyone, user)
+	}
+	for i := range groups {
+		group := tenant.AddGroup(fmt.Sprintf("Group %d", i))
+		tenant.Assign(group)
+		for m := range members {
+			tenant.AddMember(group, everyone[(i*members+m)%users])
+		}
+	}
+	return tenant
+}
+
+// removeAll cleans up and proves that nothing is left.
+func (target *target) removeAll(t *testing.T) {
+	t.Helper()
+	if len(target.created) != users+groups {
+		t.Errorf("want %d resources noted, got %d", users+groups, len(target.created))
+	}
+	if left := load.CleanUp(t.Context(), target.created, target.client, 4, func(load.Leftover) {}); len(left) > 0 {
+		t.Errorf("want everything removed, got %v", left)
+	}
+	for _, collection := range []string{"Users", "Groups"} {
+		request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(collection)}
+		var response scim.Response
+		target.client.Send(t.Context(), &request, &response)
+		if list, err := response.List(); err != nil || list.Total != 0 {
+			t.Errorf("%s: want none left, got %d, %v", collection, list.Total, err)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package load
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Range and precision of the histograms: microseconds up to ten minutes, three digits. What is slower counts as that.
+const (
+	leastLatency = 1
+	mostLatency  = int64(10 * time.Minute / time.Microsecond)
+	digits       = 3
+)
+
+// recorder counts what one phase sent, by operation. It is safe for concurrent use.
+type recorder struct {
+	observer Observer
+	samples  *sampler
+	sent     atomic.Uint64
+
+	mu  sync.Mutex
+	ops map[scim.Op]*tally
+}
+
+// tally is the statistics of one operation.
+type tally struct {
+	mu                 sync.Mutex
+	requests           uint64
+	outcomes           map[string]uint64
+	statuses           map[int]uint64
+	service, corrected *hdrhistogram.Histogram
+}
+
+func newRecorder(observer Observer, samples *sampler) *recorder {
+	return &recorder{observer: observer, samples: samples, ops: map[scim.Op]*tally{}}
+}
+
+// record counts the request that the slot has just finished. sent is what went to the transport.
+func (r *recorder) record(s *slot, sent *http.Request, began, ended time.Time) {
+	outcome, service := classify(&s.req, &s.rsp), ended.Sub(began)
+	r.sent.Add(1)
+	r.of(s.req.Op).add(outcome, s.rsp.Status, service, ended.Sub(s.due))
+	r.samples.offer(s, sent, outcome, began, service)
+	r.observer.Request(s.req.Op, s.req.Method, s.rsp.Status, outcome, service)
+}
+
+func (r *recorder) of(op scim.Op) *tally {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	found := r.ops[op]
+	if found == nil {
+		found = &tally{
+			outcomes: map[string]uint64{}, statuses: map[int]uint64{},
+			service:   hdrhistogram.New(leastLatency, mostLatency, digits),
+			corrected: hdrhistogram.New(leastLatency, mostLatency, digits),
+		}
+		r.ops[op] = found
+	}
+	return found
+}
+
+func (t *tally) add(outcome string, status int, service, corrected time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.requests++
+	t.outcomes[outcome]++
+	t.statuses[status]++
+	note(t.service, service)
+	note(t.corrected, max(service, corrected)) // the due time may lie a timer's tick after the sending
+}
+
+func note(histogram *hdrhistogram.Histogram, latency time.Duration) {
+	within := min(max(latency.Microseconds(), leastLatency), mostLatency)
+	_ = histogram.RecordValue(within) // fails outside the range only
+}
+
+// operations renders the statistics, by name.
+func (r *recorder) operations() []run.Operation {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	records := make([]run.Operation, 0, len(r.ops))
+	for op, found := range r.ops {
+		records = append(records, found.operation(op))
+	}
+	slices.SortFunc(records, func(a, b run.Operation) int { return cmp.Compare(a.Op, b.Op) })
+	return records
+}
+
+func (t *tally) operation(op scim.Op) run.Operation {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	record := run.Operation{
+		Op: string(op), Requests: t.requests, Outcomes: map[string]uint64{}, Statuses: map[string]uint64{},
+		Service: latency(t.service), Corrected: latency(t.corrected),
+	}
+	for outcome, n := range t.outcomes {
+		record.Outcomes[outcome] = n
+	}
+	for status, n := range t.statuses {
+		record.Statuses[strconv.Itoa(status)] = n
+	}
+	// V2, compressed, base64: the format that HdrHistogram's own tools merge.
+	if encoded, err := t.corrected.Encode(hdrhistogram.V2CompressedEncodingCookieBase); err == nil {
+		record.Histogram = string(encoded)
+	}
+	return record
+}
+
+// latency summarises a histogram of microseconds in milliseconds.
+func latency(histogram *hdrhistogram.Histogram) run.Latency {
+	at := func(percentile float64) float64 { return float64(histogram.ValueAtPercentile(percentile)) / 1000 }
+	return run.Latency{
+		P50: at(50), P90: at(90), P95: at(95), P99: at(99),
+		Max: float64(histogram.Max()) / 1000, Mean: histogram.Mean() / 1000,
+	}
+}

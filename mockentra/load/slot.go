@@ -1,0 +1,140 @@
+package load
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// slot is a place for one live flow. Who holds it changes: the gate, then the worker that sends its request, then the gate
+// again; nobody else touches it meanwhile but the watchdog, which sees only what watch guards.
+type slot struct {
+	mark string // "#17": names the slot in a request's URL fragment, which never goes on the wire
+
+	flow mockentra.Flow
+	req  scim.Request
+	rsp  scim.Response
+	more bool      // req is the next request; otherwise the flow has ended
+	due  time.Time // when the schedule wanted req sent
+
+	body payload
+	watch
+}
+
+func newSlots(n int) []*slot {
+	slots := make([]*slot, n)
+	for i := range slots {
+		slots[i] = &slot{mark: "#" + strconv.Itoa(i)}
+	}
+	return slots
+}
+
+// begin asks a fresh flow for its first request.
+func (s *slot) begin(flow mockentra.Flow, now time.Time) {
+	s.flow, s.req = flow, scim.Request{Path: s.req.Path[:0], Body: s.req.Body[:0]}
+	s.rsp = scim.Response{Body: s.rsp.Body[:0]}
+	s.more = flow.Next(nil, now, &s.req)
+}
+
+// advance hands the answer to the flow, also when there was none.
+func (s *slot) advance(now time.Time) { s.more = s.flow.Next(&s.rsp, now, &s.req) }
+
+// payload is a request body that lives in the slot's own buffer. net/http may still read a body after RoundTrip has
+// returned, until it closes it: the buffer is reused only when every reader of it is closed.
+type payload struct {
+	buffer []byte
+	open   *atomic.Int32 // readers not yet closed
+}
+
+func (p *payload) set(content []byte) {
+	if p.open == nil || p.open.Load() != 0 {
+		p.buffer, p.open = nil, new(atomic.Int32)
+	}
+	p.buffer = append(p.buffer[:0], content...)
+}
+
+// attach makes the request send the payload, also when net/http repeats it on another connection.
+func (p *payload) attach(request *http.Request) {
+	request.ContentLength = int64(len(p.buffer))
+	if len(p.buffer) == 0 {
+		request.Body, request.GetBody = nil, nil
+		return
+	}
+	buffer, open := p.buffer, p.open
+	request.GetBody = func() (io.ReadCloser, error) { return newPart(buffer, open), nil }
+	request.Body = newPart(buffer, open)
+}
+
+// part is one reader of a payload.
+type part struct {
+	bytes.Reader
+	open   *atomic.Int32
+	closed atomic.Bool
+}
+
+func newPart(buffer []byte, open *atomic.Int32) *part {
+	open.Add(1)
+	made := &part{open: open}
+	made.Reset(buffer)
+	return made
+}
+
+func (p *part) Close() error {
+	if p.closed.CompareAndSwap(false, true) {
+		p.open.Add(-1)
+	}
+	return nil
+}
+
+// watch is what the watchdog sees of a slot: the context of its requests, and since when one is in the air.
+type watch struct {
+	mu     sync.Mutex
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	since  time.Time // zero = nothing in the air
+}
+
+// enter marks a request as in the air and returns the context to send it under, which is made anew only after it was
+// cancelled: a context for each request would cost a timer and a goroutine each (performance.md §2.1).
+func (w *watch) enter(parent context.Context, now time.Time) context.Context {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ctx == nil || w.ctx.Err() != nil {
+		w.release()
+		w.ctx, w.cancel = context.WithCancelCause(parent)
+	}
+	w.since = now
+	return w.ctx
+}
+
+func (w *watch) leave() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.since = time.Time{}
+}
+
+// expire cancels a request that is in the air for longer than limit.
+func (w *watch) expire(now time.Time, limit time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.since.IsZero() && now.Sub(w.since) > limit {
+		w.cancel(fmt.Errorf("%w: want it within %s", errTimeout, limit))
+	}
+}
+
+// release frees the context.
+func (w *watch) release() {
+	if w.cancel != nil {
+		w.cancel(nil)
+	}
+	w.ctx, w.cancel = nil, nil
+}

@@ -1,0 +1,161 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	vegeta "github.com/tsenart/vegeta/v12/lib"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// wire is both ends of vegeta's hit: the Targeter that says what to send, and the RoundTripper that sends it with the
+// flow's own headers and hands the answer back to the flow.
+type wire struct {
+	cfg    *Config
+	gate   *gate
+	slots  []*slot
+	prefix string // base URL with its slash
+	suffix string // the base URL's query
+	count  *recorder
+	ctx    context.Context
+}
+
+func newWire(cfg *Config, gate *gate) *wire {
+	base := *cfg.Base
+	suffix := base.RawQuery
+	base.RawQuery, base.Fragment = "", ""
+	return &wire{
+		cfg: cfg, gate: gate, slots: append([]*slot(nil), gate.free...),
+		prefix: strings.TrimSuffix(base.String(), "/") + "/", suffix: suffix,
+	}
+}
+
+// Target implements vegeta.Targeter. It never blocks: the gate has reserved a slot before vegeta asks.
+func (w *wire) Target(target *vegeta.Target) error {
+	s := <-w.gate.dispatch
+	s.body.set(s.req.Body)
+	target.Method, target.URL, target.Body, target.Header = s.req.Method, w.url(s), nil, nil
+	return nil
+}
+
+// url joins the base URL, the request's path, the base URL's query and the slot's mark.
+func (w *wire) url(s *slot) string {
+	query := ""
+	if w.suffix != "" {
+		query = "?" + w.suffix
+		if strings.Contains(string(s.req.Path), "?") {
+			query = "&" + w.suffix
+		}
+	}
+	return w.prefix + string(s.req.Path) + query + s.mark
+}
+
+// RoundTrip implements http.RoundTripper. Whatever happens, the flow hears of it and the slot goes back to the gate. vegeta
+// gets the answer without its body, which the flow has.
+func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	index, err := strconv.Atoi(request.URL.Fragment)
+	if err != nil || index < 0 || index >= len(w.slots) {
+		return nil, fmt.Errorf("request %s names no flow", request.URL.Path)
+	}
+	s := w.slots[index]
+	began := w.cfg.now()
+	answer, sent := w.exchange(request, s, began)
+	ended := w.cfg.now()
+	w.count.record(s, sent, began, ended)
+	w.remember(s)
+	s.advance(w.cfg.Clock.Now())
+	failed := s.rsp.Err // read before the gate may use the slot again
+	w.gate.back <- s
+	if answer == nil {
+		return nil, failed
+	}
+	answer.Body = http.NoBody
+	return answer, nil
+}
+
+// exchange sends the slot's request and reads the whole answer into the slot. The request that it returns is as it was
+// sent, less what the transport below adds.
+func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Response, *http.Request) {
+	s.rsp = scim.Response{Body: s.rsp.Body[:0]}
+	ctx := s.enter(w.ctx, now)
+	defer s.leave()
+	sent := request.WithContext(ctx)
+	sent.Header = header(s.req.Header) // not vegeta's, which has X-Vegeta-Seq
+	address := *request.URL
+	address.Fragment, address.RawFragment = "", ""
+	sent.URL = &address
+	s.body.attach(sent)
+	answer, err := w.cfg.Transport.RoundTrip(sent)
+	if err != nil {
+		s.rsp.Err = cause(ctx, err)
+		return nil, sent
+	}
+	s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
+	s.rsp.Body, err = read(s.rsp.Body, answer.Body, w.cfg.MaxBody)
+	closed := answer.Body.Close()
+	switch {
+	case errors.Is(err, scim.ErrTooLarge):
+		s.rsp.Err = err
+	case err != nil:
+		s.rsp.Err = fmt.Errorf("answer broke off after %d bytes: %w", len(s.rsp.Body), cause(ctx, err))
+	case closed != nil:
+		s.rsp.Err = cause(ctx, closed)
+	}
+	if s.rsp.Err != nil {
+		return nil, sent
+	}
+	return answer, sent
+}
+
+// read appends all of body to buffer, at most limit bytes.
+func read(buffer []byte, body io.Reader, limit int64) ([]byte, error) {
+	for {
+		if len(buffer) == cap(buffer) {
+			buffer = append(buffer, 0)[:len(buffer)]
+		}
+		n, err := body.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		if int64(len(buffer)) > limit {
+			return buffer[:limit], fmt.Errorf("%w: want at most %d bytes, got more", scim.ErrTooLarge, limit)
+		}
+		if errors.Is(err, io.EOF) {
+			return buffer, nil
+		}
+		if err != nil {
+			return buffer, err
+		}
+	}
+}
+
+// header makes Go send no User-Agent of its own, as Entra sends none (entra.md §1.1 [O]). The flow's map is shared and stays
+// as it is.
+func header(shared http.Header) http.Header {
+	if _, set := shared["User-Agent"]; set {
+		return shared
+	}
+	own := make(http.Header, len(shared)+1)
+	for name, values := range shared {
+		own[name] = values
+	}
+	own["User-Agent"] = []string{""}
+	return own
+}
+
+// cause prefers the reason a context was ended for, and drops the URL that net/http repeats.
+func cause(ctx context.Context, err error) error {
+	if reason := context.Cause(ctx); reason != nil {
+		return reason
+	}
+	if wrapped := new(url.Error); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

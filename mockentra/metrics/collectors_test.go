@@ -1,0 +1,67 @@
+package metrics
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+func scrape(t *testing.T, of *Collectors) string {
+	t.Helper()
+	recorder := httptest.NewRecorder()
+	of.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if recorder.Code != http.StatusOK {
+		t.Fatalf("want 200, got %d: %s", recorder.Code, recorder.Body)
+	}
+	return recorder.Body.String()
+}
+
+func TestARunIsShown(t *testing.T) {
+	t.Parallel()
+	shown := New()
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond) })
+	}
+	all.Wait()
+	shown.Request(scim.OpUserMatch, http.MethodGet, 0, "timeout", time.Minute)
+	shown.Live(7)
+	shown.Starved(1500 * time.Millisecond)
+	shown.Starved(-time.Second) // a clock that was set back
+	got := scrape(t, shown)
+	for _, want := range []string{
+		`scimproof_request_duration_seconds_bucket{code="201",method="POST",op="user_create",le="0.01"} 0`,
+		`scimproof_request_duration_seconds_bucket{code="201",method="POST",op="user_create",le="0.025"} 10`,
+		`scimproof_request_duration_seconds_count{code="0",method="GET",op="user_match"} 1`,
+		`scimproof_requests_total{code="201",op="user_create",outcome="ok"} 10`,
+		`scimproof_requests_total{code="0",op="user_match",outcome="timeout"} 1`,
+		"scimproof_sequences_live 7",
+		"scimproof_starved_seconds_total 1.5",
+	} {
+		if !strings.Contains(got, want+"\n") {
+			t.Errorf("want the line %s in\n%s", want, got)
+		}
+	}
+}
+
+func TestRunsDoNotMix(t *testing.T) {
+	t.Parallel()
+	one, other := New(), New()
+	one.Request(scim.OpUserGet, http.MethodGet, 200, "ok", time.Millisecond)
+	if got := scrape(t, other); strings.Contains(got, "user_get") {
+		t.Errorf("want a registry for each run, got %s", got)
+	}
+}
+
+func BenchmarkRequest(b *testing.B) {
+	shown := New()
+	b.ReportAllocs()
+	for b.Loop() {
+		shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond)
+	}
+}
