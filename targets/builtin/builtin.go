@@ -1,0 +1,99 @@
+// Package builtin knows the providers that come with scimproof, and serves them inside the process.
+package builtin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/flawed"
+	"github.com/scimproof/scimproof/targets/reference"
+	"github.com/scimproof/scimproof/targets/sentry"
+)
+
+// Provider is an HTTP handler and the path of its SCIM base URL.
+type Provider struct {
+	Handler http.Handler
+	Base    string
+}
+
+const (
+	scimBase   = "/scim/v2"
+	sentryBase = "/api/0/organizations/acme/scim/v2"
+)
+
+// New makes a provider by name: "reference", "sentry", or "flawed/NAME" for the reference with that one flaw. The profile
+// decides the one point where RFC and Entra contradict each other (A04). An empty token means no authentication.
+func New(name, profile, token string) (Provider, error) {
+	switch flaw, flawedOne := strings.CutPrefix(name, "flawed/"); {
+	case name == "reference":
+		return mounted(scimBase, newReference(profile, token)), nil
+	case name == "sentry":
+		return mounted(sentryBase, sentry.New(sentry.Options{Base: sentryBase, Token: token})), nil
+	case flawedOne:
+		for _, known := range flawed.Flaws() {
+			if known.Name == flaw {
+				return mounted(scimBase, known.Wrap(newReference(profile, token))), nil
+			}
+		}
+		return Provider{}, fmt.Errorf("flaw %q is unknown: see targets/flawed", flaw)
+	}
+	return Provider{}, fmt.Errorf("provider %q is unknown: want reference, sentry or flawed/NAME", name)
+}
+
+func newReference(profile, token string) *reference.Provider {
+	valuePath := scim.Create
+	if profile == "rfc" {
+		valuePath = scim.Refuse
+	}
+	return reference.New(reference.Options{Base: scimBase, Token: token, ValuePath: valuePath, Now: time.Now})
+}
+
+func mounted(base string, handler http.Handler) Provider {
+	return Provider{Handler: http.StripPrefix(base, handler), Base: base}
+}
+
+// Launcher serves embedded providers on a free port of 127.0.0.1.
+type Launcher struct{ Profile string }
+
+// Launch implements targets.Launcher.
+func (l Launcher) Launch(_ context.Context, definition targets.Definition) (*targets.Instance, error) {
+	provider, err := New(definition.Launch.Embedded, l.Profile, definition.Auth.Bearer)
+	if err != nil {
+		return nil, err
+	}
+	return Serve(provider)
+}
+
+// Serve serves a provider on a free port of 127.0.0.1 until its instance is stopped.
+func Serve(provider Provider) (*targets.Instance, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("no free port: %w", err)
+	}
+	server := &http.Server{Handler: provider.Handler, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	transport := targets.NewTransport()
+	return &targets.Instance{
+		Base:      &url.URL{Scheme: "http", Host: listener.Addr().String(), Path: provider.Base},
+		Transport: transport,
+		Logs:      func() string { return "" },
+		Stop: func(context.Context) error {
+			transport.CloseIdleConnections()
+			err := server.Close()
+			if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+				err = errors.Join(err, served)
+			}
+			ended <- http.ErrServerClosed // a second Stop finds the same end
+			return err
+		},
+	}, nil
+}

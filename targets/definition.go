@@ -1,0 +1,235 @@
+// Package targets says what is under test: definitions, how they are started, what names they accept, which deviations
+// are known, and what a run has created there.
+package targets
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+)
+
+//go:embed *.yaml
+var shipped embed.FS
+
+// Definition describes one target. It is read from YAML with strict keys; ${NAME} in any text value is replaced from the
+// environment (env.go).
+type Definition struct {
+	Name      string `yaml:"name"`
+	Title     string `yaml:"title"`  // one line for people
+	Status    string `yaml:"status"` // verified, documentation or unverified
+	URL       string `yaml:"url"`    // base URL; {port} is the port chosen for a process
+	Launch    Launch `yaml:"launch"`
+	Auth      Auth   `yaml:"auth"`
+	Mapping   string `yaml:"mapping"`   // entra-default, sentry-gallery or a file
+	Connector string `yaml:"connector"` // nongallery or gallery (entra.md §4.7)
+
+	Dialects     []string          `yaml:"dialects"`     // legacy, compliant (entra.md §4.1)
+	Capabilities map[string]bool   `yaml:"capabilities"` // declared abilities: groups, manager, …; absent = yes
+	Identity     Identity          `yaml:"identity"`
+	Headers      map[string]string `yaml:"headers"`     // sent with every request
+	Consistency  time.Duration     `yaml:"consistency"` // how long a write may take to be seen; 0 = at once
+	Timeout      time.Duration     `yaml:"timeout"`     // of one request
+	Concurrency  int               `yaml:"concurrency"` // scenarios at once
+	Deviations   string            `yaml:"deviations"`  // file of known deviations, beside the definition
+	Effects      []string          `yaml:"effects"`     // what else happens there: "a creation sends an e-mail"
+
+	source  string // where the definition came from, for messages
+	secrets []string
+	dir     fs.FS // where files named by the definition are looked up
+}
+
+// Launch says how the provider is started; none of them set means that it runs already at URL.
+type Launch struct {
+	Embedded  string     `yaml:"embedded"`
+	Process   *Process   `yaml:"process"`
+	Container *Container `yaml:"container"`
+}
+
+// Process starts a program. {port} in Command and Env becomes a free port.
+type Process struct {
+	Command []string          `yaml:"command"`
+	Dir     string            `yaml:"dir"`
+	Env     map[string]string `yaml:"env"`
+	Ready   time.Duration     `yaml:"ready"` // how long until it must answer; default 60 s
+}
+
+// Container starts an image, or builds one from a Dockerfile's directory first.
+type Container struct {
+	Image      string            `yaml:"image"`
+	Build      string            `yaml:"build"`      // directory of the build context
+	Dockerfile string            `yaml:"dockerfile"` // within Build
+	Command    []string          `yaml:"command"`
+	Port       int               `yaml:"port"`
+	Path       string            `yaml:"path"` // base path of SCIM
+	Env        map[string]string `yaml:"env"`
+	Ready      time.Duration     `yaml:"ready"`
+}
+
+// Auth is how requests are authenticated. Secrets come from ${NAME}, never from flags.
+type Auth struct {
+	Bearer string `yaml:"bearer"`
+}
+
+// Kind names the launcher: embedded, process, container or remote.
+func (d Definition) Kind() string {
+	switch {
+	case d.Launch.Embedded != "":
+		return "embedded"
+	case d.Launch.Process != nil:
+		return "process"
+	case d.Launch.Container != nil:
+		return "container"
+	}
+	return "remote"
+}
+
+// Secrets lists the values that must appear in no output.
+func (d Definition) Secrets() []string { return slices.Clone(d.secrets) }
+
+// Capable reports whether the definition leaves the capability on.
+func (d Definition) Capable(name string) bool {
+	declared, set := d.Capabilities[name]
+	return declared || !set
+}
+
+// ReadFile reads a file that the definition names, looked up beside it.
+func (d Definition) ReadFile(name string) ([]byte, error) { return fs.ReadFile(d.dir, name) }
+
+// Shipped returns the names of the definitions that come with scimproof.
+func Shipped() []string {
+	entries, _ := shipped.ReadDir(".")
+	var names []string
+	for _, entry := range entries {
+		name := strings.TrimSuffix(entry.Name(), ".yaml")
+		if !strings.HasSuffix(name, ".deviations") {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Find resolves what a user names: a shipped definition, a file, or a base URL, which becomes a remote target with the
+// default mapping and the bearer token of $SCIM_TOKEN.
+func Find(name string, env Env) (Definition, error) {
+	if strings.Contains(name, "://") {
+		return remote(name, env)
+	}
+	if slices.Contains(Shipped(), name) {
+		data, err := shipped.ReadFile(name + ".yaml")
+		if err != nil {
+			return Definition{}, err
+		}
+		return Parse(data, name+".yaml", shipped, env)
+	}
+	data, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Definition{}, fmt.Errorf("target %q is unknown: want a URL, a definition file, or one of %s",
+			name, strings.Join(Shipped(), ", "))
+	}
+	if err != nil {
+		return Definition{}, fmt.Errorf("target %q cannot be read: %w", name, err)
+	}
+	return Parse(data, name, os.DirFS(filepath.Dir(name)), env)
+}
+
+func remote(base string, env Env) (Definition, error) {
+	definition := Definition{Name: base, URL: base, Title: "remote provider", source: base, dir: os.DirFS(".")}
+	if parsed, err := url.Parse(base); err == nil {
+		definition.Name = parsed.Host
+		definition.Dialects = dialectOf(parsed)
+	}
+	if token, ok := env("SCIM_TOKEN"); ok {
+		definition.Auth.Bearer = token
+		definition.secrets = append(definition.secrets, token)
+	}
+	return definition, definition.complete()
+}
+
+// dialectOf reads Entra's flags from a Tenant URL (entra.md §4.1): with a flag in it there is no choice.
+func dialectOf(base *url.URL) []string {
+	if base.Query().Has("aadOptscim062020") {
+		return []string{"compliant"}
+	}
+	if base.Query().Has("AzureAdScimPatch2017") {
+		return []string{"legacy"}
+	}
+	return nil
+}
+
+// Parse reads a definition strictly and expands its text values. source names it in errors; dir holds the files it names.
+func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
+	definition := Definition{source: source, dir: dir}
+	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
+	if err := decoder.Decode(&definition); err != nil {
+		return definition, fmt.Errorf("definition %s cannot be used:\n%s", source, yaml.FormatError(err, false, true))
+	}
+	if err := definition.expand(env); err != nil {
+		return definition, fmt.Errorf("definition %s: %w", source, err)
+	}
+	return definition, definition.complete()
+}
+
+// complete fills defaults and refuses what cannot work.
+func (d *Definition) complete() error {
+	if d.Name == "" {
+		return fmt.Errorf("definition %s has no name", d.source)
+	}
+	d.Mapping = fallback(d.Mapping, "entra-default")
+	d.Connector = fallback(d.Connector, "nongallery")
+	if len(d.Dialects) == 0 {
+		d.Dialects = []string{"legacy", "compliant"}
+	}
+	for _, dialect := range d.Dialects {
+		if dialect != "legacy" && dialect != "compliant" {
+			return fmt.Errorf("definition %s: dialect %q is unknown: want legacy or compliant", d.source, dialect)
+		}
+	}
+	if d.Connector != "nongallery" && d.Connector != "gallery" {
+		return fmt.Errorf("definition %s: connector %q is unknown: want nongallery or gallery", d.source, d.Connector)
+	}
+	d.Identity.complete()
+	if d.Concurrency <= 0 {
+		d.Concurrency = 8
+		if d.Kind() == "remote" {
+			d.Concurrency = 1
+		}
+	}
+	return d.checkURL()
+}
+
+func (d *Definition) checkURL() error {
+	if d.Kind() == "embedded" || d.Kind() == "container" {
+		return nil
+	}
+	if d.URL == "" {
+		return fmt.Errorf("definition %s has no url: give the SCIM base URL, such as https://staging.example.com/scim/v2", d.source)
+	}
+	parsed, err := url.Parse(strings.ReplaceAll(d.URL, "{port}", "1"))
+	if err != nil {
+		return fmt.Errorf("url %q is no URL: %w", d.URL, err)
+	}
+	if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" {
+		return fmt.Errorf("url %q cannot be used: want http:// or https:// and a host", d.URL)
+	}
+	if parsed.User != nil {
+		return fmt.Errorf("url of %s holds credentials: give them by auth and an environment variable", d.source)
+	}
+	return nil
+}
+
+func fallback(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}

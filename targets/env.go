@@ -1,0 +1,115 @@
+package targets
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+)
+
+// Env looks up an environment variable.
+type Env func(name string) (string, bool)
+
+// OSEnv is the process environment.
+func OSEnv() Env { return os.LookupEnv }
+
+var reference = regexp.MustCompile(`\$\$|\$\{(?:(env|file):)?([^}:]+)(?:(:-)([^}]*))?\}`)
+
+// expand replaces ${NAME}, ${env:NAME}, ${NAME:-default} and ${file:PATH} in every text value after parsing, so that a value
+// can never become YAML; $$ is a dollar sign. What is expanded below auth and headers is remembered as a secret.
+func (d *Definition) expand(env Env) error {
+	return walk(reflect.ValueOf(d).Elem(), "", func(path, text string) (string, error) {
+		expanded, touched, err := substitute(text, env)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", path, err)
+		}
+		secret := strings.HasPrefix(path, "auth.") || touched && strings.HasPrefix(path, "headers.")
+		if secret && expanded != "" {
+			d.secrets = append(d.secrets, expanded)
+		}
+		return expanded, nil
+	})
+}
+
+func substitute(text string, env Env) (expanded string, touched bool, err error) {
+	expanded = reference.ReplaceAllStringFunc(text, func(match string) string {
+		if match == "$$" {
+			return "$"
+		}
+		touched = true
+		part := reference.FindStringSubmatch(match)
+		value, failure := lookup(part[1], part[2], env)
+		if failure != nil && part[3] == "" {
+			err = failure
+		} else if failure != nil {
+			value = part[4]
+		}
+		return value
+	})
+	return expanded, touched, err
+}
+
+func lookup(scheme, name string, env Env) (string, error) {
+	if scheme == "file" {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return "", fmt.Errorf("${file:%s} cannot be read: %w", name, err)
+		}
+		return strings.TrimRight(string(content), "\r\n"), nil
+	}
+	value, ok := env(name)
+	if !ok || value == "" {
+		return "", fmt.Errorf("environment variable %s is not set: export it, or give a default as ${%s:-value}", name, name)
+	}
+	return value, nil
+}
+
+// walk visits the settable strings below v; path is the YAML path.
+func walk(v reflect.Value, path string, visit func(path, text string) (string, error)) error {
+	switch v.Kind() {
+	case reflect.String:
+		text, err := visit(path, v.String())
+		if err == nil {
+			v.SetString(text)
+		}
+		return err
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
+		return walk(v.Elem(), path, visit)
+	case reflect.Slice:
+		for i := range v.Len() {
+			if err := walk(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		return walkMap(v, path, visit)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			field := v.Type().Field(i)
+			if name := field.Tag.Get("yaml"); field.IsExported() && name != "" {
+				if err := walk(v.Field(i), strings.TrimPrefix(path+"."+name, "."), visit); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func walkMap(v reflect.Value, path string, visit func(path, text string) (string, error)) error {
+	if v.Type().Elem().Kind() != reflect.String {
+		return nil
+	}
+	for _, key := range v.MapKeys() {
+		text, err := visit(path+"."+key.String(), v.MapIndex(key).String())
+		if err != nil {
+			return err
+		}
+		v.SetMapIndex(key, reflect.ValueOf(text))
+	}
+	return nil
+}

@@ -1,0 +1,56 @@
+package flawed
+
+// addressFlaws lose parts of an address or of the extension when another part changes.
+func addressFlaws() []Flaw {
+	const component = "entra-multi-address-component"
+	return []Flaw{
+		{
+			Name: "city-read-only", Requirement: component, StateOnly: true,
+			Also: because("one of the several changes is the city", "entra-update-several"),
+			Seen: "ambiguities.md §9.2: value-path filters", Wrap: dropped("Users", func(o operation) bool {
+				return o.about(workAddress+"locality") && o.op == "replace"
+			}),
+		},
+		{
+			Name: "new-city-clears-street", Requirement: component, StateOnly: true,
+			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("streetAddress")),
+		},
+		{
+			Name: "new-city-clears-postal-code", Requirement: component, StateOnly: true,
+			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("postalCode")),
+		},
+		{
+			Name: "new-city-clears-country", Requirement: component, StateOnly: true,
+			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("country")),
+		},
+		{
+			Name: "urn-split-at-dot", Requirement: "7644-3.5.2-patch-path-urn", StateOnly: true,
+			Seen: "entra.md §4.8; ambiguities.md A62", Wrap: dropped("Users", func(o operation) bool {
+				return o.op == "replace" && o.within(enterpriseURN+"employeeNumber")
+			}),
+		},
+		{
+			Name: "extension-not-added", Requirement: "entra-enterprise-add", StateOnly: true,
+			Seen: "entra.md §12, custom_schema_not_declared", Wrap: dropped("Users", func(o operation) bool {
+				return o.op == "add" && o.within(enterpriseURN+"department")
+			}),
+		},
+	}
+}
+
+const (
+	workAddress   = `addresses[type eq "work"].`
+	enterpriseURN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
+)
+
+// cityClears takes away a part of the address together with the old city.
+func cityClears(part string) func([]operation) []operation {
+	return func(all []operation) []operation {
+		for _, one := range all {
+			if one.about(workAddress+"locality") && one.op == "replace" {
+				return append(all, operation{"remove", workAddress + part, nil})
+			}
+		}
+		return all
+	}
+}

@@ -1,0 +1,60 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// conflictFlaws concern names that are taken.
+func conflictFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "duplicate-upserted", Requirement: "entra-create-duplicate-409",
+			Also: because("the second creation is accepted in any letter case", "entra-create-duplicate-case"),
+			Seen: "ambiguities.md A08; sentry.md §15 D21", Wrap: upserted("Users"),
+		},
+		{
+			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
+			Seen: "sentry.md §15 D20 and D21", Wrap: duplicate500,
+		},
+		{
+			Name: "other-case-is-other-user", Requirement: "7643-4.1.1-username-unique",
+			Seen: "ambiguities.md A51: ASCII case conflict missed", Wrap: otherCaseAccepted,
+		},
+	}
+}
+
+func duplicate500(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.status == http.StatusConflict {
+				refuse(w, http.StatusInternalServerError, "", "insert into users violates a unique index")
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// otherCaseAccepted compares user names byte by byte when it looks for conflicts.
+func otherCaseAccepted(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := decode(take(r))
+			kept := captured(next, r)
+			name, _ := body["userName"].(string)
+			if kept.status == http.StatusConflict && name == strings.ToUpper(name) {
+				body["userName"] = "2." + name
+				made := aside(next, r, http.MethodPost, r.URL.Path, body)
+				user := decode(made.body.Bytes())
+				user["userName"] = name
+				write(w, made, made.status, []byte(scim.JSON(user)))
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}

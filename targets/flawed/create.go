@@ -1,0 +1,103 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+func createFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "created-with-200", Requirement: "entra-create-201",
+			Seen: "entra.md §3.2; ambiguities.md §9.6", Wrap: createdWith200,
+		},
+		{
+			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
+			Also: because("the id that is read is compared there too", "entra-cycle-full-restart", "entra-cycle-restart",
+				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-reassign", "entra-reenable",
+				"entra-released-stays", "entra-restore", "entra-update-user-name"),
+			Seen: "servers.md, ids with other characters; ambiguities.md A36", Wrap: otherIDOnRead,
+		},
+		{
+			Name: "index-lags", Requirement: "entra-create-found-afterwards", StateOnly: true,
+			Also: because("an account that was not changed since is not found", "entra-create-duplicate-case",
+				"entra-cycle-full-restart", "entra-match-case-insensitive", "entra-match-external-id",
+				"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-links-existing",
+				"entra-match-query-encoding", "entra-match-special-characters"),
+			Seen: "entra.md §12, post_retry_after_timeout; ambiguities.md A21", Wrap: found("Users", modifiedSince),
+		},
+		{
+			Name: "created-inactive", Requirement: "entra-create-active-true", StateOnly: true,
+			Also: because("the account is inactive from its creation on, and Entra enables it with its next write",
+				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data", "entra-update-untouched",
+				"entra-user-out-of-scope"),
+			Seen: "sentry.md §15 D05", Wrap: sent(http.MethodPost, "Users", func(user object) { user["active"] = false }),
+		},
+		{
+			Name: "external-id-invented", Requirement: "entra-create-sparse-accepted", StateOnly: true,
+			Seen: "ambiguities.md A37: default externalId = userName", Wrap: sent(http.MethodPost, "Users", inventExternalID),
+		},
+		{
+			Name: "schemas-missing", Requirement: "7643-3-schemas-required", StateOnly: true,
+			Seen: "ambiguities.md A24 and §9.10", Wrap: returned("Users", func(user object) { delete(user, "schemas") }),
+		},
+		{
+			Name: "meta-missing", Requirement: "7643-3.1-id-meta-assigned", StateOnly: true,
+			Seen: "sentry.md §15 D03", Wrap: returned("Users", func(user object) { delete(user, "meta") }),
+		},
+		{
+			Name: "family-name-demanded", Requirement: "entra-create-sparse-accepted",
+			Seen: "servers.md, POST without name.familyName: 400 (Keycloak)", Wrap: familyNameDemanded,
+		},
+	}
+}
+
+// createdWith200 leaves the framework's default status in place.
+func createdWith200(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.status == http.StatusCreated {
+				kept.status = http.StatusOK
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// otherIDOnRead shows a database key where POST gave a public id.
+func otherIDOnRead(next http.Handler) http.Handler {
+	changed := returned("Users/", func(user object) {
+		id, _ := user["id"].(string)
+		user["id"] = "user:" + id
+	})(next)
+	return only(http.MethodGet, "Users", func(http.Handler) http.Handler { return changed })(next)
+}
+
+// modifiedSince finds only what was changed after its creation: the index is built by the update handler.
+func modifiedSince(_ *http.Request, user object) bool {
+	meta, _ := user["meta"].(object)
+	return meta["created"] != meta["lastModified"]
+}
+
+// inventExternalID fills a gap that is none.
+func inventExternalID(user object) {
+	if user["externalId"] == nil {
+		user["externalId"] = user["userName"]
+	}
+}
+
+// familyNameDemanded makes an optional attribute required.
+func familyNameDemanded(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			name, _ := decode(take(r))["name"].(object)
+			if family, _ := name["familyName"].(string); family == "" {
+				refuse(w, http.StatusBadRequest, "invalidValue", "attribute name.familyName is required by "+scim.SchemaUser)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}

@@ -1,0 +1,124 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// cycleFlaws show only when cycles come one after another, or many objects in one.
+func cycleFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "language-respelt-on-read", Requirement: "entra-restart-writes-nothing", StateOnly: true,
+			Also: because("the language is read and compared there too", "entra-create-title", "entra-cycle-full-restart",
+				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-update-settles"),
+			Seen: "ambiguities.md A53; entra.md §12, add_when_target_missing", Wrap: returned("Users/", languageRespelt),
+		},
+		{
+			Name: "missing-user-400", Requirement: "entra-lost-user-404",
+			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone"),
+			Seen: "entra.md §6.6 and §12, invalid_anchor_no_recreate", Wrap: missing400,
+		},
+		{
+			Name: "search-cached", Requirement: "entra-full-restart-matches-again", StateOnly: true,
+			Also: because("the search before the creation is answered again", "entra-create-duplicate-case",
+				"entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
+			Seen: "entra.md §2.2; ambiguities.md A21", Wrap: searchCached,
+		},
+		{
+			Name: "one-report-per-manager", Requirement: "entra-initial-cycle-complete",
+			Seen: "entra.md §4.2(f)", Wrap: oneReport,
+		},
+		{
+			Name: "one-group-per-user", Requirement: "entra-initial-cycle-complete", StateOnly: true,
+			Seen: "servers.md: 200 but not applied", Wrap: oneGroup,
+		},
+	}
+}
+
+// languageRespelt returns en_GB for en-GB.
+func languageRespelt(user object) {
+	if user["preferredLanguage"] == "en-GB" {
+		user["preferredLanguage"] = "en_GB"
+	}
+}
+
+// missing400 takes a missing user for a malformed request.
+func missing400(next http.Handler) http.Handler {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.status == http.StatusNotFound {
+				refuse(w, http.StatusBadRequest, "invalidValue", "id "+idOf(r)+" is invalid")
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// searchCached serves repeated searches from a cache that still says nobody.
+func searchCached(next http.Handler) http.Handler {
+	cache := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, asked := wanted(r, "userName")
+		if body := cache.get(name); asked && body != nil && is(r, http.MethodGet, "Users") {
+			w.Header().Set("Content-Type", scim.MediaType)
+			_, _ = w.Write([]byte(scim.JSON(body)))
+			return
+		}
+		kept := captured(next, r)
+		if body := decode(kept.body.Bytes()); asked && kept.ok() && len(values(body, "Resources")) == 0 {
+			cache.put(name, body)
+		}
+		pass(w, kept)
+	})
+}
+
+// oneReport has a unique index on the manager.
+func oneReport(next http.Handler) http.Handler {
+	reports := newMemory()
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(decode(take(r))) {
+				manager, _ := one.value.(string)
+				if complex, ok := one.value.(object); ok {
+					manager, _ = complex["value"].(string)
+				}
+				if !one.about(managerPath) || manager == "" {
+					continue
+				}
+				if first := reports.get(manager); first != nil && first["user"] != idOf(r) {
+					refuse(w, http.StatusConflict, "uniqueness", "the manager has a report already")
+					return
+				}
+				reports.put(manager, object{"user": idOf(r)})
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// oneGroup moves a user who joins a second group, without a word.
+func oneGroup(next http.Handler) http.Handler {
+	group := newMemory()
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(decode(take(r))) {
+				for _, id := range namedIDs(one) {
+					if one.op != "add" {
+						continue
+					}
+					if old, _ := group.get(id)["path"].(string); old != "" && old != r.URL.Path {
+						gone := operation{"remove", `members[value eq "` + id + `"]`, nil}
+						aside(next, r, http.MethodPatch, old, patch([]operation{gone}))
+					}
+					group.put(id, object{"path": r.URL.Path})
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}

@@ -1,0 +1,116 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// deprovisionFlaws concern the end of an account.
+func deprovisionFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "deleted-with-200", Requirement: "7644-3.6-delete-204",
+			Seen: "ambiguities.md A34; entra.md §5.1", Wrap: deletedWith200,
+		},
+		{
+			Name: "deleted-still-readable", Requirement: "7644-3.6-deleted-404", StateOnly: true,
+			Seen: "ambiguities.md A34: must answer 404", Wrap: deletedReadable,
+		},
+		{
+			Name: "deleted-still-found", Requirement: "7644-3.6-deleted-not-in-queries", StateOnly: true,
+			Seen: "ambiguities.md A34: soft delete", Wrap: deletedFound,
+		},
+		{
+			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
+			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate"),
+			Seen: "ambiguities.md A34: soft delete; sentry.md §15 D20: client mistakes ending in 500",
+			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
+		},
+		{
+			Name: "second-delete-204", Requirement: "entra-delete-missing-404",
+			Seen: "ambiguities.md A34; entra.md §6.6", Wrap: secondDelete(http.StatusNoContent),
+		},
+		{
+			Name: "second-delete-500", Requirement: "entra-delete-missing-404",
+			Seen: "sentry.md §15 D20: client mistakes ending in 500", Wrap: secondDelete(http.StatusInternalServerError),
+		},
+	}
+}
+
+// deletedWith200 answers a deletion with the resource that was there.
+func deletedWith200(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			before := aside(next, r, http.MethodGet, r.URL.Path, nil)
+			kept := captured(next, r)
+			if kept.ok() {
+				write(w, before, http.StatusOK, before.body.Bytes())
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// seen returns the user that a deletion is about to remove, nil for other requests.
+func seen(next http.Handler, r *http.Request) object {
+	if !is(r, http.MethodDelete, "Users") {
+		return nil
+	}
+	return decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+}
+
+// deletedReadable keeps deleted users in the cache that serves reads.
+func deletedReadable(next http.Handler) http.Handler {
+	cache := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		before := seen(next, r)
+		kept := captured(next, r)
+		switch user := cache.get(idOf(r)); {
+		case is(r, http.MethodDelete, "Users") && kept.ok():
+			cache.put(idOf(r), before)
+		case is(r, http.MethodGet, "Users") && user != nil:
+			write(w, kept, http.StatusOK, []byte(scim.JSON(user)))
+			return
+		}
+		pass(w, kept)
+	})
+}
+
+// deletedFound keeps deleted users in the search index.
+func deletedFound(next http.Handler) http.Handler {
+	index := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		before := seen(next, r)
+		kept := captured(next, r)
+		name, asked := wanted(r, "userName")
+		switch user := index.get(name); {
+		case is(r, http.MethodDelete, "Users") && kept.ok():
+			name, _ := before["userName"].(string)
+			index.put(name, before)
+		case is(r, http.MethodGet, "Users") && asked && user != nil:
+			body := decode(kept.body.Bytes())
+			body["Resources"], body["totalResults"], body["itemsPerPage"] = []any{user}, 1, 1
+			write(w, kept, kept.status, []byte(scim.JSON(body)))
+			return
+		}
+		pass(w, kept)
+	})
+}
+
+// secondDelete answers the deletion of what is gone with that status.
+func secondDelete(status int) wrap {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch kept := captured(next, r); {
+			case kept.status != http.StatusNotFound:
+				pass(w, kept)
+			case status == http.StatusNoContent:
+				w.WriteHeader(status)
+			default:
+				refuse(w, status, "", "no row was deleted")
+			}
+		})
+	})
+}

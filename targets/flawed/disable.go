@@ -1,0 +1,126 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+)
+
+func disableFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "disable-ignored", Requirement: "entra-disable-inactive", StateOnly: true,
+			Also: because("the account stays active there too", "entra-disable-boolean", "entra-match-inactive-found",
+				"entra-released-stays", "entra-soft-delete", "entra-user-out-of-scope"),
+			Seen: "sentry.md §15 D05: active:false ignored; servers.md: 200 but not applied",
+			Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isFalse(o.value) }),
+		},
+		{
+			Name: "active-as-string", Requirement: "7643-2.3.2-boolean-literals", StateOnly: true,
+			Also: because("inactive is wanted as a boolean there too", "entra-match-inactive-found",
+				"entra-released-stays", "entra-soft-delete"),
+			Seen: "ambiguities.md A06: storing a string (scimmy#51, scim-patch#872)", Wrap: returned("Users", func(user object) {
+				if user["active"] == false {
+					user["active"] = "False"
+				}
+			}),
+		},
+		{
+			Name: "disable-wipes-profile", Requirement: "entra-disable-keeps-attributes", StateOnly: true,
+			Seen: "ambiguities.md §7.6: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
+		},
+		{
+			Name: "active-false-deletes", Requirement: "entra-unassigned-then-purged-stays", StateOnly: true,
+			Also: because("the account is gone once it is disabled", "entra-disable", "entra-disable-boolean",
+				"entra-disable-keeps-data", "entra-match-inactive-found", "entra-purge", "entra-reassign",
+				"entra-reenable", "entra-reenable-data", "entra-restore", "entra-soft-delete"),
+			Seen: "sentry.md §15 D06; ambiguities.md A34", Wrap: disableDeletes,
+		},
+		{
+			Name: "disable-500-but-applied", Requirement: "entra-out-of-scope",
+			Seen: "servers.md: 500 but applied", Wrap: disable500,
+		},
+		{
+			Name: "username-cut-at-50", Requirement: "entra-soft-delete-tombstone", StateOnly: true,
+			Seen: "entra.md §12, tombstone_upn; sentry.md §15 D22: lengths", Wrap: patched("Users", cutUserName),
+		},
+		{
+			Name: "active-missing", Requirement: "entra-create-active-true", StateOnly: true,
+			Also: because("active cannot be read there either, and Entra adds it again and again",
+				"entra-cycle-full-restart", "entra-cycle-restart", "entra-cycle-restart-members",
+				"entra-cycle-whole-team", "entra-disable", "entra-disable-boolean", "entra-match-inactive-found",
+				"entra-reassign", "entra-reenable", "entra-released-stays", "entra-restore", "entra-soft-delete",
+				"entra-update-settles", "entra-user-out-of-scope"),
+			Seen: "entra.md §12, further reported problems: active missing in GET; add_when_target_missing",
+			Wrap: returned("Users", func(user object) { delete(user, "active") }),
+		},
+	}
+}
+
+// isFalse reads false in both of Entra's dialects.
+func isFalse(value any) bool {
+	text, _ := value.(string)
+	return value == false || strings.EqualFold(text, "false")
+}
+
+func isTrue(value any) bool {
+	text, _ := value.(string)
+	return value == true || strings.EqualFold(text, "true")
+}
+
+// sets reports whether operations set active to such a value.
+func sets(all []operation, active func(any) bool) bool {
+	for _, one := range all {
+		if one.about("active") && active(one.value) {
+			return true
+		}
+	}
+	return false
+}
+
+// wipe clears the profile along with a change of active.
+func wipe(when func(any) bool) func([]operation) []operation {
+	return func(all []operation) []operation {
+		if sets(all, when) {
+			all = append(all, operation{"remove", "title", nil}, operation{"remove", "preferredLanguage", nil})
+		}
+		return all
+	}
+}
+
+// disableDeletes takes inactive for deleted.
+func disableDeletes(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if sets(operations(decode(take(r))), isFalse) {
+				pass(w, aside(next, r, http.MethodDelete, r.URL.Path, nil))
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// disable500 fails after the change is stored.
+func disable500(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			disables := sets(operations(decode(take(r))), isFalse)
+			kept := captured(next, r)
+			if disables && kept.ok() {
+				refuse(w, http.StatusInternalServerError, "", "the session store is away")
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// cutUserName stores user names in a column of 50 characters; a tombstone name is longer.
+func cutUserName(all []operation) []operation {
+	for i, one := range all {
+		if name, ok := one.value.(string); ok && one.about("userName") && len(name) > 50 {
+			all[i].value = name[:50]
+		}
+	}
+	return all
+}

@@ -1,0 +1,62 @@
+package flawed
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// filterFlaws misread the text of a filter.
+func filterFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "username-prefix-matches", Requirement: "entra-match-filter-not-prefix", StateOnly: true,
+			Seen: "entra.md §12, further reported problems: wildcard matching on filter",
+			Wrap: filtered("Users", func(filter string) string { return strings.Replace(filter, "userName eq ", "userName sw ", 1) }),
+		},
+		{
+			Name: "external-id-filter-ignored", Requirement: "entra-match-external-id-filter", StateOnly: true,
+			Seen: "sentry.md §15 D15; ambiguities.md A09: unfiltered result", Wrap: filtered("Users", withoutExternalID),
+		},
+		{
+			Name: "apostrophe-doubled", Requirement: "entra-match-special-characters", StateOnly: true,
+			Seen: "entra.md §12, special_char_filter",
+			Wrap: filtered("Users", func(filter string) string { return strings.ReplaceAll(filter, "'", "''") }),
+		},
+		{
+			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", StateOnly: true,
+			Seen: "entra.md §12, plus_encoded_filter and special_char_filter",
+			Wrap: filtered("Users", func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
+		},
+		{
+			Name: "percent-20-refused", Requirement: "7644-1.2-percent-encoding",
+			Seen: "entra.md §12, plus_encoded_filter", Wrap: onlyPlus,
+		},
+		{
+			Name: "second-condition-ignored", Requirement: "7644-3.4.2.2-logical-and", StateOnly: true,
+			Seen: "sentry.md §15 D15 and D16", Wrap: filtered("Users", firstCondition),
+		},
+	}
+}
+
+var onlyExternalID = regexp.MustCompile(`(?i)^externalId eq "[^"]*"$`)
+
+// withoutExternalID knows no externalId, and lists everybody rather than nobody.
+func withoutExternalID(filter string) string { return onlyExternalID.ReplaceAllString(filter, "") }
+
+// firstCondition reads a filter up to the first "and".
+func firstCondition(filter string) string {
+	first, _, _ := strings.Cut(filter, " and ")
+	return first
+}
+
+// onlyPlus decodes the query by hand and knows only + for a space.
+func onlyPlus(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodGet, "Users") && strings.Contains(r.URL.RawQuery, "%20") {
+			refuse(w, http.StatusBadRequest, "invalidFilter", "the filter cannot be read")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,28 @@
+// Package flawed wraps the reference provider so that it has exactly one named flaw. The flaws prove that each check can
+// fail, and that it fails for what it claims to look at.
+package flawed
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Flaw is one mistake that real providers make.
+type Flaw struct {
+	Name        string
+	Requirement string            // the catalogue entry that it violates: scenarios with this @req must turn red
+	Also        map[string]string // further scenarios that turn red, by id, and why
+	Seen        string            // where: an issue, an A-number, or a section of a reference
+	StateOnly   bool              // every status code is right, only the state is wrong
+	Wrap        func(http.Handler) http.Handler
+}
+
+// Flaws lists all flaws, a file for each kind, in the order in which Entra would meet them.
+func Flaws() []Flaw {
+	return slices.Concat(
+		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
+		patchFlaws(), updateFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
+		groupFlaws(), teamFlaws(), memberFlaws(), membershipFlaws(),
+		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(),
+	)
+}

@@ -1,0 +1,79 @@
+package flawed
+
+import "net/http"
+
+const managerPath = enterpriseURN + "manager"
+
+func managerFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "manager-string-ignored", Requirement: "entra-manager-set", StateOnly: true,
+			Also: because("the legacy dialect sets a manager there too", "entra-cycle-whole-team",
+				"entra-manager-complex", "entra-manager-new-people"),
+			Seen: "ambiguities.md A67; entra.md §12, manager_plain_string", Wrap: dropped("Users", func(o operation) bool {
+				_, plain := o.value.(string)
+				return o.about(managerPath) && plain && o.op != "remove"
+			}),
+		},
+		{
+			Name: "manager-of-newcomer-lost", Requirement: "entra-manager-second-pass", StateOnly: true,
+			Also: because("the first manager of somebody unchanged is lost there too", "entra-cycle-whole-team",
+				"entra-manager-complex", "entra-manager-set"),
+			Seen: "entra.md §12, late_reference_not_repaired", Wrap: managerOfNewcomerLost,
+		},
+		{
+			Name: "first-manager-stays", Requirement: "entra-manager-replaced", StateOnly: true,
+			Seen: "entra.md §4.2(f)", Wrap: firstManagerStays,
+		},
+		{
+			Name: "manager-removal-ignored", Requirement: "entra-manager-removed", StateOnly: true,
+			Seen: "entra.md §12, manager_remove", Wrap: dropped("Users", func(o operation) bool {
+				complex, _ := o.value.(object)
+				return o.about(managerPath) && (o.op == "remove" || o.value == "" || complex["value"] == "")
+			}),
+		},
+		{
+			Name: "manager-returned-as-string", Requirement: "entra-manager-read-complex", StateOnly: true,
+			Also: because("Entra or the oracle reads the manager there and cannot", "entra-cycle-whole-team",
+				"entra-manager-removed", "entra-manager-replaced"),
+			Seen: "entra.md §12, further reported problems: manager as string in GET", Wrap: returned("Users/", managerAsString),
+		},
+	}
+}
+
+// managerOfNewcomerLost resolves references by an index to which newcomers come late.
+func managerOfNewcomerLost(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			if meta, _ := user["meta"].(object); user == nil || meta["created"] != meta["lastModified"] {
+				next.ServeHTTP(w, r)
+				return
+			}
+			dropped("Users", func(o operation) bool { return o.about(managerPath) })(next).ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// firstManagerStays sets a manager where there is none, and nothing more.
+func firstManagerStays(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			if extension(user)["manager"] == nil {
+				next.ServeHTTP(w, r)
+				return
+			}
+			dropped("Users", func(o operation) bool {
+				complex, _ := o.value.(object)
+				return o.about(managerPath) && o.op != "remove" && o.value != "" && complex["value"] != ""
+			})(next).ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+func managerAsString(user object) {
+	if manager, ok := extension(user)["manager"].(object); ok {
+		extension(user)["manager"] = manager["value"]
+	}
+}

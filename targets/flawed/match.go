@@ -1,0 +1,117 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+func matchFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "foreign-accounts-hidden", Requirement: "entra-match-one-hit-links", StateOnly: true,
+			Also: because("Entra sends the attribute again with its next write", "entra-match-case-insensitive"),
+			Seen: "entra.md §2.2; servers.md, servers that list only what came by SCIM",
+			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["externalId"] != nil }),
+		},
+		{
+			Name: "username-case-sensitive", Requirement: "entra-match-username-case-insensitive", StateOnly: true,
+			Seen: "ambiguities.md A51 and §9.7 (wso2#11182)", Wrap: usernameCaseSensitive,
+		},
+		{
+			Name: "search-by-surname", Requirement: "entra-match-no-hit-creates", StateOnly: true,
+			Also: because("a search for somebody who is not there finds another account", "entra-never-created"),
+			Seen: "entra.md §12, further reported problems: wildcard matching on filter", Wrap: nearestForeigner,
+		},
+		{
+			Name: "hits-once-per-phone", Requirement: "entra-match-filter-exact", StateOnly: true,
+			Also: because("the same search finds the account several times", "entra-create-duplicate-case",
+				"entra-create-listed", "entra-cycle-full-restart", "entra-match-hit-has-id", "entra-match-inactive-found",
+				"entra-match-query-encoding", "entra-match-special-characters"),
+			Seen: "entra.md §12, MultipleEntriesInResponse; ambiguities.md §9.3 (wrong totals)", Wrap: hitPerPhone,
+		},
+		{
+			Name: "hits-without-id", Requirement: "entra-match-hit-has-id", StateOnly: true,
+			Also: because("the same search gives no id to compare or link", "entra-create-duplicate-case",
+				"entra-create-listed", "entra-cycle-full-restart", "entra-match-case-insensitive",
+				"entra-match-external-id", "entra-match-finds-exactly", "entra-match-inactive-found",
+				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters"),
+			Seen: "entra.md §12, further reported problems: 200 without id", Wrap: hitsWithoutID,
+		},
+		{
+			Name: "inactive-hidden", Requirement: "entra-match-inactive-found", StateOnly: true,
+			Seen: "entra.md §12, further reported problems: not returning inactive users",
+			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["active"] != false }),
+		},
+	}
+}
+
+// usernameCaseSensitive drops hits whose user name is not spelt as the filter spells it.
+func usernameCaseSensitive(next http.Handler) http.Handler {
+	return found("Users", func(r *http.Request, user object) bool {
+		name, asked := wanted(r, "userName")
+		return !asked || user["userName"] == name
+	})(next)
+}
+
+// nearestForeigner offers somebody with the same end of the name where nobody has the very name: full text instead of equality,
+// over the accounts that people made by hand.
+func nearestForeigner(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, asked := wanted(r, "userName")
+		kept := captured(next, r)
+		body := decode(kept.body.Bytes())
+		if !asked || len(values(body, "Resources")) > 0 {
+			pass(w, kept)
+			return
+		}
+		_, end, _ := strings.Cut(name, ".")
+		everybody := decode(aside(next, r, http.MethodGet, "/Users?count=1000", nil).body.Bytes())
+		for _, user := range values(everybody, "Resources") {
+			other, _ := user["userName"].(string)
+			if user["externalId"] == nil && end != "" && strings.HasSuffix(other, "."+end) {
+				body["Resources"], body["totalResults"], body["itemsPerPage"] = []any{user}, 1, 1
+			}
+		}
+		write(w, kept, kept.status, []byte(scim.JSON(body)))
+	})
+}
+
+// hitPerPhone joins users with their telephone numbers and forgets to make the rows distinct.
+func hitPerPhone(next http.Handler) http.Handler {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			body := decode(kept.body.Bytes())
+			if _, asked := wanted(r, "userName"); !asked || body["Resources"] == nil {
+				pass(w, kept)
+				return
+			}
+			rows := []any{}
+			for _, user := range values(body, "Resources") {
+				for range max(1, len(values(user, "phoneNumbers"))) {
+					rows = append(rows, user)
+				}
+			}
+			body["Resources"], body["totalResults"], body["itemsPerPage"] = rows, len(rows), len(rows)
+			write(w, kept, kept.status, []byte(scim.JSON(body)))
+		})
+	})(next)
+}
+
+// hitsWithoutID lists users without their id; a single user has it.
+func hitsWithoutID(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := captured(next, r)
+		body := decode(kept.body.Bytes())
+		if !is(r, http.MethodGet, "Users") || body["Resources"] == nil {
+			pass(w, kept)
+			return
+		}
+		for _, user := range values(body, "Resources") {
+			delete(user, "id")
+		}
+		write(w, kept, kept.status, []byte(scim.JSON(body)))
+	})
+}

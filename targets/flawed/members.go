@@ -1,0 +1,155 @@
+package flawed
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+)
+
+func memberFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "member-add-ignored", Requirement: "entra-members-add-one", StateOnly: true,
+			Also: because("members are added there too", "entra-cycle-whole-team", "entra-members-initial",
+				"entra-members-together", "entra-members-value"),
+			Seen: "servers.md: 200 but not applied", Wrap: dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") }),
+		},
+		{
+			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
+			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial"),
+			Seen: "ambiguities.md A63: the old values must stay", Wrap: patched("Groups", addReplaces),
+		},
+		{
+			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
+			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
+				"entra-members-initial", "entra-members-together"),
+			Seen: "sentry.md §15 D26; ambiguities.md A33", Wrap: returned("Groups", membersPrefixed),
+		},
+		{
+			Name: "first-added-member-only", Requirement: "entra-members-add-many", StateOnly: true,
+			Seen: "sentry.md §15 D11: only first value", Wrap: patched("Groups", firstValue("add")),
+		},
+		{
+			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", StateOnly: true,
+			Also: because("legacy removals carry a value list there too", "entra-members-remove-absent",
+				"entra-members-remove-together", "entra-restore-no-memberships"),
+			Seen: "ambiguities.md A05 (goauthentik#23798); entra.md §12, members_remove_by_value", Wrap: patched("Groups", removesAll),
+		},
+		{
+			Name: "first-removed-member-only", Requirement: "entra-members-remove-many", StateOnly: true,
+			Seen: "sentry.md §15 D11: group remove, only first value", Wrap: firstRemoval,
+		},
+		{
+			Name: "last-member-stays", Requirement: "7644-3.5.2.2-remove-last-value", StateOnly: true,
+			Seen: "sentry.md §15 D11: remove-all unsupported", Wrap: lastStays,
+		},
+		{
+			Name: "absent-member-refused", Requirement: "7644-3.5.2.2-remove-absent-member",
+			Seen: "ambiguities.md A02", Wrap: absentRefused,
+		},
+	}
+}
+
+// addReplaces takes the members that are added for all members.
+func addReplaces(all []operation) []operation {
+	for i, one := range all {
+		if one.op == "add" && one.about("members") {
+			all[i].op = "replace"
+		}
+	}
+	return all
+}
+
+// membersPrefixed names members by a reference instead of the id.
+func membersPrefixed(group object) {
+	for _, member := range values(group, "members") {
+		id, _ := member["value"].(string)
+		member["value"] = "Users/" + id
+	}
+}
+
+// firstValue carries out the first value of a list only.
+func firstValue(verb string) func([]operation) []operation {
+	return func(all []operation) []operation {
+		for i, one := range all {
+			if listed, ok := one.value.([]any); ok && one.op == verb && one.about("members") && len(listed) > 1 {
+				all[i].value = listed[:1]
+			}
+		}
+		return all
+	}
+}
+
+// removesAll follows RFC 7644 §3.5.2.2, which knows no value of a remove, to the letter.
+func removesAll(all []operation) []operation {
+	for i, one := range all {
+		if one.op == "remove" && one.about("members") {
+			all[i].value = nil
+		}
+	}
+	return all
+}
+
+// firstRemoval carries out one removal of a request, in a list of values or as the first of several operations.
+func firstRemoval(next http.Handler) http.Handler {
+	return patched("Groups", func(all []operation) []operation {
+		removals := 0
+		return slices.DeleteFunc(firstValue("remove")(all), func(one operation) bool {
+			if one.op == "remove" && one.within("members") {
+				removals++
+			}
+			return one.op == "remove" && removals > 1
+		})
+	})(next)
+}
+
+var memberFilter = regexp.MustCompile(`^members\[value eq "([^"]*)"\]$`)
+
+// namedIDs lists the members that an operation names.
+func namedIDs(one operation) []string {
+	if match := memberFilter.FindStringSubmatch(one.path); match != nil {
+		return match[1:]
+	}
+	var ids []string
+	for _, member := range values(object{"members": one.value}, "members") {
+		id, _ := member["value"].(string)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// lastStays guards against empty groups without a word.
+func lastStays(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			if len(values(group, "members")) != 1 {
+				next.ServeHTTP(w, r)
+				return
+			}
+			dropped("Groups", func(o operation) bool { return o.op == "remove" && o.within("members") })(next).ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// absentRefused finds it an error to remove who is not there.
+func absentRefused(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			for _, one := range operations(decode(take(r))) {
+				for _, id := range namedIDs(one) {
+					if one.op == "remove" && !isMember(group, id) {
+						refuse(w, http.StatusConflict, "", "no such member: "+id)
+						return
+					}
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+func isMember(group object, id string) bool {
+	return slices.ContainsFunc(values(group, "members"), func(member object) bool { return member["value"] == id })
+}

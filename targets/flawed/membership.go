@@ -1,0 +1,134 @@
+package flawed
+
+import "net/http"
+
+// membershipFlaws concern members that are unknown, gone, or there already.
+func membershipFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "unknown-member-500", Requirement: "entra-members-unknown-no-crash",
+			Seen: "ambiguities.md A35; sentry.md §15 D20: client mistakes ending in 500", Wrap: unknownMember500,
+		},
+		{
+			Name: "unknown-member-wipes", Requirement: "entra-members-unknown-no-crash", StateOnly: true,
+			Seen: "servers.md: 500 but applied; ambiguities.md A35", Wrap: unknownMemberWipes,
+		},
+		{
+			Name: "deletion-empties-groups", Requirement: "entra-members-deleted-user-leaves", StateOnly: true,
+			Seen: "ambiguities.md A35: referential integrity", Wrap: deletionCascades,
+		},
+		{
+			Name: "member-added-twice", Requirement: "7644-3.5.2.1-add-existing-noop", StateOnly: true,
+			Seen: "ambiguities.md §9.2: idempotent member add (simpleidserver#245); entra.md §12, restart_readds_only", Wrap: addedTwice,
+		},
+		{
+			Name: "member-re-add-409", Requirement: "7644-3.5.2.1-add-existing-noop",
+			Seen: "ambiguities.md §9.2 (409 in simpleidserver#245)", Wrap: reAddConflict,
+		},
+	}
+}
+
+// strangers lists the ids that a PATCH adds and no user has.
+func strangers(next http.Handler, r *http.Request) []string {
+	var ids []string
+	for _, one := range operations(decode(take(r))) {
+		for _, id := range namedIDs(one) {
+			if one.op == "add" && !aside(next, r, http.MethodGet, "/Users/"+id, nil).ok() {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// unknownMember500 lets a foreign key's violation through.
+func unknownMember500(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") && len(strangers(next, r)) > 0 {
+			refuse(w, http.StatusInternalServerError, "", "insert into group_members violates a foreign key")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// unknownMemberWipes clears the group, then fails to insert, without a transaction.
+func unknownMemberWipes(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") && len(strangers(next, r)) > 0 {
+			aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "members", nil}}))
+			refuse(w, http.StatusBadRequest, "invalidValue", "no such member")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in when the account was
+// disabled.
+func deletionCascades(next http.Handler) http.Handler {
+	joined := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Users") && sets(operations(decode(take(r))), isFalse) {
+			groups := decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).body.Bytes())
+			for _, group := range values(groups, "Resources") {
+				if id, _ := group["id"].(string); isMember(group, idOf(r)) {
+					joined.put(id+" "+idOf(r), object{"path": "/Groups/" + id, "user": idOf(r)})
+				}
+			}
+		}
+		kept := captured(next, r)
+		for _, row := range joined.all() {
+			if path, _ := row["path"].(string); is(r, http.MethodDelete, "Users") && kept.ok() && row["user"] == idOf(r) {
+				aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "members", nil}}))
+			}
+		}
+		pass(w, kept)
+	})
+}
+
+// readded lists the ids that a PATCH adds to a group that has them.
+func readded(next http.Handler, r *http.Request) []string {
+	group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+	var ids []string
+	for _, one := range operations(decode(take(r))) {
+		for _, id := range namedIDs(one) {
+			if one.op == "add" && isMember(group, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
+}
+
+// addedTwice inserts a row for each add.
+func addedTwice(next http.Handler) http.Handler {
+	rows := newMemory()
+	shown := returned("Groups/", func(group object) {
+		id, _ := group["id"].(string)
+		for _, row := range rows.all() {
+			if member, _ := row["user"].(string); row["group"] == id && isMember(group, member) {
+				group["members"] = append(group["members"].([]any), object{"value": member})
+			}
+		}
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") {
+			for _, id := range readded(next, r) {
+				rows.put(idOf(r)+" "+id, object{"group": idOf(r), "user": id})
+			}
+		}
+		shown.ServeHTTP(w, r)
+	})
+}
+
+// reAddConflict finds it an error to add who is there.
+func reAddConflict(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") && len(readded(next, r)) > 0 {
+			refuse(w, http.StatusConflict, "uniqueness", "already a member")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,110 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+)
+
+// multivaluedFlaws misread paths with a value filter.
+func multivaluedFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "work-email-read-only", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
+			Seen: "sentry.md §15 D24: emails not writable", Wrap: dropped("Users", func(o operation) bool { return o.within("emails[") }),
+		},
+		{
+			Name: "emails-replaced-whole", Requirement: "entra-multi-other-values-stay", StateOnly: true,
+			Seen: "ambiguities.md A63 and §9.2", Wrap: patched("Users", emailsReplaced),
+		},
+		{
+			Name: "value-path-no-target", Requirement: "entra-multi-add-creates-element",
+			Also: because("the first parts of an address have no element either", "entra-multi-add-address"),
+			Seen: "ambiguities.md A03 and A04; entra.md §12, valuepath_add_creates", Wrap: noTarget,
+		},
+		{
+			Name: "value-path-add-ignored", Requirement: "entra-multi-add-creates-element", StateOnly: true,
+			Seen: "ambiguities.md A04: 2xx without effect", Wrap: dropped("Users", func(o operation) bool {
+				return o.op == "add" && o.within("phoneNumbers[")
+			}),
+		},
+		{
+			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Seen: "ambiguities.md §7.7", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
+		},
+		{
+			Name: "fax-overwrites-work-phone", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Seen: "ambiguities.md §9.2: value-path filters", Wrap: patched("Users", faxAlsoTo("work")),
+		},
+		{
+			Name: "fax-overwrites-mobile", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Seen: "ambiguities.md §9.2: value-path filters", Wrap: patched("Users", faxAlsoTo("mobile")),
+		},
+		{
+			Name: "elements-not-shared", Requirement: "7644-3.5.2.3-replace-missing-is-add", StateOnly: true,
+			Seen: "ambiguities.md A03; entra.md §4.4", Wrap: elementEach,
+		},
+	}
+}
+
+// emailsReplaced takes one element for the whole list.
+func emailsReplaced(all []operation) []operation {
+	for i, one := range all {
+		if one.within(`emails[type eq "work"]`) {
+			all[i] = operation{"replace", "emails", []any{object{"type": "work", "primary": true, "value": one.value}}}
+		}
+	}
+	return all
+}
+
+// noTarget follows RFC 7644 to the letter where Entra counts on the element being made.
+func noTarget(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			for _, one := range operations(decode(take(r))) {
+				list, filter, isPath := strings.Cut(one.path, `[type eq "`)
+				kind, _, _ := strings.Cut(filter, `"`)
+				if isPath && element(user, list, kind) == nil {
+					refuse(w, http.StatusBadRequest, "noTarget", "nothing matches "+one.path)
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// element returns the value of a list with that type, nil where there is none.
+func element(user object, list, kind string) object {
+	for _, one := range values(user, list) {
+		if one["type"] == kind {
+			return one
+		}
+	}
+	return nil
+}
+
+// faxAlsoTo writes a fax number to another kind of number too: the filter's value is compared, its kind is not.
+func faxAlsoTo(kind string) func([]operation) []operation {
+	return func(all []operation) []operation {
+		for _, one := range all {
+			if one.within(`phoneNumbers[type eq "fax"]`) {
+				all = append(all, operation{one.op, `phoneNumbers[type eq "` + kind + `"].value`, one.value})
+			}
+		}
+		return all
+	}
+}
+
+// elementEach makes a new address for each part that is added, as a server does which never looks for the element.
+func elementEach(next http.Handler) http.Handler {
+	return patched("Users", func(all []operation) []operation {
+		for i, one := range all {
+			_, part, isAddress := strings.Cut(one.path, `addresses[type eq "work"].`)
+			if isAddress && one.op == "add" {
+				all[i] = operation{"add", "addresses", []any{object{"type": "work", part: one.value}}}
+			}
+		}
+		return all
+	})(next)
+}

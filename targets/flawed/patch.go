@@ -1,0 +1,56 @@
+package flawed
+
+// patchFlaws misread the PATCH of plain attributes.
+func patchFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "title-read-only", Requirement: "entra-update-replace-single", StateOnly: true,
+			Also: because("the title is changed there too", "entra-update-settles", "entra-update-several"),
+			Seen: "sentry.md §15 D07; ambiguities.md A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
+		},
+		{
+			Name: "display-name-read-only", Requirement: "7644-3.5.2.3-replace-single", StateOnly: true,
+			Also: because("one of the several changes is the display name", "entra-update-several"),
+			Seen: "sentry.md §15 D24; ambiguities.md A32", Wrap: dropped("Users", func(o operation) bool { return o.about("displayName") }),
+		},
+		{
+			Name: "add-does-nothing", Requirement: "entra-update-add-absent", StateOnly: true,
+			Seen: "sentry.md §15 D07: no add", Wrap: dropped("Users", func(o operation) bool { return o.op == "add" && o.about("preferredLanguage") }),
+		},
+		{
+			Name: "dotted-path-unknown", Requirement: "entra-update-sub-attribute", StateOnly: true,
+			Seen: "ambiguities.md A62: stored as literal members", Wrap: dropped("Users", func(o operation) bool { return o.about("name.familyName") }),
+		},
+		{
+			Name: "name-replaced-whole", Requirement: "entra-update-sub-attribute", StateOnly: true,
+			Seen: "ambiguities.md A63", Wrap: patched("Users", nameReplaced),
+		},
+		{
+			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
+			Also: because("Entra sends the attribute again with its next write", "entra-multi-add-address",
+				"entra-restore-conflict", "entra-soft-delete"),
+			Seen: "sentry.md §15 D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
+		},
+		{
+			Name: "username-immutable", Requirement: "entra-update-username-keeps-id", StateOnly: true,
+			Also: because("the userName is changed there too", "entra-restore-conflict", "entra-soft-delete"),
+			Seen: "sentry.md §15 D22", Wrap: dropped("Users", func(o operation) bool { return o.about("userName") }),
+		},
+		{
+			Name: "external-id-write-once", Requirement: "entra-update-external-id", StateOnly: true,
+			Seen: "sentry.md §15 D04; ambiguities.md A37",
+			Wrap: dropped("Users", func(o operation) bool { return o.op == "replace" && o.about("externalId") }),
+		},
+	}
+}
+
+// nameReplaced takes a changed part for the whole name.
+func nameReplaced(all []operation) []operation {
+	for i, one := range all {
+		if one.about("name.familyName") {
+			all[i] = operation{"replace", "name", object{"familyName": one.value}}
+			return append([]operation{{"remove", "name", nil}}, all...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,53 @@
+package flawed
+
+import (
+	"slices"
+	"strings"
+)
+
+// phoneFlaws lose or rewrite telephone numbers and enterprise attributes of a new user.
+func phoneFlaws() []Flaw {
+	const phones, enterprise = "entra-create-phones-kept", "entra-create-enterprise-kept"
+	return []Flaw{
+		keptFlaw("work-phone-without-spaces", sentAgain("entra-multi-replace-fax"), phones,
+			"ambiguities.md A53: phone reformatting", func(user object) {
+				for _, phone := range values(user, "phoneNumbers") {
+					if number, _ := phone["value"].(string); phone["type"] == "work" {
+						phone["value"] = strings.ReplaceAll(number, " ", "")
+					}
+				}
+			}),
+		keptFlaw("mobile-phone-dropped", sentAgain("entra-multi-replace-fax"), phones,
+			"ambiguities.md §7.7", withoutPhone("mobile")),
+		keptFlaw("fax-dropped", sentAgain(), phones, "ambiguities.md §7.7", withoutPhone("fax")),
+		keptFlaw("employee-number-dropped", sentAgain("entra-enterprise-container"), enterprise,
+			"ambiguities.md §9.5: extension attributes", func(user object) {
+				delete(extension(user), "employeeNumber")
+			}),
+		keptFlaw("department-dropped", sentAgain("entra-enterprise-container"), enterprise,
+			"ambiguities.md §9.5: extension attributes", func(user object) {
+				delete(extension(user), "department")
+			}),
+		{
+			Name: "extension-flattened", Requirement: "7643-3.3-extension-container", StateOnly: true,
+			Seen: "sentry.md §15 D25: own attributes in the core namespace", Wrap: returned("Users", func(user object) {
+				for name, value := range extension(user) {
+					user[name] = value
+				}
+			}),
+		},
+	}
+}
+
+func withoutPhone(kind string) func(object) {
+	return func(user object) {
+		listed, _ := user["phoneNumbers"].([]any)
+		user["phoneNumbers"] = slices.DeleteFunc(listed, func(item any) bool {
+			phone, _ := item.(object)
+			return phone["type"] == kind
+		})
+		if len(user["phoneNumbers"].([]any)) == 0 {
+			delete(user, "phoneNumbers")
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package flawed
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// guid is what the connection test looks for: a user name that nobody has.
+var guid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+func probeFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "probe-404", Requirement: "entra-probe-empty-list",
+			Also: because("each cycle begins with this probe, and ends there when it fails", "entra-create-active",
+				"entra-create-address", "entra-create-display-name", "entra-create-email", "entra-create-enterprise",
+				"entra-create-external-id", "entra-create-listed", "entra-create-meta", "entra-create-names",
+				"entra-create-phones", "entra-create-readable", "entra-create-schemas", "entra-create-sparse",
+				"entra-create-title", "entra-create-unicode", "entra-create-user", "entra-cycle-whole-team",
+				"entra-enterprise-container", "entra-group-create", "entra-group-external-id", "entra-group-match",
+				"entra-group-schemas", "entra-manager-new-people", "entra-match-case-insensitive",
+				"entra-match-links-existing", "entra-match-not-somebody-else", "entra-test-connection-list"),
+			Seen: "entra.md §12, probe_404_quarantines and further reported problems: returning 404 for empty filter",
+			Wrap: probe404,
+		},
+		{
+			Name: "probe-answers-everybody", Requirement: "entra-probe-list-response",
+			Seen: "entra.md §1.2; ambiguities.md A09: unfiltered result", StateOnly: true, Wrap: probeEverybody,
+		},
+		{
+			Name: "content-type-html", Requirement: "entra-probe-media-type",
+			Seen: "sentry.md §15 D19: error bodies typed HTML; ambiguities.md §9.9", StateOnly: true, Wrap: contentTypeHTML,
+		},
+		{
+			Name: "any-secret-accepted", Requirement: "entra-probe-wrong-secret",
+			Seen: "sentry.md §15 D28: paths that answer unauthenticated", Wrap: anySecret,
+		},
+	}
+}
+
+// probe404 takes a user name that looks like an id for one, and misses the resource.
+func probe404(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, asked := wanted(r, "userName"); asked && guid.MatchString(name) {
+			refuse(w, http.StatusNotFound, "", "no such user")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// probeEverybody counts all users when nobody has the user name that was asked for.
+func probeEverybody(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, asked := wanted(r, "userName")
+		if !asked || !guid.MatchString(name) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		kept := captured(next, r)
+		body := decode(kept.body.Bytes())
+		body["totalResults"], body["Resources"] = 1, []any{object{"schemas": []string{scim.SchemaUser}, "id": "1", "userName": "admin"}}
+		write(w, kept, kept.status, []byte(scim.JSON(body)))
+	})
+}
+
+// contentTypeHTML leaves the framework's default in place.
+func contentTypeHTML(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := captured(next, r)
+		if kept.body.Len() > 0 {
+			kept.header.Set("Content-Type", "text/html; charset=utf-8")
+		}
+		pass(w, kept)
+	})
+}
+
+// anySecret looks whether there is a secret, not whether it is the right one, on the route that lists users.
+func anySecret(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := captured(next, r)
+		if kept.status == http.StatusUnauthorized && strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+			nobody(w)
+			return
+		}
+		pass(w, kept)
+	})
+}
+
+// nobody answers with an empty list.
+func nobody(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", scim.MediaType)
+	_, _ = w.Write([]byte(scim.JSON(object{"schemas": []string{scim.MessageList}, "totalResults": 0, "Resources": []any{}})))
+}

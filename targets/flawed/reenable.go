@@ -1,0 +1,123 @@
+package flawed
+
+import "net/http"
+
+// reenableFlaws concern accounts that come back.
+func reenableFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "re-enable-ignored", Requirement: "entra-reenable-active", StateOnly: true,
+			Also: because("the account is to be active again there too", "entra-reassign", "entra-reenable-data",
+				"entra-restore"),
+			Seen: "sentry.md §15 D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
+		},
+		{
+			Name: "re-enable-resets-profile", Requirement: "entra-reenable-attributes-intact", StateOnly: true,
+			Seen: "entra.md §5.1", Wrap: patched("Users", wipe(isTrue)),
+		},
+		{
+			Name: "reactivation-as-new-account", Requirement: "entra-reassign-same-account", StateOnly: true,
+			Also: because("the account comes back under another id there too", "entra-reenable", "entra-reenable-data",
+				"entra-restore"),
+			Seen: "entra.md §5.1; ambiguities.md §7.6", Wrap: newIDWithAccess,
+		},
+		{
+			Name: "reactivation-keeps-tombstone", Requirement: "entra-restore-name", StateOnly: true,
+			Also: because("the rename that must be refused is left out", "entra-restore-conflict"),
+			Seen: "entra.md §12, tombstone_upn; sentry.md §15 D09", Wrap: patched("Users", func(all []operation) []operation {
+				if sets(all, isTrue) {
+					return []operation{{"replace", "active", true}}
+				}
+				return all
+			}),
+		},
+		{
+			Name: "restoring-brings-memberships-back", Requirement: "entra-restore-no-memberships", StateOnly: true,
+			Seen: "entra.md §12, late_reference_not_repaired; §5.1", Wrap: membershipsReturn,
+		},
+		{
+			Name: "name-conflict-500", Requirement: "entra-restore-conflict",
+			Seen: "entra.md §12, tombstone_restore_conflict; sentry.md §15 D20", Wrap: conflict500,
+		},
+		{
+			Name: "name-taken-from-newcomer", Requirement: "entra-restore-conflict", StateOnly: true,
+			Seen: "entra.md §12, tombstone_restore_conflict", Wrap: newcomerRenamed,
+		},
+	}
+}
+
+// newIDWithAccess shows a reactivated account under the id of a new seat.
+func newIDWithAccess(next http.Handler) http.Handler {
+	seats := newMemory()
+	shown := returned("Users/", func(user object) {
+		id, _ := user["id"].(string)
+		if seats.get(id) != nil {
+			user["id"] = id + "-2"
+		}
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Users") && sets(operations(decode(take(r))), isTrue) {
+			seats.put(idOf(r), object{})
+		}
+		shown.ServeHTTP(w, r)
+	})
+}
+
+// membershipsReturn remembers who left which group, and brings it back with the account.
+func membershipsReturn(next http.Handler) http.Handler {
+	left := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		all := operations(decode(take(r)))
+		kept := captured(next, r)
+		for _, one := range all {
+			for _, id := range namedIDs(one) {
+				if one.op == "remove" && is(r, http.MethodPatch, "Groups") {
+					left.put(id+" "+r.URL.Path, object{"group": r.URL.Path, "user": id})
+				}
+			}
+		}
+		if is(r, http.MethodPatch, "Users") && sets(all, isTrue) {
+			for _, row := range left.all() {
+				if path, _ := row["group"].(string); row["user"] == idOf(r) {
+					aside(next, r, http.MethodPatch, path, patch([]operation{{"add", "members", []any{object{"value": idOf(r)}}}}))
+				}
+			}
+		}
+		pass(w, kept)
+	})
+}
+
+// conflict500 lets a unique index's violation through.
+func conflict500(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.status == http.StatusConflict {
+				refuse(w, http.StatusInternalServerError, "", "update of users violates a unique index")
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// newcomerRenamed makes room for a name that is taken: the other account loses its display name on the way.
+func newcomerRenamed(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			all := operations(decode(take(r)))
+			kept := captured(next, r)
+			for _, one := range all {
+				if kept.status != http.StatusConflict || !one.about("userName") {
+					continue
+				}
+				taken := decode(aside(next, r, http.MethodGet, search("Users", "userName", one.value), nil).body.Bytes())
+				for _, other := range values(taken, "Resources") {
+					id, _ := other["id"].(string)
+					aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"remove", "displayName", nil}}))
+				}
+			}
+			pass(w, kept)
+		})
+	})(next)
+}

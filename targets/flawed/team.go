@@ -1,0 +1,140 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// teamFlaws concern the life of a group: its name, its end, its return.
+func teamFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "group-duplicate-upserted", Requirement: "entra-group-duplicate-409",
+			Seen: "ambiguities.md §7.8; sentry.md §15 D21", Wrap: upserted("Groups"),
+		},
+		{
+			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
+			Also: because("the group cannot be found by its new name", "entra-group-rename-id"),
+			Seen: "sentry.md §15 D10; ambiguities.md A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
+		},
+		{
+			Name: "rename-drops-members", Requirement: "entra-group-rename-keeps-members", StateOnly: true,
+			Seen: "entra.md §4.6: renaming does not touch members", Wrap: patched("Groups", renamedEmpty),
+		},
+		{
+			Name: "renamed-group-not-indexed", Requirement: "entra-group-rename-keeps-id", StateOnly: true,
+			Seen: "sentry.md §15 D16: group name matched by slug", Wrap: renamedNotIndexed,
+		},
+		{
+			Name: "group-delete-ignored", Requirement: "entra-group-delete", StateOnly: true,
+			Also: because("the group that comes back is the one that stayed", "entra-group-return"),
+			Seen: "servers.md: 200 but not applied", Wrap: groupStays,
+		},
+		{
+			Name: "group-delete-takes-users", Requirement: "entra-group-delete-leaves-users", StateOnly: true,
+			Also: because("the member of the group that comes back is gone", "entra-group-return"),
+			Seen: "ambiguities.md A35", Wrap: groupTakesUsers,
+		},
+		{
+			Name: "group-name-reserved", Requirement: "entra-group-recreate",
+			Seen: "ambiguities.md A34: re-create 409", Wrap: reserved("Groups", "displayName", http.StatusConflict),
+		},
+	}
+}
+
+// upserted answers a duplicate with the resource that is there, as if it had been made.
+func upserted(collection string) wrap {
+	name := map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
+	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := decode(take(r))
+			kept := captured(next, r)
+			if kept.status == http.StatusConflict {
+				there := decode(aside(next, r, http.MethodGet, search(collection, name, body[name]), nil).body.Bytes())
+				for _, resource := range values(there, "Resources") {
+					write(w, kept, http.StatusCreated, []byte(scim.JSON(resource)))
+					return
+				}
+			}
+			pass(w, kept)
+		})
+	})
+}
+
+// renamedEmpty replaces a group by what the PATCH of its name says.
+func renamedEmpty(all []operation) []operation {
+	for _, one := range all {
+		if one.about("displayName") {
+			return append(all, operation{"remove", "members", nil})
+		}
+	}
+	return all
+}
+
+// renamedNotIndexed finds no group again that was renamed.
+func renamedNotIndexed(next http.Handler) http.Handler {
+	renamed := newMemory()
+	listed := found("Groups", func(_ *http.Request, group object) bool {
+		id, _ := group["id"].(string)
+		return renamed.get(id) == nil
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") {
+			for _, one := range operations(decode(take(r))) {
+				if one.about("displayName") {
+					renamed.put(idOf(r), object{})
+				}
+			}
+		}
+		listed.ServeHTTP(w, r)
+	})
+}
+
+// groupStays answers 204 to the deletion of a group and keeps it.
+func groupStays(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if aside(next, r, http.MethodGet, r.URL.Path, nil).ok() {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// groupTakesUsers cascades from a group to its members.
+func groupTakesUsers(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Groups", func(inner http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			for _, member := range values(group, "members") {
+				id, _ := member["value"].(string)
+				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
+			}
+			inner.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// reserved refuses a name for ever, also after its resource was deleted.
+func reserved(collection, name string, status int) wrap {
+	return func(next http.Handler) http.Handler {
+		taken := newMemory()
+		return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				text, _ := decode(take(r))[name].(string)
+				if taken.get(text) != nil {
+					refuse(w, status, "uniqueness", name+" was taken once")
+					return
+				}
+				kept := captured(next, r)
+				if kept.ok() {
+					taken.put(text, object{})
+				}
+				pass(w, kept)
+			})
+		})(next)
+	}
+}

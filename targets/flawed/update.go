@@ -1,0 +1,101 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// updateFlaws answer a PATCH wrongly, or change more than it says.
+func updateFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "patch-is-put", Requirement: "entra-update-others-untouched", StateOnly: true,
+			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team",
+				"entra-disable-keeps-data", "entra-update-settles"),
+			Seen: "ambiguities.md §9.2 and A07", Wrap: patched("Users", putLike),
+		},
+		{
+			Name: "title-cut-at-comma", Requirement: "entra-update-stored-as-sent", StateOnly: true,
+			Seen: "ambiguities.md A53; §7.7: values stored as sent", Wrap: patched("Users", cutTitle),
+		},
+		{
+			Name: "patch-200-without-body", Requirement: "7644-3.5.2-patch-success-200-or-204", StateOnly: true,
+			Seen: "ambiguities.md A65: 200 without body", Wrap: emptyAnswer,
+		},
+		{
+			Name: "patch-of-nobody-200", Requirement: "7644-3.12-status-404",
+			Seen: "ambiguities.md A44 and §9.2", Wrap: patchOfNobody,
+		},
+		{
+			Name: "errors-as-html", Requirement: "7644-3.12-status-404", StateOnly: true,
+			Seen: "sentry.md §15 D19; ambiguities.md §9.1 (SCIMple#72)", Wrap: errorsAsHTML,
+		},
+	}
+}
+
+// putLike forgets what a PATCH does not name.
+func putLike(all []operation) []operation {
+	for _, attribute := range []string{"preferredLanguage", "title", "displayName"} {
+		named := false
+		for _, one := range all {
+			named = named || one.about(attribute)
+		}
+		if !named {
+			all = append(all, operation{"remove", attribute, nil})
+		}
+	}
+	return all
+}
+
+// cutTitle keeps a title up to its first comma, as a column that became a list does.
+func cutTitle(all []operation) []operation {
+	for i, one := range all {
+		if title, ok := one.value.(string); ok && one.about("title") {
+			all[i].value, _, _ = strings.Cut(title, ",")
+		}
+	}
+	return all
+}
+
+// emptyAnswer answers 200 where 204 was meant.
+func emptyAnswer(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.ok() {
+				write(w, kept, http.StatusOK, nil)
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// patchOfNobody is an UPDATE of no row that nobody noticed.
+func patchOfNobody(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := captured(next, r)
+			if kept.status == http.StatusNotFound {
+				write(w, kept, http.StatusOK, []byte(scim.JSON(object{"schemas": []string{scim.SchemaUser}, "id": idOf(r)})))
+				return
+			}
+			pass(w, kept)
+		})
+	})(next)
+}
+
+// errorsAsHTML lets the framework render errors.
+func errorsAsHTML(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := captured(next, r)
+		if !kept.ok() {
+			kept.header.Set("Content-Type", "text/html; charset=utf-8")
+			write(w, kept, kept.status, []byte("<!doctype html><title>"+http.StatusText(kept.status)+"</title>"))
+			return
+		}
+		pass(w, kept)
+	})
+}

@@ -1,0 +1,38 @@
+package targets
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Identity says which names a provider accepts.
+type Identity struct {
+	UserDomain      string            `yaml:"user_domain"`      // default example.com
+	Username        string            `yaml:"username"`         // email (default) or plain
+	MaxLength       int               `yaml:"max_length"`       // of a userName without tombstone; default 43
+	ExtraAttributes map[string]string `yaml:"extra_attributes"` // source attributes that every user gets
+}
+
+func (i *Identity) complete() {
+	i.UserDomain = fallback(i.UserDomain, "example.com")
+	i.Username = fallback(i.Username, "email")
+	if i.MaxLength <= 0 {
+		i.MaxLength = 43 // a tombstone puts 32 hex digits in front, and 75 is the tightest limit seen (sentry.md §8.3)
+	}
+}
+
+// UserName makes the userName of a person: name and mark, as an address where the provider wants one.
+func (i Identity) UserName(person, mark string) (string, error) {
+	name := strings.ToLower(person) + "." + mark
+	if i.Username == "email" {
+		name += "@" + i.UserDomain
+	}
+	if len(name) > i.MaxLength {
+		return "", fmt.Errorf("userName %q has %d characters, the target takes %d: choose a shorter identity.user_domain",
+			name, len(name), i.MaxLength)
+	}
+	return name, nil
+}
+
+// GroupName makes the displayName of a group.
+func (i Identity) GroupName(group, mark string) string { return group + " " + mark }

@@ -1,0 +1,76 @@
+package targets
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Launcher starts the provider of a definition.
+type Launcher interface {
+	Launch(ctx context.Context, definition Definition) (*Instance, error)
+}
+
+// Instance is a provider that runs.
+type Instance struct {
+	Base      *url.URL
+	Transport http.RoundTripper           // to the provider, without authentication
+	Stop      func(context.Context) error // ends what Launch started; may be called twice
+	Logs      func() string               // the last of what it printed, "" where there is no access
+}
+
+// Launchers picks a launcher by the definition's kind.
+type Launchers map[string]Launcher
+
+// Launch implements Launcher.
+func (l Launchers) Launch(ctx context.Context, definition Definition) (*Instance, error) {
+	launcher, ok := l[definition.Kind()]
+	if !ok {
+		return nil, fmt.Errorf("target %s wants to be started as %s, which is not available here", definition.Name, definition.Kind())
+	}
+	return launcher.Launch(ctx, definition)
+}
+
+// Remote is the launcher of providers that run already.
+type Remote struct{}
+
+// Launch implements Launcher: it starts nothing.
+func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error) {
+	base, err := url.Parse(definition.URL)
+	if err != nil {
+		return nil, fmt.Errorf("url %q is no URL: %w", definition.URL, err)
+	}
+	base.RawQuery = keepQuery(base)
+	return &Instance{
+		Base:      base,
+		Transport: NewTransport(),
+		Stop:      func(context.Context) error { return nil },
+		Logs:      func() string { return "" },
+	}, nil
+}
+
+// keepQuery drops Entra's own flags from a Tenant URL, which choose the dialect and are not sent (entra.md §4.1 [I]), and
+// keeps everything else as written.
+func keepQuery(base *url.URL) string {
+	query := base.Query()
+	if !query.Has("aadOptscim062020") && !query.Has("AzureAdScimPatch2017") {
+		return base.RawQuery
+	}
+	query.Del("aadOptscim062020")
+	query.Del("AzureAdScimPatch2017")
+	return query.Encode()
+}
+
+// NewTransport makes a plain HTTP/1.1 keep-alive transport: no compression, as nothing is known of Entra asking for it.
+func NewTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DisableCompression:    true,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       30 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ResponseHeaderTimeout: 0, // the client's own deadline covers the whole exchange
+	}
+}
