@@ -1,0 +1,159 @@
+package reports
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+)
+
+// exchange is a request and its answer as shown.
+type exchange struct {
+	Anchor   string
+	Number   int
+	Origin   string
+	Op       string
+	Method   string
+	Path     string // relative to the base URL, with what is percent-encoded made readable
+	Status   string // "201 Created", "no answer"
+	Class    string // ok, bad or none: of the status
+	Took     string
+	Error    string
+	Curl     string
+	Request  side
+	Response *side
+}
+
+// side is the header and body of one direction.
+type side struct {
+	Header []evidence.Field
+	Lines  []line
+	Size   string
+	Cut    string // what is not shown, in words
+	source string
+}
+
+// newExchange builds an exchange; original is the same one before its text was made visible, for the command. Bodies beyond
+// limit bytes are cut.
+func newExchange(anchor string, shown, original evidence.Exchange, base string, limit int) *exchange {
+	x := &exchange{
+		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: string(shown.Origin), Op: shown.Op,
+		Method: shown.Method, Path: readable(shown.URL, base), Took: milliseconds(shown.DurationMS), Error: shown.Error,
+		Curl: evidence.Curl(original, ""), Request: newSide(shown.Request, limit),
+	}
+	x.Status, x.Class = status(shown.Status)
+	if shown.Response != nil {
+		response := newSide(*shown.Response, limit)
+		x.Response = &response
+	}
+	return x
+}
+
+func status(code int) (text, class string) {
+	switch {
+	case code == 0:
+		return "no answer", "bad"
+	case code >= 400:
+		class = "bad"
+	case code >= 200 && code < 300:
+		class = "ok"
+	default:
+		class = "none"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code))), class
+}
+
+// readable cuts the base URL off and undoes percent-encoding in the query, for people; the command has the true bytes.
+func readable(address, base string) string {
+	path, cut := strings.CutPrefix(address, strings.TrimSuffix(base, "/")+"/")
+	if !cut {
+		path = address
+	}
+	before, query, found := strings.Cut(path, "?")
+	if !found {
+		return path
+	}
+	if plain, err := url.QueryUnescape(query); err == nil {
+		query = Visible(plain)
+	}
+	return before + "?" + query
+}
+
+func newSide(message evidence.Message, limit int) side {
+	shown := side{Header: message.Header, Size: bodySize(message.Bytes), source: message.Body, Lines: pretty(message.Body, "")}
+	if message.Cut {
+		shown.Cut = fmt.Sprintf("cut when it was recorded: %s in all", size(message.Bytes))
+	}
+	shown.shorten(limit)
+	return shown
+}
+
+func bodySize(bytes int64) string {
+	if bytes == 0 {
+		return "no body"
+	}
+	return size(bytes)
+}
+
+// shorten drops the lines that begin beyond limit bytes, and cuts the last one.
+func (s *side) shorten(limit int) {
+	total := 0
+	for i := range s.Lines {
+		text := s.Lines[i].Text
+		if total += len(text) + 1; total <= limit+1 {
+			continue
+		}
+		keep := max(0, limit-(total-len(text)-1))
+		for keep > 0 && !utf8.RuneStart(text[keep]) {
+			keep--
+		}
+		s.Lines[i].Text = text[:keep] + "…"
+		s.Lines = s.Lines[:i+1]
+		s.Cut = fmt.Sprintf("shortened here, %s in all; the run file has more", s.Size)
+		return
+	}
+}
+
+// mark shows where in the answer a finding is.
+func (x *exchange) mark(pointer string) {
+	if x.Response != nil && pointer != "" && !marked(x.Response.Lines) {
+		x.Response.Lines = pretty(x.Response.source, pointer)
+	}
+}
+
+func marked(lines []line) bool {
+	for _, line := range lines {
+		if line.Mark {
+			return true
+		}
+	}
+	return false
+}
+
+// Before, Marked and After are the body's text in three parts, so that lines cost no markup of their own.
+func (s side) Before() string { before, _, _ := s.parts(); return before }
+
+// Marked is the line where the finding is.
+func (s side) Marked() *line { _, marked, _ := s.parts(); return marked }
+
+// After is what follows the marked line.
+func (s side) After() string { _, _, after := s.parts(); return after }
+
+func (s side) parts() (before string, marked *line, after string) {
+	var text strings.Builder
+	for i := range s.Lines {
+		if s.Lines[i].Mark && marked == nil {
+			before, marked = text.String(), &s.Lines[i]
+			text.Reset()
+			continue
+		}
+		text.WriteString(s.Lines[i].Text + "\n")
+	}
+	if marked == nil {
+		return text.String(), nil, ""
+	}
+	return before, marked, text.String()
+}

@@ -1,0 +1,90 @@
+package reports
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+//go:embed template
+var files embed.FS
+
+// HTML writes the run as one self-contained page: no network, readable without script, and safe against whatever a provider
+// put into its answers. The text of the run only ever reaches the page through html/template's escaping; the style sheet and
+// the script are constants of this package.
+func HTML(out io.Writer, whole *run.Run) error {
+	parsed, err := pageTemplate()
+	if err != nil {
+		return err
+	}
+	var rendered bytes.Buffer // whole or not at all
+	if err := parsed.ExecuteTemplate(&rendered, "page.html.tmpl", newPage(whole)); err != nil {
+		return fmt.Errorf("report cannot be rendered: %w", err)
+	}
+	if _, err := rendered.WriteTo(out); err != nil {
+		return fmt.Errorf("report cannot be written: %w", err)
+	}
+	return nil
+}
+
+func pageTemplate() (*template.Template, error) {
+	style, err := files.ReadFile("template/report.css")
+	if err != nil {
+		return nil, err
+	}
+	script, err := files.ReadFile("template/report.js")
+	if err != nil {
+		return nil, err
+	}
+	functions := template.FuncMap{
+		"css":           func() template.CSS { return template.CSS(style) },
+		"js":            func() template.JS { return template.JS(script) },
+		"slug":          slug,
+		"anchor":        func(key string) string { return "s-" + slug(key) },
+		"plural":        plural,
+		"moment":        moment,
+		"logTime":       func(at time.Time) string { return at.UTC().Format("2 Jan 2006, 15:04") },
+		"ms":            milliseconds,
+		"thousands":     thousands,
+		"remaining":     remaining,
+		"axisY":         func(height int) int { return height - 28 },
+		"clip":          clip,
+		"statusVerdict": statusVerdict,
+	}
+	return template.New("page").Funcs(functions).ParseFS(files, "template/*.tmpl")
+}
+
+// statusVerdict gives a status of the provisioning log the icon and colour of a verdict.
+func statusVerdict(status string) run.Verdict {
+	switch status {
+	case "success":
+		return run.Pass
+	case "failure":
+		return run.Fail
+	case "warning":
+		return run.Advisory
+	}
+	return run.NotApplicable
+}
+
+// clip shortens a name to what the margin of a drawing holds.
+func clip(name string) string {
+	const most = 24
+	runes := []rune(name)
+	if len(runes) <= most {
+		return name
+	}
+	return string(runes[:most-1]) + "…"
+}
+
+func remaining(planned, sent uint64) uint64 {
+	if sent >= planned {
+		return 0
+	}
+	return planned - sent
+}

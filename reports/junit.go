@@ -1,0 +1,271 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// The elements of JUnit's XML, as CI servers read them: results are elements, never attributes only.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
+		Skipped  int          `xml:"skipped,attr"`
+		Time     string       `xml:"time,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name       string          `xml:"name,attr"`
+		Tests      int             `xml:"tests,attr"`
+		Failures   int             `xml:"failures,attr"`
+		Errors     int             `xml:"errors,attr"`
+		Skipped    int             `xml:"skipped,attr"`
+		Time       string          `xml:"time,attr"`
+		Timestamp  string          `xml:"timestamp,attr"`
+		Properties []junitProperty `xml:"properties>property,omitempty"`
+		Cases      []junitCase     `xml:"testcase"`
+		seconds    float64
+	}
+	junitProperty struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
+	}
+	junitCase struct {
+		Name    string        `xml:"name,attr"`
+		Class   string        `xml:"classname,attr"`
+		File    string        `xml:"file,attr,omitempty"`
+		Line    int           `xml:"line,attr,omitempty"`
+		Time    string        `xml:"time,attr"`
+		Failure *junitProblem `xml:"failure"`
+		Error   *junitProblem `xml:"error"`
+		Skipped *junitSkipped `xml:"skipped"`
+		Out     string        `xml:"system-out,omitempty"`
+	}
+	junitProblem struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr"`
+		Text    string `xml:",chardata"`
+	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
+	}
+)
+
+// JUnit writes the run as JUnit XML: a testsuite for each feature file, a testcase for each scenario, named by its key so
+// that a CI server recognises it from run to run. A fail, and a deviation that is fixed, is a failure; only an error of the
+// harness is an error; blocked, not-applicable and unverifiable are skipped with their reason; a known deviation passes
+// with a note. A run without a trustworthy answer, findings of an audit, stale deviations and broken objectives are cases of
+// their own, so that the file can never be green where the exit code is not 0.
+func JUnit(out io.Writer, whole *run.Run) error {
+	whole = inPlanOrder(whole)
+	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name}
+	index := map[string]int{}
+	for _, scenario := range whole.Scenarios {
+		at, known := index[scenario.Feature]
+		if !known {
+			at = len(suites.Suites)
+			index[scenario.Feature] = at
+			suites.Suites = append(suites.Suites, newJunitSuite(scenario.Feature, whole))
+		}
+		suites.Suites[at].add(newJunitCase(scenario), scenario.DurationMS/1000)
+	}
+	if own := runSuite(whole); len(own.Cases) > 0 {
+		suites.Suites = append(suites.Suites, own)
+	}
+	suites.sum()
+	sanitiseXML(&suites)
+	if _, err := io.WriteString(out, xml.Header); err != nil {
+		return fmt.Errorf("junit cannot be written: %w", err)
+	}
+	encoder := xml.NewEncoder(out)
+	encoder.Indent("", "  ")
+	if err := encoder.Encode(suites); err != nil {
+		return fmt.Errorf("junit cannot be written: %w", err)
+	}
+	if _, err := io.WriteString(out, "\n"); err != nil {
+		return fmt.Errorf("junit cannot be written: %w", err)
+	}
+	return nil
+}
+
+func newJunitSuite(name string, whole *run.Run) junitSuite {
+	return junitSuite{
+		Name: name, Timestamp: whole.Header.Started.UTC().Format(time.RFC3339),
+		Properties: []junitProperty{{"profile", whole.Header.Profile}, {"target", whole.Header.Target.Name}, {"seed", fmt.Sprint(whole.Header.Seed)}},
+	}
+}
+
+func (s *junitSuite) add(one junitCase, seconds float64) {
+	one.Time = fmt.Sprintf("%.3f", seconds)
+	s.seconds += seconds
+	s.Tests++
+	switch {
+	case one.Failure != nil:
+		s.Failures++
+	case one.Error != nil:
+		s.Errors++
+	case one.Skipped != nil:
+		s.Skipped++
+	}
+	s.Cases = append(s.Cases, one)
+}
+
+func (s *junitSuites) sum() {
+	seconds := 0.0
+	for i := range s.Suites {
+		suite := &s.Suites[i]
+		suite.Time = fmt.Sprintf("%.3f", suite.seconds)
+		seconds += suite.seconds
+		s.Tests += suite.Tests
+		s.Failures += suite.Failures
+		s.Errors += suite.Errors
+		s.Skipped += suite.Skipped
+	}
+	s.Time = fmt.Sprintf("%.3f", seconds)
+}
+
+func newJunitCase(scenario run.Scenario) junitCase {
+	one := junitCase{Name: scenario.Key + ": " + scenario.Name, Class: className(scenario.Feature), File: scenario.Feature, Line: scenario.Line}
+	problem := &junitProblem{Message: firstLine(scenario.Reason), Type: string(scenario.Verdict), Text: problemText(scenario)}
+	switch scenario.Verdict {
+	case run.Fail, run.Fixed:
+		one.Failure = problem
+	case run.Error:
+		one.Error = problem
+	case run.Blocked, run.NotApplicable, run.Unverifiable:
+		one.Skipped = &junitSkipped{string(scenario.Verdict) + ": " + firstLine(scenario.Reason)}
+	case run.KnownDeviation, run.Advisory:
+		one.Out = string(scenario.Verdict) + "\n" + problemText(scenario)
+	}
+	return one
+}
+
+func className(feature string) string {
+	return strings.ReplaceAll(strings.TrimSuffix(feature, ".feature"), "/", ".")
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// problemText tells every check that decided the scenario: want, got, where, and the command of its last exchange.
+func problemText(scenario run.Scenario) string {
+	var text strings.Builder
+	text.WriteString(scenario.Reason + "\n")
+	for _, step := range scenario.Steps {
+		if step.Error != "" {
+			fmt.Fprintf(&text, "\n%s %s\n%s\n", step.Keyword, step.Text, step.Error)
+		}
+		for _, check := range step.Checks {
+			if check.Verdict == scenario.Verdict {
+				fmt.Fprintf(&text, "\n%s %s\n", step.Keyword, step.Text)
+				writeCheck(&text, check, scenario.Exchanges)
+			}
+		}
+	}
+	return text.String()
+}
+
+func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exchange) {
+	fmt.Fprintf(text, "requirement %s, outcome %s\n", check.Requirement, check.Outcome)
+	for _, part := range [][2]string{{"want", check.Want}, {"got ", check.Got}, {"at  ", check.Pointer}, {"because", check.Reason}} {
+		if part[1] != "" {
+			fmt.Fprintf(text, "%s %s\n", part[0], part[1])
+		}
+	}
+	if len(check.Exchanges) == 0 {
+		return
+	}
+	last := check.Exchanges[len(check.Exchanges)-1]
+	for _, exchange := range exchanges {
+		if exchange.Number == last {
+			fmt.Fprintf(text, "%s\n", evidence.Curl(exchange, ""))
+		}
+	}
+}
+
+// runSuite has the cases that are about the run as a whole.
+func runSuite(whole *run.Run) junitSuite {
+	suite := newJunitSuite("run", whole)
+	add := func(name, kind, text string, failed bool) {
+		one := junitCase{Name: name, Class: "run"}
+		problem := &junitProblem{Message: firstLine(text), Type: kind, Text: text}
+		if failed {
+			one.Failure = problem
+		} else {
+			one.Error = problem
+		}
+		suite.add(one, 0)
+	}
+	for _, known := range whole.Footer.Stale {
+		add("deviation "+known.Scenario+" "+known.Requirement, "stale", "matches nothing: remove it. "+known.Reason, true)
+	}
+	for _, known := range whole.Footer.Expired {
+		add("deviation "+known.Scenario+" "+known.Requirement, "expired", "expired on "+known.Until+". "+known.Reason, true)
+	}
+	for _, load := range whole.Loads {
+		loadCases(load, &suite, add)
+	}
+	if run.ExitCode(whole) == run.ExitNoAnswer {
+		add("verdict", "error", run.Sentence(whole), false)
+	}
+	return suite
+}
+
+func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text string, failed bool)) {
+	name := "load " + load.Workload + ", " + load.Phase
+	for _, slo := range load.SLOs {
+		if !slo.Held {
+			add(name+": "+slo.Name, "slo", fmt.Sprintf("want %s, got %s", slo.Want, slo.Got), true)
+		} else {
+			suite.add(junitCase{Name: name + ": " + slo.Name, Class: "run"}, 0)
+		}
+	}
+	if load.Audit == nil {
+		return
+	}
+	if len(load.Audit.Findings) == 0 {
+		suite.add(junitCase{Name: name + ": audit", Class: "run"}, load.Seconds)
+		return
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "the audit found %s\n", plural(len(load.Audit.Findings), "difference", "differences"))
+	for _, found := range load.Audit.Findings {
+		fmt.Fprintf(&text, "%s %s, %s: want %s, got %s\n", found.Kind, found.Object, found.What, found.Want, found.Got)
+	}
+	add(name+": audit", "audit", text.String(), true)
+}
+
+// sanitiseXML keeps out what XML 1.0 cannot hold, escaped or not (its production Char), and what misleads the eye.
+func sanitiseXML(suites *junitSuites) {
+	suites.Name = Visible(suites.Name)
+	for i := range suites.Suites {
+		suite := &suites.Suites[i]
+		suite.Name = Visible(suite.Name)
+		for p := range suite.Properties {
+			suite.Properties[p].Value = Visible(suite.Properties[p].Value)
+		}
+		for c := range suite.Cases {
+			one := &suite.Cases[c]
+			one.Name, one.Class, one.File, one.Out = Visible(one.Name), Visible(one.Class), Visible(one.File), Visible(one.Out)
+			for _, problem := range []*junitProblem{one.Failure, one.Error} {
+				if problem != nil {
+					problem.Message, problem.Type, problem.Text = Visible(problem.Message), Visible(problem.Type), Visible(problem.Text)
+				}
+			}
+			if one.Skipped != nil {
+				one.Skipped.Message = Visible(one.Skipped.Message)
+			}
+		}
+	}
+}

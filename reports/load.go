@@ -1,0 +1,168 @@
+package reports
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// phase is a load phase as shown.
+type phase struct {
+	run.Load
+	Anchor     string
+	SentShare  string // "98.8 %"
+	Kept       bool   // at least 99 % of what was planned was sent
+	Throughput string
+	Operations []operation
+	Chart      chart
+	Samples    []sample
+	Findings   int
+	Facts      []run.Setting
+}
+
+// operation is a row of the latency table.
+type operation struct {
+	run.Operation
+	Failed   uint64
+	Outcomes string
+	Statuses string
+}
+
+// sample is an exchange kept from a load phase.
+type sample struct {
+	Why      string
+	Exchange *exchange
+}
+
+// chart draws latency percentiles on a logarithmic scale. Lengths are units of the drawing.
+type chart struct {
+	Width, Height int
+	Ticks         []tick
+	Bars          []latencyBar
+}
+
+type tick struct {
+	X     float64
+	Label string
+}
+
+type latencyBar struct {
+	Y                  int
+	Name               string
+	P50, P95, P99, Max float64
+	Title              string
+}
+
+func newPhases(whole, original *run.Run) []phase {
+	phases := make([]phase, len(whole.Loads))
+	for i, load := range whole.Loads {
+		shown := phase{Load: load, Anchor: fmt.Sprintf("load-%d", i+1), Chart: newChart(load.Operations)}
+		share := 100 * ratio(load.Sent, load.Planned)
+		shown.SentShare, shown.Kept = fmt.Sprintf("%.1f %%", share), share >= 99
+		shown.Throughput = fmt.Sprintf("%.1f requests a second", float64(load.Sent)/max(load.Seconds, 1e-9))
+		for _, record := range load.Operations {
+			shown.Operations = append(shown.Operations, newOperation(record))
+		}
+		for x, kept := range load.Samples {
+			shown.Samples = append(shown.Samples, sample{kept.Why, newExchange(fmt.Sprintf("%s-sample%d", shown.Anchor, x), kept.Exchange, original.Loads[i].Samples[x].Exchange, whole.Header.Target.URL, 4<<10)})
+		}
+		if load.Audit != nil {
+			shown.Findings = len(load.Audit.Findings)
+		}
+		shown.Facts = facts(load)
+		phases[i] = shown
+	}
+	return phases
+}
+
+func facts(load run.Load) []run.Setting {
+	rate := "as fast as it goes"
+	if load.Rate > 0 {
+		rate = fmt.Sprintf("%g requests a second", load.Rate)
+	}
+	return []run.Setting{
+		{Name: "Asked for", Value: rate}, {Name: "Duration", Value: fmt.Sprintf("%.1f s", load.Seconds)},
+		{Name: "Flows", Value: fmt.Sprintf("%d succeeded, %d failed, %d skipped, %d with unknown effect", load.Flows.Success, load.Flows.Failure, load.Flows.Skipped, load.Flows.Unknown)},
+		{Name: "Most at once", Value: fmt.Sprint(load.MaxLive)}, {Name: "Starved", Value: fmt.Sprintf("%.1f s waiting at that limit", load.StarvedS)},
+	}
+}
+
+func newOperation(record run.Operation) operation {
+	shown := operation{Operation: record, Outcomes: counted(record.Outcomes), Statuses: counted(record.Statuses)}
+	for outcome, n := range record.Outcomes {
+		if outcome != "ok" {
+			shown.Failed += n
+		}
+	}
+	return shown
+}
+
+func counted(table map[string]uint64) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if table[name] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", strings.ReplaceAll(name, "_", " "), thousands(table[name])))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func ratio(part, whole uint64) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// Measures of the chart.
+const (
+	chartLeft  = 176.0
+	chartWidth = 720.0
+	chartRow   = 30
+)
+
+func newChart(operations []run.Operation) chart {
+	if len(operations) == 0 {
+		return chart{}
+	}
+	least, most := math.Inf(1), 0.0
+	for _, operation := range operations {
+		if operation.Corrected.P50 > 0 {
+			least = min(least, operation.Corrected.P50)
+		}
+		most = max(most, operation.Corrected.Max)
+	}
+	if math.IsInf(least, 1) || math.IsInf(most, 1) || most <= 0 {
+		return chart{}
+	}
+	low, high := math.Floor(math.Log10(least)), math.Ceil(math.Log10(most))
+	high = max(high, low+1)
+	place := func(ms float64) float64 {
+		share := (math.Log10(max(ms, math.Pow(10, low))) - low) / (high - low)
+		return math.Round(10*(chartLeft+min(1, share)*(chartWidth-chartLeft-24))) / 10
+	}
+	drawn := chart{Width: int(chartWidth), Height: len(operations)*chartRow + 34}
+	for power := low; power <= high; power++ {
+		drawn.Ticks = append(drawn.Ticks, tick{place(math.Pow(10, power)), axis(math.Pow(10, power))})
+	}
+	for i, operation := range operations {
+		at := operation.Corrected
+		drawn.Bars = append(drawn.Bars, latencyBar{
+			Y: i*chartRow + chartRow/2, Name: operation.Op, P50: place(at.P50), P95: place(at.P95), P99: place(at.P99), Max: place(at.Max),
+			Title: fmt.Sprintf("%s: half within %s, 95 %% within %s, 99 %% within %s, slowest %s", operation.Op,
+				milliseconds(at.P50), milliseconds(at.P95), milliseconds(at.P99), milliseconds(at.Max)),
+		})
+	}
+	return drawn
+}
+
+func axis(ms float64) string {
+	if ms >= 1000 {
+		return fmt.Sprintf("%g s", ms/1000)
+	}
+	return fmt.Sprintf("%g ms", ms)
+}

@@ -1,0 +1,149 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// The most that a summary lists; it stays under 60 lines whatever the run holds.
+const (
+	mostCauses     = 15
+	mostDeviations = 12
+)
+
+// Markdown writes the run's summary for a CI job's page: the verdict sentence, the counts, what fails, the known deviations.
+// Text of the provider is escaped, so that it is neither markup nor a link.
+func Markdown(out io.Writer, whole *run.Run) error {
+	view := newPage(whole)
+	var text strings.Builder
+	fmt.Fprintf(&text, "## %s\n\n%s\n\n", inline(view.Run.Header.Target.Name, 120), inline(run.Sentence(view.Run), 600))
+	if view.Incomplete != "" {
+		fmt.Fprintf(&text, "> **Incomplete run.** %s\n\n", inline(view.Incomplete, 300))
+	}
+	writeCounts(&text, view)
+	writeCauses(&text, "What to fix", view.Causes)
+	writeDeviations(&text, view.Deviations)
+	writeLoads(&text, view.Loads)
+	profile := ""
+	if view.Run.Header.Profile != "" {
+		profile = "Profile " + inline(view.Run.Header.Profile, 60) + ". "
+	}
+	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. The HTML report has the evidence.\n",
+		profile, moment(view.Run.Header.Started), view.Run.Header.Seed, view.Exit)
+	if _, err := io.WriteString(out, text.String()); err != nil {
+		return fmt.Errorf("summary cannot be written: %w", err)
+	}
+	return nil
+}
+
+func writeCounts(text *strings.Builder, view *page) {
+	if len(view.Tiles) == 0 {
+		return
+	}
+	var parts []string
+	for _, tile := range view.Tiles {
+		parts = append(parts, fmt.Sprintf("%s %d %s", tile.Glyph, tile.N, tile.Count(tile.N)))
+	}
+	fmt.Fprintf(text, "%s. %d of %d requirements tested.\n\n", strings.Join(parts, " · "), view.Coverage.Tested, view.Coverage.Of)
+}
+
+func writeCauses(text *strings.Builder, title string, causes []cause) {
+	if len(causes) == 0 {
+		return
+	}
+	fmt.Fprintf(text, "### %s\n\n| requirement | want | got | scenarios |\n| --- | --- | --- | --- |\n", title)
+	for i, cause := range causes {
+		if i == mostCauses {
+			fmt.Fprintf(text, "| and %d more | | | |\n", len(causes)-mostCauses)
+			break
+		}
+		first := cause.First()
+		if cause.Fault != "" {
+			fmt.Fprintf(text, "| %s error | | %s | %s |\n", cause.Word.Glyph, inline(cause.Fault, 160), keys(cause))
+			continue
+		}
+		fmt.Fprintf(text, "| %s %s<br>`%s` | %s | %s | %s |\n", cause.Word.Glyph, inline(cause.Requirement.Summary, 120), code(cause.Requirement.ID),
+			inline(first.Check.Want, 120), inline(first.Check.Got, 160), keys(cause))
+	}
+	text.WriteString("\n")
+}
+
+// keys names the first scenarios of a cause.
+func keys(of cause) string {
+	const most = 3
+	var parts []string
+	for i, found := range of.Findings {
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(of.Findings)-most))
+			break
+		}
+		parts = append(parts, "`"+code(found.Scenario.Key)+"`")
+	}
+	if len(of.Blocks) > 0 {
+		parts = append(parts, fmt.Sprintf("blocks %d", len(of.Blocks)))
+	}
+	return strings.Join(parts, "<br>")
+}
+
+func writeDeviations(text *strings.Builder, deviations []deviation) {
+	if len(deviations) == 0 {
+		return
+	}
+	text.WriteString("### Known deviations\n\n| state | requirement | reason | until |\n| --- | --- | --- | --- |\n")
+	for i, known := range deviations {
+		if i == mostDeviations {
+			fmt.Fprintf(text, "| and %d more | | | |\n", len(deviations)-mostDeviations)
+			break
+		}
+		fmt.Fprintf(text, "| %s %s | `%s` | %s | %s, %s |\n", known.Word.Glyph, known.State, code(known.Requirement),
+			inline(known.Reason, 160), inline(known.Until, 10), known.Left)
+	}
+	text.WriteString("\n")
+}
+
+func writeLoads(text *strings.Builder, loads []phase) {
+	for i, load := range loads {
+		if i == 3 {
+			fmt.Fprintf(text, "- and %d more load phases\n", len(loads)-i)
+			break
+		}
+		fmt.Fprintf(text, "- Load, %s, %s: %s of %s planned requests sent (%s)", inline(load.Workload, 60), inline(load.Phase, 60),
+			thousands(load.Sent), thousands(load.Planned), load.SentShare)
+		if load.Audit != nil {
+			fmt.Fprintf(text, ", audit: %s", plural(load.Findings, "difference", "differences"))
+		}
+		text.WriteString("\n")
+	}
+	if len(loads) > 0 {
+		text.WriteString("\n")
+	}
+}
+
+// inline makes one line of plain Markdown text out of any text, at most limit characters.
+func inline(text string, limit int) string {
+	text = strings.Join(strings.Fields(Visible(text)), " ")
+	if runes := []rune(text); len(runes) > limit {
+		text = string(runes[:limit-1]) + "…"
+	}
+	var out strings.Builder
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("&<>", r):
+			out.WriteString(map[rune]string{'&': "&amp;", '<': "&lt;", '>': "&gt;"}[r])
+		case strings.ContainsRune("\\`*_{}[]()#+!|~$@", r):
+			out.WriteRune('\\')
+			out.WriteRune(r)
+		default:
+			out.WriteRune(r)
+		}
+	}
+	return strings.ReplaceAll(out.String(), "://", "&#58;//") // no link by itself
+}
+
+// code makes text fit between backticks within a table.
+func code(text string) string {
+	return strings.NewReplacer("`", "'", "|", "/", "\n", " ").Replace(Visible(text))
+}

@@ -1,0 +1,78 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func markdown(t *testing.T, whole *run.Run) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := Markdown(&out, whole); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestMarkdownOfTheSample(t *testing.T) {
+	t.Parallel()
+	golden(t, "testdata/sample.md", []byte(markdown(t, sampleRun())))
+}
+
+func TestMarkdownStaysShort(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	failing := whole.Scenarios[16]
+	for i := range 100 {
+		more := failing
+		more.Steps = append([]run.Step(nil), failing.Steps...)
+		check := more.Steps[3].Checks[0]
+		check.Outcome, check.Got = fmt.Sprintf("outcome-%d", i), strings.Repeat("long\n", 500)
+		more.Steps[3].Checks = []run.Check{check}
+		more.Key += fmt.Sprint(i)
+		whole.Scenarios = append(whole.Scenarios, more)
+		whole.Header.Deviations = append(whole.Header.Deviations, run.Deviation{Requirement: fmt.Sprint(i), Until: "2027-01-01"})
+		whole.Loads = append(whole.Loads, whole.Loads[0])
+	}
+	text := markdown(t, whole)
+	if lines := strings.Count(text, "\n"); lines >= 60 {
+		t.Errorf("want fewer than 60 lines, got %d", lines)
+	}
+	for _, want := range []string{"and 88 more", "and 91 more"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("what is left out must be counted: %q is missing in\n%s", want, text)
+		}
+	}
+}
+
+func TestMarkdownOfHostileText(t *testing.T) {
+	t.Parallel()
+	text := markdown(t, hostileRun())
+	if strings.IndexFunc(text, treacherous) >= 0 {
+		t.Error("a character that misleads is in it")
+	}
+	if found := regexp.MustCompile(`<(?:/?[a-z]+)`).FindAllString(strings.ReplaceAll(text, "<br>", ""), -1); found != nil && !inCode(text) {
+		t.Errorf("markup of the provider is left: %v", found)
+	}
+	if strings.Contains(text, "https://") {
+		t.Error("a provider's address became a link")
+	}
+}
+
+// inCode reports whether all that looks like an element stands between backticks, where it is text.
+func inCode(text string) bool {
+	return !regexp.MustCompile(`<(?:/?[a-z]+)`).MatchString(regexp.MustCompile("`[^`\n]*`").ReplaceAllString(strings.ReplaceAll(text, "<br>", ""), ""))
+}
+
+func TestMarkdownOfAnIncompleteRun(t *testing.T) {
+	t.Parallel()
+	text := markdown(t, brokenRun(t))
+	if !strings.Contains(text, "**Incomplete run.**") || !strings.Contains(text, "No verdict") {
+		t.Errorf("got %s", text)
+	}
+}

@@ -1,0 +1,250 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// page is everything the HTML template shows, worked out.
+type page struct {
+	Run          *run.Run
+	Lead, Rest   string // the verdict sentence, cut at its colon
+	Also         string // its second sentence, about load
+	Tone         string // pass, fail, none or warn: the colour of the lead
+	Incomplete   string
+	Exit         string
+	Day          string
+	Took         string
+	Tiles        []tile
+	Contents     []entry
+	Causes       []cause
+	Advisories   []cause
+	Deviations   []deviation
+	Coverage     coverage
+	Capabilities []capability
+	Groups       []verdictGroup
+	Provisioning *provisioning
+	Loads        []phase
+	Words        []word
+}
+
+// tile is a count of the summary, and a link to what it counts.
+type tile struct {
+	word
+	N int
+}
+
+// entry is a line of the table of contents.
+type entry struct{ ID, Title, Note string }
+
+func newPage(original *run.Run) *page {
+	original = inPlanOrder(original)
+	whole := sanitised(original)
+	scenarios := newScenarios(whole, original)
+	p := &page{
+		Run: whole, Exit: exitMeans(whole.Footer.Exit), Day: whole.Header.Started.UTC().Format("2 January 2006"),
+		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
+		Incomplete: whole.Footer.Incomplete,
+		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
+		Advisories: newCauses(whole, scenarios, run.Advisory),
+		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole),
+		Groups: grouped(scenarios), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
+		Words: words(),
+	}
+	p.Lead, p.Rest, p.Also = headline(run.Sentence(whole))
+	p.Tone = tone(whole)
+	p.tiles()
+	p.contents()
+	return p
+}
+
+// headline cuts the verdict sentence: what is shown large, what explains it, and what is said about load after that.
+func headline(sentence string) (lead, rest, also string) {
+	lead, rest, found := strings.Cut(sentence, ": ")
+	if !found {
+		return strings.TrimSuffix(sentence, "."), "", ""
+	}
+	if first, second, more := strings.Cut(rest, ". "); more {
+		rest, also = first+".", second
+	}
+	return lead, strings.ToUpper(rest[:1]) + rest[1:], also
+}
+
+func tone(whole *run.Run) string {
+	switch run.ExitCode(whole) {
+	case run.ExitConforms:
+		return "pass"
+	case run.ExitFellShort:
+		if run.Counts(whole)[run.Fail]+run.Counts(whole)[run.Blocked] == 0 {
+			return "fixed"
+		}
+		return "fail"
+	case run.ExitSLO:
+		return "advisory"
+	}
+	return "error"
+}
+
+func exitMeans(code int) string {
+	meaning := map[int]string{
+		0: "everything required passed or is declared", 1: "the provider fell short", 2: "usage",
+		3: "no trustworthy answer", 4: "a service level objective is broken", 130: "interrupted",
+	}[code]
+	return fmt.Sprintf("%d (%s)", code, meaning)
+}
+
+// tiles counts by verdict. Failures and passes are shown even when there are none: their absence is news.
+func (p *page) tiles() {
+	counts := run.Counts(p.Run)
+	if len(p.Run.Scenarios) == 0 {
+		return
+	}
+	for _, known := range p.Words {
+		if n := counts[known.Verdict]; n > 0 || known.Verdict == run.Fail || known.Verdict == run.Pass {
+			p.Tiles = append(p.Tiles, tile{known, n})
+		}
+	}
+	slices.SortStableFunc(p.Tiles, func(a, b tile) int { return order(a.Verdict) - order(b.Verdict) })
+}
+
+// order puts what people look for first at the beginning of the row of tiles.
+func order(verdict run.Verdict) int {
+	return slices.Index([]run.Verdict{
+		run.Error, run.Fail, run.Fixed, run.KnownDeviation, run.Advisory, run.Blocked, run.Unverifiable, run.Pass, run.NotApplicable,
+	}, verdict)
+}
+
+func (p *page) contents() {
+	add := func(shown bool, id, title, note string) {
+		if shown {
+			p.Contents = append(p.Contents, entry{id, title, note})
+		}
+	}
+	add(len(p.Causes) > 0, "fix", "What to fix", fmt.Sprint(len(p.Causes)))
+	add(len(p.Advisories) > 0, "advisories", "Advisories", fmt.Sprint(len(p.Advisories)))
+	add(len(p.Deviations) > 0, "deviations", "Known deviations", fmt.Sprint(len(p.Deviations)))
+	add(len(p.Coverage.Sections) > 0, "coverage", "Coverage", fmt.Sprintf("%d/%d", p.Coverage.Tested, p.Coverage.Of))
+	add(len(p.Capabilities) > 0, "capabilities", "Capabilities", fmt.Sprint(len(p.Capabilities)))
+	add(len(p.Groups) > 0, "scenarios", "Scenarios", fmt.Sprint(len(p.Run.Scenarios)))
+	add(p.Provisioning != nil, "provisioning", "Provisioning", "")
+	add(len(p.Loads) > 0, "load", "Load", "")
+	add(true, "details", "Run details", "")
+}
+
+// deviation is a row of the table of known deviations.
+type deviation struct {
+	run.Deviation
+	Summary string
+	Word    word
+	State   string // "still there", "fixed: remove it", "has expired", …
+	Left    string // days left at the start of the run
+	Soon    bool   // under 30 days, or over
+	Keys    []string
+}
+
+func newDeviations(whole *run.Run) []deviation {
+	all := whole.Header.Deviations
+	for _, more := range [][]run.Deviation{whole.Footer.Stale, whole.Footer.Expired, whole.Footer.NotReached} {
+		for _, known := range more {
+			if !slices.Contains(all, known) {
+				all = append(all[:len(all):len(all)], known)
+			}
+		}
+	}
+	rows := make([]deviation, 0, len(all))
+	for _, known := range all {
+		row := deviation{Deviation: known, Summary: requirement(whole, known.Requirement).Summary}
+		row.Left, row.Soon = daysLeft(known.Until, whole.Header.Started)
+		row.state(whole)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// state says what became of a deviation in this run.
+func (d *deviation) state(whole *run.Run) {
+	seen := map[run.Verdict]bool{}
+	for _, scenario := range whole.Scenarios {
+		if d.Scenario != "" && d.Scenario != scenario.ID || d.Row != "" && d.Row != scenario.Row {
+			continue
+		}
+		if d.Scenario == "" && scenario.Requirement != d.Requirement {
+			continue
+		}
+		d.Keys = append(d.Keys, scenario.Key)
+		seen[scenario.Verdict] = true
+	}
+	switch {
+	case slices.Contains(whole.Footer.Expired, d.Deviation):
+		d.Word, d.State = wordOf(run.Fail), "expired: its failures count again"
+	case slices.Contains(whole.Footer.Stale, d.Deviation):
+		d.Word, d.State = wordOf(run.Fixed), "matches nothing: remove it"
+	case slices.Contains(whole.Footer.NotReached, d.Deviation):
+		d.Word, d.State = wordOf(run.Unverifiable), "its scenario was not exercised"
+	case seen[run.Fixed]:
+		d.Word, d.State = wordOf(run.Fixed), "fixed: remove it"
+	case seen[run.KnownDeviation]:
+		d.Word, d.State = wordOf(run.KnownDeviation), "still there"
+	case seen[run.Fail]:
+		d.Word, d.State = wordOf(run.Fail), "fails in another way than declared"
+	default:
+		d.Word, d.State = wordOf(run.Unverifiable), "not exercised in this run"
+	}
+}
+
+func daysLeft(until string, from time.Time) (text string, soon bool) {
+	end, err := time.Parse(time.DateOnly, until)
+	if err != nil {
+		return "no date", true
+	}
+	days := int(end.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
+	switch {
+	case days < 0:
+		return plural(-days, "day", "days") + " over", true
+	case days == 0:
+		return "last day", true
+	}
+	return plural(days, "day", "days") + " left", days < 30
+}
+
+// requirement finds a requirement in the run's catalogue; one that is not there stands for itself by its id.
+func requirement(whole *run.Run, id string) run.Requirement {
+	for _, known := range whole.Header.Catalogue {
+		if known.ID == id {
+			return known
+		}
+	}
+	return run.Requirement{ID: id, Summary: id}
+}
+
+// capability is a row of the table of capabilities.
+type capability struct {
+	run.Capability
+	Agree string // "agree", "disagree" or "" when only one of the three is known
+}
+
+func newCapabilities(whole *run.Run) []capability {
+	rows := make([]capability, 0, len(whole.Header.Target.Capabilities))
+	for _, known := range whole.Header.Target.Capabilities {
+		said, sources := map[string]bool{}, 0
+		for _, value := range []string{known.Declared, known.Advertised, known.Observed} {
+			if value != "" {
+				said[value] = true
+				sources++
+			}
+		}
+		row := capability{Capability: known}
+		switch {
+		case len(said) > 1:
+			row.Agree = "disagree"
+		case sources > 1:
+			row.Agree = "agree"
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}

@@ -1,0 +1,234 @@
+package reports
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func TestCausesGroupWhatIsTheSame(t *testing.T) {
+	t.Parallel()
+	type summary struct {
+		Word, Requirement, Outcome string
+		Scenarios, Blocks          int
+		Evidence                   []int
+	}
+	var got []summary
+	for _, cause := range newPage(sampleRun()).Causes {
+		var numbers []int
+		for _, x := range cause.First().Evidence {
+			numbers = append(numbers, x.Number)
+		}
+		got = append(got, summary{string(cause.Word.Verdict), cause.Requirement.ID, cause.Outcome, cause.Scenarios(), len(cause.Blocks), numbers})
+	}
+	want := []summary{
+		{"fail", "entra-deprovision-soft-delete", "still-active", 3, 1, []int{7, 8}},
+		{"fail", "entra-match-case", "not-found", 1, 0, []int{2}},
+		{"fail", "entra-create-phones-kept", "missing", 1, 0, []int{3, 4}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestOrderIsThePlans reverses the order in which scenarios ended: no view changes.
+func TestOrderIsThePlans(t *testing.T) {
+	t.Parallel()
+	for name, view := range Views() {
+		var pages [2]bytes.Buffer
+		for i := range pages {
+			whole := sampleRun()
+			if i == 1 {
+				slices.Reverse(whole.Scenarios)
+			}
+			if err := view(&pages[i], whole); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if pages[0].String() != pages[1].String() {
+			t.Errorf("%s depends on the order in which scenarios end", name)
+		}
+	}
+}
+
+// TestCauseSeenFirstAsBlocked has the blocked scenario before the one that fails: the failure is the cause all the same.
+func TestCauseSeenFirstAsBlocked(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	for i, scenario := range whole.Scenarios {
+		if scenario.Verdict == run.Blocked {
+			whole.Scenarios[0], whole.Scenarios[i] = whole.Scenarios[i], whole.Scenarios[0]
+			whole.Header.Plan[0], whole.Header.Plan[i] = whole.Header.Plan[i], whole.Header.Plan[0]
+		}
+	}
+	first := newPage(whole).Causes[0]
+	if first.Word.Verdict != run.Fail || first.Scenarios() != 3 || len(first.Blocks) != 1 {
+		t.Errorf("got %s in %d scenarios, blocks %d", first.Word.Verdict, first.Scenarios(), len(first.Blocks))
+	}
+}
+
+func TestCauseThatOnlyBlocks(t *testing.T) {
+	t.Parallel()
+	whole := smallRun()
+	whole.Scenarios[0].Verdict = run.Blocked
+	whole.Scenarios[0].Steps[1].Checks[0].Verdict = run.Blocked
+	causes := newPage(whole).Causes
+	if len(causes) != 1 || causes[0].Word.Verdict != run.Blocked || causes[0].Scenarios() != 1 {
+		t.Errorf("what blocks without failing anywhere is a cause of its own, got %+v", causes)
+	}
+}
+
+func TestErrorsComeFirst(t *testing.T) {
+	t.Parallel()
+	causes := newPage(brokenRun(t)).Causes
+	if len(causes) != 2 || causes[0].Fault != "step panicked: nil map" || causes[1].Word.Verdict != run.Fail {
+		t.Errorf("got %+v", causes)
+	}
+}
+
+func TestDeviationStates(t *testing.T) {
+	t.Parallel()
+	got := map[string]string{}
+	for _, row := range newPage(sampleRun()).Deviations {
+		got[row.Scenario] = string(row.Word.Verdict) + ": " + row.State + ", " + row.Left
+	}
+	want := map[string]string{
+		"entra-update-clear-phone": "known-deviation: still there, 21 days left",
+		"entra-create-title":       "fixed: fixed: remove it, 68 days left",
+		"entra-group-rename":       "fixed: matches nothing: remove it, 127 days left",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDaysLeft(t *testing.T) {
+	t.Parallel()
+	late := time.Date(2026, 11, 24, 23, 59, 0, 0, time.UTC)
+	for until, want := range map[string]string{"2026-11-24": "last day", "2026-11-25": "1 day left", "2026-11-23": "1 day over", "2027-11-24": "365 days left", "soon": "no date"} {
+		if got, _ := daysLeft(until, late); got != want {
+			t.Errorf("%s: want %s, got %s", until, want, got)
+		}
+	}
+}
+
+func TestCapabilitiesDisagree(t *testing.T) {
+	t.Parallel()
+	got := map[string]string{}
+	for _, row := range newPage(sampleRun()).Capabilities {
+		got[row.Name] = row.Agree
+	}
+	want := map[string]string{"groups": "agree", "manager": "agree", "patch": "agree", "filter": "agree", "bulk": "disagree", "sort": "", "etag": "disagree"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCoverageSections(t *testing.T) {
+	t.Parallel()
+	whole := &run.Run{}
+	for _, source := range []string{"RFC 7644 §3.12", "RFC 7644 §3.5.2", "RFC 7643 §2.4", "entra.md §10.2 [D]", "entra.md §9 [D]", "our own"} {
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: source, Source: source})
+	}
+	sources := func() []string {
+		var list []string
+		for _, section := range newCoverage(whole).Sections {
+			list = append(list, section.Source)
+		}
+		return list
+	}
+	want := []string{"RFC 7643 §2", "RFC 7644 §3", "entra.md §9", "entra.md §10", "our own"}
+	if diff := cmp.Diff(want, sources()); diff != "" {
+		t.Error(diff)
+	}
+	for range mostRows {
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{Source: "RFC 7644 §3.4.1"})
+	}
+	want = []string{"RFC 7643 §2", "RFC 7644 §3.4", "RFC 7644 §3.5", "RFC 7644 §3.12", "entra.md §9", "entra.md §10", "our own"}
+	if diff := cmp.Diff(want, sources()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestExchangesGoToTheirSteps(t *testing.T) {
+	t.Parallel()
+	shown := newPage(sampleRun()).Groups[0].Scenarios[0]
+	var got [][]int
+	for _, step := range shown.Steps {
+		numbers := []int{}
+		for _, x := range step.Exchanges {
+			numbers = append(numbers, x.Number)
+		}
+		got = append(got, numbers)
+	}
+	rest := []int{}
+	for _, x := range shown.Rest {
+		rest = append(rest, x.Number)
+	}
+	if diff := cmp.Diff([][]int{{}, {2, 3, 4}, {}, {7, 8}, {1, 5, 6, 9}}, append(got, rest)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	t.Parallel()
+	var rows []run.LogEntry
+	for cycle := 2; cycle >= 1; cycle-- {
+		for object := range 14 {
+			rows = append(rows, run.LogEntry{Cycle: cycle, Object: "User", Source: strings.Repeat("x", object), Status: "success"})
+		}
+	}
+	rows = append(rows, run.LogEntry{Cycle: 2, Object: "User", Status: "failure"})
+	drawn := newTimeline(rows)
+	if len(drawn.Lanes) != laneMost || drawn.More != 2 || len(drawn.Columns) != 2 || drawn.Columns[0].Cycle != 1 {
+		t.Errorf("want %d lanes, 2 more, cycles in order; got %+v", laneMost, drawn)
+	}
+	taken := map[[2]int]bool{}
+	for _, mark := range drawn.Marks {
+		if at := [2]int{mark.X, mark.Y}; taken[at] || mark.X > drawn.Width || mark.Y > drawn.Height {
+			t.Errorf("mark %+v lies on another or outside", mark)
+		} else {
+			taken[at] = true
+		}
+	}
+	if len(drawn.Marks) != 2*laneMost+1 {
+		t.Errorf("want %d marks, got %d", 2*laneMost+1, len(drawn.Marks))
+	}
+}
+
+func TestChartStaysInItsFrame(t *testing.T) {
+	t.Parallel()
+	for _, operations := range [][]run.Operation{
+		nil, {{}}, {{Corrected: run.Latency{P50: 1e-9, P95: 1, P99: 1e9, Max: 1e9}}}, {{Corrected: run.Latency{P50: 5, P95: 5, P99: 5, Max: 5}}},
+		{{Corrected: run.Latency{P50: 1e300, Max: 1e308}}, {Corrected: run.Latency{P50: -1, Max: 3}}},
+	} {
+		drawn := newChart(operations)
+		for _, bar := range drawn.Bars {
+			for _, x := range []float64{bar.P50, bar.P95, bar.P99, bar.Max} {
+				if !(x >= chartLeft && x <= chartWidth) {
+					t.Errorf("%+v leaves the frame", bar)
+				}
+			}
+		}
+	}
+}
+
+func TestHeadline(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][4]string{
+		{"Does not conform: 1 requirement fails. Too slow: 1 of 2.", "Does not conform", "1 requirement fails.", "Too slow: 1 of 2."},
+		{"No verdict: it died.", "No verdict", "It died.", ""},
+		{"Odd.", "Odd", "", ""},
+	} {
+		lead, rest, also := headline(c[0])
+		if got := [4]string{c[0], lead, rest, also}; got != c {
+			t.Errorf("want %q, got %q", c, got)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// provisioning is Entra's view of the run: what its provisioning log says.
+type provisioning struct {
+	Totals   []total
+	Statuses []string
+	Failing  []story // with at least one failed row
+	Quiet    []story
+}
+
+// total counts the log's rows of one action by status.
+type total struct {
+	Action string
+	Counts []int // in the order of provisioning.Statuses
+}
+
+// story is the provisioning log of one scenario, with its timeline.
+type story struct {
+	Anchor, Key, Name string
+	Verdict           word
+	Rows              []run.LogEntry
+	Timeline          timeline
+	Failures          int
+}
+
+// newProvisioning returns nil for a run without a provisioning log.
+func newProvisioning(whole *run.Run) *provisioning {
+	view := &provisioning{Statuses: []string{"success", "failure", "skipped", "warning"}}
+	index := map[string]int{}
+	for _, scenario := range whole.Scenarios {
+		if len(scenario.Log) == 0 {
+			continue
+		}
+		shown := story{
+			Anchor: "s-" + slug(scenario.Key), Key: scenario.Key, Name: scenario.Name, Verdict: wordOf(scenario.Verdict),
+			Rows: scenario.Log, Timeline: newTimeline(scenario.Log),
+		}
+		for _, row := range scenario.Log {
+			if _, known := index[row.Action]; !known {
+				index[row.Action] = len(view.Totals)
+				view.Totals = append(view.Totals, total{row.Action, make([]int, len(view.Statuses))})
+			}
+			if at := slices.Index(view.Statuses, row.Status); at >= 0 {
+				view.Totals[index[row.Action]].Counts[at]++
+			}
+			if row.Status == "failure" {
+				shown.Failures++
+			}
+		}
+		if shown.Failures > 0 {
+			view.Failing = append(view.Failing, shown)
+		} else {
+			view.Quiet = append(view.Quiet, shown)
+		}
+	}
+	if len(view.Failing)+len(view.Quiet) == 0 {
+		return nil
+	}
+	return view
+}
+
+// timeline is the drawing of a story: a column for each cycle, a lane for each object, a mark for each row of the log.
+// Lengths are units of the drawing.
+type timeline struct {
+	Width, Height int
+	Title         string
+	Columns       []column
+	Lanes         []lane
+	Marks         []spot
+	More          int // objects beyond those drawn
+}
+
+type column struct {
+	X, Width    int
+	Cycle       int
+	Label, Time string
+	Odd         bool
+}
+
+type lane struct {
+	Y    int
+	Name string
+}
+
+type spot struct {
+	X, Y          int
+	Status, Title string
+}
+
+// Measures of the drawing.
+const (
+	laneLeft   = 168
+	laneHeight = 28
+	laneTop    = 44
+	laneMost   = 12
+	markStep   = 22
+)
+
+func newTimeline(rows []run.LogEntry) timeline {
+	drawn := timeline{}
+	lanes, columns, marks := map[string]int{}, map[int]int{}, map[[2]int]int{}
+	for _, row := range rows {
+		if _, known := columns[row.Cycle]; !known {
+			columns[row.Cycle] = len(drawn.Columns)
+			drawn.Columns = append(drawn.Columns, column{Cycle: row.Cycle, Time: row.At.UTC().Format("02 Jan 15:04")})
+		}
+	}
+	slices.SortStableFunc(drawn.Columns, func(a, b column) int { return a.Cycle - b.Cycle })
+	for i := range drawn.Columns {
+		columns[drawn.Columns[i].Cycle] = i
+	}
+	cells := map[int]int{} // widest cell of each column, in marks
+	type placed struct{ lane, column, at int }
+	var places []placed
+	for _, row := range rows {
+		name := row.Object + " " + row.Source
+		at, known := lanes[name]
+		if !known {
+			at = len(lanes)
+			lanes[name] = at
+			if at < laneMost {
+				drawn.Lanes = append(drawn.Lanes, lane{Y: laneTop + at*laneHeight + laneHeight/2, Name: name})
+			}
+		}
+		in := columns[row.Cycle]
+		places = append(places, placed{at, in, marks[[2]int{at, in}]})
+		marks[[2]int{at, in}]++
+		cells[in] = max(cells[in], marks[[2]int{at, in}])
+	}
+	drawn.layOut(cells)
+	for i, place := range places {
+		if place.lane < laneMost {
+			drawn.Marks = append(drawn.Marks, spot{
+				X: drawn.Columns[place.column].X + 20 + place.at*markStep, Y: drawn.Lanes[place.lane].Y, Status: rows[i].Status,
+				Title: fmt.Sprintf("cycle %d: %s %s, %s", rows[i].Cycle, rows[i].Action, rows[i].Source, rows[i].Status),
+			})
+		}
+	}
+	drawn.More = max(0, len(lanes)-laneMost)
+	drawn.Title = fmt.Sprintf("%s about %s in %s", plural(len(rows), "log row", "log rows"),
+		plural(len(lanes), "object", "objects"), plural(len(drawn.Columns), "cycle", "cycles"))
+	return drawn
+}
+
+// layOut places the columns side by side, each as wide as its fullest cell.
+func (t *timeline) layOut(cells map[int]int) {
+	x := laneLeft
+	for i := range t.Columns {
+		at := &t.Columns[i]
+		at.X, at.Width, at.Odd = x, max(112, 24+cells[i]*markStep), i%2 == 1
+		at.Label = "Cycle " + fmt.Sprint(at.Cycle)
+		x += at.Width
+	}
+	t.Width, t.Height = x, laneTop+len(t.Lanes)*laneHeight+8
+}

@@ -1,0 +1,135 @@
+package reports
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// word is how a verdict is shown: never by colour alone.
+type word struct {
+	Verdict run.Verdict
+	Name    string // for one scenario: "Failed"
+	Noun    string // beside the number 1: "advisory"
+	Plural  string // beside any other: "advisories"
+	Glyph   string // where no drawing is possible
+	Means   string // the glossary
+}
+
+// words lists all verdicts, worst first (design §3).
+func words() []word {
+	return []word{
+		{run.Error, "Error", "error", "errors", "⚠", "The harness, the network or the target's life failed, never the target's conformance. A run with an error gives no verdict."},
+		{run.Fail, "Failed", "failed", "failed", "✕", "Violates a requirement that this profile demands."},
+		{run.Fixed, "Fixed", "fixed", "fixed", "✓!", "A declared deviation no longer shows. The gate fails until its line is removed."},
+		{run.KnownDeviation, "Known deviation", "known deviation", "known deviations", "≠", "Fails with exactly the declared outcome, with a reason and a link, before its date is over."},
+		{run.Blocked, "Blocked", "blocked", "blocked", "⊘", "What the scenario starts from could not be made; the finding behind it stands under “What to fix”."},
+		{run.Unverifiable, "Unverifiable", "unverifiable", "unverifiable", "?", "Accepted, but by the provider's own schema the effect cannot be read back."},
+		{run.Advisory, "Advisory", "advisory", "advisories", "!", "Violates a requirement that this profile only recommends."},
+		{run.Pass, "Passed", "passed", "passed", "✓", "Exercised, and held on something that was really there."},
+		{run.NotApplicable, "Not applicable", "not applicable", "not applicable", "–", "The target's mapping, dialects or capabilities exclude it; the reason names which."},
+	}
+}
+
+// Count is the word that goes with a number.
+func (w word) Count(n int) string {
+	if n == 1 {
+		return w.Noun
+	}
+	return w.Plural
+}
+
+// wordOf returns how a verdict is shown; "" is a step that was not reached, or a requirement without a check.
+func wordOf(verdict run.Verdict) word {
+	for _, known := range words() {
+		if known.Verdict == verdict {
+			return known
+		}
+	}
+	return word{Verdict: "none", Name: "Not reached", Noun: "not reached", Plural: "not reached", Glyph: "·"}
+}
+
+// slug makes a text fit for an id and a fragment.
+func slug(text string) string {
+	var out strings.Builder
+	for _, r := range strings.ToLower(text) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			out.WriteRune(r)
+		default:
+			out.WriteByte('-')
+		}
+	}
+	return out.String()
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// milliseconds shows a duration with three digits at most.
+func milliseconds(ms float64) string {
+	switch {
+	case ms >= 100_000:
+		return fmt.Sprintf("%.0f s", ms/1000)
+	case ms >= 1000:
+		return fmt.Sprintf("%.2f s", ms/1000)
+	case ms >= 100:
+		return fmt.Sprintf("%.0f ms", ms)
+	case ms >= 10:
+		return fmt.Sprintf("%.1f ms", ms)
+	}
+	return fmt.Sprintf("%.2f ms", ms)
+}
+
+// duration shows how long a run took, in minutes and seconds.
+func duration(took time.Duration) string {
+	took = max(0, took)
+	if took < time.Minute {
+		return fmt.Sprintf("%.1f s", took.Seconds())
+	}
+	return fmt.Sprintf("%d min %d s", int(took.Minutes()), int(took.Seconds())%60)
+}
+
+// thousands groups the digits of a count by narrow spaces.
+func thousands(n uint64) string {
+	digits := fmt.Sprint(n)
+	var out strings.Builder
+	for i, digit := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			out.WriteRune('\u202F')
+		}
+		out.WriteRune(digit)
+	}
+	return out.String()
+}
+
+func size(bytes int64) string {
+	if bytes < 1024 {
+		return plural(int(bytes), "byte", "bytes")
+	}
+	if bytes < 1<<20 {
+		return fmt.Sprintf("%.1f KiB", float64(bytes)/1024)
+	}
+	return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
+}
+
+func moment(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04:05 UTC") }
+
+// rerun is the command that repeats the run for one scenario only.
+func rerun(command, key string) string {
+	if command == "" {
+		command = "scimproof run"
+	}
+	return selection.ReplaceAllString(command, "") + " --id " + evidence.Quote(key)
+}
+
+// selection matches the options of a command that chose scenarios.
+var selection = regexp.MustCompile(`\s--id[= ](?:'(?:[^']|'\\'')*'|\S+)`)
