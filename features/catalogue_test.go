@@ -96,7 +96,7 @@ func TestCodes(t *testing.T) {
 	t.Parallel()
 	catalogue := loaded(t)
 	// The codes that entra.md §8.1 and §6.5 list, and the reasons for quarantine of §6.3.
-	for _, name := range strings.Fields(`Conflict EntryConflict TooManyRequests InternalServerError InsufficientRights
+	for name := range strings.FieldsSeq(`Conflict EntryConflict TooManyRequests InternalServerError InsufficientRights
 		MethodNotAllowed NotPermitted Unauthorized UnprocessableEntity WebExceptionProtocolError InvalidAnchor NotImplemented
 		MandatoryFieldsMissing MissingValues SchemaAttributeNotFound InternalError InvalidDomain Timeout LicenseLimitExceeded
 		DuplicateTargetEntries DuplicateSourceEntries ImportSkipped EntrySynchronizationSkipped

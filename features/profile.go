@@ -91,6 +91,12 @@ func (p *Profile) Selected(requirement string) bool {
 	return demanded
 }
 
+// Knows tells whether the catalogue has the requirement, whatever the profile demands.
+func (p *Profile) Knows(requirement string) bool {
+	_, other := p.others[requirement]
+	return other || p.Selected(requirement)
+}
+
 // Judge weighs an outcome class. What held costs nothing. Otherwise an ambiguity that lists the requirement and the class
 // decides, then one that rules on AnyOther class, then the requirement's own severity in this profile. The empty outcome
 // asks for that own severity. A requirement outside the profile is weighed by its own severity too: a step that rests on

@@ -12,7 +12,7 @@ import (
 // problems collects what is wrong with a catalogue, so that one reading shows all of it.
 type problems []error
 
-func (p *problems) want(ok bool, format string, args ...any) {
+func (p *problems) wantf(ok bool, format string, args ...any) {
 	if !ok {
 		*p = append(*p, fmt.Errorf(format, args...))
 	}
@@ -37,53 +37,53 @@ func (c *Catalogue) validate() error {
 		c.codes[name].validate(&found)
 	}
 	for _, topic := range c.untestable {
-		found.want(topic.Topic != "" && topic.Reason != "", "untestable topic of RFC %d §%s has no topic or no reason", topic.RFC, topic.Section)
+		found.wantf(topic.Topic != "" && topic.Reason != "", "untestable topic of RFC %d §%s has no topic or no reason", topic.RFC, topic.Section)
 	}
 	return errors.Join(found...)
 }
 
 func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
-	found.want(slices.Contains(levels(), r.Level), "requirement %s has the level %q: want one of %q", r.ID, r.Level, levels())
-	found.want(r.Severity.costs(), "requirement %s has the severity %q: want fail, advisory or note", r.ID, r.Severity)
-	found.want(r.Summary != "" && r.Check != "", "requirement %s has no summary or no check: say what the provider does, and how it is told", r.ID)
-	found.want(r.Area != "", "requirement %s has no area", r.ID)
-	found.want(len(r.Conditions) > 0, "requirement %s has no conditions: want at least \"always\"", r.ID)
+	found.wantf(slices.Contains(levels(), r.Level), "requirement %s has the level %q: want one of %q", r.ID, r.Level, levels())
+	found.wantf(r.Severity.costs(), "requirement %s has the severity %q: want fail, advisory or note", r.ID, r.Severity)
+	found.wantf(r.Summary != "" && r.Check != "", "requirement %s has no summary or no check: say what the provider does, and how it is told", r.ID)
+	found.wantf(r.Area != "", "requirement %s has no area", r.ID)
+	found.wantf(len(r.Conditions) > 0, "requirement %s has no conditions: want at least \"always\"", r.ID)
 	for _, condition := range r.Conditions {
 		_, known := c.Condition(condition)
-		found.want(known, "requirement %s has the unknown condition %q: describe it under conditions in requirements.yaml", r.ID, condition)
+		found.wantf(known, "requirement %s has the unknown condition %q: describe it under conditions in requirements.yaml", r.ID, condition)
 	}
 	for _, ambiguity := range r.Ambiguities {
 		_, known := c.ambiguities[ambiguity]
-		found.want(known, "requirement %s cites the unknown ambiguity %q", r.ID, ambiguity)
+		found.wantf(known, "requirement %s cites the unknown ambiguity %q", r.ID, ambiguity)
 	}
 	if r.RFC != 0 {
-		found.want(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
+		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)
-		found.want(r.Cites == "" && r.Label == "", "requirement %s has both an RFC and a citation: want one source", r.ID)
+		found.wantf(r.Cites == "" && r.Label == "", "requirement %s has both an RFC and a citation: want one source", r.ID)
 		return
 	}
-	found.want(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does, and how to mend it", r.ID)
+	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does, and how to mend it", r.ID)
 	c.validateSource("requirement "+r.ID, r.Cites, r.Label, r.Severity, r.ErrorCode, found)
 }
 
 func (c *Catalogue) validateConsequence(consequence Consequence, found *problems) {
 	requirement, known := c.requirements[consequence.Requirement]
-	found.want(known && requirement.RFC != 0, "consequence of %s: no such requirement of an RFC", consequence.Requirement)
-	found.want(requirement.Entra, "consequence of %s: Entra does not depend on it, so it has none", consequence.Requirement)
-	found.want(consequence.Severity == "" || consequence.Severity.costs(),
+	found.wantf(known && requirement.RFC != 0, "consequence of %s: no such requirement of an RFC", consequence.Requirement)
+	found.wantf(requirement.Entra, "consequence of %s: Entra does not depend on it, so it has none", consequence.Requirement)
+	found.wantf(consequence.Severity == "" || consequence.Severity.costs(),
 		"consequence of %s has the severity %q: want fail, advisory, note, or no key at all", consequence.Requirement, consequence.Severity)
-	found.want(consequence.Effect != "" && consequence.Fix != "", "consequence of %s lacks effect or fix", consequence.Requirement)
+	found.wantf(consequence.Effect != "" && consequence.Fix != "", "consequence of %s lacks effect or fix", consequence.Requirement)
 	c.validateSource("consequence of "+consequence.Requirement, consequence.Cites, consequence.Label, consequence.Severity, consequence.ErrorCode, found)
 }
 
 // validateSource checks what every statement about Entra has. Nobody is failed on an inference (design §3).
 func (c *Catalogue) validateSource(what, cites string, label Label, severity Severity, code string, found *problems) {
-	found.want(citation.MatchString(cites), "%s cites %q: want a section such as \"entra.md §3.2\"", what, cites)
-	found.want(label.known(), "%s has the label %q: want D, O or I", what, label)
-	found.want(label != Inferred || severity != SeverityFail, "%s is inferred [I] and has the severity fail: want advisory or note", what)
+	found.wantf(citation.MatchString(cites), "%s cites %q: want a section such as \"entra.md §3.2\"", what, cites)
+	found.wantf(label.known(), "%s has the label %q: want D, O or I", what, label)
+	found.wantf(label != Inferred || severity != SeverityFail, "%s is inferred [I] and has the severity fail: want advisory or note", what)
 	if code != "" {
 		_, known := c.codes[code]
-		found.want(known, "%s names the unknown error code %q: describe it in codes.yaml", what, code)
+		found.wantf(known, "%s names the unknown error code %q: describe it in codes.yaml", what, code)
 	}
 }
 
@@ -96,10 +96,10 @@ func (c *Catalogue) validateAmbiguities(found *problems) {
 		ambiguity.validate(found)
 		for _, requirement := range ambiguity.Requirements {
 			_, known := c.requirements[requirement]
-			found.want(known, "ambiguity %s rules on the unknown requirement %q", id, requirement)
+			found.wantf(known, "ambiguity %s rules on the unknown requirement %q", id, requirement)
 			for _, outcome := range slices.Sorted(maps.Keys(ambiguity.Outcomes)) {
 				key := requirement + " " + outcome
-				found.want(owner[key] == "", "ambiguities %s and %s both rule on the outcome %s of %s", owner[key], id, outcome, requirement)
+				found.wantf(owner[key] == "", "ambiguities %s and %s both rule on the outcome %s of %s", owner[key], id, outcome, requirement)
 				owner[key] = id
 			}
 		}
@@ -107,29 +107,29 @@ func (c *Catalogue) validateAmbiguities(found *problems) {
 }
 
 func (a Ambiguity) validate(found *problems) {
-	found.want(a.Title != "" && a.Gives != "", "ambiguity %s lacks a title or what the text gives", a.ID)
-	found.want(len(a.Requirements) > 0 && len(a.Outcomes) > 0, "ambiguity %s rules on nothing: want requirements and outcomes", a.ID)
+	found.wantf(a.Title != "" && a.Gives != "", "ambiguity %s lacks a title or what the text gives", a.ID)
+	found.wantf(len(a.Requirements) > 0 && len(a.Outcomes) > 0, "ambiguity %s rules on nothing: want requirements and outcomes", a.ID)
 	for _, outcome := range slices.Sorted(maps.Keys(a.Outcomes)) {
 		severities := a.Outcomes[outcome]
-		found.want(class.MatchString(outcome) && outcome != Held,
+		found.wantf(class.MatchString(outcome) && outcome != Held,
 			"ambiguity %s: outcome class %q is wrong: want short-kebab-case, and not %q", a.ID, outcome, Held)
 		for _, profile := range profiles() {
 			severity := severities[profile]
-			found.want(severity == passes || severity.costs(),
+			found.wantf(severity == passes || severity.costs(),
 				"ambiguity %s: outcome %s has the severity %q in the profile %s: want pass, note, advisory or fail", a.ID, outcome, severity, profile)
 		}
-		found.want(len(severities) <= len(profiles()), "ambiguity %s: outcome %s names an unknown profile: want %q", a.ID, outcome, profiles())
+		found.wantf(len(severities) <= len(profiles()), "ambiguity %s: outcome %s names an unknown profile: want %q", a.ID, outcome, profiles())
 	}
 }
 
 func (c Code) validate(found *problems) {
 	kinds := []CodeKind{ErrorCode, SkipReason, QuarantineReason}
-	found.want(slices.Contains(kinds, c.Kind), "code %s has the kind %q: want one of %q", c.Name, c.Kind, kinds)
-	found.want(c.Meaning != "" && len(c.Causes) > 0 && c.Do != "", "code %s lacks meaning, causes or what to do", c.Name)
-	found.want(citation.MatchString(c.Cites), "code %s cites %q: want a section such as \"entra.md §6.5\"", c.Name, c.Cites)
-	found.want(c.Label.known(), "code %s has the label %q: want D, O or I", c.Name, c.Label)
+	found.wantf(slices.Contains(kinds, c.Kind), "code %s has the kind %q: want one of %q", c.Name, c.Kind, kinds)
+	found.wantf(c.Meaning != "" && len(c.Causes) > 0 && c.Do != "", "code %s lacks meaning, causes or what to do", c.Name)
+	found.wantf(citation.MatchString(c.Cites), "code %s cites %q: want a section such as \"entra.md §6.5\"", c.Name, c.Cites)
+	found.wantf(c.Label.known(), "code %s has the label %q: want D, O or I", c.Name, c.Label)
 	for _, pattern := range c.Scenarios {
 		_, err := path.Match(pattern, "")
-		found.want(err == nil, "code %s: scenario pattern %q is wrong: %v", c.Name, pattern, err)
+		found.wantf(err == nil, "code %s: scenario pattern %q is wrong: %v", c.Name, pattern, err)
 	}
 }

@@ -430,13 +430,11 @@ func TestConcurrent(t *testing.T) {
 				runtime.Gosched() // flows in the air must end first
 				continue
 			}
-			group.Add(1)
-			go func() {
-				defer group.Done()
+			group.Go(func() {
 				Run(t.Context(), flow, provider, clock)
 				c.Done(flow)
 				<-slots
-			}()
+			})
 		}
 		group.Wait()
 		phases := map[scim.Op]int{scim.OpProbe: 0, scim.OpUserMatch: 1, scim.OpUserCreate: 1, scim.OpGroupMatch: 2, scim.OpGroupCreate: 2,
@@ -476,7 +474,7 @@ func TestSeeds(t *testing.T) {
 		}
 		return strings.Join(all, "\n")
 	}
-	if run(1) != run(1) {
+	if first, again := run(1), run(1); first != again {
 		t.Error("seed 1: want the same requests twice")
 	}
 	if run(1) == run(2) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -192,10 +193,14 @@ func (r *Row) compileReference(kind Kind) error {
 	return nil
 }
 
-// Has tells whether a row writes target, in any case: "active", `emails[type eq "work"].value`, a whole URN path, or the last
-// part of a URN path, like "manager".
-func (m *Mapping) Has(target string) bool {
-	for _, row := range slices.Concat(m.Users, m.Groups) {
+// Has tells whether a row of the kind writes target, in any case: "active", `emails[type eq "work"].value`, a whole URN path, or
+// the last part of a URN path, like "manager".
+func (m *Mapping) Has(kind Kind, target string) bool {
+	rows := m.Users
+	if kind == Group {
+		rows = m.Groups
+	}
+	for _, row := range rows {
 		if strings.EqualFold(row.path.text, target) || row.path.urn != "" && strings.EqualFold(row.path.local(), target) {
 			return true
 		}

@@ -16,13 +16,21 @@ func TestEmbeddedMappings(t *testing.T) {
 		t.Errorf("entra-default: want 22 and 3 rows, got %d and %d", len(full.Users), len(full.Groups))
 	}
 	sentry := mustLoad(t, "sentry-gallery")
-	for target, want := range map[string][2]bool{
-		"active": {true, false}, "externalId": {true, false}, "userName": {true, true}, "USERNAME": {true, true}, "members": {true, true},
-		"manager": {true, false}, `emails[type eq "work"].value`: {true, false}, "department": {true, false}, "nickName": {false, false},
-		"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager": {true, false},
+	const manager = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
+	for _, test := range []struct {
+		kind   Kind
+		target string
+		want   [2]bool // by full, by sentry
+	}{
+		{User, "active", [2]bool{true, false}}, {User, "externalId", [2]bool{true, false}}, {User, "userName", [2]bool{true, true}},
+		{User, "USERNAME", [2]bool{true, true}}, {User, "manager", [2]bool{true, false}}, {User, manager, [2]bool{true, false}},
+		{User, `emails[type eq "work"].value`, [2]bool{true, false}}, {User, "department", [2]bool{true, false}},
+		{User, "nickName", [2]bool{false, false}}, {User, "members", [2]bool{false, false}}, {User, "displayName", [2]bool{true, false}},
+		{Group, "displayName", [2]bool{true, true}}, {Group, "members", [2]bool{true, true}}, {Group, "externalId", [2]bool{true, false}},
+		{Group, "active", [2]bool{false, false}},
 	} {
-		if got := [2]bool{full.Has(target), sentry.Has(target)}; got != want {
-			t.Errorf("Has(%s): want %v, got %v", target, want, got)
+		if got := [2]bool{full.Has(test.kind, test.target), sentry.Has(test.kind, test.target)}; got != test.want {
+			t.Errorf("Has(%s, %s): want %v, got %v", test.kind, test.target, test.want, got)
 		}
 	}
 	if _, err := LoadMapping("other"); err == nil || !strings.Contains(err.Error(), "entra-default, sentry-gallery") {

@@ -51,17 +51,6 @@ func Audit(ctx context.Context, job *Job, sender Sender) AuditReport {
 	return a.report
 }
 
-// AuditUser compares one user, or group; see Audit. An object without a managed link compares nothing.
-func AuditUser(ctx context.Context, job *Job, ref Ref, sender Sender) AuditReport {
-	a := &auditor{ctx: ctx, job: job, sender: sender}
-	job.mu.Lock()
-	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
-	a.since = slices.Clone(job.since)
-	job.mu.Unlock()
-	a.object(ref)
-	return a.report
-}
-
 // auditor is one audit.
 type auditor struct {
 	ctx    context.Context

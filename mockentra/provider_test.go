@@ -310,9 +310,9 @@ func (w *world) cycle() []sentRequest {
 // last returns the newest log row about an object.
 func (w *world) last(ref Ref) Entry {
 	log := w.job.Log()
-	for i := len(log) - 1; i >= 0; i-- {
-		if log[i].Ref == ref {
-			return log[i]
+	for _, l := range slices.Backward(log) {
+		if l.Ref == ref {
+			return l
 		}
 	}
 	return Entry{}

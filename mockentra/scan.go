@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 // scanner walks JSON text without building values: most answers of a load are needed for an id or a count only. It trusts
@@ -77,7 +78,7 @@ func (s *scanner) skip() bool {
 // bare takes a number, true, false or null.
 func (s *scanner) bare() []byte {
 	begin := s.at
-	for s.at < len(s.text) && bytes.IndexByte([]byte(" \t\r\n,:]}[{\""), s.text[s.at]) < 0 {
+	for s.at < len(s.text) && strings.IndexByte(" \t\r\n,:]}[{\"", s.text[s.at]) < 0 {
 		s.at++
 	}
 	return s.text[begin:s.at]

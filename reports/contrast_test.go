@@ -61,7 +61,7 @@ func TestColoursAreTokens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range strings.Split(string(style), "\n") {
+	for line := range strings.SplitSeq(string(style), "\n") {
 		if regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgb|hsl`).MatchString(line) && !token.MatchString(line) && !strings.Contains(line, "border-color: #999") {
 			t.Errorf("a colour is no token: %s", line)
 		}

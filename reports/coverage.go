@@ -12,23 +12,36 @@ import (
 // coverage is what of the profile was tested, by the section of its source.
 type coverage struct {
 	Tested, Of, Catalogue int
+	Untested              int // requirements that no scenario of this run asks for
 	Sections              []section
 	Bar                   []share
 }
 
 // section is the requirements of one section of an RFC or of the Entra reference.
 type section struct {
-	Source string
+	Source string // as the catalogue cuts it
+	Text   string // as people know it
+	Title  string
 	Rows   []covered
 	Bar    []share
 	Tested int
-	Open   bool // something in it did not hold
+	Broken []share // what in it did not hold
 }
 
 // covered is one requirement's row.
 type covered struct {
 	run.Covered
-	Word word
+	Word   word
+	Source source
+	Weight string // what a violation costs: "required here"
+	Asked  []asked
+}
+
+// asked is a scenario that looks at a requirement, with the rows of its outline.
+type asked struct {
+	ID   string
+	Keys []string
+	Rows []string
 }
 
 // share is a piece of a bar: a count of requirements with one outcome.
@@ -48,6 +61,9 @@ const mostRows = 12
 
 func newCoverage(whole *run.Run) coverage {
 	all := coverage{Of: len(whole.Header.Catalogue), Catalogue: whole.Header.CatalogueOf}
+	if len(whole.Scenarios) == 0 {
+		return all // nothing was tested, and a long list of that says no more
+	}
 	rows := run.Coverage(whole)
 	chapters := map[string]int{}
 	for _, row := range rows {
@@ -60,24 +76,69 @@ func newCoverage(whole *run.Run) coverage {
 		if chapters[source] > mostRows {
 			source = cutSource(deeper, row.Requirement.Source)
 		}
-		at, known := index[source]
+		made := section{Source: source, Text: newSource(source).Text, Title: sectionTitle(source)}
+		at, known := index[made.Text+made.Title]
 		if !known {
 			at = len(all.Sections)
-			index[source] = at
-			all.Sections = append(all.Sections, section{Source: source})
+			index[made.Text+made.Title] = at
+			all.Sections = append(all.Sections, made)
 		}
-		all.Sections[at].add(covered{row, outcomeWord(row)})
-		shown = append(shown, covered{row, outcomeWord(row)})
+		view := newCovered(row)
+		all.Sections[at].add(view)
+		shown = append(shown, view)
 		if row.Tested {
 			all.Tested++
+		}
+		if row.Verdict == "" {
+			all.Untested++
 		}
 	}
 	for i := range all.Sections {
 		all.Sections[i].Bar = bar(all.Sections[i].Rows)
+		all.Sections[i].Broken = broken(all.Sections[i].Bar)
 	}
 	slices.SortStableFunc(all.Sections, func(a, b section) int { return natural(a.Source, b.Source) })
 	all.Bar = bar(shown)
 	return all
+}
+
+func newCovered(row run.Covered) covered {
+	view := covered{Covered: row, Word: outcomeWord(row), Source: newSource(row.Requirement.Source), Weight: weight(row.Requirement.Severity)}
+	for _, key := range row.Scenarios {
+		id, of, _ := strings.Cut(key, "/")
+		at := slices.IndexFunc(view.Asked, func(known asked) bool { return known.ID == id })
+		if at < 0 {
+			at = len(view.Asked)
+			view.Asked = append(view.Asked, asked{ID: id})
+		}
+		view.Asked[at].Keys, view.Asked[at].Rows = append(view.Asked[at].Keys, key), append(view.Asked[at].Rows, of)
+	}
+	return view
+}
+
+// weight says what a violation of a requirement costs in this profile.
+func weight(severity string) string {
+	switch severity {
+	case "fail":
+		return "required here"
+	case "advisory":
+		return "recommended here"
+	case "note":
+		return "only remarked here"
+	}
+	return severity
+}
+
+// broken picks from a bar what keeps the verdict from being good.
+func broken(bar []share) []share {
+	var some []share
+	for _, piece := range bar {
+		switch piece.Word.Verdict {
+		case run.Fail, run.Error, run.Fixed, run.KnownDeviation, run.Advisory, run.Blocked:
+			some = append(some, piece)
+		}
+	}
+	return some
 }
 
 func cutSource(at *regexp.Regexp, source string) string {
@@ -117,10 +178,6 @@ func (s *section) add(row covered) {
 	s.Rows = append(s.Rows, row)
 	if row.Tested {
 		s.Tested++
-	}
-	switch row.Verdict {
-	case run.Fail, run.Error, run.Fixed:
-		s.Open = true
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 type exchange struct {
 	Anchor   string
 	Number   int
-	Origin   string
+	Origin   string // on whose behalf, in words
 	Op       string
 	Method   string
 	Path     string // relative to the base URL, with what is percent-encoded made readable
@@ -23,6 +23,7 @@ type exchange struct {
 	Took     string
 	Error    string
 	Curl     string
+	Line     bool // only its first line is shown
 	Request  side
 	Response *side
 }
@@ -40,7 +41,7 @@ type side struct {
 // limit bytes are cut.
 func newExchange(anchor string, shown, original evidence.Exchange, base string, limit int) *exchange {
 	x := &exchange{
-		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: string(shown.Origin), Op: shown.Op,
+		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: originWord(shown.Origin), Op: shown.Op,
 		Method: shown.Method, Path: readable(shown.URL, base), Took: milliseconds(shown.DurationMS), Error: shown.Error,
 		Curl: evidence.Curl(original, ""), Request: newSide(shown.Request, limit),
 	}
@@ -50,6 +51,26 @@ func newExchange(anchor string, shown, original evidence.Exchange, base string, 
 		x.Response = &response
 	}
 	return x
+}
+
+// originWord says on whose behalf a request was sent.
+func originWord(origin evidence.Origin) string {
+	switch origin {
+	case evidence.OriginEntra:
+		return "Entra"
+	case evidence.OriginSetup:
+		return "set-up"
+	case evidence.OriginOracle:
+		return "read back"
+	case evidence.OriginCleanup:
+		return "clean-up"
+	}
+	return string(origin)
+}
+
+// writes reports whether the request was meant to change something, before the clean-up.
+func (x *exchange) writes() bool {
+	return x.Method != http.MethodGet && x.Origin != originWord(evidence.OriginCleanup)
 }
 
 func status(code int) (text, class string) {
@@ -80,6 +101,13 @@ func readable(address, base string) string {
 		query = Visible(plain)
 	}
 	return before + "?" + query
+}
+
+func (x *exchange) dropHeaders() {
+	x.Request.Header = nil
+	if x.Response != nil {
+		x.Response.Header = nil
+	}
 }
 
 func newSide(message evidence.Message, limit int) side {
@@ -120,7 +148,7 @@ func (s *side) shorten(limit int) {
 // mark shows where in the answer a finding is.
 func (x *exchange) mark(pointer string) {
 	if x.Response != nil && pointer != "" && !marked(x.Response.Lines) {
-		x.Response.Lines = pretty(x.Response.source, pointer)
+		x.Response.Lines = pretty(x.Response.source, pointerIn(x.Response.source, pointer))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -55,8 +56,21 @@ func pageTemplate() (*template.Template, error) {
 		"axisY":         func(height int) int { return height - 28 },
 		"clip":          clip,
 		"statusVerdict": statusVerdict,
+		"source":        newSource,
+		"tokens":        tokensOf,
+		"bare":          func(name string) string { return strings.TrimPrefix(name, "/") },
 	}
 	return template.New("page").Funcs(functions).ParseFS(files, "template/*.tmpl")
+}
+
+// tokensOf cuts a command of one line at its blanks, so that a narrow page breaks it between words and not at hyphens. A command
+// of several lines, or a long one, stays as it is.
+func tokensOf(command string) []string {
+	const longest = 400
+	if len(command) > longest || strings.Contains(command, "\n") {
+		return nil
+	}
+	return strings.Split(command, " ")
 }
 
 // statusVerdict gives a status of the provisioning log the icon and colour of a verdict.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,7 +101,7 @@ func JUnit(out io.Writer, whole *run.Run) error {
 func newJunitSuite(name string, whole *run.Run) junitSuite {
 	return junitSuite{
 		Name: name, Timestamp: whole.Header.Started.UTC().Format(time.RFC3339),
-		Properties: []junitProperty{{"profile", whole.Header.Profile}, {"target", whole.Header.Target.Name}, {"seed", fmt.Sprint(whole.Header.Seed)}},
+		Properties: []junitProperty{{"profile", whole.Header.Profile}, {"target", whole.Header.Target.Name}, {"seed", strconv.FormatInt(whole.Header.Seed, 10)}},
 	}
 }
 
@@ -134,6 +135,7 @@ func (s *junitSuites) sum() {
 }
 
 func newJunitCase(scenario run.Scenario) junitCase {
+	scenario.Reason = Plain(scenario.Reason)
 	one := junitCase{Name: scenario.Key + ": " + scenario.Name, Class: className(scenario.Feature), File: scenario.Feature, Line: scenario.Line}
 	problem := &junitProblem{Message: firstLine(scenario.Reason), Type: string(scenario.Verdict), Text: problemText(scenario)}
 	switch scenario.Verdict {
@@ -178,7 +180,7 @@ func problemText(scenario run.Scenario) string {
 
 func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exchange) {
 	fmt.Fprintf(text, "requirement %s, outcome %s\n", check.Requirement, check.Outcome)
-	for _, part := range [][2]string{{"want", check.Want}, {"got ", check.Got}, {"at  ", check.Pointer}, {"because", check.Reason}} {
+	for _, part := range [][2]string{{"want", check.Want}, {"got ", Plain(check.Got)}, {"at  ", check.Pointer}, {"because", Plain(check.Reason)}} {
 		if part[1] != "" {
 			fmt.Fprintf(text, "%s %s\n", part[0], part[1])
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -22,6 +23,7 @@ type phase struct {
 	Samples    []sample
 	Findings   int
 	Facts      []run.Setting
+	AuditLater bool // the provider was read back after a later phase
 }
 
 // operation is a row of the latency table.
@@ -59,11 +61,12 @@ type latencyBar struct {
 
 func newPhases(whole, original *run.Run) []phase {
 	phases := make([]phase, len(whole.Loads))
-	for i, load := range whole.Loads {
+	later := false
+	for i, load := range slices.Backward(whole.Loads) {
 		shown := phase{Load: load, Anchor: fmt.Sprintf("load-%d", i+1), Chart: newChart(load.Operations)}
 		share := 100 * ratio(load.Sent, load.Planned)
-		shown.SentShare, shown.Kept = fmt.Sprintf("%.1f %%", share), share >= 99
-		shown.Throughput = fmt.Sprintf("%.1f requests a second", float64(load.Sent)/max(load.Seconds, 1e-9))
+		shown.SentShare, shown.Kept = strings.Replace(fmt.Sprintf("%.1f %%", share), ".0 ", " ", 1), share >= 99
+		shown.Throughput = perSecond(float64(load.Sent) / max(load.Seconds, 1e-9))
 		for _, record := range load.Operations {
 			shown.Operations = append(shown.Operations, newOperation(record))
 		}
@@ -73,6 +76,8 @@ func newPhases(whole, original *run.Run) []phase {
 		if load.Audit != nil {
 			shown.Findings = len(load.Audit.Findings)
 		}
+		shown.AuditLater = later
+		later = later || load.Audit != nil
 		shown.Facts = facts(load)
 		phases[i] = shown
 	}
@@ -84,19 +89,47 @@ func facts(load run.Load) []run.Setting {
 	if load.Rate > 0 {
 		rate = fmt.Sprintf("%g requests a second", load.Rate)
 	}
-	return []run.Setting{
-		{Name: "Asked for", Value: rate}, {Name: "Duration", Value: fmt.Sprintf("%.1f s", load.Seconds)},
-		{Name: "Flows", Value: fmt.Sprintf("%d succeeded, %d failed, %d skipped, %d with unknown effect", load.Flows.Success, load.Flows.Failure, load.Flows.Skipped, load.Flows.Unknown)},
-		{Name: "Most at once", Value: fmt.Sprint(load.MaxLive)}, {Name: "Starved", Value: fmt.Sprintf("%.1f s waiting at that limit", load.StarvedS)},
+	all := []run.Setting{
+		{Name: "Asked for", Value: rate}, {Name: "Took", Value: milliseconds(1000 * load.Seconds)},
+		{Name: "Flows", Value: flows(load.Flows)},
+		{Name: "Most at once", Value: strconv.Itoa(load.MaxLive)},
 	}
+	if load.Rate > 0 || load.StarvedS > 0 {
+		all = append(all, run.Setting{Name: "Starved", Value: fmt.Sprintf("%.1f s waiting at that limit", load.StarvedS)})
+	}
+	return all
+}
+
+func perSecond(rate float64) string {
+	if rate >= 100 {
+		return thousands(uint64(math.Round(rate))) + " requests a second"
+	}
+	return fmt.Sprintf("%.1f requests a second", rate)
+}
+
+// flows says how many objects came through; kinds that did not occur are left out.
+func flows(count run.FlowCounts) string {
+	parts := []string{thousands(count.Success) + " succeeded"}
+	for _, kind := range []struct {
+		n    uint64
+		name string
+	}{{count.Failure, "failed"}, {count.Skipped, "skipped"}, {count.Unknown, "with unknown effect"}} {
+		if kind.n > 0 {
+			parts = append(parts, thousands(kind.n)+" "+kind.name)
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 func newOperation(record run.Operation) operation {
-	shown := operation{Operation: record, Outcomes: counted(record.Outcomes), Statuses: counted(record.Statuses)}
+	shown := operation{Operation: record, Statuses: counted(record.Statuses)}
 	for outcome, n := range record.Outcomes {
 		if outcome != "ok" {
 			shown.Failed += n
 		}
+	}
+	if shown.Failed > 0 {
+		shown.Outcomes = counted(record.Outcomes)
 	}
 	return shown
 }
@@ -105,7 +138,7 @@ func counted(table map[string]uint64) string {
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		if table[name] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", strings.ReplaceAll(name, "_", " "), thousands(table[name])))
+			parts = append(parts, fmt.Sprintf("%s × %s", thousands(table[name]), strings.ReplaceAll(name, "_", " ")))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -19,9 +19,15 @@ const (
 func Markdown(out io.Writer, whole *run.Run) error {
 	view := newPage(whole)
 	var text strings.Builder
-	fmt.Fprintf(&text, "## %s\n\n%s\n\n", inline(view.Run.Header.Target.Name, 120), inline(run.Sentence(view.Run), 600))
+	fmt.Fprintf(&text, "## %s\n\n**%s.**", inline(view.Run.Header.Target.Name, 120), inline(view.Lead, 120))
+	for _, sentence := range []string{view.Rest, view.Also} {
+		if sentence != "" {
+			text.WriteString(" " + inline(sentence, 600))
+		}
+	}
+	text.WriteString("\n\n")
 	if view.Incomplete != "" {
-		fmt.Fprintf(&text, "> **Incomplete run.** %s\n\n", inline(view.Incomplete, 300))
+		fmt.Fprintf(&text, "> **Incomplete run.** %s\n\n", inline(strings.TrimSuffix(view.Progress+"; "+view.Incomplete, "; "), 300))
 	}
 	writeCounts(&text, view)
 	writeCauses(&text, "What to fix", view.Causes)
@@ -31,7 +37,7 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	if view.Run.Header.Profile != "" {
 		profile = "Profile " + inline(view.Run.Header.Profile, 60) + ". "
 	}
-	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. The HTML report has the evidence.\n",
+	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. The HTML report has the evidence, and says how to fix each finding.\n",
 		profile, moment(view.Run.Header.Started), view.Run.Header.Seed, view.Exit)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("summary cannot be written: %w", err)

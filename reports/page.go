@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,8 @@ type page struct {
 	Also         string // its second sentence, about load
 	Tone         string // pass, fail, none or warn: the colour of the lead
 	Incomplete   string
+	Progress     string // how much of an incomplete run was recorded
+	Unjudged     bool   // nothing is said about the provider: what to do comes first
 	Exit         string
 	Day          string
 	Took         string
@@ -25,10 +28,11 @@ type page struct {
 	Advisories   []cause
 	Deviations   []deviation
 	Coverage     coverage
-	Capabilities []capability
+	Capabilities capabilities
 	Groups       []verdictGroup
 	Provisioning *provisioning
 	Loads        []phase
+	Settings     []run.Setting // of the configuration, but for what is shown anyway
 	Words        []word
 }
 
@@ -46,17 +50,21 @@ func newPage(original *run.Run) *page {
 	whole := sanitised(original)
 	scenarios := newScenarios(whole, original)
 	p := &page{
-		Run: whole, Exit: exitMeans(whole.Footer.Exit), Day: whole.Header.Started.UTC().Format("2 January 2006"),
+		Run: whole, Exit: exitMeans(exit(whole)), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Incomplete: whole.Footer.Incomplete,
 		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
 		Advisories: newCauses(whole, scenarios, run.Advisory),
 		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole),
-		Groups: grouped(scenarios), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
-		Words: words(),
+		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
+		Settings: settings(whole), Words: words(),
 	}
 	p.Lead, p.Rest, p.Also = headline(run.Sentence(whole))
 	p.Tone = tone(whole)
+	p.Unjudged = run.ExitCode(whole) == run.ExitNoAnswer
+	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
+		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), plural(planned, "scenario was", "scenarios were"))
+	}
 	p.tiles()
 	p.contents()
 	return p
@@ -89,6 +97,22 @@ func tone(whole *run.Run) string {
 	return "error"
 }
 
+// exit is the code with which the process ended: an interruption is the command's own, above what the run file says.
+func exit(whole *run.Run) int {
+	if whole.Footer.Incomplete == "interrupted" {
+		return 130
+	}
+	return whole.Footer.Exit
+}
+
+// settings leaves out of the configuration what other rows of the details say.
+func settings(whole *run.Run) []run.Setting {
+	shown := []string{"target", "profile", "url", "launcher", "mapping", "connector", "dialects", "seed"}
+	return slices.DeleteFunc(slices.Clone(whole.Header.Config), func(known run.Setting) bool {
+		return slices.Contains(shown, known.Name)
+	})
+}
+
 func exitMeans(code int) string {
 	meaning := map[int]string{
 		0: "everything required passed or is declared", 1: "the provider fell short", 2: "usage",
@@ -108,13 +132,16 @@ func (p *page) tiles() {
 			p.Tiles = append(p.Tiles, tile{known, n})
 		}
 	}
+	if missing := len(p.Run.Header.Plan) - len(p.Run.Scenarios); missing > 0 {
+		p.Tiles = append(p.Tiles, tile{word{Verdict: "none", Noun: "not run", Plural: "not run", Glyph: "·"}, missing})
+	}
 	slices.SortStableFunc(p.Tiles, func(a, b tile) int { return order(a.Verdict) - order(b.Verdict) })
 }
 
 // order puts what people look for first at the beginning of the row of tiles.
 func order(verdict run.Verdict) int {
 	return slices.Index([]run.Verdict{
-		run.Error, run.Fail, run.Fixed, run.KnownDeviation, run.Advisory, run.Blocked, run.Unverifiable, run.Pass, run.NotApplicable,
+		run.Error, run.Fail, run.Fixed, run.KnownDeviation, run.Advisory, run.Blocked, run.Unverifiable, run.Pass, run.NotApplicable, "none",
 	}, verdict)
 }
 
@@ -124,12 +151,12 @@ func (p *page) contents() {
 			p.Contents = append(p.Contents, entry{id, title, note})
 		}
 	}
-	add(len(p.Causes) > 0, "fix", "What to fix", fmt.Sprint(len(p.Causes)))
-	add(len(p.Advisories) > 0, "advisories", "Advisories", fmt.Sprint(len(p.Advisories)))
-	add(len(p.Deviations) > 0, "deviations", "Known deviations", fmt.Sprint(len(p.Deviations)))
+	add(len(p.Causes) > 0, "fix", "What to fix", strconv.Itoa(len(p.Causes)))
+	add(len(p.Advisories) > 0, "advisories", "Advisories", strconv.Itoa(len(p.Advisories)))
+	add(len(p.Deviations) > 0, "deviations", "Known deviations", strconv.Itoa(len(p.Deviations)))
 	add(len(p.Coverage.Sections) > 0, "coverage", "Coverage", fmt.Sprintf("%d/%d", p.Coverage.Tested, p.Coverage.Of))
-	add(len(p.Capabilities) > 0, "capabilities", "Capabilities", fmt.Sprint(len(p.Capabilities)))
-	add(len(p.Groups) > 0, "scenarios", "Scenarios", fmt.Sprint(len(p.Run.Scenarios)))
+	add(len(p.Capabilities.Rows) > 0, "capabilities", "Capabilities", strconv.Itoa(len(p.Capabilities.Rows)))
+	add(len(p.Groups) > 0, "scenarios", "Scenarios", strconv.Itoa(len(p.Run.Scenarios)))
 	add(p.Provisioning != nil, "provisioning", "Provisioning", "")
 	add(len(p.Loads) > 0, "load", "Load", "")
 	add(true, "details", "Run details", "")
@@ -147,11 +174,14 @@ type deviation struct {
 }
 
 func newDeviations(whole *run.Run) []deviation {
+	if len(whole.Scenarios) == 0 {
+		return nil // none was exercised, which the verdict says already
+	}
 	all := whole.Header.Deviations
 	for _, more := range [][]run.Deviation{whole.Footer.Stale, whole.Footer.Expired, whole.Footer.NotReached} {
 		for _, known := range more {
 			if !slices.Contains(all, known) {
-				all = append(all[:len(all):len(all)], known)
+				all = append(slices.Clip(all), known)
 			}
 		}
 	}
@@ -221,14 +251,23 @@ func requirement(whole *run.Run, id string) run.Requirement {
 	return run.Requirement{ID: id, Summary: id}
 }
 
+// capabilities is the table of capabilities. A column that says nothing is left out.
+type capabilities struct {
+	Rows                 []capability
+	Advertised, Observed bool
+}
+
 // capability is a row of the table of capabilities.
 type capability struct {
 	run.Capability
 	Agree string // "agree", "disagree" or "" when only one of the three is known
 }
 
-func newCapabilities(whole *run.Run) []capability {
-	rows := make([]capability, 0, len(whole.Header.Target.Capabilities))
+func newCapabilities(whole *run.Run) capabilities {
+	view := capabilities{}
+	if len(whole.Scenarios) == 0 {
+		return view
+	}
 	for _, known := range whole.Header.Target.Capabilities {
 		said, sources := map[string]bool{}, 0
 		for _, value := range []string{known.Declared, known.Advertised, known.Observed} {
@@ -237,6 +276,7 @@ func newCapabilities(whole *run.Run) []capability {
 				sources++
 			}
 		}
+		view.Advertised, view.Observed = view.Advertised || known.Advertised != "", view.Observed || known.Observed != ""
 		row := capability{Capability: known}
 		switch {
 		case len(said) > 1:
@@ -244,7 +284,7 @@ func newCapabilities(whole *run.Run) []capability {
 		case sources > 1:
 			row.Agree = "agree"
 		}
-		rows = append(rows, row)
+		view.Rows = append(view.Rows, row)
 	}
-	return rows
+	return view
 }

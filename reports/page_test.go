@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -84,11 +85,85 @@ func TestCauseThatOnlyBlocks(t *testing.T) {
 	}
 }
 
+// TestBlockedJoinsItsCause lays what blocks, under a requirement or an outcome of its own, to the failure behind it.
+func TestBlockedJoinsItsCause(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(check *run.Check){
+		"other outcome": func(check *run.Check) { check.Outcome = "elsewhere" },
+		"same answer":   func(check *run.Check) { check.Requirement = "entra-manager-set" },
+	} {
+		whole := sampleRun()
+		for i := range whole.Scenarios {
+			steps := whole.Scenarios[i].Steps
+			if len(steps) < 4 {
+				continue
+			}
+			judged := &steps[3].Checks[0]
+			if judged.Requirement != "entra-deprovision-soft-delete" {
+				continue
+			}
+			judged.Reason = "the PATCH was answered 400"
+			if judged.Verdict == run.Blocked {
+				change(judged)
+			}
+		}
+		causes := newPage(whole).Causes
+		if len(causes) != 3 || len(causes[0].Blocks) != 1 {
+			t.Errorf("%s: want 3 causes of which the first blocks one, got %d and %d", name, len(causes), len(causes[0].Blocks))
+		}
+	}
+}
+
 func TestErrorsComeFirst(t *testing.T) {
 	t.Parallel()
 	causes := newPage(brokenRun(t)).Causes
 	if len(causes) != 2 || causes[0].Fault != "step panicked: nil map" || causes[1].Word.Verdict != run.Fail {
 		t.Errorf("got %+v", causes)
+	}
+}
+
+// TestCausesOfMostScenariosComeFirst has a scenario with many findings: it does not outweigh two scenarios.
+func TestCausesOfMostScenariosComeFirst(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	for i := range whole.Scenarios {
+		if whole.Scenarios[i].Key == "entra-create-phones" {
+			checks := &whole.Scenarios[i].Steps[3].Checks
+			for range 9 {
+				*checks = append(*checks, (*checks)[0])
+			}
+		}
+	}
+	causes := newPage(whole).Causes
+	if first := causes[0]; first.Scenarios() != 3 || first.Number != 1 || first.Anchor != "cause-1" {
+		t.Errorf("got %s in %d scenarios first", first.Requirement.ID, first.Scenarios())
+	}
+}
+
+// TestEvidenceShowsTheWrite has a finding that cites only the reading after a write: the write stands with it.
+func TestEvidenceShowsTheWrite(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	for i := range whole.Scenarios {
+		if whole.Scenarios[i].Key == "entra-create-phones" {
+			whole.Scenarios[i].Steps[3].Checks[0].Exchanges = []int{8}
+		}
+	}
+	for _, of := range newPage(whole).Causes {
+		if of.Requirement.ID != "entra-create-phones-kept" {
+			continue
+		}
+		var numbers []int
+		for _, x := range of.First().Evidence {
+			numbers = append(numbers, x.Number)
+		}
+		if diff := cmp.Diff([]int{7, 8}, numbers); diff != "" {
+			t.Error(diff)
+		}
+		want := "- scenario: entra-create-phones\n  requirement: entra-create-phones-kept\n  outcome: missing\n"
+		if got := of.Declaration(); !strings.HasPrefix(got, want) {
+			t.Errorf("want a declaration that begins\n%s, got\n%s", want, got)
+		}
 	}
 }
 
@@ -108,6 +183,78 @@ func TestDeviationStates(t *testing.T) {
 	}
 }
 
+// TestRunsThatSayNothing covers the pages of runs without a verdict.
+func TestRunsThatSayNothing(t *testing.T) {
+	t.Parallel()
+	unusable := sampleRun()
+	unusable.Scenarios, unusable.Loads = nil, nil
+	unusable.Footer = run.Footer{Fault: "target is not usable: nothing listens", Planned: len(unusable.Header.Plan), Exit: run.ExitNoAnswer}
+	page := rendered(t, unusable)
+	for _, want := range []string{"No verdict", "0 of 27 scenarios were recorded", "Run it again"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("unusable: the page lacks %q", want)
+		}
+	}
+	for _, id := range []string{`id="coverage"`, `id="capabilities"`, `id="deviations"`, `id="scenarios"`} {
+		if strings.Contains(page, id) {
+			t.Errorf("unusable: an empty section is shown: %s", id)
+		}
+	}
+	stopped := sampleRun()
+	stopped.Scenarios = stopped.Scenarios[:10]
+	stopped.Footer.Incomplete, stopped.Footer.Exit = "interrupted", run.ExitNoAnswer
+	view := newPage(stopped)
+	last := view.Tiles[len(view.Tiles)-1]
+	if view.Exit != "130 (interrupted)" || view.Progress != "10 of 27 scenarios were recorded" || last.N != 17 || last.Plural != "not run" {
+		t.Errorf("stopped: got exit %s, progress %s, last tile %d %s", view.Exit, view.Progress, last.N, last.Plural)
+	}
+}
+
+// TestNotApplicableByReason puts what a target excludes together by the reason, most first.
+func TestNotApplicableByReason(t *testing.T) {
+	t.Parallel()
+	var scenarios []*scenario
+	for _, reason := range []string{"no groups", "no active", "no active"} {
+		s := &scenario{}
+		s.Verdict, s.Reason = run.NotApplicable, reason
+		scenarios = append(scenarios, s)
+	}
+	var got []string
+	for _, part := range parts(scenarios) {
+		got = append(got, fmt.Sprintf("%s: %d", part.Title, len(part.Scenarios)))
+	}
+	if diff := cmp.Diff([]string{"no active: 2", "no groups: 1"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestExpectedFailuresOfTheLog keeps the log of a scenario that passes by a failure of Entra's out of those to look at.
+func TestExpectedFailuresOfTheLog(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	whole.Scenarios[0].Log[0].Status = "failure"
+	view := newProvisioning(whole)
+	if len(view.Failing) != 3 || len(view.Quiet) != 23 || view.Quiet[0].Failures != 1 || !view.Quiet[0].Expected {
+		t.Errorf("want 3 logs to look at and 23 others, got %d and %d", len(view.Failing), len(view.Quiet))
+	}
+}
+
+// TestAuditComesAfterTheLastPhase does not call a phase unaudited that a later audit covers.
+func TestAuditComesAfterTheLastPhase(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	first := whole.Loads[0]
+	first.Audit = nil
+	whole.Loads = []run.Load{first, whole.Loads[0], first}
+	var later []bool
+	for _, phase := range newPhases(whole, whole) {
+		later = append(later, phase.AuditLater)
+	}
+	if diff := cmp.Diff([]bool{true, false, false}, later); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestDaysLeft(t *testing.T) {
 	t.Parallel()
 	late := time.Date(2026, 11, 24, 23, 59, 0, 0, time.UTC)
@@ -121,7 +268,7 @@ func TestDaysLeft(t *testing.T) {
 func TestCapabilitiesDisagree(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
-	for _, row := range newPage(sampleRun()).Capabilities {
+	for _, row := range newPage(sampleRun()).Capabilities.Rows {
 		got[row.Name] = row.Agree
 	}
 	want := map[string]string{"groups": "agree", "manager": "agree", "patch": "agree", "filter": "agree", "bulk": "disagree", "sort": "", "etag": "disagree"}
@@ -132,7 +279,7 @@ func TestCapabilitiesDisagree(t *testing.T) {
 
 func TestCoverageSections(t *testing.T) {
 	t.Parallel()
-	whole := &run.Run{}
+	whole := &run.Run{Scenarios: []run.Scenario{{}}}
 	for _, source := range []string{"RFC 7644 §3.12", "RFC 7644 §3.5.2", "RFC 7643 §2.4", "entra.md §10.2 [D]", "entra.md §9 [D]", "our own"} {
 		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: source, Source: source})
 	}

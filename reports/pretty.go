@@ -131,7 +131,7 @@ func mark(lines []line, wanted []string) {
 
 // enter returns how many tokens of the pointer lead to the member or element on this line, -1 when it is beside them.
 func (l *level) enter(text string, wanted []string) int {
-	name := ""
+	var name string
 	if l.array {
 		name = strconv.Itoa(l.next)
 		l.next++

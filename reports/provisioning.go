@@ -3,6 +3,8 @@ package reports
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -11,8 +13,9 @@ import (
 type provisioning struct {
 	Totals   []total
 	Statuses []string
-	Failing  []story // with at least one failed row
+	Failing  []story // with a failed row that the scenario does not pass by
 	Quiet    []story
+	Left     int // quiet logs that are left out of a large run's page
 }
 
 // total counts the log's rows of one action by status.
@@ -25,13 +28,21 @@ type total struct {
 type story struct {
 	Anchor, Key, Name string
 	Verdict           word
-	Rows              []run.LogEntry
+	Rows              []logRow
 	Timeline          timeline
 	Failures          int
+	Expected          bool // the failures are what the scenario asks for
+}
+
+// logRow is a row of the log as shown.
+type logRow struct {
+	run.LogEntry
+	Names string // of the modified properties, instead of their values, where nobody has to look into them
 }
 
 // newProvisioning returns nil for a run without a provisioning log.
 func newProvisioning(whole *run.Run) *provisioning {
+	room := newBudget(whole)
 	view := &provisioning{Statuses: []string{"success", "failure", "skipped", "warning"}}
 	index := map[string]int{}
 	for _, scenario := range whole.Scenarios {
@@ -40,7 +51,7 @@ func newProvisioning(whole *run.Run) *provisioning {
 		}
 		shown := story{
 			Anchor: "s-" + slug(scenario.Key), Key: scenario.Key, Name: scenario.Name, Verdict: wordOf(scenario.Verdict),
-			Rows: scenario.Log, Timeline: newTimeline(scenario.Log),
+			Expected: scenario.Verdict == run.Pass,
 		}
 		for _, row := range scenario.Log {
 			if _, known := index[row.Action]; !known {
@@ -53,17 +64,43 @@ func newProvisioning(whole *run.Run) *provisioning {
 			if row.Status == "failure" {
 				shown.Failures++
 			}
+			shown.Rows = append(shown.Rows, newLogRow(row, shown.Expected))
 		}
-		if shown.Failures > 0 {
+		if drawn := newTimeline(scenario.Log); len(drawn.Columns)+len(drawn.Lanes) > 2 {
+			shown.Timeline = drawn // one mark alone shows nothing
+		}
+		switch {
+		case shown.Failures > 0 && !shown.Expected:
 			view.Failing = append(view.Failing, shown)
-		} else {
+		case shown.Expected && !room.bodies:
+			view.Left++
+		default:
 			view.Quiet = append(view.Quiet, shown)
 		}
 	}
-	if len(view.Failing)+len(view.Quiet) == 0 {
+	if len(view.Failing)+len(view.Quiet)+view.Left == 0 {
 		return nil
 	}
 	return view
+}
+
+// newLogRow names long lists of properties only, in the log of a scenario that passed: the values are in its exchanges.
+func newLogRow(row run.LogEntry, passed bool) logRow {
+	const most, named = 3, 5
+	row.Reason = Plain(row.Reason)
+	shown := logRow{LogEntry: row}
+	if !passed || len(row.Modified) <= most {
+		return shown
+	}
+	names := make([]string, len(row.Modified))
+	for i, property := range row.Modified {
+		names[i] = property.Name[strings.LastIndexByte(property.Name, ':')+1:]
+	}
+	if rest := len(names) - named; rest > 1 {
+		names = append(names[:named], fmt.Sprintf("and %d more", rest))
+	}
+	shown.Names, shown.Modified = strings.Join(names, ", "), nil
+	return shown
 }
 
 // timeline is the drawing of a story: a column for each cycle, a lane for each object, a mark for each row of the log.
@@ -155,7 +192,7 @@ func (t *timeline) layOut(cells map[int]int) {
 	for i := range t.Columns {
 		at := &t.Columns[i]
 		at.X, at.Width, at.Odd = x, max(112, 24+cells[i]*markStep), i%2 == 1
-		at.Label = "Cycle " + fmt.Sprint(at.Cycle)
+		at.Label = "Cycle " + strconv.Itoa(at.Cycle)
 		x += at.Width
 	}
 	t.Width, t.Height = x, laneTop+len(t.Lanes)*laneHeight+8

@@ -13,6 +13,15 @@ import (
 type verdictGroup struct {
 	word
 	Scenarios []*scenario
+	Parts     []part
+	Open      bool   // shown at first: it says what is not as it should be
+	Left      string // what is left out of the exchanges, to keep the page small
+}
+
+// part is the scenarios of a verdict from one feature file, or with one reason for not being applicable.
+type part struct {
+	Title     string
+	Scenarios []*scenario
 }
 
 // scenario is a scenario as shown.
@@ -54,7 +63,7 @@ func (c check) Last() *exchange {
 
 // newScenarios builds all scenarios. whole is sanitised; original gives the commands, which must repeat the true bytes.
 func newScenarios(whole, original *run.Run) []*scenario {
-	limit := bodyLimit(whole)
+	room := newBudget(whole)
 	taken := map[string]bool{}
 	all := make([]*scenario, len(whole.Scenarios))
 	for i, record := range whole.Scenarios {
@@ -67,37 +76,74 @@ func newScenarios(whole, original *run.Run) []*scenario {
 			Scenario: record, Anchor: anchor, Word: wordOf(record.Verdict), Took: milliseconds(record.DurationMS),
 			Rerun: rerun(whole.Header.Rerun, original.Scenarios[i].Key),
 			Search: strings.ToLower(strings.Join([]string{
-				record.Key, record.Name, record.Requirement, record.Feature, string(record.Verdict), strings.Join(record.Tags, " "),
+				record.Key, record.Name, record.Requirement, record.Feature, string(record.Verdict), further(record.Tags),
 			}, " ")),
 		}
-		shown.addExchanges(original.Scenarios[i].Exchanges, whole.Header.Target.URL, limit)
+		if record.Verdict == run.NotApplicable || shown.passed() && !room.bodies {
+			shown.Rerun = ""
+		}
+		shown.Reason = Plain(shown.Reason)
+		shown.addExchanges(original.Scenarios[i].Exchanges, whole.Header.Target.URL, room)
 		shown.addSteps()
+		if shown.Verdict == run.Pass && !room.bodies {
+			shown.Log, shown.Rest = nil, nil // not on the page, so no link leads there
+		}
 		all[i] = shown
 	}
 	return all
 }
 
-// addExchanges builds the exchanges. Those of a scenario that passed have shortened bodies and no command to repeat them:
-// nobody has to.
-func (s *scenario) addExchanges(original []evidence.Exchange, base string, limit int) {
-	passed := s.Verdict == run.Pass || s.Verdict == run.NotApplicable
-	if !passed {
-		limit = 8 * evidence.BodyLimit // indented: all that a log keeps
-	}
+// further is the tags that say more than the id and the requirement do.
+func further(tags []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(tags), func(tag string) bool {
+		return strings.HasPrefix(tag, "@id:") || strings.HasPrefix(tag, "@req:")
+	}), " ")
+}
+
+// addExchanges builds the exchanges. Those of a scenario that passed have no command to repeat them: nobody has to.
+func (s *scenario) addExchanges(original []evidence.Exchange, base string, room budget) {
+	cited := s.cited()
 	for i, record := range s.Scenario.Exchanges {
+		full := !s.passed() && room.failing || cited[record.Number]
+		limit := room.body
+		if full {
+			limit = 8 * evidence.BodyLimit // indented: all that a log keeps
+		}
 		x := newExchange(s.Anchor, record, original[i], base, limit)
-		if passed {
-			x.Curl = ""
+		if !full && !(s.passed() && room.headers) {
+			x.dropHeaders()
+		}
+		if !full {
+			x.Curl, x.Line = "", s.passed() && !room.bodies
 		}
 		s.byIndex = append(s.byIndex, x)
 	}
-	if passed {
-		s.share()
+	if s.passed() || !room.failing {
+		s.share(cited)
 	}
 }
 
-// share shows a body once where a scenario passed: the same one again, as when a resource is read back, is a remark.
-func (s *scenario) share() {
+// cited has the numbers of the exchanges that prove something other than a pass.
+func (s *scenario) cited() map[int]bool {
+	numbers := map[int]bool{}
+	for _, step := range s.Scenario.Steps {
+		for _, check := range step.Checks {
+			if check.Verdict == run.Pass {
+				continue
+			}
+			for _, number := range check.Exchanges {
+				numbers[number] = true
+			}
+		}
+	}
+	return numbers
+}
+
+// passed reports whether nobody has to look into the scenario.
+func (s *scenario) passed() bool { return s.Verdict == run.Pass || s.Verdict == run.NotApplicable }
+
+// share shows a body once: the same one again, as when a resource is read back, is a remark, but not where it is cited.
+func (s *scenario) share(cited map[int]bool) {
 	shown := map[string]string{}
 	once := func(part *side, name string) {
 		if part == nil || len(part.source) < 200 {
@@ -110,43 +156,12 @@ func (s *scenario) share() {
 		shown[part.source] = name
 	}
 	for _, x := range s.byIndex {
+		if cited[x.Number] {
+			continue
+		}
 		once(&x.Request, fmt.Sprintf("request %d", x.Number))
 		once(x.Response, fmt.Sprintf("answer %d", x.Number))
 	}
-}
-
-// bodyLimit is how much of a body is shown where a scenario passed, in bytes: the more there is in all, the less of each, so
-// that the page stays one that a browser opens at once. Bodies of all other scenarios are shown as far as the run file has
-// them.
-func bodyLimit(whole *run.Run) int {
-	const budget, least = 400 << 10, 160
-	for limit := 8 << 10; limit > least; limit = limit * 3 / 4 {
-		if shownBytes(whole, limit) <= budget {
-			return limit
-		}
-	}
-	return least
-}
-
-// shownBytes is how much of all bodies is shown under a limit, each body once in a scenario.
-func shownBytes(whole *run.Run, limit int) int {
-	total := 0
-	for _, scenario := range whole.Scenarios {
-		seen := map[string]bool{"": true}
-		for _, x := range scenario.Exchanges {
-			bodies := []string{x.Request.Body}
-			if x.Response != nil {
-				bodies = append(bodies, x.Response.Body)
-			}
-			for _, body := range bodies {
-				if !seen[body] {
-					seen[body] = true
-					total += min(limit, len(body))
-				}
-			}
-		}
-	}
-	return total
 }
 
 // Explains reports whether the scenario's reason says what no check of it shows.
@@ -189,6 +204,7 @@ func (s *scenario) addSteps() {
 }
 
 func (s *scenario) newCheck(judged run.Check) check {
+	judged.Got, judged.Reason = Plain(judged.Got), Plain(judged.Reason)
 	shown := check{Check: judged, Word: wordOf(judged.Verdict)}
 	for _, number := range judged.Exchanges {
 		if x := s.exchange(number); x != nil {
@@ -211,7 +227,7 @@ func (s *scenario) exchange(number int) *exchange {
 	return nil
 }
 
-func grouped(scenarios []*scenario) []verdictGroup {
+func grouped(scenarios []*scenario, room budget) []verdictGroup {
 	var groups []verdictGroup
 	for _, known := range words() {
 		group := verdictGroup{word: known}
@@ -220,9 +236,41 @@ func grouped(scenarios []*scenario) []verdictGroup {
 				group.Scenarios = append(group.Scenarios, s)
 			}
 		}
-		if len(group.Scenarios) > 0 {
-			groups = append(groups, group)
+		if len(group.Scenarios) == 0 {
+			continue
 		}
+		group.Open = !group.Scenarios[0].passed()
+		group.Left = room.left(group.Scenarios[0])
+		group.Parts = parts(group.Scenarios)
+		groups = append(groups, group)
 	}
 	return groups
+}
+
+// parts divides scenarios by their feature file; those that are not applicable by what excludes them, most first.
+func parts(scenarios []*scenario) []part {
+	const few = 8
+	excluded := scenarios[0].Verdict == run.NotApplicable
+	if len(scenarios) <= few && !excluded {
+		return []part{{Scenarios: scenarios}}
+	}
+	var all []part
+	index := map[string]int{}
+	for _, s := range scenarios {
+		title := s.Feature
+		if excluded {
+			title = s.Reason
+		}
+		at, known := index[title]
+		if !known {
+			at = len(all)
+			index[title] = at
+			all = append(all, part{Title: title})
+		}
+		all[at].Scenarios = append(all[at].Scenarios, s)
+	}
+	if excluded {
+		slices.SortStableFunc(all, func(a, b part) int { return len(b.Scenarios) - len(a.Scenarios) })
+	}
+	return all
 }

@@ -30,9 +30,9 @@ type watched struct {
 	problems []string
 }
 
-// browser starts a browser, or skips the test where there is none. With REQUIRE_BROWSER=1 none is a failure.
-func browser(t *testing.T) *watched {
-	t.Helper()
+// TestInABrowser looks at pages with a real browser: a chromium or Chrome in PATH. Where there is none it is skipped; with
+// REQUIRE_BROWSER=1, as in CI, that is a failure. See screenshots for what else can be set.
+func TestInABrowser(t *testing.T) {
 	var program string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -42,20 +42,41 @@ func browser(t *testing.T) *watched {
 	}
 	if program == "" {
 		if os.Getenv("REQUIRE_BROWSER") == "1" {
-			t.Fatal("no chromium found, but REQUIRE_BROWSER=1")
+			t.Fatal("no chromium in PATH, but REQUIRE_BROWSER=1")
 		}
-		t.Skip("no chromium found: the page is not looked at (REQUIRE_BROWSER=1 makes this a failure)")
+		t.Skip("no chromium in PATH: no page is looked at (REQUIRE_BROWSER=1 makes this a failure)")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("no-pings", true))
-	limited, stop := context.WithTimeout(context.Background(), 3*time.Minute)
+	limited, stop := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer stop()
 	allocator, release := chromedp.NewExecAllocator(limited, options...)
-	ctx, closeTab := chromedp.NewContext(allocator)
-	t.Cleanup(func() { closeTab(); release(); stop() })
+	defer release()
+	browser, quit := chromedp.NewContext(allocator)
+	defer quit()
+	defer func() {
+		if err := chromedp.Cancel(browser); err != nil { // closes the browser and waits until it has ended
+			t.Errorf("browser does not end: %v", err)
+		}
+	}()
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("browser does not start: %v", err)
+	}
+	for name, test := range map[string]func(*testing.T, *watched){
+		"watch": watch, "screenshots": screenshots, "script": script, "hostile text": hostileText, "without script": withoutScript,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, newTab(t, browser)) })
+	}
+}
+
+func newTab(t *testing.T, browser context.Context) *watched {
+	t.Helper()
+	ctx, closeTab := chromedp.NewContext(browser)
+	t.Cleanup(closeTab)
 	tab := &watched{ctx: ctx}
 	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("browser does not start: %v", err)
+		t.Fatalf("no tab opens: %v", err)
 	}
 	if err := chromedp.Listen(ctx, tab.note); err != nil {
 		t.Fatal(err)
@@ -91,14 +112,20 @@ func (w *watched) note(event any) {
 	}
 }
 
-func (w *watched) check(t *testing.T) {
-	t.Helper()
+// seen returns the problems so far, and forgets them.
+func (w *watched) seen() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, problem := range w.problems {
+	problems := w.problems
+	w.problems = nil
+	return problems
+}
+
+func (w *watched) check(t *testing.T) {
+	t.Helper()
+	for _, problem := range w.seen() {
 		t.Error(problem)
 	}
-	w.problems = nil
 }
 
 // open shows a file at a width under a colour scheme.
@@ -145,10 +172,33 @@ func reportFile(t *testing.T, whole *run.Run) string {
 	return path
 }
 
-// TestScreenshots opens a report (SCIMPROOF_REPORT, default the sample) in a real browser, light and dark, narrow and wide.
-// It fails on console errors, on requests, and on sideways scrolling, folded and with everything open. The pictures go to
-// SCIMPROOF_SCREENSHOTS, default a directory that is thrown away.
-func TestScreenshots(t *testing.T) {
+// watch shows that a page which complains, breaks or calls home is noticed: without that the other tests prove nothing.
+func watch(t *testing.T, tab *watched) {
+	path := filepath.Join(t.TempDir(), "bad.html")
+	page := `<!doctype html><title>bad</title><script>console.error("complaint"); setTimeout(() => { throw new Error("breakage"); })</script>` +
+		`<img src="http://127.0.0.1:9/home.png"><footer></footer>`
+	if err := os.WriteFile(path, []byte(page), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	tab.open(t, path, 800, "light")
+	problems := ""
+	for range 50 {
+		if problems += strings.Join(tab.seen(), "\n") + "\n"; strings.Contains(problems, "breakage") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	for _, want := range []string{"console: error", "breakage", "request: http://127.0.0.1:9/home.png"} {
+		if !strings.Contains(problems, want) {
+			t.Errorf("%q goes unnoticed, got %q", want, problems)
+		}
+	}
+}
+
+// screenshots opens a report (SCIMPROOF_REPORT, default the sample), light and dark, narrow and wide. It fails on console
+// errors, on requests, and on sideways scrolling, folded and with everything open. The pictures go to SCIMPROOF_SCREENSHOTS,
+// default a directory that is thrown away. Both are paths from this package's directory.
+func screenshots(t *testing.T, tab *watched) {
 	path := os.Getenv("SCIMPROOF_REPORT")
 	if path == "" {
 		path = reportFile(t, sampleRun())
@@ -161,7 +211,9 @@ func TestScreenshots(t *testing.T) {
 	if pictures == "" {
 		pictures = t.TempDir()
 	}
-	tab := browser(t)
+	if err := os.MkdirAll(pictures, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{360, 1440} {
 			tab.open(t, path, width, scheme)
@@ -185,18 +237,17 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
-// TestScript uses the page as a reader would.
-func TestScript(t *testing.T) {
-	tab := browser(t)
+// script uses the page as a reader would.
+func script(t *testing.T, tab *watched) {
 	tab.open(t, reportFile(t, sampleRun()), 1200, "light")
-	shown := `[...document.querySelectorAll(".scenario")].filter((part) => part.offsetParent !== null).length`
+	shown := `[...document.querySelectorAll(".scenario")].filter((part) => part.checkVisibility()).length`
 	expect := func(what string, want int) {
 		t.Helper()
 		if got := evaluate[int](t, tab, shown); got != want {
 			t.Errorf("%s: want %d scenarios shown, got %d", what, want, got)
 		}
 	}
-	expect("at first", 27)
+	expect("at first, what did not pass", 10)
 	evaluate[bool](t, tab, `document.querySelector('.tiles a[data-verdict="fail"]').click() || true`)
 	expect("after the tile of failures", 5)
 	evaluate[bool](t, tab, `(() => { const box = document.querySelector("#search"); box.value = "CASE"; box.dispatchEvent(new Event("input")); return true; })()`)
@@ -208,7 +259,10 @@ func TestScript(t *testing.T) {
 		t.Errorf("the filter must stand in the fragment, got %q", got)
 	}
 	evaluate[bool](t, tab, `document.querySelector("#clear").click() || true`)
-	expect("after clearing", 27)
+	evaluate[bool](t, tab, `document.querySelector('.tiles a[data-verdict="pass"]').click() || true`)
+	expect("after the tile of passes", 16)
+	evaluate[bool](t, tab, `document.querySelector("#clear").click() || true`)
+	expect("after clearing, with the passes open", 26)
 	if err := chromedp.Do(tab.ctx, chromedp.Click(chromedp.CSS("#theme")), chromedp.Click(chromedp.CSS("#theme"))); err != nil {
 		t.Fatal(err)
 	}
@@ -222,11 +276,10 @@ func TestScript(t *testing.T) {
 	tab.check(t)
 }
 
-// TestHostileTextInABrowser lets a real browser read the page of a hostile provider: nothing runs, nothing is asked for, and
+// hostileText lets a real browser read the page of a hostile provider: nothing runs, nothing is asked for, and
 // nothing pushes the page apart.
-func TestHostileTextInABrowser(t *testing.T) {
+func hostileText(t *testing.T, tab *watched) {
 	path := reportFile(t, hostileRun())
-	tab := browser(t)
 	for _, width := range []int64{360, 1440} {
 		tab.open(t, path, width, "light")
 		evaluate[int](t, tab, `[...document.querySelectorAll("details")].map((part) => part.open = true).length`)
@@ -240,9 +293,8 @@ func TestHostileTextInABrowser(t *testing.T) {
 	}
 }
 
-// TestWithoutScript shows that nothing is hidden from a reader whose browser runs no script.
-func TestWithoutScript(t *testing.T) {
-	tab := browser(t)
+// withoutScript shows that nothing is hidden from a reader whose browser runs no script.
+func withoutScript(t *testing.T, tab *watched) {
 	if _, err := chromedp.Call(tab.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -100,7 +101,7 @@ func duration(took time.Duration) string {
 
 // thousands groups the digits of a count by narrow spaces.
 func thousands(n uint64) string {
-	digits := fmt.Sprint(n)
+	digits := strconv.FormatUint(n, 10)
 	var out strings.Builder
 	for i, digit := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {

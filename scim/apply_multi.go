@@ -1,5 +1,7 @@
 package scim
 
+import "slices"
+
 // multiValued applies an operation to a multi-valued attribute.
 func (e *editor) multiValued(target Target, op Operation) *Error {
 	holder := e.holder(target, op.Op != "remove")
@@ -218,7 +220,7 @@ func (e *editor) appended(target Target, op Operation, old []any) ([]any, *Error
 	if target.Attribute.identified() && element["value"] == nil {
 		return nil, bad(InvalidValue, "%s: want an element with a value, got %s", target.Attribute.Name, Compact(element))
 	}
-	list := append(old, map[string]any(element))
+	list := slices.Concat(old, []any{map[string]any(element)})
 	if isPrimary(map[string]any(element)) {
 		onlyPrimary(list, len(list)-1)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,6 +21,14 @@ const (
 
 // ErrTooLarge says that an answer passed the client's limit; what came before is in Response.Body.
 var ErrTooLarge = errors.New("answer is too large")
+
+// timeoutError says that an answer took longer than the client's timeout. It is a context.DeadlineExceeded in other words.
+type timeoutError struct{ after time.Duration }
+
+func (e timeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.after) }
+
+// Is makes errors.Is find the standard library's error.
+func (e timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // Client sends requests to one base URL. It follows no redirect, sends no User-Agent and no Accept-Encoding of its own,
 // and repeats nothing. It is safe for concurrent use when its transport is.
@@ -52,7 +61,7 @@ func NewClient(base *url.URL, transport http.RoundTripper, timeout time.Duration
 // end in rsp.Err.
 func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	*rsp = Response{Body: rsp.Body[:0]}
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("no complete answer within %s", c.timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, timeoutError{c.timeout})
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, req.Method, c.URL(req.Path), body(req.Body))
 	if err != nil {
@@ -105,9 +114,7 @@ func body(content []byte) io.Reader {
 // header copies shared headers and silences Go's own User-Agent: Entra sends none (entra.md §1.1 [O]).
 func header(shared http.Header) http.Header {
 	own := make(http.Header, len(shared)+1)
-	for name, values := range shared {
-		own[name] = values
-	}
+	maps.Copy(own, shared)
 	if _, set := own["User-Agent"]; !set {
 		own["User-Agent"] = []string{""}
 	}

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -82,12 +83,7 @@ func (f Filter) Mentions(attribute string) bool {
 }
 
 func anyNode(nodes []node, is func(node) bool) bool {
-	for _, n := range nodes {
-		if is(n) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(nodes, is)
 }
 
 // node is a part of a filter.

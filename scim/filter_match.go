@@ -3,6 +3,7 @@ package scim
 import (
 	"encoding/json"
 	"math/big"
+	"slices"
 	"strings"
 	"time"
 )
@@ -250,12 +251,7 @@ func assigned(value any) bool {
 	case string:
 		return value != ""
 	case []any:
-		for _, item := range value {
-			if assigned(item) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(value, assigned)
 	case map[string]any:
 		for _, item := range value {
 			if assigned(item) {

@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,7 +107,8 @@ func patchPath(text string) (*Path, *Error) {
 	path, err := ParsePath(text)
 	if err != nil {
 		scimType := InvalidPath
-		if wrong, ok := err.(*SyntaxError); ok {
+		wrong := &SyntaxError{}
+		if errors.As(err, &wrong) {
 			scimType = wrong.ScimType()
 		}
 		return nil, bad(scimType, "path: %v", err)

@@ -18,8 +18,7 @@ type Path struct {
 // ParsePath parses a path; names keep their case and are compared without regard to it. Every error is a *SyntaxError.
 func ParsePath(text string) (Path, error) {
 	path, err := parsePath(text)
-	var wrong *SyntaxError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*SyntaxError](err); ok {
 		opened, closed := strings.IndexByte(text, '['), strings.LastIndexByte(text, ']')
 		wrong.bracket = opened >= 0 && opened < wrong.Offset && wrong.Offset <= closed
 	}

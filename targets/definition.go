@@ -3,7 +3,6 @@
 package targets
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -14,8 +13,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/goccy/go-yaml"
 )
 
 //go:embed *.yaml
@@ -133,25 +130,26 @@ func Find(name string, env Env) (Definition, error) {
 	}
 	data, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Definition{}, fmt.Errorf("target %q is unknown: want a URL, a definition file, or one of %s",
+		return Definition{}, fmt.Errorf("target %q is unknown: want a URL that begins with https:// or http://, a definition file, or one of %s",
 			name, strings.Join(Shipped(), ", "))
 	}
 	if err != nil {
-		return Definition{}, fmt.Errorf("target %q cannot be read: %w", name, err)
+		return Definition{}, fmt.Errorf("target %q cannot be read, want a definition file: %w", name, err)
 	}
 	return Parse(data, name, os.DirFS(filepath.Dir(name)), env)
 }
 
 func remote(base string, env Env) (Definition, error) {
-	definition := Definition{Name: base, URL: base, Title: "remote provider", source: base, dir: os.DirFS(".")}
-	if parsed, err := url.Parse(base); err == nil {
+	definition := Definition{Name: withoutSecrets(base), URL: base, Title: "remote provider", source: withoutSecrets(base), dir: os.DirFS(".")}
+	if parsed, err := url.Parse(base); err == nil && parsed.Host != "" {
 		definition.Name = parsed.Host
 		definition.Dialects = dialectOf(parsed)
 	}
 	if token, ok := env("SCIM_TOKEN"); ok {
 		definition.Auth.Bearer = token
-		definition.secrets = append(definition.secrets, token)
+		definition.hide(token)
 	}
+	definition.hideQuery(base, literally)
 	return definition, definition.complete()
 }
 
@@ -169,9 +167,8 @@ func dialectOf(base *url.URL) []string {
 // Parse reads a definition strictly and expands its text values. source names it in errors; dir holds the files it names.
 func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
 	definition := Definition{source: source, dir: dir}
-	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
-	if err := decoder.Decode(&definition); err != nil {
-		return definition, fmt.Errorf("definition %s cannot be used:\n%s", source, yaml.FormatError(err, false, true))
+	if err := decode(data, "definition "+source, &definition); err != nil {
+		return definition, err
 	}
 	if err := definition.expand(env); err != nil {
 		return definition, fmt.Errorf("definition %s: %w", source, err)
@@ -181,50 +178,20 @@ func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
 
 // complete fills defaults and refuses what cannot work.
 func (d *Definition) complete() error {
-	if d.Name == "" {
-		return fmt.Errorf("definition %s has no name", d.source)
-	}
+	d.Auth.Bearer = strings.TrimSpace(d.Auth.Bearer)
 	d.Mapping = fallback(d.Mapping, "entra-default")
 	d.Connector = fallback(d.Connector, "nongallery")
 	if len(d.Dialects) == 0 {
 		d.Dialects = []string{"legacy", "compliant"}
 	}
-	for _, dialect := range d.Dialects {
-		if dialect != "legacy" && dialect != "compliant" {
-			return fmt.Errorf("definition %s: dialect %q is unknown: want legacy or compliant", d.source, dialect)
-		}
-	}
-	if d.Connector != "nongallery" && d.Connector != "gallery" {
-		return fmt.Errorf("definition %s: connector %q is unknown: want nongallery or gallery", d.source, d.Connector)
-	}
 	d.Identity.complete()
-	if d.Concurrency <= 0 {
+	if d.Concurrency == 0 {
 		d.Concurrency = 8
 		if d.Kind() == "remote" {
 			d.Concurrency = 1
 		}
 	}
-	return d.checkURL()
-}
-
-func (d *Definition) checkURL() error {
-	if d.Kind() == "embedded" || d.Kind() == "container" {
-		return nil
-	}
-	if d.URL == "" {
-		return fmt.Errorf("definition %s has no url: give the SCIM base URL, such as https://staging.example.com/scim/v2", d.source)
-	}
-	parsed, err := url.Parse(strings.ReplaceAll(d.URL, "{port}", "1"))
-	if err != nil {
-		return fmt.Errorf("url %q is no URL: %w", d.URL, err)
-	}
-	if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" {
-		return fmt.Errorf("url %q cannot be used: want http:// or https:// and a host", d.URL)
-	}
-	if parsed.User != nil {
-		return fmt.Errorf("url of %s holds credentials: give them by auth and an environment variable", d.source)
-	}
-	return nil
+	return d.check()
 }
 
 func fallback(value, otherwise string) string {

@@ -3,27 +3,26 @@ package targets
 import (
 	"bytes"
 	"fmt"
-	"time"
-
-	"github.com/goccy/go-yaml"
-
 	"github.com/scimproof/scimproof/reports/run"
+	"time"
 )
 
-// KnownDeviations reads the deviations that the definition names; none named is none known. Each needs a requirement or a
-// scenario, an outcome, a reason, a link and a date until which it is accepted.
+// KnownDeviations reads the deviations that the definition names; none named is none known. Each needs a scenario, a
+// requirement, an outcome, a reason, a link and a date until which it is accepted.
 func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	if d.Deviations == "" {
 		return nil, nil
 	}
 	data, err := d.ReadFile(d.Deviations)
 	if err != nil {
-		return nil, fmt.Errorf("deviations of %s cannot be read: %w", d.Name, err)
+		return nil, fmt.Errorf("deviations of %s cannot be read, want the file beside its definition: %w", d.Name, err)
 	}
 	var known []run.Deviation
-	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
-	if err := decoder.Decode(&known); err != nil {
-		return nil, fmt.Errorf("deviations %s cannot be used:\n%s", d.Deviations, yaml.FormatError(err, false, true))
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, fmt.Errorf("deviations %s is empty: want a list, [] for none", d.Deviations)
+	}
+	if err := decode(data, "deviations "+d.Deviations, &known); err != nil {
+		return nil, err
 	}
 	for i, deviation := range known {
 		if err := check(deviation); err != nil {
@@ -34,18 +33,21 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 }
 
 func check(deviation run.Deviation) error {
-	for name, value := range map[string]string{
-		"scenario": deviation.Scenario, "requirement": deviation.Requirement, "outcome": deviation.Outcome,
-		"reason": deviation.Reason, "link": deviation.Link, "until": deviation.Until,
+	for _, field := range [][2]string{
+		{"scenario", deviation.Scenario}, {"requirement", deviation.Requirement}, {"outcome", deviation.Outcome},
+		{"reason", deviation.Reason}, {"link", deviation.Link}, {"until", deviation.Until},
 	} {
-		if value == "" {
-			return fmt.Errorf("%s is empty: a deviation says where, what, why, and until when", name)
+		if field[1] == "" {
+			return fmt.Errorf("%s is empty: a deviation says where, what, why, and until when", field[0])
 		}
 	}
-	for _, date := range []string{deviation.Since, deviation.Until} {
-		if _, err := time.Parse(time.DateOnly, date); date != "" && err != nil {
-			return fmt.Errorf("date %q is wrong: want YYYY-MM-DD", date)
+	for _, field := range [][2]string{{"since", deviation.Since}, {"until", deviation.Until}} {
+		if _, err := time.Parse(time.DateOnly, field[1]); field[1] != "" && err != nil {
+			return fmt.Errorf("%s %q is no date: want YYYY-MM-DD", field[0], field[1])
 		}
+	}
+	if deviation.Since > deviation.Until {
+		return fmt.Errorf("since %s is after until %s: want the day of discovery, then the last day it is accepted", deviation.Since, deviation.Until)
 	}
 	return nil
 }

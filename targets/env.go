@@ -17,16 +17,17 @@ func OSEnv() Env { return os.LookupEnv }
 var reference = regexp.MustCompile(`\$\$|\$\{(?:(env|file):)?([^}:]+)(?:(:-)([^}]*))?\}`)
 
 // expand replaces ${NAME}, ${env:NAME}, ${NAME:-default} and ${file:PATH} in every text value after parsing, so that a value
-// can never become YAML; $$ is a dollar sign. What is expanded below auth and headers is remembered as a secret.
+// can never become YAML; $$ is a dollar sign. Credentials among the values are remembered (secrets.go).
 func (d *Definition) expand(env Env) error {
 	return walk(reflect.ValueOf(d).Elem(), "", func(path, text string) (string, error) {
 		expanded, touched, err := substitute(text, env)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
 		}
-		secret := strings.HasPrefix(path, "auth.") || touched && strings.HasPrefix(path, "headers.")
-		if secret && expanded != "" {
-			d.secrets = append(d.secrets, expanded)
+		if path == "url" {
+			d.hideQuery(text, env)
+		} else if secretAt(path, touched) {
+			d.hide(expanded)
 		}
 		return expanded, nil
 	})

@@ -40,7 +40,7 @@ type Remote struct{}
 func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error) {
 	base, err := url.Parse(definition.URL)
 	if err != nil {
-		return nil, fmt.Errorf("url %q is no URL: %w", definition.URL, err)
+		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
 	}
 	base.RawQuery = keepQuery(base)
 	return &Instance{
@@ -63,6 +63,9 @@ func keepQuery(base *url.URL) string {
 	return query.Encode()
 }
 
+// maxHeader is far above what servers send, and far below what would fill a run file, which keeps the headers of every answer.
+const maxHeader = 64 << 10 // bytes
+
 // NewTransport makes a plain HTTP/1.1 keep-alive transport: no compression, as nothing is known of Entra asking for it.
 func NewTransport() *http.Transport {
 	return &http.Transport{
@@ -72,5 +75,7 @@ func NewTransport() *http.Transport {
 		IdleConnTimeout:       30 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 0, // the client's own deadline covers the whole exchange
+
+		MaxResponseHeaderBytes: maxHeader,
 	}
 }

@@ -23,10 +23,27 @@ type Processes struct{}
 const (
 	processReady = time.Minute
 	processStop  = 5 * time.Second
+	processAbort = 2 * time.Second        // of a program that never answered, or of a run that has ended
+	processPipes = 500 * time.Millisecond // for children that left the group and hold its output open
 	logLimit     = 64 << 10
 )
 
-// Launch starts the program in a process group of its own and waits until it answers any HTTP request.
+// UnstartedError says why a program is not usable, with the last of what it printed.
+type UnstartedError struct {
+	Problem string
+	Log     string
+}
+
+func (e *UnstartedError) Error() string {
+	lines := strings.Split(strings.TrimSpace(e.Log), "\n")
+	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
+		return fmt.Sprintf("%s; it printed last: %q", e.Problem, last)
+	}
+	return e.Problem + "; it printed nothing"
+}
+
+// Launch starts the program in a process group of its own and waits until it answers any HTTP request. Of a program that
+// does not, the error is an *UnstartedError.
 func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, error) {
 	port, err := freePort()
 	if err != nil {
@@ -34,11 +51,15 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 	}
 	base, err := url.Parse(strings.ReplaceAll(definition.URL, "{port}", port))
 	if err != nil {
-		return nil, fmt.Errorf("url %q is no URL: %w", definition.URL, err)
+		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
 	}
-	running, err := start(*definition.Launch.Process, port)
+	if !strings.Contains(definition.URL, "{port}") && listens(ctx, base) {
+		return nil, fmt.Errorf("something listens at %s already, which would be tested instead of %s: stop it, or write {port} in url and command",
+			base.Host, definition.Name)
+	}
+	running, err := start(definition, port)
 	if err != nil {
-		return nil, fmt.Errorf("target %s did not start: %w", definition.Name, err)
+		return nil, fmt.Errorf("%s was not started, look at launch.process: %w", definition.Name, err)
 	}
 	transport := NewTransport()
 	stop := func(ctx context.Context) error {
@@ -46,31 +67,51 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 		return running.stop(ctx)
 	}
 	if err := running.await(ctx, base, transport, definition.Launch.Process.Ready); err != nil {
-		_ = stop(context.WithoutCancel(ctx))
-		return nil, fmt.Errorf("target %s is not usable: %w\n%s", definition.Name, err, indent(running.log.String()))
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), processAbort)
+		defer cancel()
+		_ = stop(after)
+		return nil, &UnstartedError{Problem: err.Error(), Log: running.log.String()}
 	}
 	return &Instance{Base: base, Transport: transport, Stop: stop, Logs: running.log.String}, nil
 }
 
+// listens reports whether anything accepts connections where the program is going to.
+func listens(ctx context.Context, base *url.URL) bool {
+	port := base.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[base.Scheme]
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	connection, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(base.Hostname(), port))
+	if err != nil {
+		return false
+	}
+	_ = connection.Close()
+	return true
+}
+
 type program struct {
+	name    string // of the target
 	command *exec.Cmd
 	log     tail
 	ended   chan struct{} // closed after err is set
 	err     error
 }
 
-func start(process Process, port string) (*program, error) {
+func start(definition Definition, port string) (*program, error) {
+	process := *definition.Launch.Process
 	if len(process.Command) == 0 {
 		return nil, errors.New("launch.process.command is empty: want the program and its arguments")
 	}
 	if _, err := os.Stat(process.Dir); process.Dir != "" && errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("directory %s is not here: run from the root of the checkout", process.Dir)
+		return nil, fmt.Errorf("launch.process.dir %s is not here: run from where it is, such as the root of the checkout", process.Dir)
 	}
 	arguments := make([]string, len(process.Command))
 	for i, argument := range process.Command {
 		arguments[i] = strings.ReplaceAll(argument, "{port}", port)
 	}
-	started := &program{command: exec.Command(arguments[0], arguments[1:]...), ended: make(chan struct{})}
+	started := &program{name: definition.Name, command: exec.Command(arguments[0], arguments[1:]...), ended: make(chan struct{})}
 	started.command.Dir = process.Dir
 	started.command.Env = os.Environ()
 	for name, value := range process.Env {
@@ -78,7 +119,7 @@ func start(process Process, port string) (*program, error) {
 	}
 	started.command.Stdout, started.command.Stderr = &started.log, &started.log
 	started.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	started.command.WaitDelay = time.Second
+	started.command.WaitDelay = processPipes
 	if err := started.command.Start(); err != nil {
 		return nil, err
 	}
@@ -94,14 +135,15 @@ func (p *program) await(ctx context.Context, base *url.URL, transport http.Round
 	if ready <= 0 {
 		ready = processReady
 	}
-	ctx, cancel := context.WithTimeout(ctx, ready)
+	within, cancel := context.WithTimeout(ctx, ready)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
+	where := withoutSecrets(base.String())
 	for {
-		request, err := http.NewRequestWithContext(ctx, http.MethodGet, base.String(), nil)
+		request, err := http.NewRequestWithContext(within, http.MethodGet, base.String(), nil)
 		if err != nil {
-			return err
+			return fmt.Errorf("url of %s cannot be asked: %w", p.name, inner(err))
 		}
 		if answer, err := transport.RoundTrip(request); err == nil {
 			answer.Body.Close()
@@ -109,12 +151,22 @@ func (p *program) await(ctx context.Context, base *url.URL, transport http.Round
 		}
 		select {
 		case <-p.ended:
-			return fmt.Errorf("it ended at start: %w", cmpErr(p.err, errors.New("exit status 0")))
+			return fmt.Errorf("want an answer of %s at %s, but it ended at start (%s): look at what it printed and at launch.process", p.name, where, p.state())
 		case <-ctx.Done():
-			return fmt.Errorf("want an answer at %s within %s, got none", base, ready)
+			return fmt.Errorf("want an answer of %s at %s, got none until the run ended: %w", p.name, where, context.Cause(ctx))
+		case <-within.Done():
+			return fmt.Errorf("want an answer of %s at %s within %s, got none: raise launch.process.ready, or correct url and command", p.name, where, ready)
 		case <-tick.C:
 		}
 	}
+}
+
+// state is how the program ended.
+func (p *program) state() string {
+	if p.err != nil {
+		return p.err.Error()
+	}
+	return "exit status 0"
 }
 
 // stop ends the whole process group: politely, then not.
@@ -145,13 +197,6 @@ func freePort() (string, error) {
 	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port), nil
 }
 
-func cmpErr(err, otherwise error) error {
-	if err == nil {
-		return otherwise
-	}
-	return err
-}
-
 // tail keeps the last bytes written to it.
 type tail struct {
 	mu   sync.Mutex
@@ -172,12 +217,4 @@ func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return string(t.text)
-}
-
-func indent(text string) string {
-	text = strings.TrimSpace(text)
-	if text == "" {
-		return "it printed nothing"
-	}
-	return "it printed:\n  " + strings.ReplaceAll(text, "\n", "\n  ")
 }

@@ -1,11 +1,13 @@
 package targets
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -22,34 +24,66 @@ var ErrUnusable = errors.New("target is not usable")
 const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000000%22"
 
 // Ready sends one GET and returns nil when a SCIM provider answers: any JSON object will do, what it says is judged
-// later. Every error wraps ErrUnusable and says what was expected, what came, and what to do.
+// later. Only a 404 is asked about once more, since a wrong base URL looks like it. Every error wraps ErrUnusable and says
+// what was expected, what came, and what to do.
 func Ready(ctx context.Context, client *scim.Client) error {
-	request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(readyPath)}
-	var response scim.Response
-	client.Send(ctx, &request, &response)
-	if problem := diagnose(client, &response); problem != "" {
-		return fmt.Errorf("%w: %s", ErrUnusable, problem)
+	response := probe(ctx, client, readyPath)
+	problem := diagnose(client, response)
+	if problem == "" && response.Status == http.StatusNotFound {
+		problem = astray(client, probe(ctx, client, "Users"))
+	}
+	if problem != "" {
+		return fmt.Errorf("%w: %s", ErrUnusable, WholeWords(problem))
 	}
 	return nil
 }
 
+func probe(ctx context.Context, client *scim.Client, path string) *scim.Response {
+	request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path)}
+	var response scim.Response
+	client.Send(ctx, &request, &response)
+	return &response
+}
+
+// astray tells a provider that answers 404 to a search without hits, which is a finding, from a path where no provider is.
+func astray(client *scim.Client, response *scim.Response) string {
+	if response.Err != nil || response.Status != http.StatusNotFound {
+		return ""
+	}
+	return fmt.Sprintf("want a list from %s, got 404 with %s: correct the base URL, it usually ends in /scim/v2",
+		place(client), scim.Excerpt(response.Body, 80))
+}
+
+// place is where the provider is asked, without what its URL may hide.
+func place(client *scim.Client) string { return withoutSecrets(client.URL([]byte("Users"))) }
+
 func diagnose(client *scim.Client, response *scim.Response) string {
-	where := client.URL([]byte("Users"))
+	where := place(client)
 	switch status := response.Status; {
 	case response.Err != nil:
 		return unreachable(where, response.Err)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Sprintf("the provider refuses the credentials (want 200, got %d from %s): check the token, for example $SCIM_TOKEN",
-			status, where)
+		return fmt.Sprintf("want 200 from %s, got %d: export a valid token as SCIM_TOKEN, or correct auth in the definition", where, status)
 	case status >= 300 && status < 400:
 		return fmt.Sprintf("want a SCIM answer from %s, got %d to %s: a login page or another base path? correct the base URL or the token",
 			where, status, location(response.Header))
 	}
 	if _, err := response.Decode(); err != nil {
-		return fmt.Sprintf("want a JSON object from %s, got %d with %s (%s): check the base URL, it usually ends in /scim/v2",
-			where, response.Status, scim.Excerpt(response.Body, 80), contentType(response.Header))
+		return fmt.Sprintf("want a JSON object from %s, got %d with %s (%s): %s",
+			where, response.Status, scim.Excerpt(response.Body, 80), contentType(response.Header), remedy(response))
 	}
 	return ""
+}
+
+// remedy is what to do about an answer that is no JSON object.
+func remedy(response *scim.Response) string {
+	switch {
+	case response.Status == http.StatusBadRequest && bytes.Contains(response.Body, []byte("HTTP request to an HTTPS")):
+		return "use https://"
+	case response.Status >= 500:
+		return "look at the log of the provider, or of the proxy before it"
+	}
+	return "correct the base URL, it usually ends in /scim/v2"
 }
 
 // location names where a redirect leads without its query, which may carry a secret.
@@ -71,29 +105,54 @@ func contentType(header http.Header) string {
 
 // unreachable explains why no answer came.
 func unreachable(where string, err error) string {
+	if problem := untrusted(where, err); problem != "" {
+		return problem
+	}
+	var dns *net.DNSError
+	switch text := err.Error(); {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("want an answer from %s, but nothing listens there (connection refused): start the provider or correct the URL", where)
+	case errors.As(err, &dns):
+		return fmt.Sprintf("want an answer from %s, but its host has no address (%s): correct the URL", where, dns.Err)
+	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "readLoopPeekFail"): // the latter where the server speaks first
+		return fmt.Sprintf("want an answer from %s, got something that is no HTTP: correct the port, or use https://", where)
+	case strings.Contains(text, "server response headers exceeded"):
+		return fmt.Sprintf("want an answer from %s with headers of at most %d KiB, got more: look at what the provider sends there", where, maxHeader>>10)
+	case errors.Is(err, scim.ErrTooLarge):
+		return fmt.Sprintf("want a short list from %s, got an answer without end (%s): look at what the provider sends there", where, err)
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Sprintf("want an answer from %s, got none in time (%s): look whether the provider hangs, or raise timeout in the definition", where, err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Sprintf("want a whole answer from %s, got a part of one (%s): look at the log of the provider, or of the proxy before it", where, err)
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return fmt.Sprintf("want an answer from %s, but the connection was closed without one (%s): look at the log of the provider, or of the proxy before it",
+			where, err)
+	}
+	if strings.HasPrefix(err.Error(), "answer broke off") {
+		return fmt.Sprintf("want a whole answer from %s, got a part of one: %s", where, err)
+	}
+	return fmt.Sprintf("want an answer from %s, got none: %s", where, err)
+}
+
+// untrusted explains what is wrong with TLS, "" where nothing is.
+func untrusted(where string, err error) string {
 	var (
-		dns       *net.DNSError
 		authority x509.UnknownAuthorityError
 		hostname  x509.HostnameError
 		invalid   x509.CertificateInvalidError
 		record    tls.RecordHeaderError
 	)
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("nothing listens at %s (connection refused): start the provider or correct the URL", where)
-	case errors.As(err, &dns):
-		return fmt.Sprintf("the host of %s has no address (%s): correct the URL", where, dns.Err)
+	want := "want a certificate of " + where + " that this machine trusts"
+	switch text := err.Error(); {
 	case errors.As(err, &authority):
-		return fmt.Sprintf("the certificate of %s is signed by an unknown authority (self-signed?): Entra would refuse it too; "+
-			"for a local test serve plain http on localhost, or add the CA to the system's store (SSL_CERT_FILE)", where)
+		return want + ", got one of an unknown authority (self-signed?), which Entra would refuse too: for a local test serve plain http on localhost, " +
+			"or add the authority to the system's store (SSL_CERT_FILE)"
 	case errors.As(err, &hostname), errors.As(err, &invalid):
-		return fmt.Sprintf("the certificate of %s is not valid: %s", where, err)
-	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
-		return fmt.Sprintf("TLS with %s failed: the server there speaks plain HTTP; use http:// or the TLS port", where)
-	case strings.Contains(err.Error(), "malformed HTTP response"):
-		return fmt.Sprintf("no HTTP at %s: the server there may want https://", where)
-	case errors.Is(err, scim.ErrTooLarge):
-		return fmt.Sprintf("want a short list from %s, got an answer without end: %s", where, err)
+		return want + ", got one that is not valid (" + text + "): renew it, or correct the host in the URL"
+	case errors.As(err, &record), strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		return "want TLS at " + where + ", but the server there speaks something else: use http://, or the port of TLS"
+	case strings.Contains(text, "tls: "):
+		return "want TLS at " + where + ", but it was refused (" + text + "): look at the versions and certificates that the server wants"
 	}
-	return fmt.Sprintf("want an answer from %s, got none: %s", where, err)
+	return ""
 }

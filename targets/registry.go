@@ -46,30 +46,48 @@ func CreateRegistry(path string) (*Registry, error) {
 	return registry, nil
 }
 
-// OpenRegistry reads what an earlier run left at path and continues it.
+// OpenRegistry reads what an earlier run left at path and continues it. A last line that a crash has cut names nothing that can
+// be removed; it is dropped, so that what is written next does not run into it.
 func OpenRegistry(path string) (*Registry, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
 		return nil, fmt.Errorf("registry cannot be opened: %w", err)
 	}
-	registry := &Registry{entries: map[string]Entry{}}
-	reader := bufio.NewReader(file)
+	registry := &Registry{entries: map[string]Entry{}, file: file}
+	if err := registry.resume(path); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return registry, nil
+}
+
+func (r *Registry) resume(path string) error {
+	reader := bufio.NewReader(r.file)
+	whole := int64(0) // bytes of complete lines
 	for line := 1; ; line++ {
 		text, err := reader.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			break // a cut last line names nothing that can be removed
-		}
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("registry cannot be read: %w", err), file.Close())
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("registry cannot be read: %w", err)
 		}
 		var entry Entry
-		if err := json.Unmarshal(text, &entry); err != nil {
-			return nil, errors.Join(fmt.Errorf("registry %s, line %d: %w", path, line, err), file.Close())
+		problem := json.Unmarshal(text, &entry)
+		if problem == nil && entry.Path == "" && entry.Filter == "" {
+			problem = errors.New("want a path or a filter, got neither")
 		}
-		registry.note(entry)
+		switch {
+		case errors.Is(err, io.EOF):
+			if err := r.file.Truncate(whole); err != nil {
+				return fmt.Errorf("registry cannot be continued: %w", err)
+			}
+			if problem == nil { // only the line break was lost
+				return r.append(entry)
+			}
+			return nil
+		case problem != nil:
+			return fmt.Errorf("registry %s, line %d: %w", path, line, problem)
+		}
+		r.note(entry)
+		whole += int64(len(text))
 	}
-	registry.file = file
-	return registry, nil
 }
 
 // Created notes a resource by its path "Users/ID".
@@ -162,6 +180,8 @@ func (r *Registry) note(entry Entry) {
 	before, known := r.entries[entry.key()]
 	if !known {
 		r.order = append(r.order, entry.key())
+	}
+	if !known || before.Gone && !entry.Gone { // what was removed can be made again
 		r.created++
 	}
 	if entry.Gone && !before.Gone {

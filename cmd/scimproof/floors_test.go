@@ -35,7 +35,7 @@ type listed struct {
 }
 
 func TestAPackageImportsOnlyLowerFloors(t *testing.T) {
-	for _, pkg := range list(t) {
+	for _, pkg := range packages(t) {
 		name := strings.TrimPrefix(pkg.ImportPath, module+"/")
 		floor, known := floors[name]
 		if !known {
@@ -58,27 +58,27 @@ func TestAPackageImportsOnlyLowerFloors(t *testing.T) {
 	}
 }
 
-// list returns our packages with their direct imports, test files left out.
-func list(t *testing.T) []listed {
+// packages returns our packages with their direct imports, test files left out.
+func packages(t *testing.T) []listed {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Imports", module+"/...")
 	out, err := command.Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	var packages []listed
+	var found []listed
 	decoder := json.NewDecoder(strings.NewReader(string(out)))
 	for decoder.More() {
 		var pkg listed
 		if err := decoder.Decode(&pkg); err != nil {
 			t.Fatal(err)
 		}
-		packages = append(packages, pkg)
+		found = append(found, pkg)
 	}
-	if len(packages) < 3 {
-		t.Fatalf("go list found %d packages, want them all", len(packages))
+	if len(found) < 3 {
+		t.Fatalf("go list found %d packages, want them all", len(found))
 	}
-	return packages
+	return found
 }
 
 func contains(list []string, name string) bool {

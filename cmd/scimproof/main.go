@@ -1,4 +1,97 @@
 // Command scimproof tests SCIM 2.0 service providers the way Microsoft Entra ID provisions them.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes, as `scimproof run --help` lists them (design §3).
+const (
+	exitPass        = 0
+	exitShort       = 1
+	exitUsage       = 2
+	exitUntrusted   = 3
+	exitInterrupted = 130
+)
+
+// errInterrupted is the cause of a context that Ctrl-C ended.
+var errInterrupted = errors.New("interrupted")
+
+// coded is an error with its exit code; an error without one is a usage error.
+type coded struct {
+	error
+	code int
+}
+
+func (c coded) Unwrap() error { return c.error }
+
+func main() { os.Exit(execute(os.Args[1:])) }
+
+func execute(args []string) int {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
+	go interrupts(cancel)
+	root := newRoot()
+	root.SetArgs(args)
+	command, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitPass
+	}
+	text, code := err.Error(), exitUsage
+	if with := (coded{}); errors.As(err, &with) {
+		code = with.code
+	} else { // of the command line's own checks
+		text = fmt.Sprintf("%s: see `%s --help`", oneLine(text), command.CommandPath())
+	}
+	if text != "" {
+		fmt.Fprintln(os.Stderr, "scimproof: "+text)
+	}
+	return code
+}
+
+// oneLine puts the suggestions of cobra, one a line, into its sentence.
+func oneLine(text string) string {
+	text, near, found := strings.Cut(text, "\n\nDid you mean this?\n")
+	if !found {
+		return text
+	}
+	return text + ", did you mean " + strings.Join(strings.Fields(near), " or ") + "?"
+}
+
+// interrupts ends the run at the first signal, and the process at the second.
+func interrupts(cancel context.CancelCauseFunc) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	<-signals
+	fmt.Fprintln(os.Stderr, "\nscimproof: interrupted, cleaning up (again to quit at once)")
+	cancel(errInterrupted)
+	<-signals
+	os.Exit(exitInterrupted)
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "scimproof",
+		Short: "Proves that a SCIM 2.0 provider works with Microsoft Entra ID provisioning",
+		Long: `scimproof plays what Microsoft Entra ID's provisioning service does against a SCIM 2.0
+service provider, judges what the provider does, and writes an honest report.`,
+		Example: `  scimproof run                                         # against the provider that comes with it
+  SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2
+  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(newRun(), newLoad(), newReport(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
+	return root
+}
+
+// failed wraps err with the exit code that it means.
+func failed(code int, err error) error { return coded{error: err, code: code} }

@@ -17,7 +17,7 @@ Feature: Deprovision
   Scenario Outline: Inactive is the JSON boolean false
     Given Entra speaks <dialect>
     And Ada is provisioned
-    When Ada is disabled and the next cycle runs
+    And Ada was disabled
     Then Ada's active is the JSON boolean false
 
     Examples:

@@ -24,7 +24,7 @@ Feature: Create a group
     When Entra looks for the group "Analysts" in upper case
     Then exactly the group "Analysts" is found in upper case
 
-  @id:entra-group-external-id @req:entra-group-external-id-kept @maps:external-id
+  @id:entra-group-external-id @req:entra-group-external-id-kept @maps:group-external-id
   Scenario: A group keeps its externalId
     When the group "Analysts" is assigned and the next cycle runs
     Then the group "Analysts" holds its object id as external id

@@ -65,7 +65,7 @@ Feature: Multi-valued and enterprise attributes
       | legacy    |
       | compliant |
 
-  @id:entra-multi-add-address @req:7644-3.5.2.3-replace-missing-is-add @maps:city
+  @id:entra-multi-add-address @req:entra-multi-parts-share-element @maps:city
   Scenario Outline: A first address is built from single parts
     Given Entra speaks <dialect>
     And Ada is provisioned without an office, street, city, region, postal code and country

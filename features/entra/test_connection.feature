@@ -19,5 +19,6 @@ Feature: Test connection
 
   @id:entra-test-connection-wrong-secret @req:entra-probe-wrong-secret
   Scenario: A wrong secret is refused before anything is provisioned
+    Given the provider accepts the secret token
     When somebody with a wrong secret tests the connection
     Then the answer is 401 or 403

@@ -38,7 +38,7 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 			break
 		}
 		record.Findings = append(record.Findings, run.Finding{
-			Kind: string(finding.Kind), Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
+			Kind: finding.Kind, Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
 			Want: redactor.Text(finding.Want), Got: redactor.Text(finding.Got),
 		})
 	}

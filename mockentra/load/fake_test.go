@@ -49,7 +49,6 @@ type scripted struct {
 	begun int
 	live  int
 	most  int
-	early bool // a flow began before those ahead of its barrier had ended
 }
 
 func (c *scripted) Start() (mockentra.Flow, mockentra.State) {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -103,9 +104,7 @@ func (t *tally) operation(op scim.Op) run.Operation {
 		Op: string(op), Requests: t.requests, Outcomes: map[string]uint64{}, Statuses: map[string]uint64{},
 		Service: latency(t.service), Corrected: latency(t.corrected),
 	}
-	for outcome, n := range t.outcomes {
-		record.Outcomes[outcome] = n
-	}
+	maps.Copy(record.Outcomes, t.outcomes)
 	for status, n := range t.statuses {
 		record.Statuses[strconv.Itoa(status)] = n
 	}

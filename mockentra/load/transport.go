@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -142,9 +143,7 @@ func header(shared http.Header) http.Header {
 		return shared
 	}
 	own := make(http.Header, len(shared)+1)
-	for name, values := range shared {
-		own[name] = values
-	}
+	maps.Copy(own, shared)
 	own["User-Agent"] = []string{""}
 	return own
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -41,7 +42,7 @@ func (l *Log) Len() int {
 // went and says so in its Error.
 func (l *Log) Exchanges() []Exchange {
 	l.mu.Lock()
-	entries := l.entries[:len(l.entries):len(l.entries)]
+	entries := slices.Clip(l.entries)
 	l.mu.Unlock()
 	exchanges := make([]Exchange, len(entries))
 	for i, entry := range entries {

@@ -108,7 +108,7 @@ func scalars(text []byte, start int) (found []span, end int) {
 }
 
 func numberEnd(text []byte, at int) int {
-	for at < len(text) && bytes.IndexByte([]byte("+-.eE0123456789"), text[at]) >= 0 {
+	for at < len(text) && strings.IndexByte("+-.eE0123456789", text[at]) >= 0 {
 		at++
 	}
 	return at

@@ -5,14 +5,20 @@ import (
 	"mime"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // plain brings a name to the form in which it is compared: without case, "-" and "_"; of an attribute path or URN only
 // the last part.
 func plain(name string) string {
-	name = strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name))
-	return name[strings.LastIndexAny(name, ":.")+1:]
+	name = name[strings.LastIndexAny(name, ":.")+1:]
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' {
+			return -1
+		}
+		return r
+	}, name))
 }
 
 // sensitiveName tells names of members, fields, parameters and attributes whose values are credentials.
@@ -60,7 +66,7 @@ var (
 
 func placed(text []byte) []span {
 	var found []span
-	for _, pattern := range []*regexp.Regexp{userInfo, credential, headerLine} {
+	for _, pattern := range likely(text) {
 		for _, hit := range pattern.FindAllSubmatchIndex(text, -1) {
 			if pattern == credential && !likeCredential(text[hit[2]:hit[3]]) {
 				continue
@@ -69,6 +75,21 @@ func placed(text []byte) []span {
 		}
 	}
 	return found
+}
+
+// likely lists the patterns whose words stand in the text: most texts have none, and looking for words is cheap.
+func likely(text []byte) (patterns []*regexp.Regexp) {
+	lower := bytes.ToLower(text)
+	for pattern, words := range map[*regexp.Regexp][]string{
+		userInfo:   {"@"},
+		credential: {"bearer", "basic"},
+		headerLine: {"authorization", "cookie", "x-api-key"},
+	} {
+		if slices.ContainsFunc(words, func(word string) bool { return bytes.Contains(lower, []byte(word)) }) {
+			patterns = append(patterns, pattern)
+		}
+	}
+	return patterns
 }
 
 // likeCredential keeps "Bearer authentication" readable: a credential has a digit or is long.
@@ -104,7 +125,7 @@ func pairs(text []byte, form bool) []span {
 
 func nameBefore(text []byte, end int) string {
 	start := end
-	for start > 0 && (isBase64(text[start-1]) && text[start-1] != '/' && text[start-1] != '=' || bytes.IndexByte([]byte(".%:"), text[start-1]) >= 0) {
+	for start > 0 && (isBase64(text[start-1]) && text[start-1] != '/' && text[start-1] != '=' || strings.IndexByte(".%:", text[start-1]) >= 0) {
 		start--
 	}
 	name, err := url.QueryUnescape(string(text[start:end]))

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -138,7 +139,7 @@ func (r *recording) received(content []byte, err error) {
 	}
 	r.keep(r.got, content)
 	switch {
-	case err == io.EOF:
+	case errors.Is(err, io.EOF):
 		r.finishLocked(nil)
 	case err != nil:
 		r.finishLocked(err)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,7 @@ func noAnswer(run *Run) string {
 	case len(run.Scenarios) != len(run.Header.Plan):
 		return fmt.Sprintf("%s planned but %d recorded", were(len(run.Header.Plan), "scenario"), len(run.Scenarios))
 	case counts[Error] > 0:
-		return fmt.Sprintf("%s ended in an error of the harness, the network or the target's life", number(counts[Error], "scenario"))
+		return number(counts[Error], "scenario") + " ended in an error of the harness, the network or the target's life"
 	case len(run.Scenarios) == 0 && len(run.Loads) == 0:
 		return "nothing was run"
 	case len(run.Loads) == 0 && judged(counts) == 0:
@@ -73,13 +74,9 @@ func fellShort(run *Run) bool {
 
 // stuck counts scenarios blocked by something that no known deviation declares.
 func stuck(run *Run) int {
-	declared := map[[2]string]bool{}
-	for _, deviation := range run.Header.Deviations {
-		declared[[2]string{deviation.Requirement, deviation.Outcome}] = true
-	}
 	count := 0
 	for _, scenario := range run.Scenarios {
-		if scenario.Verdict == Blocked && !explained(scenario, declared) {
+		if scenario.Verdict == Blocked && !explained(scenario, run.Header.Deviations) {
 			count++
 		}
 	}
@@ -87,14 +84,17 @@ func stuck(run *Run) int {
 }
 
 // explained reports whether each check that blocks the scenario shows a declared deviation.
-func explained(scenario Scenario, declared map[[2]string]bool) bool {
+func explained(scenario Scenario, known []Deviation) bool {
 	found := false
 	for _, step := range scenario.Steps {
 		for _, check := range step.Checks {
 			if check.Verdict != Blocked {
 				continue
 			}
-			if !declared[[2]string{check.Requirement, check.Outcome}] {
+			declared := slices.ContainsFunc(known, func(deviation Deviation) bool {
+				return deviation.Requirement == check.Requirement && deviation.Outcome == check.Outcome && sameRow(deviation.Row, scenario.Row)
+			})
+			if !declared {
 				return false
 			}
 			found = true
@@ -102,6 +102,10 @@ func explained(scenario Scenario, declared map[[2]string]bool) bool {
 	}
 	return found
 }
+
+// sameRow reports whether what is declared for one row of an outline can stop a scenario: the row of the same name, or one of
+// which either has no rows.
+func sameRow(declared, row string) bool { return declared == "" || row == "" || declared == row }
 
 func differences(run *Run) int {
 	count := 0
@@ -164,15 +168,18 @@ func conformance(run *Run) string {
 	if !run.Header.Full {
 		opening = "Conforms as far as selected"
 	}
-	passed := fmt.Sprintf("%s passed on %s of the %s profile", number(counts[Pass]+counts[Advisory], "scenario"),
-		number(tested(run), "requirement"), run.Header.Profile)
-	return opening + ": " + list(passed, details)
+	if passed := counts[Pass] + counts[Advisory]; passed > 0 {
+		return opening + ": " + list(fmt.Sprintf("%s passed on %s of the %s profile", number(passed, "scenario"),
+			number(met(run), "requirement"), run.Header.Profile), details)
+	}
+	return opening + ", for all that was found is known: " + list("", details)
 }
 
-func tested(run *Run) int {
+// met counts the requirements that were tested and are met, with or without an advisory.
+func met(run *Run) int {
 	count := 0
 	for _, row := range Coverage(run) {
-		if row.Tested {
+		if row.Tested && (row.Verdict == Pass || row.Verdict == Advisory) {
 			count++
 		}
 	}

@@ -99,7 +99,8 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"all pass", verdicts(Pass, Pass), 0, "Conforms: 2 scenarios passed on 2 requirements of the entra profile."},
 		{"one passes", verdicts(Pass), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
 		{"a selection", with(verdicts(Pass), func(r *Run) { r.Header.Full = false }), 0, "Conforms as far as selected: 1 scenario passed on 1 requirement of the entra profile."},
-		{"known", verdicts(Pass, KnownDeviation, KnownDeviation), 0, "Conforms: 1 scenario passed on 3 requirements of the entra profile, 2 known deviations."},
+		{"known", verdicts(Pass, KnownDeviation, KnownDeviation), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile, 2 known deviations."},
+		{"all known", verdicts(KnownDeviation, KnownDeviation), 0, "Conforms, for all that was found is known: 2 known deviations."},
 		{"advisory", verdicts(Pass, Advisory, Advisory), 0, "Conforms: 3 scenarios passed on 3 requirements of the entra profile, 2 advisories."},
 		{"unverifiable beside a pass", verdicts(Pass, Unverifiable, NotApplicable), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
 		{"fail", verdicts(Pass, Fail, Fail, KnownDeviation), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 known deviation."},
@@ -107,6 +108,11 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"fail and blocked", verdicts(Fail, Blocked), 1, "Does not conform: 1 requirement fails in 1 scenario, 1 more is blocked."},
 		{"blocked alone", verdicts(Pass, Blocked, Blocked), 1, "Does not conform: 2 scenarios are blocked, since what they start from could not be made."},
 		{"blocked by a known deviation", with(verdicts(Pass, Blocked), func(r *Run) { r.Header.Deviations = []Deviation{one} }), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
+		{"blocked by what is known of another row", with(verdicts(Pass, Blocked), func(r *Run) {
+			other := one
+			other.Row = "legacy"
+			r.Header.Deviations, r.Scenarios[1].Row = []Deviation{other}, "compliant"
+		}), 1, "Does not conform: 1 scenario is blocked, since what they start from could not be made."},
 		{"fixed", verdicts(Pass, Fixed), 1, "Conforms, but the known deviations must be corrected: 1 deviation is fixed and must be removed."},
 		{"stale", with(verdicts(Pass), func(r *Run) { r.Footer.Stale = []Deviation{one, one} }), 1, "Conforms, but the known deviations must be corrected: 2 deviations match nothing."},
 		{"expired", with(verdicts(Pass), func(r *Run) { r.Footer.Expired = []Deviation{one} }), 1, "Conforms, but the known deviations must be corrected: 1 deviation has expired."},

@@ -1,6 +1,8 @@
 // Package run is the result model of scimproof and its file format: one NDJSON file a run, from which every view is made.
 package run
 
+import "slices"
+
 // Verdict is the judgement on a check, and by folding on a step, a scenario, a requirement or a run.
 type Verdict string
 
@@ -25,10 +27,8 @@ func Verdicts() []Verdict {
 // Worst returns the worst of the verdicts, NotApplicable for none.
 func Worst(verdicts ...Verdict) Verdict {
 	for _, candidate := range Verdicts() {
-		for _, verdict := range verdicts {
-			if verdict == candidate {
-				return candidate
-			}
+		if slices.Contains(verdicts, candidate) {
+			return candidate
 		}
 	}
 	return NotApplicable

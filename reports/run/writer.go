@@ -104,7 +104,7 @@ func (w *Writer) Close() error {
 	err := w.file.Close()
 	w.file = nil
 	if err != nil {
-		w.fail(err)
+		return w.fail(err)
 	}
 	return w.broken
 }

@@ -38,7 +38,9 @@
         scenario.parentElement.hidden = !hit;
         here += hit ? 1 : 0;
       });
+      all(".part", group).forEach((part) => { part.hidden = all(".scenario", part).every((one) => one.parentElement.hidden); });
       group.hidden = here === 0;
+      if (here && (verdicts.length || words.length)) group.open = true;
       shown += here;
     });
     status.textContent = shown + (shown === 1 ? " scenario shown" : " scenarios shown");

@@ -5,17 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/url"
-	"path/filepath"
-	"strconv"
+	"os"
 	"strings"
 	"time"
-
-	"github.com/testcontainers/testcontainers-go"
-	"github.com/testcontainers/testcontainers-go/log"
-	"github.com/testcontainers/testcontainers-go/wait"
 
 	"github.com/scimproof/scimproof/targets"
 )
@@ -23,112 +15,60 @@ import (
 // Launcher runs a definition's image, which it builds first where the definition names a directory.
 type Launcher struct{}
 
-const (
-	ready    = time.Minute
-	stop     = 10 * time.Second // for the provider to end by itself, then it is killed
-	logLimit = 64 << 10
-)
+// readyTime is how long a provider may take to answer where its definition does not say.
+const readyTime = time.Minute
 
 // Launch implements targets.Launcher. The provider counts as started once anything answers HTTP at its base path; whether
-// that is SCIM is asked later, as of every target. Errors say what is missing and carry what the container printed.
+// that is SCIM is asked later, as of every target. Where there is something to read, the error is a *targets.UnstartedError.
+// Neither the container nor an image that was built for it outlives Stop or an error; Docker's own build cache may.
 func (Launcher) Launch(ctx context.Context, definition targets.Definition) (*targets.Instance, error) {
-	wanted := *definition.Launch.Container
-	if err := reachable(ctx); err != nil {
-		return nil, fmt.Errorf("target %s needs Docker, which does not answer: start it, or set DOCKER_HOST: %w", definition.Name, err)
-	}
-	if wanted.Ready <= 0 {
-		wanted.Ready = ready
-	}
-	started, err := testcontainers.GenericContainer(ctx, request(wanted))
+	wanted, err := complete(*definition.Launch.Container)
 	if err != nil {
-		problem := fmt.Errorf("target %s did not start as a container: %w%s", definition.Name, err, printed(started))
-		return nil, errors.Join(problem, end(ctx, started))
+		return nil, fmt.Errorf("target %s: %w", definition.Name, err)
 	}
-	base, err := address(ctx, started, wanted)
+	engine, err := dial(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, calledOff(ctx, definition.Name)
+	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("target %s has no address: %w", definition.Name, err), end(ctx, started))
+		return nil, fmt.Errorf("target %s needs Docker, which does not answer: start it, or set DOCKER_HOST: %s", definition.Name, oneLine(err))
 	}
+	guest := newGuest(engine, definition.Name, wanted)
 	transport := targets.NewTransport()
+	base, err := guest.start(ctx, transport)
+	if err != nil {
+		transport.CloseIdleConnections()
+		return nil, errors.Join(guest.unstarted(ctx, err), guest.end(ctx))
+	}
 	return &targets.Instance{
 		Base:      base,
 		Transport: transport,
-		Logs:      func() string { return output(started) },
+		Logs:      guest.output,
 		Stop: func(ctx context.Context) error {
 			transport.CloseIdleConnections()
-			return end(ctx, started)
+			return guest.end(ctx)
 		},
 	}, nil
 }
 
-func reachable(ctx context.Context) error {
-	provider, err := testcontainers.NewDockerProvider(testcontainers.WithLogger(log.NewNoopLogger()))
-	if err != nil {
-		return err
-	}
-	return errors.Join(provider.Health(ctx), provider.Close())
+// calledOff is the error of a launch whose ctx has ended: nothing else that went wrong then says more.
+func calledOff(ctx context.Context, target string) error {
+	return fmt.Errorf("container of %s was not awaited: %w", target, context.Cause(ctx))
 }
 
-func request(wanted targets.Container) testcontainers.GenericContainerRequest {
-	port := strconv.Itoa(wanted.Port) + "/tcp"
-	asked := testcontainers.ContainerRequest{
-		Image:        wanted.Image,
-		ExposedPorts: []string{port},
-		Env:          wanted.Env,
-		Cmd:          wanted.Command,
-		WaitingFor: wait.ForHTTP(wanted.Path).WithPort(port).WithStartupTimeout(wanted.Ready).
-			WithStatusCodeMatcher(func(int) bool { return true }),
+// complete fills defaults and refuses what cannot work here.
+func complete(wanted targets.Container) (targets.Container, error) {
+	if wanted.Image != "" && wanted.Build != "" {
+		return wanted, fmt.Errorf("launch.container has both image %s and build %s: want one of them", wanted.Image, wanted.Build)
 	}
-	if wanted.Build != "" {
-		asked.Image = ""
-		asked.FromDockerfile = testcontainers.FromDockerfile{Context: wanted.Build, Dockerfile: filepath.ToSlash(wanted.Dockerfile)}
+	if found, err := os.Stat(wanted.Build); wanted.Build != "" && (err != nil || !found.IsDir()) {
+		return wanted, fmt.Errorf("launch.container.build %s is no directory here: run from where it is, such as the root of the checkout", wanted.Build)
 	}
-	return testcontainers.GenericContainerRequest{ContainerRequest: asked, Started: true, Logger: log.NewNoopLogger()}
-}
-
-func address(ctx context.Context, started testcontainers.Container, wanted targets.Container) (*url.URL, error) {
-	host, err := started.Host(ctx)
-	if err != nil {
-		return nil, err
+	if wanted.Ready <= 0 {
+		wanted.Ready = readyTime
 	}
-	port, err := started.MappedPort(ctx, strconv.Itoa(wanted.Port)+"/tcp")
-	if err != nil {
-		return nil, err
+	if wanted.Path = strings.Trim(wanted.Path, "/"); wanted.Path != "" {
+		wanted.Path = "/" + wanted.Path
 	}
-	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port.Port()), Path: wanted.Path}, nil
-}
-
-// end removes the container, and the image where it was built for it. It works after the context was cancelled too.
-func end(ctx context.Context, started testcontainers.Container) error {
-	if started == nil {
-		return nil
-	}
-	ctx = context.WithoutCancel(ctx)
-	return testcontainers.TerminateContainer(started, testcontainers.StopContext(ctx), testcontainers.StopTimeout(stop))
-}
-
-// output is the last of what the container printed, "" where Docker does not say.
-func output(started testcontainers.Container) string {
-	if started == nil {
-		return ""
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), stop)
-	defer cancel()
-	stream, err := started.Logs(ctx)
-	if err != nil {
-		return ""
-	}
-	defer stream.Close()
-	text, _ := io.ReadAll(io.LimitReader(stream, 16*logLimit))
-	if over := len(text) - logLimit; over > 0 {
-		text = text[over:]
-	}
-	return string(text)
-}
-
-func printed(started testcontainers.Container) string {
-	text := strings.TrimSpace(output(started))
-	if text == "" {
-		return ""
-	}
-	return "\nit printed:\n  " + strings.ReplaceAll(text, "\n", "\n  ")
+	return wanted, nil
 }

@@ -7,13 +7,18 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// conflictFlaws concern names that are taken.
+// conflictFlaws concern names that are taken, and the key that is taken for one.
 func conflictFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "duplicate-upserted", Requirement: "entra-create-duplicate-409",
 			Also: because("the second creation is accepted in any letter case", "entra-create-duplicate-case"),
 			Seen: "ambiguities.md A08; sentry.md §15 D21", Wrap: upserted("Users"),
+		},
+		{
+			Name: "external-id-demanded", Requirement: "entra-create-sparse-accepted",
+			Also: because("an account made by hand has no externalId, and the conflict is not seen", "entra-create-duplicate"),
+			Seen: "entra.md §3.2; ambiguities.md A37", Wrap: externalIDDemanded("Users"),
 		},
 		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
@@ -57,4 +62,17 @@ func otherCaseAccepted(next http.Handler) http.Handler {
 			pass(w, kept)
 		})
 	})(next)
+}
+
+// externalIDDemanded takes the client's key for its own, and makes nothing without it.
+func externalIDDemanded(collection string) wrap {
+	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if decode(take(r))["externalId"] == nil {
+				refuse(w, http.StatusBadRequest, "invalidValue", "attribute externalId is required")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
 }

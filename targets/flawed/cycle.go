@@ -28,6 +28,13 @@ func cycleFlaws() []Flaw {
 			Seen: "entra.md §2.2; ambiguities.md A21", Wrap: searchCached,
 		},
 		{
+			Name: "account-made-anew", Requirement: "entra-full-restart-matches-again", StateOnly: true,
+			Also: because("a second creation is accepted, and the search before it is answered again", "entra-create-duplicate",
+				"entra-create-duplicate-case", "entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
+			Seen: "ambiguities.md A08; entra.md §2.2", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },
+		},
+		{
 			Name: "one-report-per-manager", Requirement: "entra-initial-cycle-complete",
 			Seen: "entra.md §4.2(f)", Wrap: oneReport,
 		},
@@ -75,6 +82,20 @@ func searchCached(next http.Handler) http.Handler {
 		}
 		pass(w, kept)
 	})
+}
+
+// madeAnew makes room for an account whose name is taken by deleting the one that has it.
+func madeAnew(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			there := decode(aside(next, r, http.MethodGet, search("Users", "userName", decode(take(r))["userName"]), nil).body.Bytes())
+			for _, user := range values(there, "Resources") {
+				id, _ := user["id"].(string)
+				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // oneReport has a unique index on the manager.

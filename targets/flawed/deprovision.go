@@ -28,6 +28,11 @@ func deprovisionFlaws() []Flaw {
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
 		{
+			Name: "active-not-deleted", Requirement: "entra-delete-missing-404",
+			Also: because("the account that somebody deletes is active, and stays", "entra-update-unknown-user"),
+			Seen: "entra.md §5.1; ambiguities.md A34", Wrap: activeNotDeleted,
+		},
+		{
 			Name: "second-delete-204", Requirement: "entra-delete-missing-404",
 			Seen: "ambiguities.md A34; entra.md §6.6", Wrap: secondDelete(http.StatusNoContent),
 		},
@@ -113,4 +118,17 @@ func secondDelete(status int) wrap {
 			}
 		})
 	})
+}
+
+// activeNotDeleted wants an account to be disabled before it is deleted.
+func activeNotDeleted(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if seen(next, r)["active"] == true {
+				refuse(w, http.StatusConflict, "mutability", "an active user cannot be deleted: deactivate it first")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }

@@ -12,21 +12,21 @@ func filterFlaws() []Flaw {
 		{
 			Name: "username-prefix-matches", Requirement: "entra-match-filter-not-prefix", StateOnly: true,
 			Seen: "entra.md §12, further reported problems: wildcard matching on filter",
-			Wrap: filtered("Users", func(filter string) string { return strings.Replace(filter, "userName eq ", "userName sw ", 1) }),
+			Wrap: filtered(func(filter string) string { return strings.Replace(filter, "userName eq ", "userName sw ", 1) }),
 		},
 		{
 			Name: "external-id-filter-ignored", Requirement: "entra-match-external-id-filter", StateOnly: true,
-			Seen: "sentry.md §15 D15; ambiguities.md A09: unfiltered result", Wrap: filtered("Users", withoutExternalID),
+			Seen: "sentry.md §15 D15; ambiguities.md A09: unfiltered result", Wrap: filtered(withoutExternalID),
 		},
 		{
 			Name: "apostrophe-doubled", Requirement: "entra-match-special-characters", StateOnly: true,
 			Seen: "entra.md §12, special_char_filter",
-			Wrap: filtered("Users", func(filter string) string { return strings.ReplaceAll(filter, "'", "''") }),
+			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "'", "''") }),
 		},
 		{
 			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", StateOnly: true,
 			Seen: "entra.md §12, plus_encoded_filter and special_char_filter",
-			Wrap: filtered("Users", func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
+			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
 		},
 		{
 			Name: "percent-20-refused", Requirement: "7644-1.2-percent-encoding",
@@ -34,7 +34,7 @@ func filterFlaws() []Flaw {
 		},
 		{
 			Name: "second-condition-ignored", Requirement: "7644-3.4.2.2-logical-and", StateOnly: true,
-			Seen: "sentry.md §15 D15 and D16", Wrap: filtered("Users", firstCondition),
+			Seen: "sentry.md §15 D15 and D16", Wrap: filtered(firstCondition),
 		},
 	}
 }

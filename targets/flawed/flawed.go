@@ -22,7 +22,7 @@ func Flaws() []Flaw {
 	return slices.Concat(
 		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
 		patchFlaws(), updateFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
-		groupFlaws(), teamFlaws(), memberFlaws(), membershipFlaws(),
+		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(),
 	)
 }

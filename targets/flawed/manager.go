@@ -9,7 +9,7 @@ func managerFlaws() []Flaw {
 		{
 			Name: "manager-string-ignored", Requirement: "entra-manager-set", StateOnly: true,
 			Also: because("the legacy dialect sets a manager there too", "entra-cycle-whole-team",
-				"entra-manager-complex", "entra-manager-new-people"),
+				"entra-manager-new-people"),
 			Seen: "ambiguities.md A67; entra.md §12, manager_plain_string", Wrap: dropped("Users", func(o operation) bool {
 				_, plain := o.value.(string)
 				return o.about(managerPath) && plain && o.op != "remove"
@@ -18,7 +18,7 @@ func managerFlaws() []Flaw {
 		{
 			Name: "manager-of-newcomer-lost", Requirement: "entra-manager-second-pass", StateOnly: true,
 			Also: because("the first manager of somebody unchanged is lost there too", "entra-cycle-whole-team",
-				"entra-manager-complex", "entra-manager-set"),
+				"entra-manager-set"),
 			Seen: "entra.md §12, late_reference_not_repaired", Wrap: managerOfNewcomerLost,
 		},
 		{

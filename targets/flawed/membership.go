@@ -22,6 +22,12 @@ func membershipFlaws() []Flaw {
 			Seen: "ambiguities.md §9.2: idempotent member add (simpleidserver#245); entra.md §12, restart_readds_only", Wrap: addedTwice,
 		},
 		{
+			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed",
+			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last",
+				"entra-members-remove-together"),
+			Seen: "ambiguities.md A05; entra.md §12, members_remove_by_value", Wrap: memberPathUnknown,
+		},
+		{
 			Name: "member-re-add-409", Requirement: "7644-3.5.2.1-add-existing-noop",
 			Seen: "ambiguities.md §9.2 (409 in simpleidserver#245)", Wrap: reAddConflict,
 		},
@@ -131,4 +137,19 @@ func reAddConflict(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// memberPathUnknown knows the path "members" and no filter in it.
+func memberPathUnknown(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(decode(take(r))) {
+				if memberFilter.MatchString(one.path) {
+					refuse(w, http.StatusBadRequest, "invalidPath", "path "+one.path+" is unknown")
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }

@@ -40,7 +40,7 @@ func multivaluedFlaws() []Flaw {
 			Seen: "ambiguities.md §9.2: value-path filters", Wrap: patched("Users", faxAlsoTo("mobile")),
 		},
 		{
-			Name: "elements-not-shared", Requirement: "7644-3.5.2.3-replace-missing-is-add", StateOnly: true,
+			Name: "elements-not-shared", Requirement: "entra-multi-parts-share-element", StateOnly: true,
 			Seen: "ambiguities.md A03; entra.md §4.4", Wrap: elementEach,
 		},
 	}

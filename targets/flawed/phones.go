@@ -1,6 +1,7 @@
 package flawed
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -31,9 +32,7 @@ func phoneFlaws() []Flaw {
 		{
 			Name: "extension-flattened", Requirement: "7643-3.3-extension-container", StateOnly: true,
 			Seen: "sentry.md §15 D25: own attributes in the core namespace", Wrap: returned("Users", func(user object) {
-				for name, value := range extension(user) {
-					user[name] = value
-				}
+				maps.Copy(user, extension(user))
 			}),
 		},
 	}

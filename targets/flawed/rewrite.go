@@ -120,9 +120,7 @@ func pass(w http.ResponseWriter, kept *answer) {
 
 // write sends an answer with the headers of a kept one, another status or body.
 func write(w http.ResponseWriter, kept *answer, status int, body []byte) {
-	for name, values := range kept.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), kept.header)
 	w.Header().Del("Content-Length")
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // a client that went away is no concern of a flaw
@@ -261,9 +259,9 @@ func dropped(collection string, which func(operation) bool) wrap {
 // comparisons are the parts of a filter that compare with eq: attribute, value.
 var comparison = regexp.MustCompile(`(?i)(\S+) eq "((?:[^"\\]|\\.)*)"`)
 
-// filtered makes a flaw that misreads filters: edit gets the filter and returns the one that is used, "" for none.
-func filtered(collection string, edit func(string) string) wrap {
-	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
+// filtered makes a flaw that misreads filters over users: edit gets the filter and returns the one that is used, "" for none.
+func filtered(edit func(string) string) wrap {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if query := r.URL.Query(); query.Has("filter") {
 				query.Set("filter", edit(query.Get("filter")))

@@ -6,12 +6,16 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// teamFlaws concern the life of a group: its name, its end, its return.
+// teamFlaws concern the name of a group.
 func teamFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "group-duplicate-upserted", Requirement: "entra-group-duplicate-409",
 			Seen: "ambiguities.md §7.8; sentry.md §15 D21", Wrap: upserted("Groups"),
+		},
+		{
+			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
+			Seen: "ambiguities.md A37", Wrap: externalIDDemanded("Groups"),
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
@@ -25,16 +29,6 @@ func teamFlaws() []Flaw {
 		{
 			Name: "renamed-group-not-indexed", Requirement: "entra-group-rename-keeps-id", StateOnly: true,
 			Seen: "sentry.md §15 D16: group name matched by slug", Wrap: renamedNotIndexed,
-		},
-		{
-			Name: "group-delete-ignored", Requirement: "entra-group-delete", StateOnly: true,
-			Also: because("the group that comes back is the one that stayed", "entra-group-return"),
-			Seen: "servers.md: 200 but not applied", Wrap: groupStays,
-		},
-		{
-			Name: "group-delete-takes-users", Requirement: "entra-group-delete-leaves-users", StateOnly: true,
-			Also: because("the member of the group that comes back is gone", "entra-group-return"),
-			Seen: "ambiguities.md A35", Wrap: groupTakesUsers,
 		},
 		{
 			Name: "group-name-reserved", Requirement: "entra-group-recreate",
@@ -89,33 +83,6 @@ func renamedNotIndexed(next http.Handler) http.Handler {
 		}
 		listed.ServeHTTP(w, r)
 	})
-}
-
-// groupStays answers 204 to the deletion of a group and keeps it.
-func groupStays(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if aside(next, r, http.MethodGet, r.URL.Path, nil).ok() {
-				w.WriteHeader(http.StatusNoContent)
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	})(next)
-}
-
-// groupTakesUsers cascades from a group to its members.
-func groupTakesUsers(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Groups", func(inner http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
-			for _, member := range values(group, "members") {
-				id, _ := member["value"].(string)
-				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
-			}
-			inner.ServeHTTP(w, r)
-		})
-	})(next)
 }
 
 // reserved refuses a name for ever, also after its resource was deleted.

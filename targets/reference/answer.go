@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -16,9 +17,7 @@ type answer struct {
 
 func (a answer) write(w http.ResponseWriter) {
 	header := w.Header()
-	for name, values := range a.header {
-		header[name] = values
-	}
+	maps.Copy(header, a.header)
 	if a.body != nil {
 		header.Set("Content-Type", scim.MediaType+"; charset=utf-8")
 		header.Set("Content-Length", strconv.Itoa(len(a.body)))
@@ -40,12 +39,12 @@ func placed(resource scim.Resource, location string) answer {
 
 func failed(err *scim.Error) answer { return answer{status: err.Status, body: err.Body()} }
 
-func refusal(status int, scimType, format string, args ...any) answer {
-	return failed(scim.Errorf(status, scimType, format, args...))
+func refusal(status int, format string, args ...any) answer {
+	return failed(scim.Errorf(status, "", format, args...))
 }
 
 func unauthorized() answer {
-	a := refusal(http.StatusUnauthorized, "", "authorization: want a valid bearer token, got none or another")
+	a := refusal(http.StatusUnauthorized, "authorization: want a valid bearer token, got none or another")
 	a.header = http.Header{"Www-Authenticate": {`Bearer realm="scim"`}}
 	return a
 }

@@ -3,6 +3,7 @@ package reference
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -76,10 +77,10 @@ func BenchmarkPatchMembers(b *testing.B) {
 		c := newClient(b, scim.Create)
 		var ids []string
 		for i := range size {
-			ids = append(ids, c.user(fmt.Sprint(i)))
+			ids = append(ids, c.user(strconv.Itoa(i)))
 		}
 		group := c.group("g", ids...)
-		b.Run(fmt.Sprint(size), func(b *testing.B) {
+		b.Run(strconv.Itoa(size), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				op := [...]string{"Remove", "Add"}[i%2]
 				c.quick(b, 204, "PATCH", "/Groups/"+group, patchOf(`{"op":"`+op+`","path":"members","value":[{"value":"`+ids[7]+`"}]}`))

@@ -37,7 +37,7 @@ func (c *call) route(serve methods, in *collection, id string) answer {
 		return handle(c, in, id)
 	}
 	allowed := strings.Join(slices.Sorted(maps.Keys(serve)), ", ")
-	a := refusal(http.StatusMethodNotAllowed, "", "method %s is not allowed here: want one of %s", c.Method, allowed)
+	a := refusal(http.StatusMethodNotAllowed, "method %s is not allowed here: want one of %s", c.Method, allowed)
 	a.header = http.Header{"Allow": {allowed}}
 	return a
 }

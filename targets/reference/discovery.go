@@ -12,7 +12,7 @@ import (
 func (p *Provider) discover(c *call, endpoint, name string, deeper bool) answer {
 	return c.route(methods{http.MethodGet: func(c *call, _ *collection, _ string) answer {
 		if c.URL.Query().Has("filter") {
-			return refusal(http.StatusForbidden, "", "endpoint /%s cannot be filtered", endpoint)
+			return refusal(http.StatusForbidden, "endpoint /%s cannot be filtered", endpoint)
 		}
 		switch {
 		case endpoint == "ServiceProviderConfig" && !deeper:
@@ -22,7 +22,7 @@ func (p *Provider) discover(c *call, endpoint, name string, deeper bool) answer 
 		case endpoint == "Schemas":
 			return documents(p.allSchemas(c), name, deeper)
 		}
-		return refusal(http.StatusNotFound, "", "endpoint /%s/%s does not exist", endpoint, name)
+		return refusal(http.StatusNotFound, "endpoint /%s/%s does not exist", endpoint, name)
 	}}, nil, "")
 }
 
@@ -36,7 +36,7 @@ func documents(all []scim.Resource, id string, one bool) answer {
 		list[i] = map[string]any(document)
 	}
 	if one {
-		return refusal(http.StatusNotFound, "", "document %q does not exist", id)
+		return refusal(http.StatusNotFound, "document %q does not exist", id)
 	}
 	return found(listResponse(list, len(list), 1))
 }

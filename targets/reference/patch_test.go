@@ -2,6 +2,7 @@ package reference
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/scimproof/scimproof/scim"
@@ -177,11 +178,13 @@ func TestPatchMembers(t *testing.T) {
 				set[member.data["displayName"].(string)] = true
 			}
 			got := ""
+			var gotSb180 strings.Builder
 			for _, name := range []string{"u1", "u2", "u3"} {
 				if set[name] {
-					got += " " + name
+					gotSb180.WriteString(" " + name)
 				}
 			}
+			got += gotSb180.String()
 			if got != "" {
 				got = got[1:]
 			}

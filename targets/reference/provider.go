@@ -83,16 +83,16 @@ func (p *Provider) serve(c *call) answer {
 	case "ServiceProviderConfig", "ResourceTypes", "Schemas":
 		return p.discover(c, endpoint, rest, deeper)
 	case "Me", "Bulk", ".search", "":
-		return refusal(http.StatusNotImplemented, "", "endpoint /%s is not implemented", endpoint)
+		return refusal(http.StatusNotImplemented, "endpoint /%s is not implemented", endpoint)
 	}
-	return refusal(http.StatusNotFound, "", "endpoint /%s does not exist", endpoint)
+	return refusal(http.StatusNotFound, "endpoint /%s does not exist", endpoint)
 }
 
 // resources serves a collection and what is in it.
 func (p *Provider) resources(c *call, in *collection, id string, deeper bool) answer {
 	switch {
 	case id == ".search":
-		return refusal(http.StatusNotImplemented, "", "endpoint %s/.search is not implemented", in.typ.Endpoint)
+		return refusal(http.StatusNotImplemented, "endpoint %s/.search is not implemented", in.typ.Endpoint)
 	case !deeper:
 		return c.route(methods{http.MethodGet: p.list, http.MethodPost: p.create}, in, "")
 	}

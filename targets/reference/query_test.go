@@ -3,6 +3,7 @@ package reference
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,7 +78,7 @@ func TestFilterRefuses(t *testing.T) {
 func TestPages(t *testing.T) {
 	t.Parallel()
 	c := crowd(t, 5)
-	number := func(n int) json.Number { return json.Number(fmt.Sprint(n)) }
+	number := func(n int) json.Number { return json.Number(strconv.Itoa(n)) }
 	for query, want := range map[string]struct {
 		users string
 		start int

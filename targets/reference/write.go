@@ -76,7 +76,7 @@ func (p *Provider) exists(in *collection, id string) bool {
 }
 
 func absent(in *collection, id string) answer {
-	return refusal(http.StatusNotFound, "", "%s %q does not exist", in.typ.Name, id)
+	return refusal(http.StatusNotFound, "%s %q does not exist", in.typ.Name, id)
 }
 
 // put answers PUT (RFC 7644 §3.5.1): what is left out is cleared, but for the password, which nobody could send back.

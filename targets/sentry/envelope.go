@@ -3,6 +3,7 @@ package sentry
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -124,10 +125,8 @@ func (e envelope) readOp(members map[string]any, read *operation) []string {
 		return []string{message}
 	}
 	read.op = strings.ToLower(text)
-	for _, known := range e.operations {
-		if read.op == known {
-			return nil
-		}
+	if slices.Contains(e.operations, read.op) {
+		return nil
 	}
 	return []string{fmt.Sprintf(`"%s" is not a valid choice`, read.op)}
 }

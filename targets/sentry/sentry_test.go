@@ -54,9 +54,10 @@ func (s *service) want(status int, body, method, path, send string) {
 		s.t.Errorf("%s %s %s: want %d, got %d %s", method, path, send, status, got.Code, got.Body)
 		return
 	}
-	if body == "-" {
+	switch body {
+	case "-":
 		body = ""
-	} else if body == "" {
+	case "":
 		return
 	}
 	if diff := cmp.Diff(body, got.Body.String()); diff != "" {

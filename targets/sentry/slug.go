@@ -41,7 +41,7 @@ var decompositionTable string
 
 var decompositions = sync.OnceValue(func() map[rune]string {
 	table := map[rune]string{}
-	for _, line := range strings.Split(strings.TrimSpace(decompositionTable), "\n") {
+	for line := range strings.SplitSeq(strings.TrimSpace(decompositionTable), "\n") {
 		ascii, characters, _ := strings.Cut(line, "\t")
 		for _, character := range characters {
 			table[character] = ascii[1 : len(ascii)-1]

@@ -1,7 +1,7 @@
 package sentry
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -254,7 +254,7 @@ func TestDeleteUser_8_7(t *testing.T) {
 	if body := s.send("GET", "/Users", "").Body.String(); !strings.Contains(body, `"Resources":[]`) {
 		t.Errorf("empty list lacks Resources: %s", body)
 	}
-	if next := s.user("a@b.example"); next != fmt.Sprint(first+1) {
+	if next := s.user("a@b.example"); next != strconv.Itoa(first+1) {
 		t.Errorf("want the next id %d, got %s", first+1, next)
 	}
 }

@@ -26,19 +26,22 @@ type Options struct {
 // pageSize is both the default and the largest page; the library knows only one number for both.
 const pageSize = 200
 
+const documentation = "https://pkg.go.dev/github.com/elimity-com/scim"
+
 // NewHandler wires the library's server to an empty store, behind bearer authentication, at basePath.
 func NewHandler(options Options) (http.Handler, error) {
 	store := newStore(options)
 	server, err := scim.NewServer(
 		&scim.ServerArgs{
 			ServiceProviderConfig: &scim.ServiceProviderConfig{
-				DocumentationURI: optional.NewString("https://pkg.go.dev/github.com/elimity-com/scim"),
+				DocumentationURI: optional.NewString(documentation),
 				AuthenticationSchemes: []scim.AuthenticationScheme{{
-					Type:        scim.AuthenticationTypeOauthBearerToken,
-					Name:        "Bearer token",
-					Description: "a fixed token in the Authorization header",
-					SpecURI:     optional.NewString("https://www.rfc-editor.org/rfc/rfc6750"),
-					Primary:     true,
+					Type:             scim.AuthenticationTypeOauthBearerToken,
+					Name:             "Bearer token",
+					Description:      "a fixed token in the Authorization header",
+					SpecURI:          optional.NewString("https://www.rfc-editor.org/rfc/rfc6750"),
+					DocumentationURI: optional.NewString(documentation), // unset it would be "", which is no URI
+					Primary:          true,
 				}},
 				MaxResults:       pageSize,
 				SupportFiltering: true,

@@ -328,6 +328,47 @@ func TestValuePaths(t *testing.T) {
 	})
 }
 
+func TestServiceProviderConfigHasNoEmptyTexts(t *testing.T) {
+	p := start(t)
+	var visit func(where string, value any)
+	visit = func(where string, value any) {
+		switch value := value.(type) {
+		case map[string]any:
+			for name, member := range value {
+				visit(where+"/"+name, member)
+			}
+		case []any:
+			for _, element := range value {
+				visit(where, element)
+			}
+		case string:
+			if value == "" {
+				t.Errorf("%s is empty, which is no value", where)
+			}
+		}
+	}
+	visit("", p.want(200, http.MethodGet, "/ServiceProviderConfig", ""))
+}
+
+// TestManagerAsString holds what audit.md says of the library: a string for an object is refused in both modes.
+func TestManagerAsString(t *testing.T) {
+	modes(t, func(t *testing.T, p *provider, _ bool) {
+		boss := p.create("/Users", user("grace"))
+		path := "/Users/" + p.create("/Users", user("ada"))
+		set := func(status int, value string) map[string]any {
+			return p.patch(status, path, `{"op":"Add","path":"`+extension+`:manager","value":`+value+`}`)
+		}
+		if refused := set(400, `"`+boss+`"`); refused["scimType"] != "invalidValue" {
+			t.Errorf("manager as a string: want scimType invalidValue, got %v", refused)
+		}
+		set(200, `{"value":"`+boss+`"}`)
+		enterprise, _ := p.want(200, http.MethodGet, path, "")[extension].(map[string]any)
+		if manager, _ := enterprise["manager"].(map[string]any); manager["value"] != boss {
+			t.Errorf("manager as an object: want value %s, got %v", boss, enterprise["manager"])
+		}
+	})
+}
+
 func TestPathlessKeys(t *testing.T) {
 	p := start(t)
 	path := "/Users/" + p.create("/Users", user("ada"))

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/steps"
+)
+
+const shortDeadline = 3 * time.Second
+
+// TestDeadlineEndsEveryRun proves that a run ends within --deadline and 5 s, clean-up and report included, whatever the provider
+// does: here it sends one byte a second for ever, to clean-up as well.
+func TestDeadlineEndsEveryRun(t *testing.T) {
+	handler, _ := conforming()
+	done := scimproof(t, nil, "run", serving(t, after(1, handler, trickle)), "--deadline", shortDeadline.String())
+	done.within(shortDeadline)
+	done.exits(exitUntrusted)
+	done.once("No verdict: the run is incomplete: the deadline of 3s has passed: raise --deadline, or look why the provider is slow.")
+	written := done.reported()
+	if !strings.HasPrefix(written.Footer.Incomplete, "the deadline of 3s has passed") {
+		t.Errorf("want it marked incomplete with the reason, got %q", written.Footer.Incomplete)
+	}
+	if left := written.Footer.CleanUp.Left; len(left) != 1 || !strings.Contains(left[0], "clean-up took too long") {
+		t.Errorf("want the user named that could not be removed, got %q", left)
+	}
+	if _, err := os.Stat(done.path(steps.RegistryFile)); err != nil {
+		t.Errorf("want the list of leftovers kept, got %v", err)
+	}
+}
+
+// TestDeadlineEndsProgramsThatIgnoreSIGTERM adds a program that must be killed to a provider that trickles.
+func TestDeadlineEndsProgramsThatIgnoreSIGTERM(t *testing.T) {
+	for mode, deadline := range map[string]time.Duration{"stubborn": 4 * time.Second, "silent": shortDeadline} {
+		t.Run(mode, func(t *testing.T) {
+			processes := listenForLines(t)
+			runs := begin(t, nil, "run", processes.program(mode, "ready: 2m"), "--deadline", deadline.String())
+			parent, child := processes.next(mode), processes.next("child")
+			done := runs.end()
+			done.within(deadline)
+			done.exits(exitUntrusted)
+			done.says("the deadline of " + deadline.String() + " has passed")
+			done.once("No verdict: ")
+			done.reported()
+			parent.isDead()
+			child.isDead()
+		})
+	}
+}
+
+func TestDeadlineEndsLoadToo(t *testing.T) {
+	handler, _ := conforming()
+	done := scimproof(t, nil, "load", serving(t, after(1, handler, trickle)), "initial-sync", "--users", "20", "--deadline", shortDeadline.String())
+	done.within(shortDeadline)
+	done.exits(exitUntrusted)
+	done.says("the deadline of 3s has passed")
+	done.once("No verdict: ")
+	done.reported()
+}
+
+// listening serves until the test ends and returns the address.
+func listening(t *testing.T, server *http.Server) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		<-ended
+	})
+	return listener.Addr().String()
+}

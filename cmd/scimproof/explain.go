@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
+)
+
+func newExplain() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain ID",
+		Short: "Explains a requirement, a scenario's requirement, or one of Entra's error codes",
+		Example: `  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible
+  scimproof explain 7644-3.3-create-conflict-409
+  scimproof explain entra-disable`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			catalogue, err := features.Load()
+			if err != nil {
+				return failed(exitUntrusted, err)
+			}
+			plan, err := steps.Scenarios()
+			if err != nil {
+				return failed(exitUntrusted, err)
+			}
+			return explain(command.OutOrStdout(), catalogue, plan, args[0])
+		},
+	}
+}
+
+func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, id string) error {
+	if code, ok := catalogue.Code(id); ok {
+		explainCode(out, code, plan)
+		return nil
+	}
+	if requirement, ok := catalogue.Requirement(id); ok {
+		explainRequirement(out, requirement, plan)
+		return nil
+	}
+	for _, scenario := range plan {
+		if scenario.ID != id {
+			continue
+		}
+		fmt.Fprintf(out, "%s: %s\n  %s:%d\n\n", scenario.ID, scenario.Name, scenario.Feature, scenario.Line)
+		if requirement, ok := catalogue.Requirement(scenario.Requirement); ok {
+			explainRequirement(out, requirement, plan)
+		}
+		return nil
+	}
+	return failed(exitUsage, fmt.Errorf("%q is no requirement, scenario or error code%s", id, near(catalogue, plan, id)))
+}
+
+func explainCode(out io.Writer, code features.Code, plan []run.Planned) {
+	fmt.Fprintf(out, "%s\n\n%s\n", code.Name, code.Meaning)
+	list(out, "Usual causes", code.Causes)
+	if code.Do != "" {
+		fmt.Fprintf(out, "\nWhat to do\n  %s\n", code.Do)
+	}
+	var commands []string
+	for _, pattern := range code.Scenarios {
+		for _, scenario := range unique(plan) {
+			if matched, _ := path.Match(pattern, scenario.ID); matched {
+				commands = append(commands, "scimproof run --id "+scenario.ID+"   # "+scenario.Name)
+			}
+		}
+	}
+	list(out, "Scenarios to run", commands)
+	fmt.Fprintf(out, "\nSource: %s [%s]\n", code.Cites, code.Label)
+}
+
+func explainRequirement(out io.Writer, requirement features.Requirement, plan []run.Planned) {
+	fmt.Fprintf(out, "%s  (%s, %s)\n\n%s\n", requirement.ID, requirement.Source(), requirement.Level, requirement.Summary)
+	for _, part := range [][2]string{
+		{"How it is checked", requirement.Check}, {"What Entra does because of a failure", requirement.Effect},
+		{"How to mend it", requirement.Fix}, {"Note", requirement.Note},
+	} {
+		if part[1] != "" {
+			fmt.Fprintf(out, "\n%s\n  %s\n", part[0], part[1])
+		}
+	}
+	if len(requirement.Ambiguities) > 0 {
+		fmt.Fprintf(out, "\nThe RFCs leave room here: %s\n", strings.Join(requirement.Ambiguities, ", "))
+	}
+	var commands []string
+	for _, scenario := range unique(plan) {
+		if scenario.Requirement == requirement.ID {
+			commands = append(commands, "scimproof run --id "+scenario.ID+"   # "+scenario.Name)
+		}
+	}
+	if len(commands) == 0 {
+		commands = []string{"no scenario asks for it yet"}
+	}
+	list(out, "Scenarios", commands)
+}
+
+func list(out io.Writer, title string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintf(out, "\n%s\n", title)
+	for _, item := range items {
+		fmt.Fprintf(out, "  - %s\n", item)
+	}
+}
+
+// unique drops the rows of outlines.
+func unique(plan []run.Planned) []run.Planned {
+	return slices.CompactFunc(slices.Clone(plan), func(a, b run.Planned) bool { return a.ID == b.ID })
+}
+
+// near suggests what somebody may have meant.
+func near(catalogue *features.Catalogue, plan []run.Planned, id string) string {
+	var names []string
+	for _, code := range catalogue.Codes() {
+		names = append(names, code.Name)
+	}
+	for _, requirement := range catalogue.Requirements() {
+		names = append(names, requirement.ID)
+	}
+	for _, scenario := range unique(plan) {
+		names = append(names, scenario.ID)
+	}
+	var close []string
+	for _, name := range names {
+		if strings.Contains(strings.ToLower(name), strings.ToLower(id)) && len(close) < 5 {
+			close = append(close, name)
+		}
+	}
+	if len(close) == 0 {
+		return ": see `scimproof list`"
+	}
+	return ": did you mean " + strings.Join(close, ", ") + "?"
+}

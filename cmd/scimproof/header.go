@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// heading completes the run file's first line with what only the command knows.
+func heading(flags runFlags, args []string, definition targets.Definition) func(*run.Header) {
+	return func(header *run.Header) {
+		header.Tool = tool()
+		header.Config = append(header.Config, run.Setting{Name: "deadline", Value: flags.deadline.String()})
+		words := append([]string{"scimproof", "run"}, args...)
+		words = append(words, "--seed", fmt.Sprint(flags.seed))
+		if flags.profile != "entra" {
+			words = append(words, "--profile", flags.profile)
+		}
+		if flags.features != "" {
+			words = append(words, "--features", flags.features)
+		}
+		header.Rerun = evidence.NewRedactor(definition.Secrets()...).Text(strings.Join(words, " "))
+	}
+}
+
+// tool names what did the testing.
+func tool() run.Tool {
+	made := run.Tool{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return made
+	}
+	if info.Main.Version != "" && info.Main.Version != "(devel)" {
+		made.Version = info.Main.Version
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
+			made.Version += " " + setting.Value[:12]
+		}
+	}
+	for _, dependency := range info.Deps {
+		if dependency.Path == "github.com/cucumber/godog" {
+			made.Godog = dependency.Version
+		}
+	}
+	return made
+}

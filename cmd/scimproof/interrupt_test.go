@@ -1,0 +1,143 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// TestInterruptCleansUpAndReports sends the signals that end a run while the provider owes an answer to a creation, so that there
+// is a resource of which only the provider knows.
+func TestInterruptCleansUpAndReports(t *testing.T) {
+	for name, sent := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "SIGTERM": syscall.SIGTERM} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handler, store := conforming()
+			held := make(chan struct{})
+			var once sync.Once
+			runs := begin(t, nil, "run", serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					handler.ServeHTTP(discarded{}, r)
+					once.Do(func() { close(held) })
+					<-r.Context().Done()
+					return
+				}
+				handler.ServeHTTP(w, r)
+			})))
+			<-held
+			if err := runs.command.Process.Signal(sent); err != nil {
+				t.Fatal(err)
+			}
+			done := runs.end()
+			done.exits(exitInterrupted)
+			done.says("interrupted, cleaning up (again to quit at once)", "No verdict: the run is incomplete: interrupted.")
+			done.once("No verdict: ")
+			written := done.reported()
+			if written.Footer.Incomplete != "interrupted" || written.Footer.Fault != "" || len(written.Scenarios) >= len(written.Header.Plan) {
+				t.Errorf("want it marked incomplete and as nothing else, got %q, %q", written.Footer.Incomplete, written.Footer.Fault)
+			}
+			if users, groups := store.Len(); users+groups != 0 {
+				t.Errorf("want everything removed from the provider, got %d users and %d groups", users, groups)
+			}
+			if clean := written.Footer.CleanUp; clean.Created == 0 || clean.Removed != clean.Created || len(clean.Left) > 0 {
+				t.Errorf("want everything that was created removed, got %+v", clean)
+			}
+			if _, err := os.Stat(done.path(steps.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("want no list of leftovers, got %v", err)
+			}
+		})
+	}
+}
+
+// discarded is an answer that nobody gets.
+type discarded struct{}
+
+func (discarded) Header() http.Header         { return http.Header{} }
+func (discarded) Write(p []byte) (int, error) { return len(p), nil }
+func (discarded) WriteHeader(int)             {}
+
+// TestInterruptStopsTheProgram proves that a provider that the run has started ends with it, children included.
+func TestInterruptStopsTheProgram(t *testing.T) {
+	processes := listenForLines(t)
+	runs := begin(t, nil, "run", processes.program("told", ""))
+	parent, child := processes.next("told"), processes.next("child")
+	parent.hears("created")
+	if err := runs.command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	done := runs.end()
+	done.exits(exitInterrupted)
+	parent.isDead()
+	child.isDead()
+	if footer := done.reported().Footer; footer.Incomplete != "interrupted" {
+		t.Errorf("want it marked incomplete, got %q", footer.Incomplete)
+	}
+}
+
+// TestInterruptWhileTheProgramStarts has nothing to clean up but the program.
+func TestInterruptWhileTheProgramStarts(t *testing.T) {
+	processes := listenForLines(t)
+	runs := begin(t, nil, "run", processes.program("silent", "ready: 2m"))
+	parent, child := processes.next("silent"), processes.next("child")
+	if err := runs.command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	done := runs.end()
+	done.exits(exitInterrupted)
+	done.says("No verdict: the run is incomplete: interrupted.")
+	parent.isDead()
+	child.isDead()
+	done.reported()
+}
+
+// TestProviderThatDiesInTheMiddle wants the reason in one sentence, not in a hundred scenarios that all failed of it.
+func TestProviderThatDiesInTheMiddle(t *testing.T) {
+	handler, _ := conforming()
+	server := &http.Server{ErrorLog: quiet()}
+	server.Handler = after(3, handler, func(http.ResponseWriter, *http.Request) {
+		_ = server.Close()
+		panic(http.ErrAbortHandler)
+	})
+	address := listening(t, server)
+	done := scimproof(t, nil, "run", "http://"+address+base)
+	done.exits(exitUntrusted)
+	sentence := done.once("No verdict: ")
+	for _, want := range []string{"it answered at first, but then the target is not usable: ", "nothing listens there (connection refused)", "start the provider"} {
+		if !strings.Contains(sentence, want) {
+			t.Errorf("want %q in the sentence, got\n%s", want, done.text)
+		}
+	}
+	written := done.reported()
+	if failed := run.Counts(written)[run.Error]; failed != 1 || len(written.Scenarios) >= len(written.Header.Plan) {
+		t.Errorf("want one scenario in error and the rest not begun, got %d of %d, %d planned", failed, len(written.Scenarios), len(written.Header.Plan))
+	}
+	done.says("left behind: ")
+	if _, err := os.Stat(done.path(steps.RegistryFile)); err != nil {
+		t.Errorf("want the list of leftovers kept, got %v", err)
+	}
+	again := beginIn(t, done.dir, nil, "run", "reference").end() // the list must not get lost
+	again.exits(exitUsage)
+	again.says("an earlier run left", "run `scimproof clean TARGET --out "+done.dir)
+}
+
+func TestProgramThatDiesInTheMiddle(t *testing.T) {
+	processes := listenForLines(t)
+	runs := begin(t, []string{"TOKEN=planted-t0ken"}, "run", processes.program("mortal", ""))
+	parent, child := processes.next("mortal"), processes.next("child")
+	done := runs.end()
+	done.exits(exitUntrusted)
+	done.once("No verdict: it answered at first, but then the target is not usable: ")
+	parent.isDead()
+	child.isDead()
+	if log := done.reported().Footer.TargetLog; !strings.Contains(log, "panic: out of memory, token ‹redacted 13 chars›") {
+		t.Errorf("want the last of what the program printed, without the token, got %q", log)
+	}
+}

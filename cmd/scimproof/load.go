@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/mockentra/load"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// loadFlags are the flags of `scimproof load`.
+type loadFlags struct {
+	out                    string
+	users, groups, members int
+	rate, maxLive, workers int
+	duration, deadline     time.Duration
+	timeout                time.Duration
+	metricsListen          string
+	seed                   int64
+	keep                   bool
+}
+
+// workloads are the names that `scimproof load` knows.
+var workloads = [...]string{"initial-sync"}
+
+func newLoad() *cobra.Command {
+	var flags loadFlags
+	command := &cobra.Command{
+		Use:   "load TARGET WORKLOAD",
+		Short: "Provisions many objects at once, measures the provider, and audits what it kept",
+		Long: `Plays a workload against TARGET with the engine that "scimproof run" uses, many flows at once, then
+reads every object back and compares it. What was created is deleted again unless --keep is given.
+
+Workloads:
+  initial-sync   Entra's first cycle: users, then groups, then memberships and managers
+
+--rate 0 sends as fast as --max-live flows can; another rate is kept whatever the provider does (open loop)
+until --max-live flows are open: what is due then waits and is shown as starved.
+
+Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer;
+130 interrupted.`,
+		Example: `  scimproof load reference initial-sync --users 200
+  scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
+  scimproof load reference initial-sync --users 20000 --metrics-listen 127.0.0.1:9100`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(command *cobra.Command, args []string) error {
+			if !command.Flags().Changed("members") {
+				flags.members = min(flags.members, max(flags.users, 0))
+			}
+			return push(command.Context(), flags, args)
+		},
+	}
+	set := command.Flags()
+	set.StringVar(&flags.out, "out", defaultOut, "directory for report.html, run.ndjson, junit.xml and summary.md")
+	set.IntVar(&flags.users, "users", 200, "users in the directory")
+	set.IntVar(&flags.groups, "groups", 10, "groups in the directory")
+	set.IntVar(&flags.members, "members", 20, "members of a group")
+	set.IntVar(&flags.rate, "rate", 0, "requests a second; 0 = as fast as it goes")
+	set.IntVar(&flags.maxLive, "max-live", load.DefaultMaxLive, "flows open at once, at most; each has one request in the air")
+	set.IntVar(&flags.workers, "workers", 0, "requests in the air at once, at most (default: --max-live)")
+	set.DurationVar(&flags.duration, "duration", 0, "begin nothing more after this time (default: until everything is provisioned)")
+	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "end everything after this time, whatever the provider does")
+	set.DurationVar(&flags.timeout, "timeout", 0, "of one request (default: the definition's, or 30s)")
+	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics at this address during the run, such as 127.0.0.1:9100")
+	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
+	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
+	return command
+}
+
+// check refuses what cannot be meant.
+func (f loadFlags) check(workload string) error {
+	switch {
+	case !slices.Contains(workloads[:], workload):
+		return fmt.Errorf("workload %q is unknown: want %s", workload, strings.Join(workloads[:], ", "))
+	case f.users < 1 || f.groups < 0 || f.members < 0:
+		return fmt.Errorf("want at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
+	case f.members > f.users:
+		return fmt.Errorf("--members %d is more than --users %d: want at most every user in a group", f.members, f.users)
+	case f.rate < 0 || f.maxLive < 1 || f.workers < 0:
+		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 or more and --workers of 0 or more, got %d, %d, %d", f.rate, f.maxLive, f.workers)
+	case f.duration < 0 || f.deadline <= 0:
+		return fmt.Errorf("want --duration of 0 or more and --deadline above 0, got %s, %s", f.duration, f.deadline)
+	}
+	return nil
+}
+
+// push is `scimproof load`: open the target, provision, audit, clean up, write, say the verdict.
+func push(ctx context.Context, flags loadFlags, args []string) error {
+	definition, err := find(args)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	if err := flags.check(args[1]); err != nil {
+		return failed(exitUsage, err)
+	}
+	if flags.seed == 0 {
+		flags.seed = time.Now().UnixNano() % 1_000_000_007
+	}
+	if flags.timeout == 0 {
+		flags.timeout = definition.Timeout
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
+	}
+	session, err := newLoadSession(definition, flags, args)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
+	defer cancel()
+	if err := session.begin(ctx); err != nil {
+		return failed(exitUsage, errors.Join(err, session.abort(ctx)))
+	}
+	session.run(ctx)
+	done, err := session.close(ctx)
+	if err != nil {
+		return failed(exitUntrusted, err)
+	}
+	return conclude(ctx, output{flags.out}, done, session.shown)
+}
+
+// derive makes the directory that is provisioned, and the job that does it.
+func (s *loadSession) derive() (*mockentra.Job, error) {
+	mapping, err := steps.LoadMapping(s.definition)
+	if err != nil {
+		return nil, err
+	}
+	identity := s.definition.Identity
+	directory := mockentra.NewDerived(mockentra.Shape{
+		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed,
+		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
+	})
+	return mockentra.NewJob(directory, s.clock, mockentra.Config{
+		Mapping: mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
+		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
+	}), nil
+}
+
+// listen opens the metrics port, nil where none is wanted.
+func (f loadFlags) listen() (net.Listener, error) {
+	if f.metricsListen == "" {
+		return nil, nil
+	}
+	listener, err := net.Listen("tcp", f.metricsListen)
+	if err != nil {
+		return nil, fmt.Errorf("metrics cannot be served: %w", err)
+	}
+	return listener, nil
+}

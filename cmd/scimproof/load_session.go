@@ -1,0 +1,373 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/mockentra/load"
+	"github.com/scimproof/scimproof/mockentra/metrics"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// loadSession is one load run from the start of the target to the footer of the run file.
+type loadSession struct {
+	definition targets.Definition
+	flags      loadFlags
+	args       []string
+	out        output
+	shown      *screen
+	writer     *run.Writer
+	registry   *targets.Registry
+	redactor   *evidence.Redactor
+	clock      mockentra.Clock
+	listener   net.Listener // of the metrics; nil = not served
+
+	instance  *targets.Instance
+	transport http.RoundTripper
+	idle      func() // closes idle connections
+	client    *scim.Client
+	pending   *run.Load             // the last phase, written when its audit is known
+	fault     error                 // why there is no trustworthy answer
+	ended     error                 // why the cycle was not driven to its end
+	lost      atomic.Pointer[error] // the registry cannot be written
+}
+
+// realTime is the clock of a load run: cycles take the time they take.
+type realTime struct{}
+
+func (realTime) Now() time.Time { return time.Now() }
+
+func newLoadSession(definition targets.Definition, flags loadFlags, args []string) (*loadSession, error) {
+	out, err := makeOutput(flags.out)
+	if err != nil {
+		return nil, err
+	}
+	if err := steps.Vacant(out.path(steps.RegistryFile)); err != nil {
+		return nil, err
+	}
+	session := &loadSession{
+		definition: definition, flags: flags, args: args, out: out, shown: newScreen(os.Stderr), clock: realTime{},
+		redactor: evidence.NewRedactor(definition.Secrets()...), idle: func() {},
+	}
+	if session.listener, err = flags.listen(); err != nil {
+		return nil, err
+	}
+	return session, nil
+}
+
+// begin starts the target and writes the header. A target that cannot be used is no error but a fault of the run.
+func (s *loadSession) begin(ctx context.Context) (err error) {
+	if s.writer, err = run.Create(s.out.path(steps.RunFile)); err != nil {
+		return err
+	}
+	if s.registry, err = targets.CreateRegistry(s.out.path(steps.RegistryFile)); err != nil {
+		return err
+	}
+	s.fault = s.launch(ctx)
+	return s.writer.Header(s.header())
+}
+
+func (s *loadSession) launch(ctx context.Context) error {
+	instance, err := launchers("entra").Launch(ctx, s.definition)
+	if err != nil {
+		return fmt.Errorf("%w: %w", targets.ErrUnusable, err)
+	}
+	s.instance = instance
+	inner := instance.Transport
+	if plain, ok := inner.(*http.Transport); ok { // a connection for each request in the air, or they are made anew all the time
+		own := plain.Clone()
+		own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, s.flags.maxLive)
+		inner, s.idle = own, own.CloseIdleConnections
+	}
+	s.transport = s.definition.Authenticated(inner)
+	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
+	return targets.Ready(ctx, s.client)
+}
+
+func (s *loadSession) header() run.Header {
+	header := run.Header{
+		Tool: tool(), Started: time.Now(), Profile: "entra", Seed: s.flags.seed,
+		Target: run.Target{
+			Name: s.definition.Name, URL: s.redactor.URL(s.definition.URL), Launcher: s.definition.Kind(),
+			Mapping: s.definition.Mapping, Connector: s.definition.Connector, Dialects: s.definition.Dialects,
+		},
+	}
+	if s.instance != nil {
+		header.Target.URL = s.redactor.URL(s.instance.Base.String())
+	}
+	words := append([]string{"scimproof", "load"}, s.args...)
+	for _, setting := range s.settings() {
+		header.Config = append(header.Config, setting)
+		words = append(words, "--"+setting.Name, setting.Value)
+	}
+	header.Rerun = s.redactor.Text(strings.Join(words, " "))
+	return header
+}
+
+// settings are the flags that decide what happens, under their names.
+func (s *loadSession) settings() []run.Setting {
+	flags := s.flags
+	settings := []run.Setting{
+		{Name: "users", Value: fmt.Sprint(flags.users)}, {Name: "groups", Value: fmt.Sprint(flags.groups)},
+		{Name: "members", Value: fmt.Sprint(flags.members)}, {Name: "rate", Value: fmt.Sprint(flags.rate)},
+		{Name: "max-live", Value: fmt.Sprint(flags.maxLive)}, {Name: "workers", Value: fmt.Sprint(flags.workers)},
+		{Name: "deadline", Value: flags.deadline.String()}, {Name: "seed", Value: fmt.Sprint(flags.seed)},
+	}
+	if flags.duration > 0 {
+		settings = append(settings, run.Setting{Name: "duration", Value: flags.duration.String()})
+	}
+	if flags.timeout > 0 {
+		settings = append(settings, run.Setting{Name: "timeout", Value: flags.timeout.String()})
+	}
+	return settings
+}
+
+// run provisions and audits.
+func (s *loadSession) run(ctx context.Context) {
+	if s.listener != nil {
+		defer s.listener.Close() // again, where nothing was served
+	}
+	if s.fault != nil {
+		return
+	}
+	job, err := s.derive()
+	if err != nil {
+		s.fault = err
+		return
+	}
+	collectors := metrics.New()
+	defer s.serve(collectors)()
+	watched := newProgress(s.shown, collectors)
+	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
+		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
+	for _, effect := range s.definition.Effects {
+		fmt.Fprintf(s.shown.out, "  mind: %s\n", effect)
+	}
+	stop := watched.start()
+	result, err := load.Run(ctx, s.config(watched), job.Begin(), s.args[1], s.phase)
+	stop()
+	s.idle()
+	s.ended = result.Ended
+	if err != nil {
+		s.fault = err
+		return
+	}
+	s.audit(ctx, job)
+}
+
+func (s *loadSession) config(observer load.Observer) load.Config {
+	objects := uint64(s.flags.users + s.flags.groups + s.flags.groups*s.flags.members)
+	return load.Config{
+		Base: s.instance.Base, Transport: s.transport, Clock: s.clock,
+		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
+		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
+		Observer: observer, Redactor: s.redactor,
+		Created: func(path string) { s.note(s.registry.Created(path)) },
+		Maybe:   func(query string) { s.note(s.registry.Maybe(query)) },
+	}
+}
+
+// note keeps the first error of the registry: without it nothing may be left behind unseen.
+func (s *loadSession) note(err error) {
+	if err != nil {
+		s.lost.CompareAndSwap(nil, &err)
+	}
+}
+
+// foreign reports whether a matched resource is not ours, so that nothing is written to it.
+func (s *loadSession) foreign(path string) bool { return !s.registry.Owns(path) }
+
+// phase writes the phase before and keeps this one: the last phase carries the audit.
+func (s *loadSession) phase(record run.Load) {
+	s.flush()
+	s.pending = &record
+	showPhase(s.shown, record)
+}
+
+func (s *loadSession) flush() {
+	if s.pending == nil {
+		return
+	}
+	if err := s.writer.Load(*s.pending); err != nil && s.fault == nil {
+		s.fault = err
+	}
+	s.pending = nil
+}
+
+// audit reads the provider back, unless the run was ended before the cycle was.
+func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
+	if ctx.Err() != nil || s.pending == nil {
+		return
+	}
+	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
+	found := load.Audit(ctx, job, s.client, s.redactor)
+	if ctx.Err() != nil {
+		return // what was not read is no finding
+	}
+	if found.Users+found.Groups == 0 && len(found.Findings) == 0 {
+		s.fault = errors.New("the audit found nothing to compare: want the users and groups that were provisioned")
+		return
+	}
+	for i, finding := range found.Findings {
+		found.Findings[i].Got = steps.Hide(s.redactor, finding.Got)
+	}
+	s.pending.Audit = found
+	fmt.Fprintf(s.shown.out, "audit: %d users, %d groups, %d attributes and %d memberships compared, %s\n",
+		found.Users, found.Groups, found.Attributes, found.Memberships, differences(len(found.Findings)))
+}
+
+func differences(n int) string {
+	switch n {
+	case 0:
+		return "no difference"
+	case 1:
+		return "1 difference"
+	}
+	return fmt.Sprintf("%d differences", n)
+}
+
+// serve serves the metrics and returns how to stop that.
+func (s *loadSession) serve(collectors *metrics.Collectors) (stop func()) {
+	if s.listener == nil {
+		return func() {}
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/metrics", collectors.Handler())
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(s.listener) }()
+	fmt.Fprintf(s.shown.out, "metrics: http://%s/metrics\n", s.listener.Addr())
+	return func() {
+		if err := server.Close(); err != nil {
+			fmt.Fprintln(s.shown.out, "metrics server was not stopped: "+err.Error())
+		}
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			fmt.Fprintln(s.shown.out, "metrics were not served to the end: "+err.Error())
+		}
+	}
+}
+
+// cleanWorkers is how many deletions are in the air at once.
+const cleanWorkers = 16
+
+// closeTime bounds clean-up after the context of the run has ended, and stopTime the stop of the target then.
+const (
+	closeTime = 3 * time.Second
+	stopTime  = 500 * time.Millisecond
+)
+
+// close cleans up, stops the target, writes the footer and reads the file back.
+func (s *loadSession) close(ctx context.Context) (*run.Run, error) {
+	s.flush()
+	footer := run.Footer{}
+	if ctx.Err() != nil {
+		footer.Incomplete = context.Cause(ctx).Error()
+	} else if s.ended != nil && s.flags.duration == 0 {
+		footer.Incomplete = s.ended.Error()
+	}
+	if s.fault == nil && s.lost.Load() != nil {
+		s.fault = *s.lost.Load()
+	}
+	if s.fault != nil && !errors.Is(ctx.Err(), context.Canceled) { // an interruption explains every fault
+		footer.Fault = s.redactor.Text(s.fault.Error())
+		if unstarted := new(targets.UnstartedError); errors.As(s.fault, &unstarted) {
+			footer.TargetLog = s.redactor.Text(unstarted.Log)
+		}
+	}
+	s.stop(ctx, &footer)
+	footer.CleanUp.Created, footer.CleanUp.Removed = s.registry.Counts()
+	return s.seal(footer)
+}
+
+func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
+	if s.instance == nil {
+		return
+	}
+	if s.flags.keep {
+		footer.CleanUp.Left = []string{fmt.Sprintf("kept as --keep says; `scimproof clean TARGET --out %s` removes it", s.out.dir)}
+	} else {
+		for _, left := range s.cleanUp(ctx) {
+			footer.CleanUp.Left = append(footer.CleanUp.Left, steps.Hide(s.redactor, left))
+		}
+	}
+	if footer.Fault != "" {
+		footer.TargetLog = s.redactor.Text(s.instance.Logs())
+	}
+	limit := closeTime
+	if ctx.Err() != nil {
+		limit = stopTime // clean-up has had the rest
+	}
+	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	s.idle()
+	if err := steps.Stop(after, s.instance); err != nil {
+		footer.CleanUp.Left = append(footer.CleanUp.Left, s.redactor.Text("the target was not stopped: "+err.Error()))
+	}
+}
+
+// cleanUp removes what was created: within the run's time, and for a moment after it has passed.
+func (s *loadSession) cleanUp(ctx context.Context) (left []string) {
+	if ctx.Err() == nil {
+		if left = s.removeAll(ctx); ctx.Err() == nil {
+			return left
+		}
+	}
+	after, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), closeTime, errors.New("clean-up took too long"))
+	defer cancel()
+	return s.removeAll(after)
+}
+
+func (s *loadSession) removeAll(ctx context.Context) []string {
+	var created []load.Leftover
+	for _, entry := range s.registry.Left() {
+		created = append(created, load.Leftover{Path: entry.Path, Query: entry.Filter})
+	}
+	return load.CleanUp(ctx, created, s.client, cleanWorkers, func(gone load.Leftover) {
+		s.note(s.registry.Gone(targets.Entry{Path: gone.Path, Filter: gone.Query}))
+	})
+}
+
+// seal judges the run by what the file holds, writes the footer, and reads the whole back.
+func (s *loadSession) seal(footer run.Footer) (*run.Run, error) {
+	path := s.out.path(steps.RunFile)
+	partial, err := run.OpenPartial(path)
+	if err != nil {
+		return nil, err
+	}
+	footer.Ended = time.Now()
+	partial.Footer = footer
+	footer.Counts, footer.Verdict, footer.Exit = run.Counts(partial), run.Sentence(partial), run.ExitCode(partial)
+	if err := errors.Join(s.writer.Footer(footer), s.writer.Close(), s.registry.Close()); err != nil {
+		return nil, err
+	}
+	return run.Open(path)
+}
+
+// abort lets go of everything where the run could not begin.
+func (s *loadSession) abort(ctx context.Context) (err error) {
+	if s.instance != nil {
+		err = s.instance.Stop(context.WithoutCancel(ctx))
+	}
+	if s.listener != nil {
+		err = errors.Join(err, s.listener.Close())
+	}
+	if s.registry != nil {
+		err = errors.Join(err, s.registry.Close())
+	}
+	if s.writer != nil {
+		err = errors.Join(err, s.writer.Close())
+	}
+	return err
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/builtin"
+	"github.com/scimproof/scimproof/targets/container"
+)
+
+// launchers wires every way of starting a provider.
+func launchers(profile string) targets.Launchers {
+	return targets.Launchers{
+		"embedded":  builtin.Launcher{Profile: profile},
+		"process":   targets.Processes{},
+		"container": container.Launcher{},
+		"remote":    targets.Remote{},
+	}
+}
+
+// find resolves the target that the command line names; none is the one that comes with scimproof.
+func find(args []string) (targets.Definition, error) {
+	name := "reference"
+	if len(args) > 0 {
+		name = args[0]
+	}
+	definition, err := targets.Find(name, targets.OSEnv())
+	if err == nil && definition.Launch.Embedded != "" { // known before anything is begun
+		_, err = builtin.New(definition.Launch.Embedded, "entra", "")
+	}
+	return definition, err
+}
+
+// output is the directory of a run's files.
+type output struct{ dir string }
+
+const defaultOut = "scimproof-report"
+
+func makeOutput(dir string) (output, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return output{}, fmt.Errorf("output directory cannot be made: %w", err)
+	}
+	return output{dir}, nil
+}
+
+func (o output) path(name string) string { return filepath.Join(o.dir, name) }

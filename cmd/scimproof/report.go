@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func newReport() *cobra.Command {
+	var dir string
+	command := &cobra.Command{
+		Use:     "report RUNFILE",
+		Short:   "Renders the views of a run file again",
+		Example: `  scimproof report scimproof-report/run.ndjson --out again`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			done, err := readRun(args[0])
+			if err != nil {
+				return failed(exitUsage, err)
+			}
+			out, err := makeOutput(dir)
+			if err != nil {
+				return failed(exitUsage, err)
+			}
+			if err := render(out, done); err != nil {
+				return failed(exitUntrusted, err)
+			}
+			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", done.Footer.Verdict, out.path("report.html"))
+			return nil
+		},
+	}
+	command.Flags().StringVar(&dir, "out", defaultOut, "directory for the views")
+	return command
+}
+
+// readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete.
+func readRun(path string) (*run.Run, error) {
+	done, err := run.Open(path)
+	if err == nil || !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter) {
+		return done, err
+	}
+	fmt.Fprintln(os.Stderr, "scimproof: "+err.Error()+"; rendering what is there")
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return run.ReadPartial(file)
+}

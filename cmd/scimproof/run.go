@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// runFlags are the flags of `scimproof run`.
+type runFlags struct {
+	out         string
+	ids         []string
+	profile     string
+	features    string
+	seed        int64
+	concurrency int
+	deadline    time.Duration
+}
+
+func newRun() *cobra.Command {
+	var flags runFlags
+	command := &cobra.Command{
+		Use:   "run [TARGET]",
+		Short: "Plays Entra's flows against a provider and writes the report",
+		Long: `Plays Entra's flows against TARGET: a base URL, a definition file, or the name of a definition
+that comes with scimproof (see "scimproof targets"). Without TARGET it is the provider built in.
+The bearer token of a URL is taken from $SCIM_TOKEN.
+
+Exit codes: 0 everything required passed or is a declared deviation; 1 the provider fell short;
+2 usage, configuration or an empty selection; 3 no trustworthy answer; 130 interrupted.`,
+		Example: `  scimproof run
+  SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
+  scimproof run --id entra-disable`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
+	}
+	command.Flags().StringVar(&flags.out, "out", defaultOut, "directory for report.html, run.ndjson, junit.xml and summary.md")
+	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID or ID/row); may be repeated")
+	command.Flags().StringVar(&flags.profile, "profile", "entra", "what the provider is judged by: entra or rfc")
+	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of those that come with scimproof")
+	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed of names, ids and order (default: from the clock)")
+	command.Flags().IntVar(&flags.concurrency, "concurrency", 0, "scenarios at once (default: 8, remote targets 1)")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end the run after this time, whatever the provider does")
+	return command
+}
+
+// check refuses what cannot be meant.
+func (f runFlags) check() error {
+	if f.deadline <= 0 {
+		return fmt.Errorf("--deadline is %s: want more than 0, such as 5m", f.deadline)
+	}
+	if f.concurrency < 0 {
+		return fmt.Errorf("--concurrency is %d: want 1 or more, or 0 for the default", f.concurrency)
+	}
+	if f.features == "" {
+		return nil
+	}
+	if _, err := features.Names(os.DirFS(f.features)); err != nil {
+		return fmt.Errorf("--features %s: %w", f.features, err)
+	}
+	return nil
+}
+
+// deadlinePassed is the cause of a context that ended by --deadline.
+func deadlinePassed(deadline time.Duration) error {
+	return fmt.Errorf("the deadline of %s has passed: raise --deadline, or look why the provider is slow", deadline)
+}
+
+// conform is `scimproof run`: open the target, run, clean up, write, say the verdict.
+func conform(ctx context.Context, flags runFlags, args []string) error {
+	if err := flags.check(); err != nil {
+		return failed(exitUsage, err)
+	}
+	definition, err := find(args)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	if flags.seed == 0 {
+		flags.seed = time.Now().UnixNano() % 1_000_000_007
+	}
+	shown := newScreen(os.Stderr)
+	options := steps.Options{
+		Definition: definition, Profile: flags.profile, IDs: flags.ids, Seed: flags.seed,
+		Concurrency: flags.concurrency, Progress: shown.scenario,
+	}
+	if flags.features != "" {
+		options.Features = os.DirFS(flags.features)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
+	defer cancel()
+	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, definition))
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	if session.Usable() == nil {
+		shown.begin(definition, len(session.Suite().Plan()))
+	}
+	session.Run(ctx)
+	done, err := session.Close(ctx)
+	if err != nil {
+		return failed(exitUntrusted, err)
+	}
+	return conclude(ctx, output{flags.out}, done, shown)
+}
+
+// conclude renders the views, says the verdict, and ends with the run's exit code.
+func conclude(ctx context.Context, out output, done *run.Run, shown *screen) error {
+	if err := render(out, done); err != nil {
+		return failed(exitUntrusted, err)
+	}
+	shown.end(done, out.path("report.html"))
+	if errors.Is(context.Cause(ctx), errInterrupted) {
+		return failed(exitInterrupted, errors.New(""))
+	}
+	if code := done.Footer.Exit; code != exitPass {
+		return failed(code, errors.New(""))
+	}
+	return nil
+}
+
+// render writes every view of a run.
+func render(out output, done *run.Run) error {
+	for name, view := range reports.Views() {
+		file, err := os.Create(out.path(name))
+		if err != nil {
+			return fmt.Errorf("report cannot be written: %w", err)
+		}
+		if err := errors.Join(view(file, done), file.Close()); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", name, err)
+		}
+	}
+	return nil
+}

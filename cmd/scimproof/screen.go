@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// screen shows progress: one line that is rewritten on a terminal, a line every ten seconds elsewhere, a line for each
+// scenario that did not pass. What a provider said is made visible first: it cannot steer the terminal.
+type screen struct {
+	mu      sync.Mutex
+	out     io.Writer
+	live    bool // a terminal: lines can be rewritten
+	colour  bool
+	width   func() int
+	begun   bool // a line stands above
+	planned int
+	done    int
+	failed  int
+	started time.Time
+	last    time.Time
+}
+
+func newScreen(file *os.File) *screen {
+	live := term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
+	shown := &screen{out: file, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
+	shown.width = func() int {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+			return width
+		}
+		return 80
+	}
+	if live {
+		shown.out = wrapper{file, shown.width}
+	}
+	return shown
+}
+
+// begin says what is about to happen.
+func (s *screen) begin(definition targets.Definition, planned int) {
+	s.planned, s.begun = planned, true
+	fmt.Fprintf(s.out, "scimproof: %d scenarios against %s (%s)\n", planned, definition.Name, describeKind(definition))
+	for _, effect := range definition.Effects {
+		fmt.Fprintf(s.out, "  mind: %s\n", effect)
+	}
+}
+
+func describeKind(definition targets.Definition) string {
+	if definition.Title != "" {
+		return definition.Title
+	}
+	return definition.Kind()
+}
+
+// scenario counts one, and shows it when it did not pass.
+func (s *screen) scenario(record run.Scenario) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.done++
+	switch record.Verdict {
+	case run.Fail, run.Error, run.Fixed:
+		s.failed++
+		s.line(s.paint("31", "✗ "+verdictWord(record.Verdict)), record)
+	case run.Advisory:
+		s.line(s.paint("33", "! "+verdictWord(record.Verdict)), record)
+	}
+	s.progress()
+}
+
+// line prints a permanent line and an indented reason.
+func (s *screen) line(head string, record run.Scenario) {
+	s.clear()
+	fmt.Fprintf(s.out, "%s %s: %s\n", head, record.Key, record.Name)
+	if first, _, _ := strings.Cut(reports.Plain(record.Reason), "\n"); first != "" {
+		fmt.Fprintf(s.out, "    %s\n", cut(reports.Visible(first), 240))
+	}
+}
+
+// verdictWord is a verdict as people say it.
+func verdictWord(verdict run.Verdict) string {
+	switch verdict {
+	case run.Fail:
+		return "failed"
+	case run.Pass:
+		return "passed"
+	}
+	return strings.ReplaceAll(string(verdict), "-", " ")
+}
+
+func counted(n int, verdict run.Verdict) string {
+	word := verdictWord(verdict)
+	switch {
+	case n == 1:
+	case verdict == run.KnownDeviation || verdict == run.Error:
+		word += "s"
+	case verdict == run.Advisory:
+		word = "advisories"
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}
+
+func (s *screen) progress() {
+	text := fmt.Sprintf("%d of %d scenarios, %d failed, %.1f s", s.done, s.planned, s.failed, time.Since(s.started).Seconds())
+	if s.live {
+		s.clear()
+		fmt.Fprint(s.out, cut(text, s.width()-1))
+		return
+	}
+	if time.Since(s.last) > 10*time.Second {
+		s.last = time.Now()
+		fmt.Fprintln(s.out, text)
+	}
+}
+
+func (s *screen) clear() {
+	if s.live {
+		fmt.Fprint(s.out, "\r\x1b[2K")
+	}
+}
+
+// end says the verdict, what it is made of, and where the report is.
+func (s *screen) end(done *run.Run, report string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+	if s.begun || len(done.Loads) > 0 {
+		fmt.Fprintln(s.out)
+	}
+	mark, colour := "✗ ", "31"
+	switch done.Footer.Exit {
+	case exitPass:
+		mark, colour = "✓ ", "32"
+	case exitUntrusted:
+		mark, colour = "! ", "33"
+	}
+	fmt.Fprintln(s.out, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))
+	var counts []string
+	for _, verdict := range run.Verdicts() {
+		if n := done.Footer.Counts[verdict]; n > 0 {
+			counts = append(counts, counted(n, verdict))
+		}
+	}
+	if len(counts) > 0 {
+		fmt.Fprintf(s.out, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
+	}
+	for _, left := range done.Footer.CleanUp.Left {
+		fmt.Fprintln(s.out, "left behind: "+cut(reports.Visible(left), 240))
+	}
+	fmt.Fprintln(s.out, "report: "+report)
+}
+
+// paint colours a text, which must not hold a line's end.
+func (s *screen) paint(code, text string) string {
+	if !s.colour {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+func cut(text string, limit int) string {
+	runes := []rune(text)
+	if limit < 1 || len(runes) <= limit {
+		return text
+	}
+	return string(runes[:limit-1]) + "…"
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/targets/builtin"
+)
+
+func newServe() *cobra.Command {
+	var listen, profile string
+	command := &cobra.Command{
+		Use:   "serve [NAME]",
+		Short: "Serves a provider that comes with scimproof: reference, sentry, or a flawed one",
+		Long: `Serves a provider until it is interrupted. The token it wants is taken from $SCIM_TOKEN;
+without one it wants none.`,
+		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080`,
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			name := "reference"
+			if len(args) > 0 {
+				name = args[0]
+			}
+			provider, err := builtin.New(name, profile, os.Getenv("SCIM_TOKEN"))
+			if err != nil {
+				return failed(exitUsage, err)
+			}
+			return serve(command.Context(), listen, provider)
+		},
+	}
+	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen at; port 0 chooses one")
+	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: what happens at a value path without a match")
+	command.AddCommand(newHealth())
+	return command
+}
+
+func serve(ctx context.Context, listen string, provider builtin.Provider) error {
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+	}
+	server := &http.Server{Handler: provider.Handler, ReadHeaderTimeout: 10 * time.Second}
+	fmt.Printf("listening http://%s%s\n", listener.Addr(), provider.Base)
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return failed(exitUntrusted, err)
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return errors.Join(server.Shutdown(stop))
+}
+
+// newHealth is what a container asks itself: images made from scratch have no shell and no curl.
+func newHealth() *cobra.Command {
+	return &cobra.Command{
+		Use:     "health URL",
+		Short:   "Exits with 0 when a provider answers at URL",
+		Example: `  scimproof serve health http://127.0.0.1:8080/scim/v2/ServiceProviderConfig`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			ctx, cancel := context.WithTimeout(command.Context(), 3*time.Second)
+			defer cancel()
+			request, err := http.NewRequestWithContext(ctx, http.MethodGet, args[0], nil)
+			if err != nil {
+				return failed(exitUsage, err)
+			}
+			answer, err := http.DefaultClient.Do(request)
+			if err != nil {
+				return failed(exitShort, err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode >= 500 {
+				return failed(exitShort, fmt.Errorf("want an answer below 500, got %s", answer.Status))
+			}
+			return nil
+		},
+	}
+}

@@ -1,0 +1,50 @@
+package reports
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// Plain makes a sentence readable that quotes a JSON body as a program does: "{\"detail\":\"no\"}" becomes the error's own
+// words, “no”, and another body loses its backslashes. Other quotations stay as they are.
+func Plain(text string) string {
+	var out strings.Builder
+	for {
+		at := strings.IndexByte(text, '"')
+		if at < 0 {
+			break
+		}
+		quoted, err := strconv.QuotedPrefix(text[at:])
+		inner, _ := strconv.Unquote(quoted)
+		if err != nil || !strings.Contains(quoted, `\`) || !strings.HasPrefix(inner, "{") {
+			end := at + max(1, len(quoted))
+			out.WriteString(text[:end])
+			text = text[end:]
+			continue
+		}
+		out.WriteString(text[:at] + "“" + detail(inner) + "”")
+		text = text[at+len(quoted):]
+	}
+	out.WriteString(text)
+	return out.String()
+}
+
+// detail is what an error in SCIM's form says for people, or the whole text of anything else. A body that was cut is looked
+// through all the same.
+func detail(body string) string {
+	var problem struct{ ScimType, Detail string }
+	if json.Unmarshal([]byte(body), &problem) != nil {
+		_, after, found := strings.Cut(body, `"detail":`)
+		if problem.Detail = after; found && strings.HasPrefix(after, `"`) {
+			problem.Detail, _ = strconv.Unquote(strings.TrimRight(after, `"\`) + `"`)
+		}
+	}
+	switch {
+	case problem.Detail == "":
+		return strings.TrimSpace(body)
+	case problem.ScimType != "":
+		return problem.ScimType + ": " + problem.Detail
+	}
+	return problem.Detail
+}

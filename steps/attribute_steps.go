@@ -1,0 +1,365 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func attributeSteps() []definition {
+	word := `(` + words() + `)`
+	list := `((?:` + words() + `|, | and )+)`
+	return []definition{
+		{pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`, args: 3,
+			example: `Ada's title changes to "Analyst" and the next cycle runs`, run: changes},
+		{pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`, args: 1,
+			example: "Ada's user name changes and the next cycle runs", run: userNameChanges},
+		{pattern: `^these attributes of ([A-Z][a-z]+) change and the next cycle runs$`, args: 1, table: true,
+			example: "these attributes of Ada change and the next cycle runs", run: changeTogether},
+		{pattern: `^([A-Z][a-z]+) has added a home address at the provider$`, args: 1,
+			example: "Ada has added a home address at the provider", run: addsHome},
+		{pattern: `^the new account holds ([A-Z][a-z]+)'s ` + list + `$`, args: 2,
+			example: "the new account holds Ada's title and language", run: newHolds},
+		{pattern: `^the provider returns the display name "(.*)" letter for letter$`, args: 1,
+			example: `the provider returns the display name "Zoë" letter for letter`, run: verbatim},
+		{pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`, args: 3,
+			example: `the provider holds "Analyst" as Ada's title`, run: holdsValue},
+		{pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, args: 1, example: "the provider holds all of Ada's changes", run: holdsChanges},
+		{pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, args: 2, example: "Ada's street and country are as before", run: asBefore},
+		{pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`, args: 2,
+			example: "nothing about Ada but the title has changed", run: onlyChanged},
+		{pattern: `^([A-Z][a-z]+)'s home address is still there$`, args: 1, example: "Ada's home address is still there", run: homeKept},
+		{pattern: `^([A-Z][a-z]+) has one work address with all of it$`, args: 1, example: "Ada has one work address with all of it", run: addressBuilt},
+		{pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`, args: 1,
+			example: "Ada's account has the new user name and the old id", run: renamedInPlace},
+		{pattern: `^the update was answered with 200 and the user or with 204$`, example: "the update was answered with 200 and the user or with 204", run: updateAnswer},
+		{pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`, args: 1,
+			example: "Ada's enterprise attributes stand under their URN and nowhere else", run: inContainer},
+	}
+}
+
+// set changes a source attribute of a person.
+func (w *world) set(p *person, word, to string) error {
+	attribute, known := attributeOf(word)
+	if !known || attribute.source == "" {
+		return fmt.Errorf("attribute %q cannot be set in the directory", word)
+	}
+	w.tenant.Set(p.ref, attribute.source, to)
+	p.source[attribute.source] = to
+	p.changed = append(p.changed, word)
+	return nil
+}
+
+// wanted is what the provider shall hold for a word.
+func (p *person) wanted(word string) string {
+	if word == "formatted name" {
+		return strings.TrimSpace(p.source["givenName"] + " " + p.source["surname"])
+	}
+	attribute, _ := attributeOf(word)
+	return p.source[attribute.source]
+}
+
+func changes(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if err := w.set(p, args[1], unquote(args[2])); err != nil {
+		return nil, err
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func userNameChanges(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if err := w.set(p, "user name", "new."+p.source["userPrincipalName"]); err != nil {
+		return nil, err
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func changeTogether(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	for pair := range slices.Chunk(args[1:], 2) {
+		if err := w.set(p, pair[0], pair[1]); err != nil {
+			return nil, err
+		}
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+const homeAddress = "ada.at.home@example.net"
+
+// addsHome does what a person does in the provider's own settings.
+func addsHome(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	home := []any{map[string]any{"type": "home", "value": homeAddress}}
+	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
+	if !response.OK() {
+		return []run.Check{because(fault("given-home-address", refused, "a home address to start with", "none"), response, "the PATCH")}, nil
+	}
+	return w.snapshot(ctx, p), nil
+}
+
+// patch sends one operation on behalf of somebody at the provider.
+func (w *world) patch(ctx context.Context, path string, op scim.Op, verb, at string, value any) *scim.Response {
+	operation := map[string]any{"op": verb, "path": at}
+	if value != nil {
+		operation["value"] = value
+	}
+	body := map[string]any{"schemas": []string{scim.MessagePatch}, "Operations": []any{operation}}
+	return ask(ctx, w.setup, op, http.MethodPatch, path, body)
+}
+
+func newHolds(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.holds(ctx, "created-holds", args[0], split(args[1]))
+}
+
+// holds compares words of a person's account with the directory, one check for each that the mapping has.
+func (w *world) holds(ctx context.Context, family, name string, list []string) ([]run.Check, error) {
+	p, err := w.person(name)
+	if err != nil {
+		return nil, err
+	}
+	return w.about(ctx, p, family+"/"+list[0], "an account", func(resource scim.Resource) []run.Check {
+		var checks []run.Check
+		for _, word := range list {
+			attribute, _ := attributeOf(word)
+			if w.suite.mapping.Has(mockentra.User, attribute.target) {
+				check := w.compare(family+"/"+word, resource, p, attribute.target, p.wanted(word))
+				checks = append(checks, check)
+			}
+		}
+		return checks
+	}), nil
+}
+
+// compare makes the check of one attribute: held, or what became of it.
+func (w *world) compare(id string, resource scim.Resource, p *person, target, want string) run.Check {
+	got := value(resource, target)
+	check := equal(id, want, got)
+	check.Pointer = "/" + target
+	if check.Outcome == wrong && p.before != nil && value(p.before, target) == got {
+		check.Outcome = ignored
+	}
+	return check
+}
+
+func verbatim(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person("Ada")
+	if err != nil {
+		return nil, err
+	}
+	const id = "kept-verbatim"
+	return w.about(ctx, p, id, unquote(args[0]), func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, "displayName", unquote(args[0]))}
+	}), nil
+}
+
+func holdsValue(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[1])
+	if err != nil {
+		return nil, err
+	}
+	attribute, _ := attributeOf(args[2])
+	id := "holds/" + args[2]
+	return w.about(ctx, p, id, args[0], func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, attribute.target, args[0])}
+	}), nil
+}
+
+func holdsChanges(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "changed-together"
+	return w.about(ctx, p, id, "all changes", func(resource scim.Resource) []run.Check {
+		var checks []run.Check
+		for _, word := range p.changed {
+			attribute, _ := attributeOf(word)
+			if w.suite.mapping.Has(mockentra.User, attribute.target) {
+				checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
+			}
+		}
+		return checks
+	}), nil
+}
+
+func asBefore(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	list := split(args[1])
+	return w.about(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
+		var checks []run.Check
+		for _, word := range list {
+			attribute, _ := attributeOf(word)
+			checks = append(checks, equal("unchanged/"+word, value(p.before, attribute.target), value(resource, attribute.target)))
+		}
+		return checks
+	}), nil
+}
+
+// onlyChanged compares the whole account with what was there before, but for one attribute and for what the provider itself
+// writes.
+func onlyChanged(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	attribute, _ := attributeOf(args[1])
+	id := "untouched-but/" + args[1]
+	return w.about(ctx, p, id, "everything else as before", func(resource scim.Resource) []run.Check {
+		return []run.Check{unchanged(id, p.before, resource, attribute.target)}
+	}), nil
+}
+
+// unchanged compares two states of a resource, without the named top-level attribute and meta.
+func unchanged(id string, before, after scim.Resource, but string) run.Check {
+	looked := 0
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		if name == "meta" || strings.EqualFold(name, but) {
+			continue
+		}
+		looked++
+		if want, got := scim.JSON(before[name]), scim.JSON(after[name]); want != got {
+			check := fault(id, wrong, name+" "+want, name+" "+got)
+			if after[name] == nil {
+				check.Outcome = missing
+			}
+			check.Pointer = "/" + name
+			return check
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		if _, there := before[name]; !there && name != "meta" && !strings.EqualFold(name, but) {
+			return fault(id, extra, "no "+name, name+" "+scim.Compact(after[name]))
+		}
+	}
+	return pass(id, looked, "everything else as before")
+}
+
+func homeKept(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "home-address-kept"
+	return w.about(ctx, p, id, homeAddress, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal(id, homeAddress, value(resource, `emails[type eq "home"].value`))}
+	}), nil
+}
+
+func addressBuilt(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "address-built"
+	return w.about(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
+		addresses, _ := resource["addresses"].([]any)
+		if len(addresses) != 1 {
+			return []run.Check{fault(id, wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(addresses)))}
+		}
+		var checks []run.Check
+		for _, word := range []string{"street", "city", "postal code"} {
+			attribute, _ := attributeOf(word)
+			checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
+		}
+		return checks
+	}), nil
+}
+
+func renamedInPlace(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "renamed-in-place"
+	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+		return []run.Check{
+			w.compare(id, resource, p, "userName", p.source["userPrincipalName"]),
+			equal(id, p.id, resource.ID()),
+		}
+	}), nil
+}
+
+func updateAnswer(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "patch-answer", "200 with the user, or 204 without a body"
+	p, err := w.person("Ada")
+	if err != nil {
+		return nil, err
+	}
+	sent := w.operation(p.ref, scim.OpUserUpdate)
+	if sent == nil {
+		return []run.Check{w.explain(fault(id, missing, want, "no PATCH was sent"), p.ref)}, nil
+	}
+	answer := w.answerTo(sent.Exchange)
+	check := pass(id, 1, want)
+	switch resource, problem := answer.Decode(); {
+	case sent.Status == http.StatusNoContent && len(answer.Body) == 0:
+	case sent.Status == http.StatusNoContent:
+		check = fault(id, "body-with-204", want, scim.Excerpt(answer.Body, 80))
+	case sent.Status == http.StatusOK && problem == nil && resource.ID() == p.id:
+	case sent.Status == http.StatusOK:
+		check = fault(id, "ok-without-body", want, "200 with "+scim.Excerpt(answer.Body, 80))
+	default:
+		check = w.explain(fault(id, "status", want, strconv.Itoa(sent.Status)), p.ref)
+	}
+	check.Exchanges = append(check.Exchanges, sent.Exchange)
+	return []run.Check{check}, nil
+}
+
+// answerTo returns the kept answer of an exchange.
+func (w *world) answerTo(number int) *scim.Response {
+	answer := &scim.Response{Exchange: number}
+	if kept := w.exchange(number); kept != nil && kept.Response != nil {
+		answer.Status, answer.Body = kept.Status, []byte(kept.Response.Body)
+	}
+	return answer
+}
+
+func inContainer(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "extension-container"
+	return w.about(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
+		extension, ok := resource[scim.SchemaEnterprise].(map[string]any)
+		if !ok {
+			return []run.Check{fault(id, missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}
+		}
+		for _, name := range []string{"department", "employeeNumber"} {
+			if outside, there := resource.Get(name); there {
+				return []run.Check{fault(id, "outside", name+" in its object only", name+" "+scim.Compact(outside)+" at the top level")}
+			}
+			if extension[name] == nil {
+				return []run.Check{fault(id, missing, name+" in its object", scim.Compact(extension))}
+			}
+		}
+		return []run.Check{pass(id, 4, "department and employeeNumber under their URN")}
+	}), nil
+}

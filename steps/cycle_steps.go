@@ -1,0 +1,181 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func cycleSteps() []definition {
+	return []definition{
+		{pattern: `^Entra restarts (with its links kept|without its links) and the next cycle runs$`, args: 1,
+			example: "Entra restarts with its links kept and the next cycle runs", run: restarts},
+		{pattern: `^a team of five people in two groups$`, example: "a team of five people in two groups", run: aTeam},
+		{pattern: `^the team is assigned and the next cycle runs$`, example: "the team is assigned and the next cycle runs", run: teamAssigned},
+		{pattern: `^Entra has nothing more to write about ([A-Z][a-z]+)$`, args: 1, example: "Entra has nothing more to write about Ada", run: nothingMore},
+		{pattern: `^Entra wrote to no user$`, example: "Entra wrote to no user", run: wroteNothing},
+		{pattern: `^Entra finds everybody again and creates nobody$`, example: "Entra finds everybody again and creates nobody", run: rematched},
+		{pattern: `^every operation of the cycle succeeded$`, example: "every operation of the cycle succeeded", run: allSucceeded},
+		{pattern: `^the provider agrees with Entra about everybody$`, example: "the provider agrees with Entra about everybody", run: agrees},
+	}
+}
+
+func restarts(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	if args[0] == "without its links" {
+		w.job.Restart(mockentra.ResetFull)
+	} else {
+		w.job.Restart(mockentra.ResetDefault)
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func aTeam(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	for _, name := range []string{"Ada", "Grace", "Mary", "Katherine", "Radia"} {
+		if _, err := w.introduce(name); err != nil {
+			return nil, err
+		}
+	}
+	w.tenant.SetManager(w.people["Ada"].ref, w.people["Grace"].ref)
+	w.tenant.SetManager(w.people["Mary"].ref, w.people["Grace"].ref)
+	if err := w.join(w.introduceGroup("Analysts"), "Ada and Grace and Mary"); err != nil {
+		return nil, err
+	}
+	return nil, w.join(w.introduceGroup("Engineers"), "Katherine and Radia and Ada")
+}
+
+func teamAssigned(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+	for _, p := range w.people {
+		w.tenant.Assign(p.ref)
+	}
+	for _, g := range w.groups {
+		w.tenant.Assign(g.ref)
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+// writes lists what the last cycle wrote to users, with what it sent: the finding is what comes back.
+func (w *world) writes(only *person) []mockentra.Operation {
+	var written []mockentra.Operation
+	for _, operation := range w.cycle.Operations {
+		user := operation.Ref.Kind == mockentra.User && (only == nil || operation.Ref == only.ref)
+		kept := w.exchange(operation.Exchange)
+		if user && kept != nil && kept.Method != http.MethodGet {
+			written = append(written, operation)
+		}
+	}
+	return written
+}
+
+func (w *world) settled(id string, only *person, looked int) []run.Check {
+	const want = "no write to a user"
+	written := w.writes(only)
+	if len(written) == 0 {
+		return []run.Check{pass(id, looked, want)}
+	}
+	var checks []run.Check
+	for _, operation := range written {
+		kept := w.exchange(operation.Exchange)
+		check := fault(id, "written-back", want, kept.Method+" "+kept.Request.Body)
+		check.Exchanges = []int{operation.Exchange}
+		checks = append(checks, w.explain(check, operation.Ref))
+	}
+	return checks
+}
+
+func nothingMore(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return w.settled("settled-after-update", p, w.cycle.Evaluated), nil
+}
+
+func wroteNothing(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	return w.settled("settled-after-restart", nil, w.cycle.Evaluated), nil
+}
+
+func rematched(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "rematched", "everybody linked to the same account"
+	looked := 0
+	var checks []run.Check
+	for _, p := range w.people {
+		looked++
+		if now := w.targetID(p.ref); now != p.id {
+			checks = append(checks, w.explain(fault(id, "duplicated", p.name+" linked to "+p.id, p.name+" linked to "+now), p.ref))
+		}
+	}
+	if len(checks) == 0 {
+		return []run.Check{pass(id, looked, want)}, nil
+	}
+	return checks, nil
+}
+
+// allSucceeded judges by Entra's log of the cycle: a row of success for each object, and none of failure.
+func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "cycle-all-succeeded", "everybody and every reference provisioned"
+	checks := w.unprovisioned(id, want)
+	if len(checks) > 0 {
+		return checks, nil
+	}
+	looked := 0
+	for _, entry := range w.job.Log() {
+		if entry.Cycle == w.cycles && entry.Status == "success" {
+			looked++
+		}
+	}
+	return []run.Check{pass(id, looked, want)}, nil
+}
+
+// unprovisioned is what the last cycle did not achieve, by Entra's own account: it was given up after the probe, or its log has
+// rows of failure.
+func (w *world) unprovisioned(id, want string) []run.Check {
+	if !w.cycle.Complete {
+		probe := w.cycle.Probe
+		return []run.Check{w.explain(fault(id, "given-up", want, "the cycle given up after its probe: "+probe.Code+" "+probe.Reason), mockentra.Ref{})}
+	}
+	var checks []run.Check
+	for _, entry := range w.job.Log() {
+		if entry.Cycle == w.cycles && entry.Status == "failure" {
+			got := fmt.Sprintf("%s %s not provisioned: %s", entry.Object, entry.Source, entry.Code)
+			check := fault(id, "not-provisioned", want, got)
+			check.Exchanges = entry.Exchanges
+			checks = append(checks, w.explain(check, entry.Ref))
+		}
+	}
+	return checks
+}
+
+// agrees reads everybody back and compares every attribute and membership.
+func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id = "oracle-agrees"
+	return w.eventually(ctx, func() []run.Check {
+		audit := mockentra.Audit(ctx, w.job, w.oracle)
+		if looked := audit.Attributes + audit.Memberships; looked == 0 && len(audit.Findings) == 0 {
+			if checks := w.unprovisioned(id, "everybody as Entra believes"); len(checks) > 0 {
+				return checks // why there is nobody to look at
+			}
+		}
+		if len(audit.Findings) == 0 {
+			want := fmt.Sprintf("%d attributes and %d memberships as Entra believes", audit.Attributes, audit.Memberships)
+			return []run.Check{pass(id, audit.Attributes+audit.Memberships, want)}
+		}
+		var checks []run.Check
+		for _, finding := range audit.Findings {
+			outcome := finding.Kind
+			switch {
+			case outcome == "unreadable" && finding.Want != "200":
+				outcome = malformed // answered, but not with the resource that was asked for
+			case outcome == "unknown" || outcome == "unreadable":
+				outcome = unanswered
+			}
+			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)
+			checks = append(checks, check)
+		}
+		return checks
+	}), nil
+}

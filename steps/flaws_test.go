@@ -1,0 +1,293 @@
+package steps_test
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/flawed"
+	"github.com/scimproof/scimproof/targets/reference"
+)
+
+const mounted = "/scim/v2"
+
+// inMemory is a recorder that keeps what it is given.
+type inMemory struct {
+	mu        sync.Mutex
+	scenarios map[string]run.Scenario
+}
+
+func (m *inMemory) Scenario(scenario run.Scenario) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.scenarios[scenario.Key] = scenario
+	return nil
+}
+
+// direct is a transport that calls the provider without a network: hundreds of runs are compared here, and TestTargets has one.
+type direct struct{ provider http.Handler }
+
+func (d direct) RoundTrip(sent *http.Request) (*http.Response, error) {
+	received := httptest.NewRequestWithContext(sent.Context(), sent.Method, sent.URL.RequestURI(), sent.Body)
+	received.Header, received.ContentLength = sent.Header.Clone(), sent.ContentLength
+	answer := httptest.NewRecorder()
+	d.provider.ServeHTTP(answer, received)
+	return answer.Result(), nil
+}
+
+// asked is what a test wants to know of a provider.
+type asked struct {
+	ids         []string
+	profile     string
+	blind       string // check id forced to pass
+	seed        int64
+	concurrency int
+}
+
+// judged runs scenarios against a handler that is mounted at /scim/v2, and returns their records by key.
+func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scenario {
+	t.Helper()
+	definition, err := targets.Find("reference", targets.OSEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance := &targets.Instance{
+		Base: &url.URL{Scheme: "http", Host: "provider", Path: mounted}, Transport: direct{http.StripPrefix(mounted, handler)},
+		Stop: func(context.Context) error { return nil }, Logs: func() string { return "" },
+	}
+	registry, err := targets.CreateRegistry("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := &inMemory{scenarios: map[string]run.Scenario{}}
+	options := steps.Options{
+		Definition: definition, Instance: instance, Registry: registry, Recorder: kept, Profile: what.profile,
+		Catalogue: catalogue(t), IDs: what.ids, Seed: max(1, what.seed), Concurrency: max(1, what.concurrency),
+	}
+	if what.blind != "" {
+		options.Blind = map[string]bool{what.blind: true}
+	}
+	suite, err := steps.NewSuite(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := suite.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if suite.Written() != len(suite.Plan()) {
+		t.Fatalf("want %d records, got %d", len(suite.Plan()), suite.Written())
+	}
+	return kept.scenarios
+}
+
+// readOnce is the catalogue, which is only read.
+var readOnce = sync.OnceValues(features.Load)
+
+func catalogue(t *testing.T) *features.Catalogue {
+	t.Helper()
+	read, err := readOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return read
+}
+
+// strict is the reference that flaws wrap, for the entra profile.
+func strict() http.Handler { return referenceFor(scim.Create) }
+
+func referenceFor(unmatched scim.ValuePath) http.Handler {
+	return reference.New(reference.Options{Base: mounted, Token: "embedded-secret", ValuePath: unmatched, Now: time.Now})
+}
+
+// findings returns the runs of all scenarios against each flaw. They take a while, and two tests need them.
+var findings = sync.OnceValue(func() map[string]map[string]run.Scenario { return map[string]map[string]run.Scenario{} })
+
+// against runs all scenarios against a flaw, once in a process.
+func against(t *testing.T, flaw flawed.Flaw) map[string]run.Scenario {
+	t.Helper()
+	known := findings()
+	if known[flaw.Name] == nil {
+		known[flaw.Name] = judged(t, flaw.Wrap(strict()), asked{concurrency: 4})
+	}
+	return known[flaw.Name]
+}
+
+// TestFlaws wraps the reference in each flaw: those scenarios turn red that are about the requirement it violates, those that
+// are listed with a reason, and no others. What cannot be told any more may be blocked.
+func TestFlaws(t *testing.T) {
+	for _, flaw := range flawed.Flaws() {
+		t.Run(flaw.Name, func(t *testing.T) {
+			want := maps.Clone(flaw.Also)
+			if want == nil {
+				want = map[string]string{}
+			}
+			got := map[string]run.Scenario{}
+			for key, scenario := range against(t, flaw) {
+				switch {
+				case scenario.Verdict == run.Error:
+					t.Errorf("%s: %s", key, scenario.Reason)
+				case red(scenario, flaw):
+					got[scenario.ID] = scenario
+					statusKept(t, flaw, scenario)
+				}
+				if scenario.Requirement == flaw.Requirement {
+					want[scenario.ID] = "its requirement is " + flaw.Requirement
+				}
+			}
+			if len(got) == 0 {
+				t.Error("no scenario turned red")
+			}
+			for id, why := range want {
+				if _, there := got[id]; !there {
+					t.Errorf("want %s red (%s): it is not", id, why)
+				}
+			}
+			for _, id := range slices.Sorted(maps.Keys(got)) {
+				if want[id] == "" {
+					t.Errorf("%s turned red: %s", id, got[id].Reason)
+				}
+			}
+		})
+	}
+}
+
+// red reports whether a scenario failed. Nobody is failed on a statement that Microsoft did not make ([I], design §3), so where
+// the flaw's own requirement is one, the advisory counts.
+func red(scenario run.Scenario, flaw flawed.Flaw) bool {
+	return scenario.Verdict == run.Fail || scenario.Verdict == run.Advisory && scenario.Requirement == flaw.Requirement
+}
+
+// statusKept holds a flaw to its word that only states are wrong.
+func statusKept(t *testing.T, flaw flawed.Flaw, scenario run.Scenario) {
+	t.Helper()
+	for _, check := range checksOf(scenario) {
+		if flaw.StateOnly && check.Verdict == run.Fail && slices.Contains([]string{"server-error", "status"}, check.Outcome) {
+			t.Errorf("%s says StateOnly, but %s of %s is a %s", flaw.Name, check.ID, scenario.Key, check.Outcome)
+		}
+	}
+}
+
+func checksOf(scenario run.Scenario) []run.Check {
+	var all []run.Check
+	for _, step := range scenario.Steps {
+		all = append(all, step.Checks...)
+	}
+	return all
+}
+
+// TestFlawsCoverEverything wants every scenario that the reference can be asked to turn red by some flaw.
+func TestFlawsCoverEverything(t *testing.T) {
+	seen := map[string]bool{}
+	for _, flaw := range flawed.Flaws() {
+		for _, scenario := range against(t, flaw) {
+			seen[scenario.ID] = seen[scenario.ID] || red(scenario, flaw)
+		}
+	}
+	for key, scenario := range judged(t, strict(), asked{concurrency: 4}) {
+		if scenario.Verdict != run.NotApplicable && !seen[scenario.ID] {
+			t.Errorf("%s: no flaw turns it red", key)
+		}
+	}
+}
+
+const (
+	longestFlaw = 30 // lines of a wrapper
+	mostOfAKind = 8  // flaws of one file
+	fewestState = 18 // flaws that leave every status right
+	fewestFlaws = 46
+)
+
+// TestFlawRules keeps the flaws small, mixed and taken from life.
+func TestFlawRules(t *testing.T) {
+	var stateOnly int
+	names := map[string]bool{}
+	kebab := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	for _, flaw := range flawed.Flaws() {
+		if flaw.StateOnly {
+			stateOnly++
+		}
+		if !kebab.MatchString(flaw.Name) || names[flaw.Name] {
+			t.Errorf("name %q: want kebab-case, and once", flaw.Name)
+		}
+		names[flaw.Name] = true
+		if flaw.Seen == "" || flaw.Requirement == "" || flaw.Wrap == nil {
+			t.Errorf("%s: want a requirement, where it was seen, and a wrapper", flaw.Name)
+		}
+		for id, why := range flaw.Also {
+			if len(strings.Fields(why)) < 3 {
+				t.Errorf("%s: %s: want a reason, got %q", flaw.Name, id, why)
+			}
+		}
+	}
+	if stateOnly < fewestState || len(names) < fewestFlaws {
+		t.Errorf("want at least %d flaws and %d of state only, got %d and %d", fewestFlaws, fewestState, len(names), stateOnly)
+	}
+	t.Run("source", flawSource)
+}
+
+// flawSource looks at the length of every wrapper and at the number of flaws in a file.
+func flawSource(t *testing.T) {
+	files := token.NewFileSet()
+	names, err := filepath.Glob("../targets/flawed/*.go")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("want the sources of targets/flawed, got %v, %v", names, err)
+	}
+	for _, name := range names {
+		parsed, err := parser.ParseFile(files, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, declaration := range parsed.Decls {
+			function, ok := declaration.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if strings.HasSuffix(function.Name.Name, "Flaws") {
+				if many := flawsIn(function); many > mostOfAKind {
+					t.Errorf("%s has %d flaws, want at most %d of one kind", name, many, mostOfAKind)
+				}
+				continue
+			}
+			if lines := files.Position(function.End()).Line - files.Position(function.Pos()).Line + 1; lines > longestFlaw {
+				t.Errorf("%s: %s has %d lines, want at most %d", name, function.Name.Name, lines, longestFlaw)
+			}
+		}
+	}
+}
+
+// flawsIn counts the flaws that a list names.
+func flawsIn(list *ast.FuncDecl) (many int) {
+	ast.Inspect(list, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.KeyValueExpr:
+			if key, ok := node.Key.(*ast.Ident); ok && key.Name == "Requirement" {
+				many++
+			}
+		case *ast.CallExpr:
+			if called, ok := node.Fun.(*ast.Ident); ok && called.Name == "keptFlaw" {
+				many++
+			}
+		}
+		return true
+	})
+	return many
+}

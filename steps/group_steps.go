@@ -1,0 +1,460 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func groupSteps() []definition {
+	return []definition{
+		{pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`, args: 2,
+			example: `the group "Analysts" is provisioned with Ada`, run: groupProvisioned},
+		{pattern: `^the provider already holds the group "([^"]+)"$`, args: 1, example: `the provider already holds the group "Analysts"`, run: groupHeld},
+		{pattern: `^the group "([^"]+)" was unassigned$`, args: 1, example: `the group "Analysts" was unassigned`, run: groupWasUnassigned},
+		{pattern: `^the group "([^"]+)"(?: with ` + names + `)? is (assigned|unassigned) and the next cycle runs$`, args: 3,
+			example: `the group "Analysts" with Ada is assigned and the next cycle runs`, run: groupAssigned},
+		{pattern: `^the group "([^"]+)" is renamed to "([^"]+)" and the next cycle runs$`, args: 2,
+			example: `the group "Analysts" is renamed to "Engineers" and the next cycle runs`, run: groupRenamed},
+		{pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`, args: 3,
+			example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
+		{pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`, args: 2,
+			example: `somebody has removed Ada from "Analysts" at the provider`, run: removedBehind},
+		{pattern: `^somebody adds an unknown member to "([^"]+)"$`, args: 1, example: `somebody adds an unknown member to "Analysts"`, run: addsUnknown},
+		{pattern: `^Entra reads the group "([^"]+)" without its members$`, args: 1,
+			example: `Entra reads the group "Analysts" without its members`, run: readsWithoutMembers},
+		{pattern: `^the provider has created the group "([^"]+)"$`, args: 1, example: `the provider has created the group "Analysts"`, run: groupCreated},
+		{pattern: `^the group "([^"]+)" names the core schema and no unknown one$`, args: 1,
+			example: `the group "Analysts" names the core schema and no unknown one`, run: groupSchemas},
+		{pattern: `^Entra links the group "([^"]+)" to the one that was there$`, args: 1,
+			example: `Entra links the group "Analysts" to the one that was there`, run: groupLinked},
+		{pattern: `^the group "([^"]+)" holds its object id as external id$`, args: 1,
+			example: `the group "Analysts" holds its object id as external id`, run: groupExternalID},
+		{pattern: `^the group came without members and with its name$`, example: "the group came without members and with its name", run: withoutMembers},
+		{pattern: `^the provider knows the group as "([^"]+)"$`, args: 1, example: `the provider knows the group as "Engineers"`, run: knownAs},
+		{pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, args: 2, example: `the group "Engineers" has the id that "Analysts" had`, run: sameGroup},
+		{pattern: `^the provider no longer has the group "([^"]+)"$`, args: 1, example: `the provider no longer has the group "Analysts"`, run: groupGone},
+		{pattern: `^the team "([^"]+)" has ended$`, args: 1, example: `the team "Analysts" has ended`, run: teamEnded},
+		{pattern: `^([A-Z][a-z]+)'s account outlives the group$`, args: 1, example: "Ada's account outlives the group", run: outlives},
+		{pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, args: 2, example: `"Analysts" is back as a new group with Ada`, run: backAnew},
+		{pattern: `^the unknown member broke nothing$`, example: "the unknown member broke nothing", run: brokeNothing},
+		{pattern: `^the removal was accepted and "([^"]+)" still has ([A-Z][a-z]+)$`, args: 2,
+			example: `the removal was accepted and "Analysts" still has Ada`, run: removalAccepted},
+		{pattern: `^the member of "([^"]+)" carries ([A-Z][a-z]+)'s id as value$`, args: 2,
+			example: `the member of "Analysts" carries Ada's id as value`, run: memberValue},
+	}
+}
+
+// introduceGroup makes a group in the directory, not assigned.
+func (w *world) introduceGroup(name string) *group {
+	if known, ok := w.groups[name]; ok {
+		return known
+	}
+	display := w.suite.options.Definition.Identity.GroupName(name, w.mark)
+	added := &group{name: display, ref: w.tenant.AddGroup(display)}
+	w.groups[name] = added
+	return added
+}
+
+// join adds people to a group in the directory.
+func (w *world) join(g *group, list string) error {
+	if list == "" {
+		return nil
+	}
+	for _, name := range split(list) {
+		p, err := w.person(name)
+		if err != nil {
+			if p, err = w.introduce(name); err != nil {
+				return err
+			}
+		}
+		w.tenant.AddMember(g.ref, p.ref)
+	}
+	return nil
+}
+
+func groupProvisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g := w.introduceGroup(args[0])
+	if err := w.join(g, args[1]); err != nil {
+		return nil, err
+	}
+	w.tenant.Assign(g.ref)
+	w.nextCycle(ctx)
+	checks, err := w.hasMembers(ctx, "given-group", args[0], args[1])
+	return rests(restsOn(args[1]), checks...), err
+}
+
+// restsOn is what a provisioned group rests on: its creation, and with people in it the adding of members.
+func restsOn(people string) string {
+	if people == "" {
+		return "entra-group-create-empty"
+	}
+	return "entra-members-add-one"
+}
+
+// hasMembers compares the members that the provider holds with people of the story, exactly.
+func (w *world) hasMembers(ctx context.Context, id, name, people string) ([]run.Check, error) {
+	g, err := w.group(name)
+	if err != nil {
+		return nil, err
+	}
+	var want []string
+	if people != "" {
+		for _, member := range split(people) {
+			p, err := w.person(member)
+			if err != nil {
+				return nil, err
+			}
+			want = append(want, w.targetID(p.ref))
+		}
+	}
+	return w.aboutGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
+		g.before, g.id = resource, resource.ID()
+		return []run.Check{w.sameMembers(id, want, members(resource))}
+	}), nil
+}
+
+// members lists the ids of a group's members as the provider returns them.
+func members(resource scim.Resource) []string {
+	var ids []string
+	listed, _ := resource["members"].([]any)
+	for _, item := range listed {
+		member, _ := item.(map[string]any)
+		id, _ := member["value"].(string)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (w *world) sameMembers(id string, want, got []string) run.Check {
+	lost, surplus := without(want, got), without(got, want)
+	check := pass(id, 1+len(want), w.called(want))
+	switch {
+	case len(lost) > 0 && len(got) == 0 && len(want) > 1:
+		check = fault(id, "emptied", w.called(want), "no members at all")
+	case len(lost) > 0:
+		check = fault(id, missing, w.called(want), w.called(got))
+	case len(surplus) > 0 || len(got) > len(want):
+		check = fault(id, extra, w.called(want), w.called(got))
+	}
+	check.Pointer = "/members"
+	return check
+}
+
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return slices.Contains(other, id) })
+}
+
+// called puts ids into the words of the story.
+func (w *world) called(ids []string) string {
+	if len(ids) == 0 {
+		return "nobody"
+	}
+	var all []string
+	for _, id := range ids {
+		word := "somebody unknown (" + id + ")"
+		for name, p := range w.people {
+			if id != "" && (w.targetID(p.ref) == id || p.id == id) {
+				word = name
+			}
+		}
+		all = append(all, word)
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
+}
+
+func groupHeld(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g := w.introduceGroup(args[0])
+	resource, check := made(w.postGroup(ctx, g), "given-group-held", "displayName", g.name)
+	g.id, g.before = resource.ID(), resource
+	return rests("entra-group-create-empty", check), nil
+}
+
+func (w *world) postGroup(ctx context.Context, g *group) *scim.Response {
+	body := map[string]any{"schemas": []string{scim.SchemaGroup}, "displayName": g.name}
+	return ask(ctx, w.setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
+}
+
+func groupAssigned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g := w.introduceGroup(args[0])
+	if err := w.join(g, args[1]); err != nil {
+		return nil, err
+	}
+	if args[2] == "assigned" {
+		w.tenant.Assign(g.ref)
+	} else {
+		w.tenant.Unassign(g.ref)
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func groupWasUnassigned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	if _, err := groupAssigned(ctx, w, []string{args[0], "", "unassigned"}); err != nil {
+		return nil, err
+	}
+	g := w.groups[args[0]]
+	check := pass("given-group-unassigned", 1, "the group deleted")
+	if w.failure(g.ref) != nil {
+		check = w.explain(fault(check.ID, refused, check.Want, "the deletion refused"), g.ref)
+	}
+	return rests("entra-group-delete", check), nil
+}
+
+func groupRenamed(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	g.name = w.suite.options.Definition.Identity.GroupName(args[1], w.mark)
+	w.tenant.Set(g.ref, "displayName", g.name)
+	w.groups[args[1]] = g
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func joins(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[2])
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range split(args[0]) {
+		p, err := w.person(name)
+		if err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(args[1], "join") {
+			w.tenant.AddMember(g.ref, p.ref)
+		} else {
+			w.tenant.RemoveMember(g.ref, p.ref)
+		}
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func removedBehind(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	at := fmt.Sprintf("members[value eq %s]", scim.JSON(w.targetID(p.ref)))
+	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
+	if !response.OK() {
+		return []run.Check{because(fault("given-removed", refused, "a member removed", "still there"), response, "the removal")}, nil
+	}
+	return []run.Check{pass("given-removed", 1, "a member removed")}, nil
+}
+
+func addsUnknown(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	stranger := []any{map[string]any{"value": "00000000-0000-4000-8000-00000000dead"}}
+	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", stranger)
+	return nil, nil
+}
+
+func readsWithoutMembers(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	path := groupPath(w.targetID(g.ref)) + "?excludedAttributes=members"
+	w.answer = *ask(ctx, w.setup, scim.OpGroupGet, http.MethodGet, path, nil)
+	return nil, nil
+}
+
+func groupCreated(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "group-created"
+	checks := []run.Check{w.creation(id, g.ref, scim.OpGroupCreate)}
+	if checks[0].Outcome != held {
+		return checks, nil
+	}
+	return append(checks, w.aboutGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal(id, g.name, value(resource, "displayName"))}
+	})...), nil
+}
+
+func groupSchemas(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "group-schemas", "schemas of " + scim.SchemaGroup
+	return w.aboutGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+		listed := scim.Compact(resource["schemas"])
+		if !hasSchema(resource, scim.SchemaGroup) {
+			return []run.Check{fault(id, missing, want, listed)}
+		}
+		if strings.Contains(listed, "schemas.microsoft.com") {
+			return []run.Check{fault(id, "returned", want, listed)}
+		}
+		return []run.Check{pass(id, 2, want)}
+	}), nil
+}
+
+func groupLinked(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	check := equal("group-linked", "a link to "+g.id, "a link to "+w.targetID(g.ref))
+	return []run.Check{w.explain(check, g.ref)}, nil
+}
+
+func groupExternalID(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	var object mockentra.Object
+	w.tenant.Object(g.ref, &object)
+	return w.aboutGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal("group-external-id", object.ID, value(resource, "externalId"))}
+	}), nil
+}
+
+func withoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "read-without-members", "the group with displayName and without members"
+	resource, err := w.answer.Decode()
+	switch {
+	case !w.answer.OK():
+		return []run.Check{because(fault(id, refused, want, w.answer.String()), &w.answer, "the request")}, nil
+	case err != nil:
+		return []run.Check{fault(id, malformed, want, err.Error())}, nil
+	case resource["members"] != nil:
+		return []run.Check{fault(id, "returned", want, "members "+scim.Compact(resource["members"]))}, nil
+	case value(resource, "displayName") == "":
+		return []run.Check{fault(id, missing, want, scim.Compact(map[string]any(resource)))}, nil
+	}
+	return []run.Check{pass(id, 2, want)}, nil
+}
+
+func knownAs(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return w.aboutGroup(ctx, g, "group-renamed", g.name, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal("group-renamed", g.name, value(resource, "displayName"))}
+	}), nil
+}
+
+// sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
+func sameGroup(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "group-renamed-in-place"
+	want := "one hit with id " + g.id
+	found := w.search(ctx, query("Groups", "displayName", g.name))
+	old := w.search(ctx, query("Groups", "displayName", w.suite.options.Definition.Identity.GroupName(args[1], w.mark)))
+	switch {
+	case found.problem != nil:
+		return []run.Check{because(fault(id, malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
+	case len(found.list.Resources) != 1 || found.list.Resources[0].ID() != g.id:
+		return []run.Check{w.explain(fault(id, wrong, want, found.describe()), g.ref)}, nil
+	case old.problem != nil || len(old.list.Resources) != 0:
+		return []run.Check{fault(id, "still-there", "nothing under the old name", old.describe())}, nil
+	}
+	return []run.Check{pass(id, 2, want)}, nil
+}
+
+func groupGone(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.groupEnded(ctx, "group-gone", args[0])
+}
+
+func teamEnded(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.groupEnded(ctx, "team-ended", args[0])
+}
+
+func (w *world) groupEnded(ctx context.Context, id, name string) ([]run.Check, error) {
+	g, err := w.group(name)
+	if err != nil {
+		return nil, err
+	}
+	return w.eventually(ctx, func() []run.Check {
+		_, response := w.read(ctx, scim.OpGroupGet, g.id, groupPath)
+		return []run.Check{w.explain(absent(id, response), g.ref)}
+	}), nil
+}
+
+func outlives(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "users-outlive-group"
+	return w.about(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
+		return []run.Check{equal(id, value(p.before, "userName"), value(resource, "userName"))}
+	}), nil
+}
+
+func backAnew(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "group-back"
+	if now := w.targetID(g.ref); now == g.id {
+		return []run.Check{w.explain(fault(id, "same-group", "a new id", now), g.ref)}, nil
+	}
+	return w.hasMembers(ctx, id, args[0], args[1])
+}
+
+func brokeNothing(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "unknown-member", "an answer below 500"
+	if w.answer.Err != nil || w.answer.Status >= 500 {
+		return []run.Check{because(fault(id, serverError, want, w.answer.String()), &w.answer, "the PATCH")}, nil
+	}
+	g, err := w.group("Analysts")
+	if err != nil {
+		return nil, err
+	}
+	return w.aboutGroup(ctx, g, id, "Ada still in the group", func(resource scim.Resource) []run.Check {
+		p := w.people["Ada"]
+		if !slices.Contains(members(resource), w.targetID(p.ref)) {
+			return []run.Check{fault(id, missing, "Ada still in the group", w.called(members(resource)))}
+		}
+		return []run.Check{pass(id, 2, want)}
+	}), nil
+}
+
+func removalAccepted(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	const id = "absent-member-removed"
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	if failed := w.failure(g.ref); failed != nil {
+		check := w.explain(fault(id, refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)
+		if strings.Contains(string(w.answerTo(failed.Exchange).Body), "noTarget") {
+			check.Outcome = "no-target"
+		}
+		return []run.Check{check}, nil
+	}
+	return w.hasMembers(ctx, id, args[0], args[1])
+}
+
+func memberValue(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.hasMembers(ctx, "member-value", args[0], args[1])
+}

@@ -1,0 +1,99 @@
+package steps
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// ruled is a policy in which the outcome class is the severity.
+type ruled struct{}
+
+func (ruled) Selected(string) bool { return true }
+
+func (ruled) Judge(_, outcome string) (features.Severity, string) {
+	switch outcome {
+	case "advised":
+		return features.SeverityAdvisory, "A99"
+	case "noted":
+		return features.SeverityNote, "A99"
+	case "allowed":
+		return features.SeverityNone, "A99"
+	}
+	return features.SeverityFail, ""
+}
+
+func judgeOf(known ...run.Deviation) *judge {
+	return &judge{
+		policy: ruled{}, planned: run.Planned{ID: "s", Requirement: "r"}, deviations: known,
+		today: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), explained: map[run.Deviation]bool{},
+	}
+}
+
+// TestJudge: what a step classified, to a verdict, and to what godog sees of it (design §3, §4.5).
+func TestJudge(t *testing.T) {
+	declared := run.Deviation{Scenario: "s", Requirement: "r", Outcome: missing, Reason: "known", Until: "2026-11-25"}
+	old := declared
+	old.Until = "2026-11-24"
+	check := func(outcome string) run.Check { return run.Check{ID: "c", Outcome: outcome, Looked: 1} }
+	for name, test := range map[string]struct {
+		check run.Check
+		known []run.Deviation
+		given bool
+		want  run.Verdict
+		seen  string // by godog: nothing, skip or failure
+	}{
+		"held":                              {check: check(held), want: run.Pass},
+		"held, and nothing was looked at":   {check: run.Check{ID: "c", Outcome: held}, want: run.Error, seen: "failure"},
+		"no answer":                         {check: check(unanswered), want: run.Error, seen: "failure"},
+		"no answer to a Given":              {check: check(unanswered), given: true, want: run.Error, seen: "failure"},
+		"severity fail":                     {check: check(missing), want: run.Fail, seen: "failure"},
+		"severity advisory":                 {check: check("advised"), want: run.Advisory},
+		"severity note":                     {check: check("noted"), want: run.Pass},
+		"no severity":                       {check: check("allowed"), want: run.Pass},
+		"cannot be read back":               {check: check(unverified), want: run.Unverifiable, seen: "skip"},
+		"declared, on its last day":         {check: check(missing), known: []run.Deviation{declared}, want: run.KnownDeviation, seen: "skip"},
+		"declared, and over":                {check: check(missing), known: []run.Deviation{old}, want: run.Fail, seen: "failure"},
+		"declared with another outcome":     {check: check(serverError), known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
+		"declared for another requirement":  {check: run.Check{ID: "c", Requirement: "q", Outcome: missing, Looked: 1}, known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
+		"a Given that did not hold":         {check: check(missing), given: true, want: run.Blocked, seen: "skip"},
+		"a Given that is a known deviation": {check: check(missing), known: []run.Deviation{declared}, given: true, want: run.Blocked, seen: "skip"},
+		"a Given that is advised against":   {check: check("advised"), given: true, want: run.Advisory},
+	} {
+		t.Run(name, func(t *testing.T) {
+			checks := []run.Check{test.check}
+			verdict, err := judgeOf(test.known...).settle(checks, test.given)
+			if verdict != test.want || checks[0].Verdict != test.want {
+				t.Errorf("want %s, got %s and %s", test.want, verdict, checks[0].Verdict)
+			}
+			seen := ""
+			switch {
+			case errors.Is(err, godog.ErrSkip):
+				seen = "skip"
+			case err != nil:
+				seen = "failure"
+			}
+			if seen != test.seen {
+				t.Errorf("godog: want %q, got %q (%v)", test.seen, seen, err)
+			}
+		})
+	}
+}
+
+// TestJudgeWorst: the worst check of a step decides, and its sentence names only what is as bad.
+func TestJudgeWorst(t *testing.T) {
+	checks := []run.Check{
+		{ID: "a", Outcome: held, Looked: 1},
+		{ID: "b", Outcome: "advised", Looked: 1},
+		{ID: "c", Outcome: missing, Want: "title", Got: "nothing", Looked: 1},
+	}
+	verdict, err := judgeOf().settle(checks, false)
+	if verdict != run.Fail || err == nil || err.Error() != "fail: c: want title, got nothing" {
+		t.Errorf("want fail for c alone, got %s: %v", verdict, err)
+	}
+}

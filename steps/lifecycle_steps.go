@@ -1,0 +1,375 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func lifecycleSteps() []definition {
+	events := `(assigned|unassigned|disabled|enabled|soft-deleted|restored|purged)`
+	return []definition{
+		{pattern: `^` + names + ` (?:is|are) ` + events + ` and the next cycle runs$`, args: 2,
+			example: "Ada is unassigned and the next cycle runs", run: happens},
+		{pattern: `^([A-Z][a-z]+) was ` + events + `$`, args: 2, example: "Ada was disabled", run: happened},
+		{pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, args: 1, example: "Ada is disabled before the first cycle", run: disabledBefore},
+		{pattern: `^a new person with ([A-Z][a-z]+)'s user name (?:is assigned and the next cycle runs|was assigned)$`, args: 1,
+			example: "a new person with Ada's user name is assigned and the next cycle runs", run: namesake},
+		{pattern: `^([A-Z][a-z]+)'s account is active$`, args: 1, example: "Ada's account is active", run: activeCheck("active-after-create", true)},
+		{pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, args: 1, example: "the provider shows Ada as inactive", run: shownInactive},
+		{pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`, args: 1,
+			example: "Ada's active is the JSON boolean false", run: activeCheck("inactive-is-boolean", false)},
+		{pattern: `^([A-Z][a-z]+) is active again after being disabled$`, args: 1,
+			example: "Ada is active again after being disabled", run: inPlace("reactivated", true)},
+		{pattern: `^([A-Z][a-z]+) is back in the old account$`, args: 1, example: "Ada is back in the old account", run: inPlace("reassigned-in-place", true)},
+		{pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`, args: 1,
+			example: "Ada's released account is still there and inactive", run: inPlace("released-stays", false)},
+		{pattern: `^([A-Z][a-z]+) is back in a new account$`, args: 1, example: "Ada is back in a new account", run: backInNew},
+		{pattern: `^everything about ([A-Z][a-z]+) is as when she was provisioned$`, args: 1,
+			example: "everything about Ada is as when she was provisioned", run: asProvisioned},
+		{pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`, args: 1,
+			example: "the provider no longer offers Ada as active", run: notOffered},
+		{pattern: `^the account is gone because active is not mapped$`, example: "the account is gone because active is not mapped", run: goneUnmapped},
+		{pattern: `^the membership of ([A-Z][a-z]+) has ended$`, args: 1, example: "the membership of Ada has ended", run: ended("membership-ended")},
+		{pattern: `^reading ([A-Z][a-z]+)'s account is answered 404$`, args: 1, example: "reading Ada's account is answered 404", run: ended("read-after-delete")},
+		{pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`, args: 1,
+			example: "the provider shows Ada as inactive under the tombstone name", run: tombstoned},
+		{pattern: `^([A-Z][a-z]+)'s account is active under the original name$`, args: 1,
+			example: "Ada's account is active under the original name", run: restoredName},
+		{pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, args: 1, example: "the deletion of Ada was answered 204", run: deleted204},
+		{pattern: `^the new person has an account under the old name$`, example: "the new person has an account under the old name", run: nameReused},
+		{pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
+			example: "the restoration is refused as a conflict and the new person is unharmed", run: restoreConflict},
+	}
+}
+
+// event changes the directory.
+func (w *world) event(p *person, what string) {
+	switch what {
+	case "assigned":
+		w.tenant.Assign(p.ref)
+	case "unassigned":
+		w.tenant.Unassign(p.ref)
+	case "disabled":
+		w.tenant.SetEnabled(p.ref, false)
+	case "enabled":
+		w.tenant.SetEnabled(p.ref, true)
+	case "soft-deleted":
+		w.tenant.SoftDelete(p.ref)
+	case "restored":
+		w.tenant.Restore(p.ref)
+	case "purged":
+		w.tenant.Purge(p.ref)
+	}
+}
+
+func happens(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	for _, name := range split(args[0]) {
+		p, err := w.introduce(name)
+		if err != nil {
+			return nil, err
+		}
+		w.event(p, args[1])
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+// happened is the same as a Given: where the provider refused, the story cannot go on.
+func happened(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	if _, err := happens(ctx, w, args); err != nil {
+		return nil, err
+	}
+	p := w.people[args[0]]
+	check := pass("given-"+args[1], 1, "accepted")
+	if w.failure(p.ref) != nil {
+		check = w.explain(fault(check.ID, refused, "accepted", "refused"), p.ref)
+	}
+	return rests(eventRequirements()[args[1]], check), nil
+}
+
+// eventRequirements names what each event of a Given rests on.
+func eventRequirements() map[string]string {
+	return map[string]string{
+		"assigned": "entra-create-201", "unassigned": "entra-out-of-scope", "disabled": "entra-disable-inactive",
+		"enabled": "entra-reenable-active", "soft-deleted": "entra-soft-delete-tombstone",
+		"restored": "entra-restore-name", "purged": "7644-3.6-delete-204",
+	}
+}
+
+func disabledBefore(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.SetEnabled(p.ref, false)
+	return nil, nil
+}
+
+// namesake assigns somebody who has the user name that a person of the story had.
+func namesake(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	old, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	source["userPrincipalName"] = old.source["userPrincipalName"]
+	source["mailNickname"] += ".new"
+	added := w.add("New", source)
+	w.tenant.Assign(added.ref)
+	w.nextCycle(ctx)
+	if !w.given {
+		return nil, nil
+	}
+	return w.snapshot(ctx, added), nil
+}
+
+// active judges the active member of a resource: the very JSON boolean.
+func active(id string, resource scim.Resource, want bool) run.Check {
+	text := fmt.Sprintf("active %t", want)
+	got, there := resource.Get("active")
+	switch {
+	case !there || got == nil:
+		return fault(id, missing, text, "no active")
+	case got == want:
+		return pass(id, 1, text)
+	}
+	if _, isText := got.(string); isText {
+		return fault(id, "stored-as-string", text, "active "+scim.Compact(got))
+	}
+	return fault(id, ignored, text, "active "+scim.Compact(got))
+}
+
+func activeCheck(id string, want bool) stepFunc {
+	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+		p, err := w.person(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return w.about(ctx, p, id, fmt.Sprintf("active %t", want), func(resource scim.Resource) []run.Check {
+			check := active(id, resource, want)
+			check.Pointer = "/active"
+			return []run.Check{check}
+		}), nil
+	}
+}
+
+// shownInactive cares for the meaning: readable, and not active in whatever form; the form has a scenario of its own.
+func shownInactive(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "shown-inactive"
+	return w.about(ctx, p, id, "active false", func(resource scim.Resource) []run.Check {
+		check := active(id, resource, false)
+		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") {
+			check = pass(id, 1, "active false")
+		}
+		return []run.Check{check}
+	}), nil
+}
+
+// inPlace wants the old id and an active state.
+func inPlace(id string, want bool) stepFunc {
+	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+		p, err := w.person(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return w.about(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
+			return []run.Check{equal(id, "id "+p.id, "id "+resource.ID()), active(id, resource, want)}
+		}), nil
+	}
+}
+
+func backInNew(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "reassigned-anew"
+	return w.about(ctx, p, id, "a new account", func(resource scim.Resource) []run.Check {
+		if resource.ID() == p.id {
+			return []run.Check{fault(id, "same-account", "another id than "+p.id, resource.ID())}
+		}
+		return []run.Check{pass(id, 1, "another id than "+p.id)}
+	}), nil
+}
+
+func asProvisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "data-after-reenabling"
+	return w.about(ctx, p, id, "everything as before", func(resource scim.Resource) []run.Check {
+		return []run.Check{unchanged(id, p.before, resource, "")}
+	}), nil
+}
+
+// notOffered is content with inactive and with gone.
+func notOffered(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "no-longer-offered", "inactive or gone"
+	return w.eventually(ctx, func() []run.Check {
+		resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
+		if response.Err == nil && response.Status == http.StatusNotFound {
+			return []run.Check{pass(id, 1, want)}
+		}
+		if resource == nil {
+			return w.unreadable(id, want, p.ref, response)
+		}
+		got, _ := resource.Get("active")
+		if strings.EqualFold(fmt.Sprint(got), "false") {
+			return []run.Check{pass(id, 1, want)}
+		}
+		return w.cited([]run.Check{fault(id, ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
+	}), nil
+}
+
+// absent wants 404 to a read.
+func absent(id string, response *scim.Response) run.Check {
+	const want = "404"
+	switch {
+	case response.Err == nil && response.Status == http.StatusNotFound:
+		return pass(id, 1, want)
+	case response.OK():
+		return fault(id, still, want, response.String())
+	}
+	return because(fault(id, wrong, want, response.String()), response, "the read")
+}
+
+func ended(id string) stepFunc {
+	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+		p, err := w.person(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return w.endedAccount(ctx, id, p), nil
+	}
+}
+
+func (w *world) endedAccount(ctx context.Context, id string, p *person) []run.Check {
+	return w.eventually(ctx, func() []run.Check {
+		_, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
+		return []run.Check{w.explain(absent(id, response), p.ref)}
+	})
+}
+
+func goneUnmapped(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+	p, err := w.person("Ada")
+	if err != nil {
+		return nil, err
+	}
+	return w.endedAccount(ctx, "gone-unmapped", p), nil
+}
+
+func (w *world) tombstone(p *person) string {
+	object := w.object(p.ref)
+	return strings.ReplaceAll(object.ID, "-", "") + p.source["userPrincipalName"]
+}
+
+func tombstoned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "tombstone"
+	return w.about(ctx, p, id, w.tombstone(p), func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, "userName", w.tombstone(p)), active(id, resource, false)}
+	}), nil
+}
+
+func restoredName(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "restored-name"
+	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+		return []run.Check{
+			equal(id, p.source["userPrincipalName"], value(resource, "userName")),
+			equal(id, "id "+p.id, "id "+resource.ID()),
+			active(id, resource, true),
+		}
+	}), nil
+}
+
+func deleted204(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "delete-answer", "204 without a body"
+	sent := w.operation(p.ref, scim.OpUserDelete)
+	if sent == nil {
+		return []run.Check{w.explain(fault(id, missing, want, "no deletion was sent"), p.ref)}, nil
+	}
+	answer := w.answerTo(sent.Exchange)
+	check := pass(id, 1, want)
+	switch {
+	case sent.Err != nil || sent.Status >= 400:
+		check = w.explain(fault(id, refused, want, strconv.Itoa(sent.Status)), p.ref)
+	case sent.Status != http.StatusNoContent:
+		check = fault(id, "status", want, strconv.Itoa(sent.Status))
+	case len(answer.Body) > 0:
+		check = fault(id, "body-with-204", want, scim.Excerpt(answer.Body, 80))
+	}
+	check.Exchanges = append(check.Exchanges, sent.Exchange)
+	return []run.Check{check}, nil
+}
+
+func nameReused(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "name-free-again", "an account under the old name with a new id"
+	fresh, err := w.person("New")
+	if err != nil {
+		return nil, err
+	}
+	switch now := w.targetID(fresh.ref); now {
+	case "":
+		return []run.Check{w.explain(fault(id, missing, want, "no account"), fresh.ref)}, nil
+	case w.people["Ada"].id:
+		return []run.Check{fault(id, "same-account", want, "the old id "+now)}, nil
+	}
+	return []run.Check{pass(id, 2, want)}, nil
+}
+
+// restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.
+func restoreConflict(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id, want = "restore-conflict", "409 to the rename, and the new person as before"
+	old, err := w.person("Ada")
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := w.person("New")
+	if err != nil {
+		return nil, err
+	}
+	failed := w.failure(old.ref)
+	if failed == nil {
+		return []run.Check{fault(id, "accepted", want, "the rename accepted")}, nil
+	}
+	check := pass(id, 1, want)
+	if failed.Status != http.StatusConflict {
+		check = w.explain(fault(id, "status", want, strconv.Itoa(failed.Status)), old.ref)
+		if failed.Status < 500 {
+			check.Outcome = "status"
+		}
+	}
+	check.Exchanges = append(check.Exchanges, failed.Exchange)
+	return append([]run.Check{check}, w.about(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
+		return []run.Check{unchanged(id, fresh.before, resource, "")}
+	})...), nil
+}

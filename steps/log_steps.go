@@ -1,0 +1,86 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func logSteps() []definition {
+	return []definition{
+		{pattern: `^Entra's log shows ([A-Z][a-z]+) as disabled or deleted$`, args: 1,
+			example: "Entra's log shows Ada as disabled or deleted", run: loggedAsLeft},
+		{pattern: `^Entra's log shows that ([A-Z][a-z]+)'s account is lost$`, args: 1,
+			example: "Entra's log shows that Ada's account is lost", run: loggedAsLost},
+	}
+}
+
+// lastEntry returns the newest log row about an object, or an empty one.
+func (w *world) lastEntry(ref mockentra.Ref) mockentra.Entry {
+	log := w.job.Log()
+	for _, l := range slices.Backward(log) {
+		if l.Ref == ref {
+			return l
+		}
+	}
+	return mockentra.Entry{}
+}
+
+func loggedAsLeft(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "log-disabled-or-deleted", "disable or delete, success"
+	entry := w.lastEntry(p.ref)
+	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
+	if (entry.Action == "disable" || entry.Action == "delete") && entry.Status == "success" {
+		return []run.Check{pass(id, 2, want)}, nil
+	}
+	return []run.Check{w.explain(fault(id, wrong, want, got), p.ref)}, nil
+}
+
+func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "lost-account-404", "404 to reading the account, so that Entra logs InvalidAnchor"
+	entry := w.lastEntry(p.ref)
+	if entry.Code == "InvalidAnchor" {
+		return []run.Check{pass(id, 1, want)}, nil
+	}
+	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
+	check := fault(id, wrong, want, got)
+	if failed := w.failure(p.ref); failed != nil {
+		check = w.explain(check, p.ref)
+	}
+	return []run.Check{check}, nil
+}
+
+// provisioningLog converts the engine's log into the run file's.
+func (w *world) provisioningLog() []run.LogEntry {
+	var log []run.LogEntry
+	for _, entry := range w.job.Log() {
+		log = append(log, logEntry(entry))
+	}
+	return log
+}
+
+func logEntry(entry mockentra.Entry) run.LogEntry {
+	row := run.LogEntry{
+		At: entry.At, Cycle: entry.Cycle, Object: entry.Object, Source: entry.Source, SourceID: entry.SourceID,
+		TargetID: entry.TargetID, Action: entry.Action, Status: entry.Status, Code: entry.Code, Reason: entry.Reason,
+		Exchanges: entry.Exchanges,
+	}
+	for _, step := range entry.Steps {
+		row.Steps = append(row.Steps, run.LogStep(step))
+	}
+	for _, modified := range entry.Modified {
+		row.Modified = append(row.Modified, run.Modified(modified))
+	}
+	return row
+}

@@ -1,0 +1,153 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func managerSteps() []definition {
+	return []definition{
+		{pattern: `^([A-Z][a-z]+) is ([A-Z][a-z]+)'s manager$`, args: 2, example: "Grace is Ada's manager", run: isManager},
+		{pattern: `^([A-Z][a-z]+) has become ([A-Z][a-z]+)'s manager$`, args: 2, example: "Grace has become Ada's manager", run: hasBecome},
+		{pattern: `^([A-Z][a-z]+) becomes ([A-Z][a-z]+)'s manager and the next cycle runs$`, args: 2,
+			example: "Grace becomes Ada's manager and the next cycle runs", run: becomes},
+		{pattern: `^([A-Z][a-z]+) has no manager any more and the next cycle runs$`, args: 1,
+			example: "Ada has no manager any more and the next cycle runs", run: losesManager},
+		{pattern: `^the provider holds ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`, args: 2,
+			example: "the provider holds Grace as Ada's manager", run: managerSet},
+		{pattern: `^([A-Z][a-z]+)'s account came with ([A-Z][a-z]+) as manager$`, args: 2,
+			example: "Ada's account came with Grace as manager", run: cameWithManager},
+		{pattern: `^the provider holds ([A-Z][a-z]+) instead of ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`, args: 3,
+			example: "the provider holds Mary instead of Grace as Ada's manager", run: managerReplaced},
+		{pattern: `^the provider holds no manager of ([A-Z][a-z]+)$`, args: 1, example: "the provider holds no manager of Ada", run: noManager},
+		{pattern: `^([A-Z][a-z]+)'s manager is an object with a value$`, args: 1, example: "Ada's manager is an object with a value", run: managerComplex},
+	}
+}
+
+func isManager(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	manager, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.introduce(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.SetManager(p.ref, manager.ref)
+	return nil, nil
+}
+
+func becomes(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	manager, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	p, err := w.person(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.SetManager(p.ref, manager.ref)
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func hasBecome(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	if _, err := becomes(ctx, w, args); err != nil {
+		return nil, err
+	}
+	checks, err := w.managedBy(ctx, "given-manager", args[1], args[0])
+	return rests("entra-manager-set", checks...), err
+}
+
+func losesManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.ClearManager(p.ref)
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+// managerOf returns the manager member of the enterprise extension.
+func managerOf(resource scim.Resource) any {
+	extension, _ := resource[scim.SchemaEnterprise].(map[string]any)
+	return extension["manager"]
+}
+
+// managerID returns the id that a manager names, in whatever form it is held.
+func managerID(manager any) string {
+	switch held := manager.(type) {
+	case string:
+		return held
+	case map[string]any:
+		id, _ := held["value"].(string)
+		return id
+	}
+	return ""
+}
+
+func (w *world) managedBy(ctx context.Context, id, name, managerName string) ([]run.Check, error) {
+	p, err := w.person(name)
+	if err != nil {
+		return nil, err
+	}
+	manager, err := w.person(managerName)
+	if err != nil {
+		return nil, err
+	}
+	want := w.targetID(manager.ref)
+	if want == "" {
+		return []run.Check{w.explain(fault(id, gone, "an account of "+managerName, "none"), manager.ref)}, nil
+	}
+	return w.about(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal(id, want, managerID(managerOf(resource)))}
+	}), nil
+}
+
+func managerSet(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.managedBy(ctx, "manager-set", args[1], args[0])
+}
+
+func cameWithManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.managedBy(ctx, "manager-of-new-people", args[0], args[1])
+}
+
+func managerReplaced(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	return w.managedBy(ctx, "manager-replaced", args[2], args[0])
+}
+
+func noManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "manager-removed"
+	return w.about(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
+		if got := managerID(managerOf(resource)); got != "" {
+			return []run.Check{fault(id, "still-there", "no manager", got)}
+		}
+		return []run.Check{pass(id, 1, "no manager")}
+	}), nil
+}
+
+func managerComplex(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "manager-complex", `an object with a string "value"`
+	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		manager := managerOf(resource)
+		if object, ok := manager.(map[string]any); ok && managerID(object) != "" {
+			return []run.Check{pass(id, 2, want)}
+		}
+		if manager == nil {
+			return []run.Check{fault(id, missing, want, "no manager")}
+		}
+		return []run.Check{fault(id, "plain-string", want, fmt.Sprintf("%T %s", manager, scim.Compact(manager)))}
+	}), nil
+}

@@ -1,0 +1,170 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// plain is the header set of the tester's own requests.
+func plain() http.Header {
+	return http.Header{"Accept": {scim.MediaType}, "Content-Type": {scim.MediaType + "; charset=utf-8"}}
+}
+
+// ask sends one request of the tester's own and returns the answer.
+func ask(ctx context.Context, to sender, op scim.Op, method, path string, body any) *scim.Response {
+	request := scim.Request{Op: op, Method: method, Path: []byte(path), Header: plain()}
+	if body != nil {
+		request.Body = []byte(scim.JSON(body))
+	}
+	var response scim.Response
+	to.Send(ctx, &request, &response)
+	return &response
+}
+
+func userPath(id string) string  { return "Users/" + url.PathEscape(id) }
+func groupPath(id string) string { return "Groups/" + url.PathEscape(id) }
+
+// query makes the path of a search for one attribute's value, spaces as plus signs.
+func query(collection, attribute, value string) string {
+	return collection + "?filter=" + url.QueryEscape(attribute+" eq "+scim.JSON(value))
+}
+
+// readUser reads a person's account by the id that Entra has linked.
+func (w *world) readUser(ctx context.Context, p *person) (scim.Resource, *scim.Response) {
+	id := w.targetID(p.ref)
+	if id == "" {
+		id = p.id
+	}
+	return w.read(ctx, scim.OpUserGet, id, userPath)
+}
+
+// readGroup reads a group with its members.
+func (w *world) readGroup(ctx context.Context, g *group) (scim.Resource, *scim.Response) {
+	id := w.targetID(g.ref)
+	if id == "" {
+		id = g.id
+	}
+	return w.read(ctx, scim.OpGroupGet, id, groupPath)
+}
+
+func (w *world) read(ctx context.Context, op scim.Op, id string, path func(string) string) (scim.Resource, *scim.Response) {
+	if id == "" {
+		return nil, &scim.Response{Status: http.StatusNotFound, Body: []byte("never created, so it has no id")}
+	}
+	response := ask(ctx, w.oracle, op, http.MethodGet, path(id), nil)
+	if response.Err != nil || response.Status != http.StatusOK {
+		return nil, response
+	}
+	resource, err := response.Decode()
+	if err != nil {
+		return nil, response
+	}
+	return resource, response
+}
+
+// unreadable makes the check of a resource that could not be read.
+func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
+	check := fault(id, gone, want, "an answer of "+answered(response))
+	switch {
+	case response.Err != nil:
+		check.Outcome = unanswered
+	case response.Status >= 500:
+		check.Outcome = serverError
+	case response.Status < 400:
+		check.Outcome = malformed
+	}
+	if check.Outcome == gone {
+		check = w.explain(check, ref)
+	}
+	if response.Exchange > 0 {
+		check.Exchanges = append(check.Exchanges, response.Exchange)
+	}
+	return []run.Check{check}
+}
+
+// about looks at a person's account and lets see judge it; where it cannot be read, that is the finding. With a declared
+// consistency window it looks again until the checks hold or the window ends.
+func (w *world) about(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+	return w.eventually(ctx, func() []run.Check {
+		resource, response := w.readUser(ctx, p)
+		if resource == nil {
+			return w.unreadable(id, want, p.ref, response)
+		}
+		return w.cited(see(resource), p.ref, response.Exchange)
+	})
+}
+
+// aboutGroup is about for a group.
+func (w *world) aboutGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+	return w.eventually(ctx, func() []run.Check {
+		resource, response := w.readGroup(ctx, g)
+		if resource == nil {
+			return w.unreadable(id, want, g.ref, response)
+		}
+		return w.cited(see(resource), g.ref, response.Exchange)
+	})
+}
+
+// cited explains checks by what Entra had been answered, and names the exchange that was looked at.
+func (w *world) cited(checks []run.Check, ref mockentra.Ref, exchange int) []run.Check {
+	for i := range checks {
+		checks[i] = w.explain(checks[i], ref)
+		checks[i].Exchanges = append(checks[i].Exchanges, exchange)
+	}
+	return checks
+}
+
+const lookAgain = 100 * time.Millisecond
+
+// eventually repeats look within the declared consistency window; each attempt is evidence.
+func (w *world) eventually(ctx context.Context, look func() []run.Check) []run.Check {
+	end := time.Now().Add(w.suite.options.Definition.Consistency)
+	for {
+		checks := look()
+		if holds(checks) || !time.Now().Before(end) {
+			return checks
+		}
+		timer := time.NewTimer(lookAgain)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return checks
+		case <-timer.C:
+		}
+	}
+}
+
+func holds(checks []run.Check) bool {
+	for _, check := range checks {
+		if check.Outcome != held {
+			return false
+		}
+	}
+	return true
+}
+
+// value reads one attribute of a resource as text: a string as it is, anything else as JSON, "" for nothing.
+func value(resource scim.Resource, target string) string {
+	path, err := scim.ParsePath(target)
+	if err != nil {
+		panic(fmt.Sprintf("attribute %q of the step is no path: %v", target, err)) // a mistake in attribute.go
+	}
+	found := path.Values(resource)
+	switch len(found) {
+	case 0:
+		return ""
+	case 1:
+		if text, ok := found[0].(string); ok {
+			return text
+		}
+		return scim.Compact(found[0])
+	}
+	return scim.Compact(found)
+}

@@ -1,0 +1,36 @@
+package steps
+
+import (
+	"os"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// Run judges a target within a Go test: every scenario is a subtest, and the test fails when the run's exit code would not be
+// 0. The run file goes to $SCIMPROOF_OUT, or to a directory that ends with the test. Launcher nil means a program or a
+// provider that runs already.
+func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher) *run.Run {
+	t.Helper()
+	if launcher == nil {
+		launcher = targets.Launchers{"process": targets.Processes{}, "remote": targets.Remote{}}
+	}
+	dir := os.Getenv("SCIMPROOF_OUT")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	session, err := Begin(t.Context(), Options{Definition: definition, Seed: 1, TestingT: t}, launcher, dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session.Run(t.Context())
+	done, err := session.Close(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done.Footer.Exit != 0 {
+		t.Errorf("exit code %d: %s", done.Footer.Exit, done.Footer.Verdict)
+	}
+	return done
+}

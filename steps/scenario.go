@@ -1,0 +1,197 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
+var errNotSelected = fmt.Errorf("not selected: %w", godog.ErrSkip)
+
+// Initialize registers hooks and steps for one scenario; godog calls it once for each.
+func (s *Suite) Initialize(sc *godog.ScenarioContext) {
+	var w *world
+	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
+		if err := ctx.Err(); err != nil {
+			return ctx, context.Cause(ctx)
+		}
+		entry, planned := s.plan.byPrint[fingerprint(pickle)]
+		if !planned {
+			return ctx, errNotSelected
+		}
+		var err error
+		w, err = s.newWorld(entry, s.next())
+		if err != nil {
+			w = nil
+			return ctx, err
+		}
+		if entry.Excluded != "" {
+			return ctx, fmt.Errorf("not applicable: %s: %w", entry.Excluded, godog.ErrSkip)
+		}
+		return ctx, nil
+	})
+	sc.StepContext().Before(func(ctx context.Context, step *godog.Step) (context.Context, error) {
+		if w != nil {
+			w.at++
+			w.given = isGiven(step)
+		}
+		return ctx, nil
+	})
+	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+		if w != nil {
+			w.end(ctx, err)
+		}
+		return ctx, nil
+	})
+	for _, known := range s.steps {
+		sc.Step(known.expression, known.handler(func() *world { return w }))
+	}
+}
+
+func (s *Suite) next() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.number++
+	return s.number
+}
+
+// do runs one step: it catches panics, judges the checks and records both.
+func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
+	record := &w.record.Steps[w.at]
+	first := w.log.Len() + 1
+	checks, err := guard(ctx, w, step, args)
+	if fault := errors.Join(w.faults...); err == nil && fault != nil {
+		err = fault
+	}
+	if err != nil {
+		record.Verdict, record.Error = run.Error, w.suite.redactor.Text(err.Error())
+		return err
+	}
+	for i := range checks {
+		w.cite(&checks[i], first)
+	}
+	record.Verdict, err = w.judge.settle(checks, w.given)
+	record.Checks = checks
+	return err
+}
+
+// cite gives a check that names no exchange those of its step.
+func (w *world) cite(check *run.Check, first int) {
+	check.Want, check.Got = w.suite.redactor.Text(check.Want), w.suite.redactor.Text(check.Got)
+	check.Reason = w.suite.redactor.Text(check.Reason)
+	if len(check.Exchanges) > 0 {
+		return
+	}
+	for number := first; number <= w.log.Len(); number++ {
+		check.Exchanges = append(check.Exchanges, number)
+	}
+}
+
+func guard(ctx context.Context, w *world, step stepFunc, args []string) (checks []run.Check, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("step panicked: %v\n%s", panicked, debug.Stack())
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	return step(ctx, w, args)
+}
+
+const cleanUpTime = 3 * time.Second
+
+// end folds the steps, cleans up and writes the record. A scenario that was cut off by the end of the run is not written:
+// planned and written then differ, and the run is incomplete.
+func (w *world) end(ctx context.Context, err error) {
+	left := w.cleanUp(ctx)
+	if ctx.Err() != nil && w.record.Excluded == "" {
+		return
+	}
+	w.fold(err)
+	w.record.Notes = left
+	w.record.Exchanges = w.log.Exchanges()
+	w.record.Log = w.provisioningLog()
+	w.record.DurationMS = float64(time.Since(w.record.Started).Microseconds()) / 1000
+	w.note()
+	w.suite.write(w.record)
+}
+
+// cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
+func (w *world) cleanUp(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanUpTime, errors.New("clean-up took too long"))
+	defer cancel()
+	left := CleanUp(ctx, w.created, w.cleaner)
+	for _, entry := range w.created.Removed() {
+		if err := w.suite.options.Registry.Gone(entry); err != nil {
+			w.suite.broke(err)
+		}
+	}
+	return left
+}
+
+// fold derives the scenario's verdict from its steps, and the one sentence about it.
+func (w *world) fold(err error) {
+	record := &w.record
+	record.Verdict = record.Fold()
+	switch {
+	case record.Excluded != "":
+		record.Reason = record.Excluded
+		return
+	case record.Verdict == run.Pass && len(w.judge.deviations) > 0 && len(w.judge.explained) == 0 && !w.expiredOnly():
+		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer shows: remove its line from the deviations"
+		return
+	case err != nil && !errors.Is(err, godog.ErrSkip) && run.Worst(record.Verdict, run.Fail) != record.Verdict:
+		record.Verdict, record.Reason = run.Error, err.Error() // an undefined step, or a hook
+		return
+	}
+	for _, step := range record.Steps {
+		if record.Reason == "" && step.Verdict == record.Verdict {
+			record.Reason = explain(step)
+		}
+	}
+}
+
+func (w *world) expiredOnly() bool {
+	for _, known := range w.judge.deviations {
+		if !expired(known, w.suite.today) {
+			return false
+		}
+	}
+	return true
+}
+
+// explain is the one sentence about a step that did not simply pass.
+func explain(step run.Step) string {
+	if step.Error != "" {
+		return step.Error
+	}
+	for _, check := range step.Checks {
+		if check.Verdict == step.Verdict && check.Verdict != run.Pass {
+			return describe(check)
+		}
+	}
+	return ""
+}
+
+// note remembers which deviations were reached and which explained something.
+func (w *world) note() {
+	s := w.suite
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, known := range w.judge.deviations {
+		if w.record.Verdict != run.Blocked && w.record.Verdict != run.Error {
+			s.reached[known] = true
+		}
+		if w.judge.explained[known] {
+			s.used[known] = true
+		}
+	}
+}

@@ -1,0 +1,248 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+func searchSteps() []definition {
+	return []definition{
+		{pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +
+			`user name with percent-encoded spaces|user name and Grace's external id)$`, args: 2,
+			example: "Entra looks for Ada by user name", run: looksFor},
+		{pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, args: 2, example: `Entra looks for the group "Analysts"`, run: looksForGroup},
+		{pattern: `^exactly ([A-Z][a-z]+) is found$`, args: 1, example: "exactly Ada is found", run: exactlyFound},
+		{pattern: `^nobody is found$`, example: "nobody is found", run: nobodyFound},
+		{pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, args: 1, example: "the hit carries Ada's id", run: hitID},
+		{pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, args: 1, example: "the hit shows Ada as inactive", run: hitInactive},
+		{pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, args: 1, example: "a search for Ada finds the new account", run: newFound},
+		{pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`, args: 1,
+			example: "a search for Ada's tombstone name finds nobody", run: tombstoneNotFound},
+		{pattern: `^the provider has nobody under ([A-Z][a-z]+)'s user name$`, args: 1,
+			example: "the provider has nobody under Ada's user name", run: neverCreated},
+		{pattern: `^there is still one account of ([A-Z][a-z]+)$`, args: 1, example: "there is still one account of Ada", run: stillOne},
+		{pattern: `^exactly the group "([^"]+)" is found in upper case$`, args: 1, example: `exactly the group "Analysts" is found in upper case`, run: groupFound},
+		{pattern: `^the hit has no members$`, example: "the hit has no members", run: hitWithoutMembers},
+	}
+}
+
+// lookup is a search and what came of it.
+type lookup struct {
+	by      string
+	answer  scim.Response
+	list    scim.List
+	problem error // the answer is no list of hits
+}
+
+func (l lookup) describe() string {
+	if l.problem != nil {
+		return answered(&l.answer)
+	}
+	var ids []string
+	for _, resource := range l.list.Resources {
+		ids = append(ids, resource.ID())
+	}
+	return fmt.Sprintf("totalResults %d, ids %s", l.list.Total, strings.Join(ids, ", "))
+}
+
+// search sends one query as the provisioning service would: no Accept, spaces as the path has them.
+func (w *world) search(ctx context.Context, path string) lookup {
+	request := scim.Request{Op: scim.OpUserMatch, Method: http.MethodGet, Path: []byte(path)}
+	if strings.HasPrefix(path, "Groups") {
+		request.Op = scim.OpGroupMatch
+	}
+	var found lookup
+	w.oracle.Send(ctx, &request, &found.answer)
+	if found.answer.Err != nil || found.answer.Status != http.StatusOK {
+		found.problem = fmt.Errorf("the search was answered %s", answered(&found.answer))
+		return found
+	}
+	found.list, found.problem = found.answer.List()
+	return found
+}
+
+func looksFor(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	userName := p.source["userPrincipalName"]
+	path := query("Users", "userName", userName)
+	switch args[1] {
+	case "external id":
+		path = query("Users", "externalId", p.source["mailNickname"])
+	case "the beginning of the user name":
+		path = query("Users", "userName", userName[:len(userName)-2])
+	case "user name with percent-encoded spaces":
+		path = strings.ReplaceAll(path, "+", "%20")
+	case "user name and Grace's external id":
+		other, err := w.person("Grace")
+		if err != nil {
+			return nil, err
+		}
+		both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(userName), scim.JSON(other.source["mailNickname"]))
+		path = "Users?filter=" + url.QueryEscape(both)
+	}
+	w.look = w.search(ctx, path)
+	w.look.by = args[1]
+	return nil, nil
+}
+
+func looksForGroup(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	name := g.name
+	if args[1] != "" {
+		name = strings.ToUpper(name)
+	}
+	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+url.QueryEscape("displayName eq "+scim.JSON(name)))
+	return nil, nil
+}
+
+// exactly judges a search that must find one resource.
+func (l lookup) exactly(id, want string) run.Check {
+	text := "exactly one hit with id " + want
+	switch {
+	case l.problem != nil && l.answer.Status != http.StatusOK:
+		return because(fault(id, wrong, text, l.answer.String()), &l.answer, "the search")
+	case l.problem != nil:
+		return fault(id, malformed, text, l.problem.Error())
+	case l.list.Total == 0 || len(l.list.Resources) == 0:
+		return fault(id, missing, text, l.describe())
+	case l.list.Total > 1 || len(l.list.Resources) > 1:
+		return fault(id, extra, text, l.describe())
+	case l.list.Resources[0].ID() != want:
+		return fault(id, wrong, text, l.describe())
+	}
+	return pass(id, 2, text)
+}
+
+// nobody judges a search that must find nothing.
+func (l lookup) nobody(id string) run.Check {
+	const want = "200 with totalResults 0"
+	switch {
+	case l.problem != nil && l.answer.Status != http.StatusOK:
+		return because(fault(id, wrong, want, l.answer.String()), &l.answer, "the search")
+	case l.problem != nil:
+		return fault(id, malformed, want, l.problem.Error())
+	case l.list.Total != 0 || len(l.list.Resources) != 0:
+		return fault(id, extra, want, l.describe())
+	}
+	return pass(id, 2, want)
+}
+
+func exactlyFound(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return []run.Check{w.look.exactly("found-by/"+w.look.by, w.targetID(p.ref))}, nil
+}
+
+func nobodyFound(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	return []run.Check{w.look.nobody("nobody-by/" + w.look.by)}, nil
+}
+
+func hitID(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "hit-has-id"
+	want := w.targetID(p.ref)
+	for _, resource := range w.look.list.Resources {
+		if resource.ID() == "" {
+			return []run.Check{fault(id, missing, "id "+want, "a hit without id: "+scim.Compact(map[string]any(resource)))}, nil
+		}
+	}
+	return []run.Check{w.look.exactly(id, want)}, nil
+}
+
+func hitInactive(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "inactive-found"
+	found := w.look.exactly(id, w.targetID(p.ref))
+	if found.Outcome != held {
+		return []run.Check{found}, nil
+	}
+	return []run.Check{found, active(id, w.look.list.Resources[0], false)}, nil
+}
+
+func newFound(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return w.eventually(ctx, func() []run.Check {
+		found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
+		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
+	}), nil
+}
+
+func tombstoneNotFound(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return w.eventually(ctx, func() []run.Check {
+		return []run.Check{w.search(ctx, query("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
+	}), nil
+}
+
+func neverCreated(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
+	return []run.Check{found.nobody("never-created")}, nil
+}
+
+func stillOne(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "one-account"
+	if w.answer.OK() {
+		return []run.Check{fault(id, "duplicated", "409 to the second creation", w.answer.String())}, nil
+	}
+	return w.eventually(ctx, func() []run.Check {
+		return []run.Check{w.search(ctx, query("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
+	}), nil
+}
+
+func groupFound(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return []run.Check{w.look.exactly("group-found-in-other-case", w.targetID(g.ref))}, nil
+}
+
+func hitWithoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+	const id = "search-without-members"
+	g, err := w.group("Analysts")
+	if err != nil {
+		return nil, err
+	}
+	found := w.look.exactly(id, w.targetID(g.ref))
+	if found.Outcome != held {
+		return []run.Check{found}, nil
+	}
+	if listed := w.look.list.Resources[0]["members"]; listed != nil {
+		return []run.Check{fault(id, "returned", "no members", "members "+scim.Compact(listed))}, nil
+	}
+	return []run.Check{found}, nil
+}

@@ -1,0 +1,291 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// File names in the output directory of a run.
+const (
+	RunFile      = "run.ndjson"
+	RegistryFile = "created.ndjson"
+)
+
+// Session is one run from the start of the target to the footer of the run file. The binary, go test and the godog command
+// all go through it.
+type Session struct {
+	options  Options
+	suite    *Suite
+	dir      string
+	writer   *run.Writer
+	registry *targets.Registry
+	instance *targets.Instance
+	redactor *evidence.Redactor
+	watch    *watch
+	fault    error // why there will be no trustworthy answer
+	started  time.Time
+	over     atomic.Pointer[time.Time] // when the context of the run ended
+}
+
+// Begin refuses what is wrong with options, launches the target, and writes the run file's header into dir. A target that
+// cannot be judged is no error: Usable tells it, and Close writes it down.
+func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir string, header func(*run.Header)) (*Session, error) {
+	session := &Session{options: options, dir: dir, started: time.Now()}
+	suite, err := NewSuite(options)
+	if err != nil {
+		return nil, err
+	}
+	session.options.Catalogue = suite.catalogue
+	session.redactor = evidence.NewRedactor(options.Definition.Secrets()...)
+	if err := session.open(); err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { now := time.Now(); session.over.Store(&now) })
+	session.instance, session.fault = launch(ctx, launcher, options.Definition)
+	if session.fault == nil {
+		if suite, err = session.equip(ctx); err != nil {
+			return nil, errors.Join(err, session.abandon(ctx))
+		}
+	}
+	session.suite = suite
+	if err := session.head(header); err != nil {
+		return nil, errors.Join(err, session.abandon(ctx))
+	}
+	return session, nil
+}
+
+// equip plans anew with what the launch has made.
+func (s *Session) equip(ctx context.Context) (*Suite, error) {
+	s.watch = &watch{client: ClientOf(s.options.Definition, s.instance)}
+	over, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(curfewTime, func() { end(errLate) }) })
+	lent := *s.instance
+	lent.Transport = curfew{s.instance.Transport, over}
+	s.options.Instance, s.options.Registry = &lent, s.registry
+	s.options.Recorder = hidden{s.writer, s.redactor}
+	shown := s.options.Progress
+	s.options.Progress = func(record run.Scenario) {
+		if shown != nil {
+			shown(redacted(record, s.redactor))
+		}
+		s.watch.look(record)
+	}
+	return NewSuite(s.options)
+}
+
+// launch starts a target and asks whether it can be judged at all.
+func launch(ctx context.Context, launcher targets.Launcher, definition targets.Definition) (*targets.Instance, error) {
+	instance, err := launcher.Launch(ctx, definition)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", targets.ErrUnusable, err)
+	}
+	return instance, targets.Ready(ctx, ClientOf(definition, instance))
+}
+
+// ClientOf makes a client that authenticates as the definition says.
+func ClientOf(definition targets.Definition, instance *targets.Instance) *scim.Client {
+	return scim.NewClient(instance.Base, definition.Authenticated(instance.Transport), definition.Timeout, 0)
+}
+
+func (s *Session) open() (err error) {
+	if err := os.MkdirAll(s.dir, 0o755); err != nil {
+		return fmt.Errorf("output directory cannot be made: %w", err)
+	}
+	list := filepath.Join(s.dir, RegistryFile)
+	if err := Vacant(list); err != nil {
+		return err
+	}
+	if s.writer, err = run.Create(filepath.Join(s.dir, RunFile)); err != nil {
+		return err
+	}
+	if s.registry, err = targets.CreateRegistry(list); err != nil {
+		return errors.Join(err, s.writer.Close())
+	}
+	return nil
+}
+
+// Vacant refuses to begin a run where the list of an earlier one names what is still at a provider. A list of nothing, as a
+// crash leaves it, is no obstacle.
+func Vacant(list string) error {
+	registry, err := targets.OpenRegistry(list)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	if left := len(registry.Left()); left > 0 {
+		return errors.Join(fmt.Errorf("%s is there: an earlier run left %d resources at its target; run `scimproof clean TARGET --out %s`, or remove the file if that target is gone",
+			list, left, filepath.Dir(list)), registry.Close())
+	}
+	return registry.Close()
+}
+
+// abandon lets go of everything where the run could not begin.
+func (s *Session) abandon(ctx context.Context) error {
+	err := errors.Join(s.registry.Close(), s.writer.Close())
+	if s.instance == nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
+	return errors.Join(err, Stop(ctx, s.instance))
+}
+
+func (s *Session) head(complete func(*run.Header)) error {
+	header := s.suite.Header()
+	header.Format, header.Started = run.Format, s.started
+	header.Target.URL = s.redactor.URL(s.options.Definition.URL)
+	if s.instance != nil {
+		header.Target.URL = s.redactor.URL(s.instance.Base.String())
+	}
+	definition := s.options.Definition
+	header.Config = []run.Setting{
+		{Name: "profile", Value: s.suite.options.Profile},
+		{Name: "seed", Value: strconv.FormatInt(s.options.Seed, 10)},
+		{Name: "concurrency", Value: strconv.Itoa(s.suite.options.Concurrency)},
+		{Name: "consistency", Value: definition.Consistency.String()},
+		{Name: "launcher", Value: definition.Kind()},
+		{Name: "names", Value: fmt.Sprintf("%s, domain %s", definition.Identity.Username, definition.Identity.UserDomain)},
+	}
+	if complete != nil {
+		complete(&header)
+	}
+	return s.writer.Header(header)
+}
+
+// Usable returns why the target cannot be judged, nil when it can. Secrets are hidden in its text.
+func (s *Session) Usable() error {
+	if s.fault == nil {
+		return nil
+	}
+	return fmt.Errorf("%w%s", targets.ErrUnusable, strings.TrimPrefix(Hide(s.redactor, s.fault.Error()), targets.ErrUnusable.Error()))
+}
+
+// Suite is the planned suite.
+func (s *Session) Suite() *Suite { return s.suite }
+
+// Run executes the plan, unless the target is not usable. It ends early when the target stops answering.
+func (s *Session) Run(ctx context.Context) {
+	if s.fault != nil {
+		return
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.watch.begin(ctx, cancel)
+	s.fault = s.suite.Run(ctx)
+	if died := s.watch.end(); died != nil {
+		s.fault = died
+	}
+}
+
+// After the context of a run has ended, scenarios may clean up behind themselves until curfewTime has passed, and the session
+// may clean up and stop the target until closeTime has. A run must end within 5 s then, so there is room for the report.
+const (
+	curfewTime = 1500 * time.Millisecond
+	closeTime  = 3 * time.Second
+	leastTime  = 500 * time.Millisecond // for the session, whatever the scenarios took
+)
+
+var errLate = errors.New("clean-up took too long")
+
+// Close cleans up, stops the target, writes the footer and reads the file back. ctx is that of the run: when it has ended, the
+// run is marked incomplete with its cause.
+func (s *Session) Close(ctx context.Context) (*run.Run, error) {
+	footer := s.suite.Footer()
+	if ctx.Err() != nil {
+		footer.Incomplete = context.Cause(ctx).Error()
+	}
+	if s.fault != nil && !errors.Is(ctx.Err(), context.Canceled) { // an interruption explains every fault
+		footer.Fault = Hide(s.redactor, s.fault.Error())
+		if unstarted := new(targets.UnstartedError); errors.As(s.fault, &unstarted) {
+			footer.TargetLog = s.redactor.Text(unstarted.Log)
+		}
+	}
+	after, cancel := s.closing(ctx)
+	defer cancel()
+	s.stop(after, &footer)
+	footer.CleanUp.Created, footer.CleanUp.Removed = s.registry.Counts()
+	footer.Ended = time.Now()
+	return s.seal(footer)
+}
+
+// closing is the context of clean-up and stop: closeTime from the end of the run's context, whenever that comes, and from now
+// on where the target is lost or no end is known.
+func (s *Session) closing(ctx context.Context) (context.Context, context.CancelFunc) {
+	after, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	end := func() {
+		remaining := closeTime
+		if over := s.over.Load(); over != nil {
+			remaining -= time.Since(*over)
+		}
+		time.AfterFunc(max(remaining, leastTime), func() { cancel(errLate) })
+	}
+	if _, ends := ctx.Deadline(); ctx.Err() != nil || s.fault != nil || !ends {
+		end()
+		return after, func() { cancel(nil) }
+	}
+	stop := context.AfterFunc(ctx, end)
+	return after, func() { stop(); cancel(nil) }
+}
+
+// seal judges the run by what the file holds so far, writes the footer, and reads the whole back.
+func (s *Session) seal(footer run.Footer) (*run.Run, error) {
+	path := filepath.Join(s.dir, RunFile)
+	partial, err := run.OpenPartial(path)
+	if err != nil {
+		return nil, err
+	}
+	partial.Footer = footer
+	footer.Counts, footer.Verdict, footer.Exit = run.Counts(partial), run.Sentence(partial), run.ExitCode(partial)
+	if err := errors.Join(s.writer.Footer(footer), s.writer.Close(), s.registry.Close()); err != nil {
+		return nil, err
+	}
+	return run.Open(path)
+}
+
+func (s *Session) stop(ctx context.Context, footer *run.Footer) {
+	if s.instance == nil {
+		return
+	}
+	for _, left := range CleanUp(ctx, s.registry, ClientOf(s.options.Definition, s.instance)) {
+		footer.CleanUp.Left = append(footer.CleanUp.Left, Hide(s.redactor, left))
+	}
+	if footer.Fault != "" || s.suite.Errors() > 0 {
+		footer.TargetLog = s.redactor.Text(s.instance.Logs())
+	}
+	if err := Stop(ctx, s.instance); err != nil {
+		footer.CleanUp.Left = append(footer.CleanUp.Left, s.redactor.Text("the target was not stopped: "+err.Error()))
+	}
+}
+
+// stopTime is what an instance may take after ctx has ended, to kill what does not end by itself.
+const stopTime = time.Second
+
+// Stop stops an instance, and waits for that only a moment longer than ctx lasts: a container's daemon may hang.
+func Stop(ctx context.Context, instance *targets.Instance) error {
+	stopped := make(chan error, 1)
+	go func() { stopped <- instance.Stop(ctx) }()
+	late, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopTime, cancel) })()
+	select {
+	case err := <-stopped:
+		return err
+	case <-late.Done():
+		return errors.New("it takes too long: look for its container or process")
+	}
+}

@@ -1,0 +1,368 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// names is the pattern of one or more people.
+const names = `([A-Z][a-z]+(?: and [A-Z][a-z]+)*)`
+
+func userSteps() []definition {
+	return []definition{
+		{pattern: `^` + names + ` (?:is|are) provisioned$`, args: 1, example: "Ada and Grace are provisioned", run: provisioned},
+		{pattern: `^([A-Z][a-z]+) is provisioned without an? ((?:` + words() + `|, | and )+)$`, args: 2,
+			example: "Ada is provisioned without a department", run: provisionedWithout},
+		{pattern: `^([A-Z][a-z]+) is provisioned under a user name with (an apostrophe|a plus sign|an underscore)$`, args: 2,
+			example: "Ada is provisioned under a user name with an apostrophe", run: provisionedUnder},
+		{pattern: `^([A-Z][a-z]+) has nothing but a user name$`, args: 1, example: "Ada has nothing but a user name", run: sparse},
+		{pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, args: 2, example: `Ada's display name is "Ada King"`, run: displayNameIs},
+		{pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, args: 2, example: "the provider already holds Ada", run: alreadyHeld},
+		{pattern: `^Entra links ([A-Z][a-z]+) to the account (that was there|in upper case)$`, args: 2,
+			example: "Entra links Ada to the account that was there", run: linked},
+		{pattern: `^([A-Z][a-z]+) and ([A-Z][a-z]+) have an account each$`, args: 2, example: "Ada and Grace have an account each", run: accountEach},
+		{pattern: `^the provider has created ([A-Z][a-z]+)$`, args: 1, example: "the provider has created Ada", run: created},
+		{pattern: `^([A-Z][a-z]+) can be read by the id that the creation gave$`, args: 1,
+			example: "Ada can be read by the id that the creation gave", run: readable},
+		{pattern: `^the provider has an account of ([A-Z][a-z]+) with nothing invented$`, args: 1,
+			example: "the provider has an account of Ada with nothing invented", run: nothingInvented},
+		{pattern: `^([A-Z][a-z]+)'s account names its schemas$`, args: 1, example: "Ada's account names its schemas", run: namesSchemas},
+		{pattern: `^([A-Z][a-z]+)'s account has an id and says that it is a User$`, args: 1,
+			example: "Ada's account has an id and says that it is a User", run: saysUser},
+		{pattern: `^the account of ([A-Z][a-z]+) has her user name as its address$`, args: 1,
+			example: "the account of Ada has her user name as its address", run: addressed},
+	}
+}
+
+// introduce makes a person with every attribute, not assigned. A name that is known stays who it is.
+func (w *world) introduce(name string) (*person, error) {
+	if known, ok := w.people[name]; ok {
+		return known, nil
+	}
+	source, err := w.everything(name)
+	if err != nil {
+		return nil, err
+	}
+	return w.add(name, source), nil
+}
+
+func (w *world) add(name string, source map[string]string) *person {
+	added := &person{name: name, source: source, ref: w.tenant.AddUser(source)}
+	w.people[name] = added
+	return added
+}
+
+// everything is the full set of source attributes of a person.
+func (w *world) everything(name string) (map[string]string, error) {
+	identity := w.suite.options.Definition.Identity
+	userName, err := identity.UserName(name, w.mark)
+	if err != nil {
+		return nil, err
+	}
+	family := map[string]string{"Ada": "Lovelace", "Grace": "Hopper", "Mary": "Somerville"}[name]
+	if family == "" {
+		family = "Example"
+	}
+	source := map[string]string{}
+	for _, attribute := range attributes() {
+		if attribute.sample != "" {
+			source[attribute.source] = attribute.sample
+		}
+	}
+	source["userPrincipalName"] = userName
+	source["mail"] = strings.ToLower(name) + "." + w.mark + "@" + identity.UserDomain
+	source["mailNickname"] = name + "." + w.mark
+	source["givenName"], source["surname"] = name, family
+	source["displayName"] = name + " " + family
+	maps.Copy(source, identity.ExtraAttributes)
+	return source, nil
+}
+
+func split(list string) []string {
+	return strings.Split(strings.ReplaceAll(list, ", ", " and "), " and ")
+}
+
+func provisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	var people []*person
+	for _, name := range split(args[0]) {
+		introduced, err := w.introduce(name)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, introduced)
+	}
+	return w.provision(ctx, people...), nil
+}
+
+// provision assigns people, runs a cycle and reads each account back; its checks are those of a Given.
+func (w *world) provision(ctx context.Context, people ...*person) []run.Check {
+	for _, p := range people {
+		w.tenant.Assign(p.ref)
+	}
+	w.nextCycle(ctx)
+	var checks []run.Check
+	for _, p := range people {
+		checks = append(checks, w.snapshot(ctx, p)...)
+	}
+	return rests("entra-create-201", checks...)
+}
+
+// snapshot reads a person's account and keeps it as what was there before.
+func (w *world) snapshot(ctx context.Context, p *person) []run.Check {
+	want := p.name + " provisioned"
+	return w.about(ctx, p, "given-provisioned", want, func(resource scim.Resource) []run.Check {
+		p.before, p.id = resource, w.targetID(p.ref)
+		userName, _ := resource.Get("userName")
+		text, _ := userName.(string)
+		if !strings.EqualFold(text, p.source["userPrincipalName"]) {
+			return []run.Check{fault("given-provisioned", wrong, "userName "+p.source["userPrincipalName"], "userName "+text)}
+		}
+		return []run.Check{pass("given-provisioned", 1, want)}
+	})
+}
+
+func provisionedWithout(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, word := range split(args[1]) {
+		attribute, known := attributeOf(word)
+		if !known {
+			return nil, fmt.Errorf("attribute %q is unknown", word)
+		}
+		delete(source, attribute.source)
+	}
+	return w.provision(ctx, w.add(args[0], source)), nil
+}
+
+func provisionedUnder(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	sign := map[string]string{"an apostrophe": "'", "a plus sign": "+", "an underscore": "_"}[args[1]]
+	source["userPrincipalName"] = "o" + sign + source["userPrincipalName"]
+	return w.provision(ctx, w.add(args[0], source)), nil
+}
+
+func sparse(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	few := map[string]string{"userPrincipalName": source["userPrincipalName"]}
+	maps.Copy(few, w.suite.options.Definition.Identity.ExtraAttributes)
+	w.add(args[0], few)
+	return nil, nil
+}
+
+func displayNameIs(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	source["displayName"] = unquote(args[1])
+	w.add(args[0], source)
+	return nil, nil
+}
+
+func unquote(text string) string { return strings.ReplaceAll(text, `\"`, `"`) }
+
+// alreadyHeld makes an account that Entra knows nothing of.
+func alreadyHeld(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	response := w.post(ctx, p, args[1] != "")
+	resource, check := made(response, "given-held", "userName", p.source["userPrincipalName"])
+	p.id, p.before = resource.ID(), resource
+	return rests("7644-3.3-create-201", check), nil
+}
+
+// made judges the answer to a creation that a story starts from: a success with an id and the name that was sent.
+func made(response *scim.Response, id, attribute, name string) (scim.Resource, run.Check) {
+	want := attribute + " " + name + " to start with"
+	resource, err := response.Decode()
+	switch got, _ := resource.Get(attribute); {
+	case !response.OK():
+		return nil, because(fault(id, refused, want, "none"), response, "the creation")
+	case err != nil || resource.ID() == "":
+		return nil, because(fault(id, malformed, want, "no resource with an id"), response, "the creation")
+	case !strings.EqualFold(fmt.Sprint(got), name):
+		return nil, because(fault(id, wrong, want, attribute+" "+scim.Compact(got)), response, "the creation")
+	}
+	return resource, pass(id, 2, want)
+}
+
+// post creates a person as an administrator of the provider would.
+func (w *world) post(ctx context.Context, p *person, upper bool) *scim.Response {
+	userName := p.source["userPrincipalName"]
+	if upper {
+		userName = strings.ToUpper(userName)
+	}
+	body := map[string]any{
+		"schemas": []string{scim.SchemaUser}, "userName": userName, "active": true,
+		"displayName": p.source["displayName"],
+		"name":        map[string]any{"givenName": p.source["givenName"], "familyName": p.source["surname"]},
+		"emails":      []any{map[string]any{"type": "work", "primary": true, "value": p.source["mail"]}},
+	}
+	return ask(ctx, w.setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+}
+
+func linked(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	id := map[string]string{"that was there": "linked-to-existing", "in upper case": "linked-in-other-case"}[args[1]]
+	check := equal(id, "a link to "+p.id, "a link to "+w.targetID(p.ref))
+	check = w.explain(check, p.ref)
+	if made := w.operation(p.ref, scim.OpUserCreate); check.Outcome != held && made != nil && made.Status == http.StatusCreated {
+		check.Outcome, check.Reason = "duplicated", "a second account was created"
+		check.Exchanges = append(check.Exchanges, made.Exchange)
+	}
+	return []run.Check{check}, nil
+}
+
+// operation returns the last operation of a kind about an object in the last cycle, or nil.
+func (w *world) operation(ref mockentra.Ref, op scim.Op) *mockentra.Operation {
+	for i := len(w.cycle.Operations) - 1; i >= 0; i-- {
+		if operation := &w.cycle.Operations[i]; operation.Ref == ref && operation.Op == op {
+			return operation
+		}
+	}
+	return nil
+}
+
+func accountEach(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	other, err := w.person(args[1])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "accounts-apart", "an account of her own for each"
+	switch mine := w.targetID(p.ref); mine {
+	case "":
+		return []run.Check{w.explain(fault(id, missing, want, "no account of "+p.name), p.ref)}, nil
+	case other.id:
+		return []run.Check{fault(id, "mixed-up", want, p.name+" linked to "+other.name+"'s account "+mine)}, nil
+	}
+	return []run.Check{pass(id, 2, want)}, nil
+}
+
+func created(_ context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	return []run.Check{w.creation("created", p.ref, scim.OpUserCreate)}, nil
+}
+
+// creation judges the answer to the POST of an object.
+func (w *world) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
+	const want = "201 with an id"
+	made := w.operation(ref, op)
+	if made == nil {
+		return w.explain(fault(id, missing, want, "no creation was sent"), ref)
+	}
+	check := pass(id, 2, want)
+	switch {
+	case made.Err != nil || made.Status >= 400:
+		return w.explain(fault(id, refused, want, "no account"), ref)
+	case made.Status != http.StatusCreated:
+		check = fault(id, "status", want, strconv.Itoa(made.Status))
+	case w.targetID(ref) == "":
+		check = fault(id, "no-id", want, "201 without an id")
+	}
+	check.Exchanges = []int{made.Exchange}
+	return check
+}
+
+func readable(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	id := w.targetID(p.ref)
+	return w.about(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
+		return []run.Check{equal("read-by-id", "id "+id, "id "+resource.ID())}
+	}), nil
+}
+
+// nothingInvented looks for values of what was never sent.
+func nothingInvented(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "sparse-created"
+	return w.about(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
+		looked := 1
+		for _, word := range []string{"title", "external id", "employee number", "department", "mobile phone", "city"} {
+			attribute, _ := attributeOf(word)
+			if got := value(resource, attribute.target); got != "" {
+				return []run.Check{fault(id, "invented", "no "+word, got)}
+			}
+			looked++
+		}
+		return []run.Check{pass(id, looked, "an account and nothing invented")}
+	}), nil
+}
+
+func namesSchemas(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "schemas-named"
+	return w.about(ctx, p, id, "schemas with "+scim.SchemaUser, func(resource scim.Resource) []run.Check {
+		if hasSchema(resource, scim.SchemaUser) {
+			return []run.Check{pass(id, 1, "schemas with "+scim.SchemaUser)}
+		}
+		return []run.Check{fault(id, missing, "schemas with "+scim.SchemaUser, "schemas "+scim.Compact(resource["schemas"]))}
+	}), nil
+}
+
+func saysUser(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id, want = "meta-assigned", `a string id and meta.resourceType "User"`
+	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		meta, _ := resource["meta"].(map[string]any)
+		if resource.ID() == "" || meta["resourceType"] != "User" {
+			got := fmt.Sprintf("id %s, meta %s", scim.Compact(resource["id"]), scim.Compact(resource["meta"]))
+			return []run.Check{fault(id, missing, want, got)}
+		}
+		return []run.Check{pass(id, 2, want)}
+	}), nil
+}
+
+func addressed(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	const id = "tutorial-address"
+	want := p.source["userPrincipalName"]
+	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		if got := value(resource, "emails"+work+"value"); !strings.EqualFold(got, want) {
+			return []run.Check{fault(id, wrong, want, got)}
+		}
+		return []run.Check{pass(id, 1, want)}
+	}), nil
+}

@@ -1,0 +1,63 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// watch ends a run whose target has died in the middle: one clear reason is worth more than a hundred scenarios that all
+// end in "connection refused".
+type watch struct {
+	client *scim.Client
+
+	mu     sync.Mutex
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	died   error
+}
+
+// The question whether the target still answers is asked a few times, since a connection may be lost by chance, and not for long.
+const (
+	watchAttempts = 3
+	watchTime     = 5 * time.Second
+)
+
+func (w *watch) begin(ctx context.Context, cancel context.CancelCauseFunc) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ctx, w.cancel = ctx, cancel
+}
+
+// look asks the target once more after a scenario that ended in an error. Outside Session.Run, as under the godog command,
+// there is nothing to end.
+func (w *watch) look(record run.Scenario) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if record.Verdict != run.Error || w.ctx == nil || w.ctx.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(w.ctx, watchTime)
+	defer cancel()
+	var err error
+	for range watchAttempts {
+		if err = targets.Ready(ctx, w.client); err == nil || w.ctx.Err() != nil {
+			return
+		}
+	}
+	w.died = fmt.Errorf("it answered at first, but then the %w", err)
+	w.cancel(w.died)
+}
+
+// end returns why the run was ended, nil when it was not.
+func (w *watch) end() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ctx = nil
+	return w.died
+}

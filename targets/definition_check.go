@@ -1,0 +1,140 @@
+package targets
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// check refuses a definition that cannot work, with what is wanted instead.
+func (d *Definition) check() error {
+	for _, problem := range []string{
+		d.checkWords(), d.checkNumbers(), d.checkToken(), d.checkLaunch(), d.checkURL(),
+	} {
+		switch {
+		case problem == "":
+		case d.source == withoutSecrets(d.URL): // the URL says it itself
+			return errors.New(problem)
+		default:
+			return fmt.Errorf("definition %s: %s", d.source, problem)
+		}
+	}
+	return nil
+}
+
+// checkWords looks at values of which only a few exist.
+func (d *Definition) checkWords() string {
+	if d.Name == "" {
+		return "name is empty: want a short word for the report"
+	}
+	for _, dialect := range d.Dialects {
+		if problem := oneOf("dialects", dialect, "legacy", "compliant"); problem != "" {
+			return problem
+		}
+	}
+	for _, problem := range []string{
+		oneOf("status", d.Status, "", "verified", "documentation", "unverified"),
+		oneOf("connector", d.Connector, "nongallery", "gallery"),
+		oneOf("identity.username", d.Identity.Username, "email", "plain"),
+	} {
+		if problem != "" {
+			return problem
+		}
+	}
+	return ""
+}
+
+func oneOf(key, value string, known ...string) string {
+	if slices.Contains(known, value) {
+		return ""
+	}
+	known = slices.DeleteFunc(known, func(word string) bool { return word == "" })
+	return fmt.Sprintf("%s %q is unknown: want %s", key, value, strings.Join(known, " or "))
+}
+
+func (d *Definition) checkNumbers() string {
+	durations := map[string]time.Duration{"timeout": d.Timeout, "consistency": d.Consistency}
+	if d.Launch.Process != nil {
+		durations["launch.process.ready"] = d.Launch.Process.Ready
+	}
+	if d.Launch.Container != nil {
+		durations["launch.container.ready"] = d.Launch.Container.Ready
+	}
+	for _, key := range []string{"timeout", "consistency", "launch.process.ready", "launch.container.ready"} {
+		if durations[key] < 0 {
+			return fmt.Sprintf("%s is %s: want 0 or more, such as 30s", key, durations[key])
+		}
+	}
+	if d.Concurrency < 0 {
+		return fmt.Sprintf("concurrency is %d: want 1 or more", d.Concurrency)
+	}
+	return ""
+}
+
+// checkToken refuses what net/http would refuse in each request, with a message that names no cause.
+func (d *Definition) checkToken() string {
+	if strings.ContainsFunc(d.Auth.Bearer, unicode.IsControl) {
+		return "the bearer token holds a line break or another control character: want one line, as the provider shows it"
+	}
+	return ""
+}
+
+func (d *Definition) checkLaunch() string {
+	launch := d.Launch
+	ways := 0
+	for _, used := range []bool{launch.Embedded != "", launch.Process != nil, launch.Container != nil} {
+		if used {
+			ways++
+		}
+	}
+	switch {
+	case ways > 1:
+		return "launch names more than one way to start the provider: want embedded, process or container"
+	case launch.Process != nil && (len(launch.Process.Command) == 0 || launch.Process.Command[0] == ""):
+		return "launch.process.command is empty: want the program and its arguments"
+	case launch.Container != nil && launch.Container.Image == "" && launch.Container.Build == "":
+		return "launch.container names nothing to start: want image, or build with a directory"
+	case launch.Container != nil && (launch.Container.Port < 1 || launch.Container.Port > 65535):
+		return fmt.Sprintf("launch.container.port is %d: want the port on which the provider listens, 1 to 65535", launch.Container.Port)
+	}
+	return ""
+}
+
+const exampleURL = "such as https://staging.example.com/scim/v2"
+
+func (d *Definition) checkURL() string {
+	kind := d.Kind()
+	if kind == "embedded" || kind == "container" {
+		return ""
+	}
+	if d.URL == "" {
+		return "url is empty: want the SCIM base URL, " + exampleURL
+	}
+	address := d.URL
+	if kind == "process" {
+		address = strings.ReplaceAll(address, "{port}", "1")
+	}
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return fmt.Sprintf("url %q is no URL (%s): want one %s", withoutSecrets(d.URL), inner(err), exampleURL)
+	}
+	if parsed.User != nil {
+		return fmt.Sprintf("url %q holds credentials: want none in it; give a bearer token by auth and an environment variable", withoutSecrets(d.URL))
+	}
+	if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "" {
+		return fmt.Sprintf("url %q cannot be used: want http:// or https:// and a host, %s", withoutSecrets(d.URL), exampleURL)
+	}
+	return ""
+}
+
+// inner drops the address that net/url repeats in its errors: it may hold a password.
+func inner(err error) error {
+	if wrapped := new(url.Error); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}

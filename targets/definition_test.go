@@ -1,0 +1,245 @@
+package targets
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+// vars is an environment of a few variables.
+func vars(pairs ...string) Env {
+	return func(name string) (string, bool) {
+		for i := 0; i < len(pairs); i += 2 {
+			if pairs[i] == name {
+				return pairs[i+1], true
+			}
+		}
+		return "", false
+	}
+}
+
+func parse(text string, env Env) (Definition, error) {
+	return Parse([]byte(text), "mine.yaml", fstest.MapFS{}, env)
+}
+
+func TestShippedDefinitionsParse(t *testing.T) {
+	names := Shipped()
+	for _, want := range []string{"reference", "sentry"} {
+		if !slices.Contains(names, want) {
+			t.Errorf("want %s among the shipped definitions, got %v", want, names)
+		}
+	}
+	for _, name := range names {
+		definition, err := Find(name, vars())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if definition.Name != name || definition.Title == "" || definition.Status == "" {
+			t.Errorf("%s: want its own name, a title and a status, got %q, %q, %q", name, definition.Name, definition.Title, definition.Status)
+		}
+		if _, err := definition.KnownDeviations(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDefinitionFillsDefaults(t *testing.T) {
+	remote, err := parse("name: a\nurl: https://a.example/scim\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if remote.Kind() != "remote" || remote.Mapping != "entra-default" || remote.Connector != "nongallery" || remote.Concurrency != 1 ||
+		!slices.Equal(remote.Dialects, []string{"legacy", "compliant"}) {
+		t.Errorf("want the defaults of a remote target, got %+v", remote)
+	}
+	embedded, err := parse("name: a\nlaunch: {embedded: reference}\ntimeout: 3s\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if embedded.Kind() != "embedded" || embedded.Concurrency != 8 || embedded.Timeout != 3*time.Second {
+		t.Errorf("want the defaults of an embedded target and its timeout, got %+v", embedded)
+	}
+}
+
+func TestCapabilitiesAreOnUnlessDeclaredOff(t *testing.T) {
+	definition, err := parse("name: a\nurl: https://a.example\ncapabilities: {groups: false, manager: true}\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"groups": false, "manager": true, "anything": true} {
+		if got := definition.Capable(name); got != want {
+			t.Errorf("%s: want %v, got %v", name, want, got)
+		}
+	}
+}
+
+// TestDefinitionIsRefused shows what a user reads: each line holds what stands there, what is wanted, and where.
+func TestDefinitionIsRefused(t *testing.T) {
+	const process = "name: a\nurl: 'http://127.0.0.1:{port}'\nlaunch: {process: {command: [x]%s}}\n"
+	for name, row := range map[string]struct {
+		yaml string
+		says []string
+	}{
+		"unknown key":          {"name: a\nurl: http://a\ntimeoutt: 3s\n", []string{"mine.yaml", "there is no key timeoutt, did you mean timeout?", ">  3 | timeoutt: 3s"}},
+		"unknown key, no like": {"name: a\nurl: http://a\nfrobnicate: 3\n", []string{"there is no key frobnicate, want one of ", "identity", ">  3 |"}},
+		"unknown key below":    {"name: a\nlaunch:\n  proces: {}\n", []string{"there is no key proces, did you mean process?", ">  3 |"}},
+		"key given twice":      {"name: a\nname: b\n", []string{`"name" already defined`, ">  2 | name: b"}},
+		"two documents":        {"name: a\nurl: http://a\n---\nname: b\n", []string{"holds more than one document"}},
+		"nothing":              {"# soon\n", []string{"mine.yaml is empty: want YAML"}},
+		"not a mapping":        {"- a\n", []string{"mapping is expected", ">  1 | - a"}},
+		"duration, no unit":    {"name: a\nurl: http://a\ntimeout: 30\n", []string{"want a duration with its unit, such as 30s", ">  3 | timeout: 30"}},
+		"no duration":          {"name: a\nurl: http://a\ntimeout: soon\n", []string{"want a duration with its unit", `"soon"`}},
+		"negative duration":    {"name: a\nurl: http://a\ntimeout: -3s\n", []string{"timeout is -3s: want 0 or more"}},
+		"negative readiness":   {strings.ReplaceAll(process, "%s", ", ready: -1s"), []string{"launch.process.ready is -1s"}},
+		"negative concurrency": {"name: a\nurl: http://a\nconcurrency: -2\n", []string{"concurrency is -2: want 1 or more"}},
+		"no name":              {"url: http://a\n", []string{"mine.yaml", "name is empty"}},
+		"no url":               {"name: a\n", []string{"url is empty: want the SCIM base URL, such as https://"}},
+		"url of another kind":  {"name: a\nurl: ftp://a/b\n", []string{`url "ftp://a/b" cannot be used: want http:// or https://`}},
+		"url without host":     {"name: a\nurl: 'http:///scim'\n", []string{`url "http:///scim" cannot be used`}},
+		"url that is none":     {"name: a\nurl: 'http://a:port/'\n", []string{`url "http://a:port/" is no URL (invalid port ":port" after host)`}},
+		"port of no process":   {"name: a\nurl: 'http://a:{port}/'\n", []string{"is no URL"}},
+		"dialect":              {"name: a\nurl: http://a\ndialects: [klingon]\n", []string{`dialects "klingon" is unknown: want legacy or compliant`}},
+		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: want nongallery or gallery`}},
+		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: want verified or documentation or unverified`}},
+		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: want email or plain`}},
+		"two launches":         {"name: a\nurl: http://a\nlaunch: {embedded: reference, process: {command: [x]}}\n", []string{"launch names more than one way"}},
+		"empty command":        {"name: a\nurl: http://a\nlaunch: {process: {command: []}}\n", []string{"launch.process.command is empty: want the program"}},
+		"container of nothing": {"name: a\nlaunch: {container: {port: 80}}\n", []string{"launch.container names nothing to start: want image"}},
+		"container's port":     {"name: a\nlaunch: {container: {image: x}}\n", []string{"launch.container.port is 0: want the port"}},
+		"token of two lines":   {"name: a\nurl: http://a\nauth: {bearer: \"abc\\ndef\"}\n", []string{"bearer token holds a line break", "want one line"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := parse(row.yaml, vars())
+			if err == nil {
+				t.Fatal("want it refused, got no error")
+			}
+			for _, want := range row.says {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("want %q in the message, got\n%v", want, err)
+				}
+			}
+		})
+	}
+}
+
+func TestMessagesAboutYAMLHideCredentials(t *testing.T) {
+	for _, text := range []string{
+		"name: a\nauth:\n  bearerr: hunter2-hunter2\n",
+		"name: a\nauth:\n  bearer: hunter2-hunter2\nzork: 1\n",
+		"name: a\nheaders:\n  X-Api-Key: 'hunter2-hunter2'\nzork: 1\n",
+	} {
+		_, err := parse(text, vars())
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("want the value hidden, got %v", err)
+		}
+	}
+}
+
+func TestAddressesInMessagesHideCredentials(t *testing.T) {
+	for _, address := range []string{
+		"http://ada:hunter2-hunter2@a.example/scim",
+		"http://ada:hunter2-hunter2@a.example:bad/scim",
+		"http://a.example:bad/scim?code=hunter2-hunter2",
+		"ftp://a.example/scim?access_token=hunter2-hunter2",
+	} {
+		_, err := Find(address, vars())
+		if err == nil || strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("want %s refused and its credential hidden, got %v", address, err)
+		}
+	}
+}
+
+func TestBaseURLBecomesATarget(t *testing.T) {
+	for address, want := range map[string][]string{
+		"https://a.example/scim":                                {"legacy", "compliant"},
+		"https://a.example/scim?aadOptscim062020":               {"compliant"},
+		"https://a.example/scim/?x=1&aadOptscim062020=whatever": {"compliant"},
+		"https://a.example/scim?AzureAdScimPatch2017":           {"legacy"},
+	} {
+		definition, err := Find(address, vars("SCIM_TOKEN", " abcdefgh\n"))
+		if err != nil {
+			t.Errorf("%s: %v", address, err)
+			continue
+		}
+		if definition.Name != "a.example" || definition.Kind() != "remote" || !slices.Equal(definition.Dialects, want) {
+			t.Errorf("%s: want a.example with %v, got %s with %v", address, want, definition.Name, definition.Dialects)
+		}
+		if definition.Auth.Bearer != "abcdefgh" || !slices.Contains(definition.Secrets(), "abcdefgh") {
+			t.Errorf("%s: want the token without its line break, and as a secret, got %q, %q", address, definition.Auth.Bearer, definition.Secrets())
+		}
+	}
+}
+
+func TestEntrasFlagsAreNotSentAndOtherParametersAre(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://a.example/scim?aadOptscim062020":            "",
+		"https://a.example/scim?AzureAdScimPatch2017&code=1": "code=1",
+		"https://a.example/scim?b=2&a=1":                     "b=2&a=1",
+	} {
+		definition, err := Find(address, vars())
+		if err != nil {
+			t.Fatal(err)
+		}
+		instance, err := Remote{}.Launch(t.Context(), definition)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := instance.Base.RawQuery; got != want {
+			t.Errorf("%s: want the query %q sent, got %q", address, want, got)
+		}
+		if err := instance.Stop(t.Context()); err != nil || instance.Logs() != "" {
+			t.Errorf("want nothing to stop and no log, got %v, %q", err, instance.Logs())
+		}
+	}
+}
+
+func TestTargetThatIsNotThere(t *testing.T) {
+	_, err := Find("no-such-target", vars())
+	if err == nil || !strings.Contains(err.Error(), `target "no-such-target" is unknown: want a URL`) || !strings.Contains(err.Error(), "reference") {
+		t.Errorf("want what a target can be, and the shipped names, got %v", err)
+	}
+	if _, err := Find(t.TempDir(), vars()); err == nil || !strings.Contains(err.Error(), "want a definition file") {
+		t.Errorf("want a directory refused, got %v", err)
+	}
+}
+
+func TestFilesAreLookedUpBesideTheDefinition(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"mine.yaml":  "name: a\nurl: https://a.example\ndeviations: known.yaml\n",
+		"known.yaml": "- scenario: s\n  requirement: r\n  outcome: o\n  reason: because\n  link: https://a.example/1\n  until: 2030-01-01\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	definition, err := Find(filepath.Join(dir, "mine.yaml"), vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	known, err := definition.KnownDeviations()
+	if err != nil || len(known) != 1 || known[0].Scenario != "s" {
+		t.Errorf("want the deviation of the file beside it, got %v, %v", known, err)
+	}
+	if _, err := definition.ReadFile("nowhere.yaml"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("want %v, got %v", fs.ErrNotExist, err)
+	}
+}
+
+func TestLauncherOfAnotherKindIsNamed(t *testing.T) {
+	definition, err := parse("name: a\nlaunch: {embedded: reference}\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Launchers{"remote": Remote{}}.Launch(t.Context(), definition)
+	if err == nil || !strings.Contains(err.Error(), "target a wants to be started as embedded") {
+		t.Errorf("want the missing launcher named, got %v", err)
+	}
+}

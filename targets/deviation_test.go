@@ -1,0 +1,86 @@
+package targets
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+const wholeDeviation = `- scenario: entra-disable
+  row: legacy
+  requirement: entra-deprovision
+  outcome: ignored
+  reason: upstream takes no active
+  link: https://example.com/issues/1
+  since: 2026-01-31
+  until: 2026-12-31
+`
+
+// deviant is a definition whose file of deviations has this text.
+func deviant(t *testing.T, text string) Definition {
+	t.Helper()
+	dir := fstest.MapFS{"known.yaml": {Data: []byte(text)}}
+	definition, err := Parse([]byte("name: a\nurl: http://a\ndeviations: known.yaml\n"), "mine.yaml", dir, vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return definition
+}
+
+func TestDeviationsAreRead(t *testing.T) {
+	known, err := deviant(t, wholeDeviation).KnownDeviations()
+	if err != nil || len(known) != 1 {
+		t.Fatalf("want one, got %v, %v", known, err)
+	}
+	if got := known[0]; got.Scenario != "entra-disable" || got.Row != "legacy" || got.Outcome != "ignored" || got.Until != "2026-12-31" {
+		t.Errorf("want every field, got %+v", got)
+	}
+	for name, definition := range map[string]Definition{"an empty list": deviant(t, "[]\n"), "no file named": {Name: "a"}} {
+		if known, err := definition.KnownDeviations(); err != nil || len(known) > 0 {
+			t.Errorf("%s: want none, got %v, %v", name, known, err)
+		}
+	}
+}
+
+func TestDeviationIsRefused(t *testing.T) {
+	without := func(key string) string {
+		var kept []string
+		for _, line := range strings.Split(strings.Replace(wholeDeviation, "- scenario", "  scenario", 1), "\n") {
+			if strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), key+":") {
+				kept = append(kept, line)
+			}
+		}
+		kept[0] = "-" + kept[0][1:]
+		return strings.Join(kept, "\n") + "\n"
+	}
+	for name, row := range map[string]struct {
+		yaml string
+		says []string
+	}{
+		"no scenario":    {without("scenario"), []string{"known.yaml, entry 1: scenario is empty"}},
+		"no requirement": {without("requirement"), []string{"requirement is empty"}},
+		"no outcome":     {without("outcome"), []string{"outcome is empty"}},
+		"no reason":      {without("reason"), []string{"reason is empty: a deviation says where, what, why, and until when"}},
+		"no link":        {without("link"), []string{"link is empty"}},
+		"no end":         {without("until"), []string{"until is empty"}},
+		"bad end":        {strings.Replace(wholeDeviation, "2026-12-31", "31.12.2026", 1), []string{`until "31.12.2026" is no date: want YYYY-MM-DD`}},
+		"bad beginning":  {strings.Replace(wholeDeviation, "2026-01-31", "2026-02-31", 1), []string{`since "2026-02-31" is no date`}},
+		"ends too early": {strings.Replace(wholeDeviation, "2026-12-31", "2026-01-01", 1), []string{"since 2026-01-31 is after until 2026-01-01"}},
+		"second entry":   {wholeDeviation + "- scenario: x\n", []string{"entry 2: requirement is empty"}},
+		"unknown key":    {wholeDeviation + "  reasn: x\n", []string{"there is no key reasn, did you mean reason?", "reasn: x"}},
+		"nothing":        {"", []string{"known.yaml is empty: want a list, [] for none"}},
+		"only a comment": {"# none\n", []string{"known.yaml is empty"}},
+	} {
+		_, err := deviant(t, row.yaml).KnownDeviations()
+		for _, want := range row.says {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: want %q, got %v", name, want, err)
+			}
+		}
+	}
+	absent := deviant(t, "[]")
+	absent.Deviations = "gone.yaml"
+	if _, err := absent.KnownDeviations(); err == nil || !strings.Contains(err.Error(), "deviations of a cannot be read, want the file beside its definition") {
+		t.Errorf("want the missing file named, got %v", err)
+	}
+}

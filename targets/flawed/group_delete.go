@@ -1,0 +1,59 @@
+package flawed
+
+import "net/http"
+
+// groupDeleteFlaws concern the end of a group.
+func groupDeleteFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "group-delete-ignored", Requirement: "entra-group-delete", StateOnly: true,
+			Also: because("the group that comes back is the one that stayed", "entra-group-return"),
+			Seen: "servers.md: 200 but not applied", Wrap: groupStays,
+		},
+		{
+			Name: "group-delete-takes-users", Requirement: "entra-group-delete-leaves-users", StateOnly: true,
+			Also: because("the member of the group that comes back is gone", "entra-group-return"),
+			Seen: "ambiguities.md A35", Wrap: groupTakesUsers,
+		},
+		{
+			Name: "group-delete-unsupported", Requirement: "entra-group-delete",
+			Seen: "servers.md: operations answered 501", Wrap: groupNotDeletable,
+		},
+	}
+}
+
+// groupStays answers 204 to the deletion of a group and keeps it.
+func groupStays(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if aside(next, r, http.MethodGet, r.URL.Path, nil).ok() {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// groupTakesUsers cascades from a group to its members.
+func groupTakesUsers(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Groups", func(inner http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			for _, member := range values(group, "members") {
+				id, _ := member["value"].(string)
+				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
+			}
+			inner.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// groupNotDeletable has no handler for the deletion of groups.
+func groupNotDeletable(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Groups", func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			refuse(w, http.StatusNotImplemented, "", "groups cannot be deleted")
+		})
+	})(next)
+}

@@ -1,0 +1,210 @@
+package targets
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// answering is a provider that gives the same answer to everything.
+func answering(status int, contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, body)
+	}
+}
+
+// dropping takes the connection away from under the answer.
+func dropping(beginning string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		connection, buffered, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = buffered.WriteString(beginning)
+		_ = buffered.Flush()
+		_ = connection.Close()
+	}
+}
+
+// hanging answers nothing until the client gives up.
+func hanging(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// TestReadyDiagnosis is what people read when a target cannot be used: what was wanted, what came, what to do.
+func TestReadyDiagnosis(t *testing.T) {
+	plain := func(handler http.HandlerFunc) func(*testing.T) string {
+		return func(t *testing.T) string {
+			server := httptest.NewServer(handler)
+			t.Cleanup(server.Close)
+			return server.URL
+		}
+	}
+	overTLS := func(t *testing.T) *httptest.Server {
+		server := httptest.NewUnstartedServer(answering(200, scim.MediaType, `{}`))
+		server.Config.ErrorLog = discard()
+		server.StartTLS()
+		t.Cleanup(server.Close)
+		return server
+	}
+	const page = "<!doctype html><title>Welcome</title>"
+	for name, row := range map[string]struct {
+		at   func(*testing.T) string
+		says []string
+	}{
+		"nothing listens": {free, []string{"want an answer from http://127.0.0.1:", "nothing listens there (connection refused)", "start the provider or correct the URL"}},
+		"401":             {plain(answering(401, "text/plain", "no")), []string{"want 200 from http://", "got 401", "export a valid token as SCIM_TOKEN"}},
+		"403":             {plain(answering(403, scim.MediaType, "{}")), []string{"want 200 from http://", "got 403"}},
+		"HTML": {plain(answering(200, "text/html", page)),
+			[]string{"want a JSON object from http://", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL, it usually ends in /scim/v2"}},
+		"an array":       {plain(answering(200, scim.MediaType, "[]")), []string{"want a JSON object", `got 200 with "[]"`}},
+		"an empty 204":   {plain(answering(204, scim.MediaType, "")), []string{"want a JSON object", "got 204 with an empty body"}},
+		"502 of a proxy": {plain(answering(502, "text/html", page)), []string{"want a JSON object", "got 502", "look at the log of the provider, or of the proxy before it"}},
+		"login page": {plain(func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://login.example.com/start?state=planted#planted", http.StatusFound)
+		}), []string{"want a SCIM answer from http://", "got 302 to https://login.example.com/start:", "a login page or another base path?"}},
+		"redirect to nowhere": {plain(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }), []string{"got 302 to nowhere"}},
+		"404 in plain JSON":   {plain(answering(404, "application/json", `{"error":"Not Found"}`)), []string{"want a list from http://", "got 404 with", "correct the base URL"}},
+		"404 in SCIM":         {plain(answering(404, scim.MediaType, `{"schemas":["`+scim.MessageError+`"],"status":"404"}`)), []string{"got 404 with", "correct the base URL"}},
+		"plain HTTP to TLS": {func(t *testing.T) string { return "http" + strings.TrimPrefix(overTLS(t).URL, "https") },
+			[]string{"want a JSON object", "got 400", "use https://"}},
+		"TLS to plain HTTP": {func(t *testing.T) string { return "https" + strings.TrimPrefix(plain(hanging)(t), "http") },
+			[]string{"want TLS at https://127.0.0.1:", "speaks something else", "use http://, or the port of TLS"}},
+		"self-signed": {func(t *testing.T) string { return overTLS(t).URL },
+			[]string{"want a certificate of https://127.0.0.1:", "unknown authority (self-signed?)", "for a local test serve plain http on localhost"}},
+		"no HTTP":                  {ssh, []string{"want an answer from http://", "got something that is no HTTP", "correct the port"}},
+		"closed without an answer": {plain(dropping("")), []string{"want an answer from http://", "closed without one", "look at the log of the provider"}},
+		"broken off": {plain(dropping("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")),
+			[]string{"want a whole answer from http://", "a part of one (answer broke off after 1 bytes", "look at the log of the provider"}},
+		"no answer in time": {plain(hanging), []string{"want an answer from http://", "none in time (no complete answer within 250ms)", "raise timeout in the definition"}},
+		"huge headers":      {plain(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Big", strings.Repeat("a", 5<<20)) }), []string{"headers of at most 64 KiB, got more"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			definition := Definition{}
+			if name == "no answer in time" {
+				definition.Timeout = 250 * time.Millisecond // the subject itself
+			}
+			err := Ready(t.Context(), clientOf(t, definition, row.at(t)+"/scim/v2"))
+			if !errors.Is(err, ErrUnusable) {
+				t.Fatalf("want %v, got %v", ErrUnusable, err)
+			}
+			for _, want := range append(row.says, "target is not usable: ") {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("want %q in the message, got\n%v", want, err)
+				}
+			}
+			if strings.Contains(err.Error(), "planted") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("want one line without what a redirect hides, got\n%v", err)
+			}
+		})
+	}
+}
+
+func TestReadyAcceptsWhateverCanBeJudged(t *testing.T) {
+	for name, handler := range map[string]http.HandlerFunc{
+		"a list":             answering(200, scim.MediaType, `{"schemas":["`+scim.MessageList+`"],"totalResults":0}`),
+		"wrong content type": answering(200, "text/plain", `{}`),
+		"refused filter":     answering(400, scim.MediaType, `{"status":"400"}`),
+		"server error":       answering(500, scim.MediaType, `{"status":"500"}`),
+		"404 to a search without hits": func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.RawQuery != "" {
+				answering(404, scim.MediaType, `{"status":"404"}`)(w, r)
+				return
+			}
+			answering(200, scim.MediaType, `{}`)(w, r)
+		},
+	} {
+		server := httptest.NewServer(handler)
+		if err := Ready(t.Context(), clientOf(t, Definition{}, server.URL)); err != nil {
+			t.Errorf("%s: want it judged, got %v", name, err)
+		}
+		server.Close()
+	}
+}
+
+func TestReadyAsksAsEntraTestsAConnection(t *testing.T) {
+	asked := make(chan string, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- fmt.Sprintf("%s %s %q", r.Method, r.URL.Path, r.URL.Query().Get("filter"))
+		answering(200, scim.MediaType, "{}")(w, r)
+	}))
+	defer server.Close()
+	if err := Ready(t.Context(), clientOf(t, Definition{}, server.URL+"/scim/v2/")); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := <-asked, `GET /scim/v2/Users "userName eq \"00000000-0000-4000-8000-000000000000\""`; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}
+
+func TestReadySaysWhyTheRunEnded(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(t.Context())
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		cancel(errors.New("the deadline of 3s has passed"))
+		hanging(w, r)
+	}))
+	defer server.Close()
+	err := Ready(ctx, clientOf(t, Definition{}, server.URL))
+	if !errors.Is(err, ErrUnusable) || !strings.HasSuffix(err.Error(), "got none: the deadline of 3s has passed") {
+		t.Errorf("want the cause of the end, got %v", err)
+	}
+}
+
+// TestDiagnosisOfErrorsThatNoServerHereCanMake covers names and certificates of other hosts.
+func TestDiagnosisOfErrorsThatNoServerHereCanMake(t *testing.T) {
+	for _, row := range []struct {
+		err  error
+		says string
+	}{
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "a.example"}), "want an answer from X, but its host has no address (no such host): correct the URL"},
+		{x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"b.example"}}, Host: "a.example"}, "got one that is not valid (x509: certificate is valid for b.example, not a.example)"},
+		{x509.CertificateInvalidError{Reason: x509.Expired, Cert: &x509.Certificate{}}, "got one that is not valid (x509: certificate has expired"},
+		{errors.New("remote error: tls: certificate required"), "want TLS at X, but it was refused (remote error: tls: certificate required)"},
+		{errors.New("something new"), "want an answer from X, got none: something new"},
+	} {
+		if got := unreachable("X", row.err); !strings.Contains(got, row.says) {
+			t.Errorf("%v: want %q, got %q", row.err, row.says, got)
+		}
+	}
+}
+
+// free is an address where nothing listens.
+func free(t *testing.T) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return "http://" + listener.Addr().String()
+}
+
+// ssh is an address where somebody greets in another protocol.
+func ssh(t *testing.T) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(connection, "SSH-2.0-OpenSSH_9.9\r\n")
+			_, _ = connection.Read(make([]byte, 4096))
+			_ = connection.Close()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}

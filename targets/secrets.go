@@ -1,0 +1,82 @@
+package targets
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+)
+
+// hide remembers a value that must appear in no output.
+func (d *Definition) hide(secret string) {
+	if secret = strings.TrimSpace(secret); secret != "" {
+		d.secrets = append(d.secrets, secret)
+	}
+}
+
+// literally is the environment of addresses in which nothing is expanded.
+func literally(string) (string, bool) { return "", false }
+
+// hideQuery remembers the keys that a base URL carries in its query, as Azure Functions ("code") and signed URLs ("sig") want
+// it: values that are named like a credential, and those that come from the environment.
+func (d *Definition) hideQuery(address string, env Env) {
+	_, query, _ := strings.Cut(address, "?")
+	query, _, _ = strings.Cut(query, "#")
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		expanded, touched, err := substitute(value, env)
+		if err != nil {
+			expanded, touched = value, false
+		}
+		if !touched && !secretParameter(name) {
+			continue
+		}
+		d.hide(expanded)
+		if decoded, err := url.QueryUnescape(expanded); err == nil {
+			d.hide(decoded)
+		}
+	}
+}
+
+// secretAt reports whether the value at a YAML path is a credential: everything below auth, and of headers and of the
+// program's environment what is named like one; a header that is filled from our environment always is.
+func secretAt(path string, touched bool) bool {
+	if strings.HasPrefix(path, "auth.") {
+		return true
+	}
+	if name, ok := strings.CutPrefix(path, "headers."); ok {
+		return touched || secretHeader(name)
+	}
+	_, name, ok := strings.Cut(path, ".env.")
+	return ok && secretHeader(name)
+}
+
+func secretParameter(name string) bool {
+	switch strings.ToLower(name) {
+	case "code", "key", "sig", "signature", "auth", "sas":
+		return true
+	}
+	return evidence.NewRedactor().URL("?"+name+"=x") != "?"+name+"=x"
+}
+
+// secretHeader reports whether a header, or an environment variable, of this name holds a credential.
+func secretHeader(name string) bool {
+	shown := evidence.NewRedactor().Header(http.Header{name: {"x"}})
+	return len(shown) != 1 || shown[0].Value != "x"
+}
+
+// withoutSecrets is an address as messages may show it, before anything is known of the definition's secrets.
+func withoutSecrets(address string) string {
+	var parts Definition
+	parts.hideQuery(address, literally)
+	return evidence.NewRedactor(parts.secrets...).URL(address)
+}
+
+// A word ends at white space, at punctuation of JSON and HTML, and at a mask; what JSON escapes belongs to it.
+var cutWord = regexp.MustCompile(`(?:[^\s"\\<>,;(){}\[\]‹›]|\\\\)+("?… \([0-9]+ bytes\))`)
+
+// WholeWords drops the words at which excerpts of an answer were cut. Half a credential is not recognised by its value, so a
+// text goes through here before it is redacted.
+func WholeWords(text string) string { return cutWord.ReplaceAllString(text, "$1") }

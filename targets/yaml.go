@@ -1,0 +1,107 @@
+package targets
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// decode reads one YAML document strictly. what names it in errors, which show the line.
+func decode(data []byte, what string, into any) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
+	err := decoder.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s is empty: want YAML, see targets/*.yaml for examples", what)
+	}
+	if err != nil {
+		text := withoutValues(strings.TrimSpace(yaml.FormatError(err, false, true)))
+		return fmt.Errorf("%s cannot be used: %s\n%s", what, advice(text, reflect.TypeOf(into).Elem()), text)
+	}
+	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s holds more than one document: want one, without a line of ---", what)
+	}
+	return nil
+}
+
+var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
+
+// advice says what to do about an error of the decoder.
+func advice(text string, into reflect.Type) string {
+	if strings.Contains(text, "time.Duration") || strings.Contains(text, "invalid duration") {
+		return "want a duration with its unit, such as 30s"
+	}
+	found := unknownField.FindStringSubmatch(text)
+	if found == nil {
+		return "correct the line that is marked"
+	}
+	keys := keysOf(into)
+	near := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return distance(key, found[1]) > 2 })
+	if len(near) > 0 {
+		return fmt.Sprintf("there is no key %s, did you mean %s?", found[1], strings.Join(near, " or "))
+	}
+	return fmt.Sprintf("there is no key %s, want one of %s", found[1], strings.Join(keys, ", "))
+}
+
+// keysOf lists the YAML keys of a struct and of those within it, without repetition.
+func keysOf(from reflect.Type) (keys []string) {
+	for from.Kind() == reflect.Pointer || from.Kind() == reflect.Slice {
+		from = from.Elem()
+	}
+	if from.Kind() != reflect.Struct {
+		return nil
+	}
+	for i := range from.NumField() {
+		name := from.Field(i).Tag.Get("yaml")
+		if !from.Field(i).IsExported() {
+			continue
+		}
+		if name == "" {
+			name = strings.ToLower(from.Field(i).Name)
+		}
+		keys = append(append(keys, name), keysOf(from.Field(i).Type)...)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// distance is how many letters must be added, dropped or replaced to make b of a.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0]++
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+var credentialLine = regexp.MustCompile(`(?mi)^(>?\s*\d+ \|\s*["']?[\w-]*(?:bearer|token|secret|passw|key|auth|cred|cookie|x-)[\w-]*["']?\s*:[ \t]*)(\S.*)$`)
+
+// withoutValues hides what stands in the shown lines after keys that are named like credentials; a mistake is often a
+// misspelt one of these.
+func withoutValues(text string) string {
+	return credentialLine.ReplaceAllStringFunc(text, func(line string) string {
+		parts := credentialLine.FindStringSubmatch(line)
+		if strings.HasPrefix(parts[2], "${") {
+			return line
+		}
+		return parts[1] + "‹not shown›"
+	})
+}
