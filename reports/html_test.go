@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -228,7 +229,7 @@ func hostileRun() *run.Run {
 	whole.Header.Format = run.Format
 	whole.Footer.Incomplete, whole.Footer.Fault = "", ""
 	for i := range whole.Header.Plan { // keys stay different
-		whole.Header.Plan[i].Key += fmt.Sprint(i)
+		whole.Header.Plan[i].Key += strconv.Itoa(i)
 		whole.Scenarios[i].Key = whole.Header.Plan[i].Key
 	}
 	return whole

@@ -218,7 +218,7 @@ func runSuite(whole *run.Run) junitSuite {
 	for _, load := range whole.Loads {
 		loadCases(load, &suite, add)
 	}
-	if run.ExitCode(whole) == run.ExitNoAnswer {
+	if !run.Trustworthy(whole) {
 		add("verdict", "error", run.Sentence(whole), false)
 	}
 	return suite

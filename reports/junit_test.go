@@ -87,13 +87,13 @@ func TestJUnitElementOfEachVerdict(t *testing.T) {
 		if one.Name != "entra-update-title/legacy: A changed title is kept" || one.Class != "entra.update" {
 			t.Errorf("names must stay the same from run to run, got %s in %s", one.Name, one.Class)
 		}
-		got := ""
+		var got []string
 		for name, there := range map[string]bool{"failure": one.Failure != nil, "error": one.Error != nil, "skipped": one.Skipped != nil, "out": one.Out != ""} {
 			if there {
-				got += name
+				got = append(got, name)
 			}
 		}
-		if got != want[verdict] {
+		if strings.Join(got, "") != want[verdict] {
 			t.Errorf("%s: want element %q, got %q", verdict, want[verdict], got)
 		}
 		if one.Failure == nil || verdict == run.Fixed {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,9 +35,9 @@ func TestMarkdownStaysShort(t *testing.T) {
 		check := more.Steps[3].Checks[0]
 		check.Outcome, check.Got = fmt.Sprintf("outcome-%d", i), strings.Repeat("long\n", 500)
 		more.Steps[3].Checks = []run.Check{check}
-		more.Key += fmt.Sprint(i)
+		more.Key += strconv.Itoa(i)
 		whole.Scenarios = append(whole.Scenarios, more)
-		whole.Header.Deviations = append(whole.Header.Deviations, run.Deviation{Requirement: fmt.Sprint(i), Until: "2027-01-01"})
+		whole.Header.Deviations = append(whole.Header.Deviations, run.Deviation{Requirement: strconv.Itoa(i), Until: "2027-01-01"})
 		whole.Loads = append(whole.Loads, whole.Loads[0])
 	}
 	text := markdown(t, whole)

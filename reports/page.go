@@ -50,7 +50,7 @@ func newPage(original *run.Run) *page {
 	whole := sanitised(original)
 	scenarios := newScenarios(whole, original)
 	p := &page{
-		Run: whole, Exit: exitMeans(exit(whole)), Day: whole.Header.Started.UTC().Format("2 January 2006"),
+		Run: whole, Exit: exitMeans(whole.Footer.Exit), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Incomplete: whole.Footer.Incomplete,
 		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
@@ -61,7 +61,7 @@ func newPage(original *run.Run) *page {
 	}
 	p.Lead, p.Rest, p.Also = headline(run.Sentence(whole))
 	p.Tone = tone(whole)
-	p.Unjudged = run.ExitCode(whole) == run.ExitNoAnswer
+	p.Unjudged = !run.Trustworthy(whole)
 	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
 		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), plural(planned, "scenario was", "scenarios were"))
 	}
@@ -95,14 +95,6 @@ func tone(whole *run.Run) string {
 		return "advisory"
 	}
 	return "error"
-}
-
-// exit is the code with which the process ended: an interruption is the command's own, above what the run file says.
-func exit(whole *run.Run) int {
-	if whole.Footer.Incomplete == "interrupted" {
-		return 130
-	}
-	return whole.Footer.Exit
 }
 
 // settings leaves out of the configuration what other rows of the details say.

@@ -202,7 +202,7 @@ func TestRunsThatSayNothing(t *testing.T) {
 	}
 	stopped := sampleRun()
 	stopped.Scenarios = stopped.Scenarios[:10]
-	stopped.Footer.Incomplete, stopped.Footer.Exit = "interrupted", run.ExitNoAnswer
+	stopped.Footer.Incomplete, stopped.Footer.Exit = run.Interrupted, run.ExitInterrupted
 	view := newPage(stopped)
 	last := view.Tiles[len(view.Tiles)-1]
 	if view.Exit != "130 (interrupted)" || view.Progress != "10 of 27 scenarios were recorded" || last.N != 17 || last.Plural != "not run" {

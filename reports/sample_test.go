@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -151,7 +152,7 @@ func (s *sampleBuilder) exchange(number int, origin evidence.Origin, op, method,
 		{Name: "Authorization", Value: "Bearer ‹redacted 43 chars›"},
 	}
 	if sent != "" {
-		header = append(header, evidence.Field{Name: "Content-Length", Value: fmt.Sprint(len(sent))},
+		header = append(header, evidence.Field{Name: "Content-Length", Value: strconv.Itoa(len(sent))},
 			evidence.Field{Name: "Content-Type", Value: "application/scim+json; charset=utf-8"})
 	}
 	return evidence.Exchange{

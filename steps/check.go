@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -74,6 +75,9 @@ func answered(response *scim.Response) string {
 	}
 	if response.Status < 400 {
 		return response.String()
+	}
+	if problem, ok := scim.ParseError(response.Body); ok && problem.Detail != "" {
+		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + problem.Detail
 	}
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
 }

@@ -1,17 +1,32 @@
 package steps
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
 )
 
-// Hide hides secrets in a text that may quote the beginning of an answer.
+// Hide hides secrets in a text that may quote the beginning of an answer. The quotes are looked into: what is escaped there was
+// often escaped before.
 func Hide(redactor *evidence.Redactor, text string) string {
-	return redactor.Text(targets.WholeWords(text))
+	text = quotation.ReplaceAllStringFunc(targets.WholeWords(text), func(quoted string) string {
+		said, err := strconv.Unquote(quoted)
+		if err != nil {
+			return quoted
+		}
+		if shown := redactor.Text(said); shown != said {
+			return strconv.Quote(shown)
+		}
+		return quoted
+	})
+	return redactor.Text(text)
 }
+
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // hidden hides secrets in all that a provider may have put into a record outside its evidence, which is redacted where it is
 // captured: findings, reasons, notes of the clean-up, Entra's log.

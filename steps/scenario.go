@@ -92,6 +92,9 @@ func (w *world) cite(check *run.Check, first int) {
 	for number := first; number <= w.log.Len(); number++ {
 		check.Exchanges = append(check.Exchanges, number)
 	}
+	if len(check.Exchanges) == 0 && w.answer.Exchange > 0 { // the step looked at the answer to the one before it
+		check.Exchanges = []int{w.answer.Exchange}
+	}
 }
 
 func guard(ctx context.Context, w *world, step stepFunc, args []string) (checks []run.Check, err error) {

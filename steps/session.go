@@ -254,6 +254,11 @@ func (s *Session) seal(footer run.Footer) (*run.Run, error) {
 	if err := errors.Join(s.writer.Footer(footer), s.writer.Close(), s.registry.Close()); err != nil {
 		return nil, err
 	}
+	if s.options.Definition.Kind() == "embedded" { // whatever is left has gone with the provider
+		if err := os.Remove(filepath.Join(s.dir, RegistryFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
 	return run.Open(path)
 }
 

@@ -131,7 +131,7 @@ func (e ended) reported() *run.Run {
 	if err != nil {
 		e.t.Fatalf("want a run file that opens, got %v after\n%s", err, e.text)
 	}
-	if e.code != exitInterrupted && done.Footer.Exit != e.code {
+	if done.Footer.Exit != e.code {
 		e.t.Errorf("want the exit code %d in the run file, got %d", e.code, done.Footer.Exit)
 	}
 	for _, view := range []string{"report.html", "junit.xml", "summary.md"} {

@@ -119,7 +119,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	if failed := run.Counts(written)[run.Error]; failed != 1 || len(written.Scenarios) >= len(written.Header.Plan) {
 		t.Errorf("want one scenario in error and the rest not begun, got %d of %d, %d planned", failed, len(written.Scenarios), len(written.Header.Plan))
 	}
-	done.says("left behind: ")
+	done.says("left behind: ", "to remove it later: scimproof clean TARGET --out "+done.dir)
 	if _, err := os.Stat(done.path(steps.RegistryFile)); err != nil {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}

@@ -126,7 +126,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if err != nil {
 		return failed(exitUntrusted, err)
 	}
-	return conclude(ctx, output{flags.out}, done, session.shown)
+	return conclude(output{flags.out}, done, session.shown)
 }
 
 // derive makes the directory that is provisioned, and the job that does it.

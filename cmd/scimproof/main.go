@@ -11,19 +11,21 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/reports/run"
 )
 
 // Exit codes, as `scimproof run --help` lists them (design §3).
 const (
-	exitPass        = 0
-	exitShort       = 1
+	exitPass        = run.ExitConforms
+	exitShort       = run.ExitFellShort
 	exitUsage       = 2
-	exitUntrusted   = 3
-	exitInterrupted = 130
+	exitUntrusted   = run.ExitNoAnswer
+	exitInterrupted = run.ExitInterrupted
 )
 
 // errInterrupted is the cause of a context that Ctrl-C ended.
-var errInterrupted = errors.New("interrupted")
+var errInterrupted = errors.New(run.Interrupted)
 
 // coded is an error with its exit code; an error without one is a usage error.
 type coded struct {

@@ -109,17 +109,17 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if err != nil {
 		return failed(exitUntrusted, err)
 	}
-	return conclude(ctx, output{flags.out}, done, shown)
+	return conclude(output{flags.out}, done, shown)
 }
 
 // conclude renders the views, says the verdict, and ends with the run's exit code.
-func conclude(ctx context.Context, out output, done *run.Run, shown *screen) error {
+func conclude(out output, done *run.Run, shown *screen) error {
 	if err := render(out, done); err != nil {
 		return failed(exitUntrusted, err)
 	}
 	shown.end(done, out.path("report.html"))
-	if errors.Is(context.Cause(ctx), errInterrupted) {
-		return failed(exitInterrupted, errors.New(""))
+	if _, err := os.Stat(out.path(steps.RegistryFile)); err == nil {
+		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
 	if code := done.Footer.Exit; code != exitPass {
 		return failed(code, errors.New(""))

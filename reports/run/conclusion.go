@@ -6,17 +6,24 @@ import (
 	"strings"
 )
 
-// Exit codes (design §3). 2, usage, and 130, interrupted, are the caller's.
+// Interrupted is why a run that somebody stopped is incomplete.
+const Interrupted = "interrupted"
+
+// Exit codes (design §3). 2, usage, is the caller's: then there is no run.
 const (
 	ExitConforms  = 0 // everything required passed or is a declared deviation
 	ExitFellShort = 1 // the provider fell short
 	ExitNoAnswer  = 3 // no trustworthy answer
 	ExitSLO       = 4 // a service level objective is broken, all else is fine
+
+	ExitInterrupted = 130
 )
 
-// ExitCode derives the exit code from the run: no trustworthy answer before falling short before a broken SLO.
+// ExitCode derives the exit code from the run: interrupted, then no trustworthy answer before falling short before a broken SLO.
 func ExitCode(run *Run) int {
 	switch {
+	case run.Footer.Incomplete == Interrupted:
+		return ExitInterrupted
 	case noAnswer(run) != "":
 		return ExitNoAnswer
 	case fellShort(run):
@@ -26,6 +33,9 @@ func ExitCode(run *Run) int {
 	}
 	return ExitConforms
 }
+
+// Trustworthy reports whether the run answers the question that it was started for, whatever the answer is.
+func Trustworthy(run *Run) bool { return noAnswer(run) == "" }
 
 // noAnswer says why the run proves nothing, "" when it does.
 func noAnswer(run *Run) string {
@@ -169,8 +179,8 @@ func conformance(run *Run) string {
 		opening = "Conforms as far as selected"
 	}
 	if passed := counts[Pass] + counts[Advisory]; passed > 0 {
-		return opening + ": " + list(fmt.Sprintf("%s passed on %s of the %s profile", number(passed, "scenario"),
-			number(met(run), "requirement"), run.Header.Profile), details)
+		return opening + ": " + list(fmt.Sprintf("%s passed on %d of %s of the %s profile", number(passed, "scenario"),
+			met(run), number(len(run.Header.Catalogue), "requirement"), run.Header.Profile), details)
 	}
 	return opening + ", for all that was found is known: " + list("", details)
 }

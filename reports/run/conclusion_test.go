@@ -96,18 +96,18 @@ func TestExitCodeAndSentence(t *testing.T) {
 		code     int
 		sentence string
 	}{
-		{"all pass", verdicts(Pass, Pass), 0, "Conforms: 2 scenarios passed on 2 requirements of the entra profile."},
-		{"one passes", verdicts(Pass), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
-		{"a selection", with(verdicts(Pass), func(r *Run) { r.Header.Full = false }), 0, "Conforms as far as selected: 1 scenario passed on 1 requirement of the entra profile."},
-		{"known", verdicts(Pass, KnownDeviation, KnownDeviation), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile, 2 known deviations."},
+		{"all pass", verdicts(Pass, Pass), 0, "Conforms: 2 scenarios passed on 2 of 2 requirements of the entra profile."},
+		{"one passes", verdicts(Pass), 0, "Conforms: 1 scenario passed on 1 of 1 requirement of the entra profile."},
+		{"a selection", with(verdicts(Pass), func(r *Run) { r.Header.Full = false }), 0, "Conforms as far as selected: 1 scenario passed on 1 of 1 requirement of the entra profile."},
+		{"known", verdicts(Pass, KnownDeviation, KnownDeviation), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile, 2 known deviations."},
 		{"all known", verdicts(KnownDeviation, KnownDeviation), 0, "Conforms, for all that was found is known: 2 known deviations."},
-		{"advisory", verdicts(Pass, Advisory, Advisory), 0, "Conforms: 3 scenarios passed on 3 requirements of the entra profile, 2 advisories."},
-		{"unverifiable beside a pass", verdicts(Pass, Unverifiable, NotApplicable), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
+		{"advisory", verdicts(Pass, Advisory, Advisory), 0, "Conforms: 3 scenarios passed on 3 of 3 requirements of the entra profile, 2 advisories."},
+		{"unverifiable beside a pass", verdicts(Pass, Unverifiable, NotApplicable), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile."},
 		{"fail", verdicts(Pass, Fail, Fail, KnownDeviation), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 known deviation."},
 		{"two scenarios, one requirement", with(verdicts(Fail, Fail), func(r *Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-a" }), 1, "Does not conform: 1 requirement fails in 2 scenarios."},
 		{"fail and blocked", verdicts(Fail, Blocked), 1, "Does not conform: 1 requirement fails in 1 scenario, 1 more is blocked."},
 		{"blocked alone", verdicts(Pass, Blocked, Blocked), 1, "Does not conform: 2 scenarios are blocked, since what they start from could not be made."},
-		{"blocked by a known deviation", with(verdicts(Pass, Blocked), func(r *Run) { r.Header.Deviations = []Deviation{one} }), 0, "Conforms: 1 scenario passed on 1 requirement of the entra profile."},
+		{"blocked by a known deviation", with(verdicts(Pass, Blocked), func(r *Run) { r.Header.Deviations = []Deviation{one} }), 0, "Conforms: 1 scenario passed on 1 of 2 requirements of the entra profile."},
 		{"blocked by what is known of another row", with(verdicts(Pass, Blocked), func(r *Run) {
 			other := one
 			other.Row = "legacy"
@@ -117,7 +117,8 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"stale", with(verdicts(Pass), func(r *Run) { r.Footer.Stale = []Deviation{one, one} }), 1, "Conforms, but the known deviations must be corrected: 2 deviations match nothing."},
 		{"expired", with(verdicts(Pass), func(r *Run) { r.Footer.Expired = []Deviation{one} }), 1, "Conforms, but the known deviations must be corrected: 1 deviation has expired."},
 		{"error", verdicts(Pass, Fail, Error), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},
-		{"incomplete", with(verdicts(Fail), func(r *Run) { r.Footer.Incomplete = "interrupted" }), 3, "No verdict: the run is incomplete: interrupted."},
+		{"incomplete", with(verdicts(Fail), func(r *Run) { r.Footer.Incomplete = Interrupted }), 130, "No verdict: the run is incomplete: interrupted."},
+		{"deadline", with(verdicts(Fail), func(r *Run) { r.Footer.Incomplete = "the deadline of 5m has passed" }), 3, "No verdict: the run is incomplete: the deadline of 5m has passed."},
 		{"fault", with(verdicts(Pass), func(r *Run) { r.Footer.Fault = "the target died." }), 3, "No verdict: the target died."},
 		{"planned but not written", with(verdicts(Pass), func(r *Run) { r.Header.Plan = plan("a", "b") }), 3, "No verdict: 2 scenarios were planned but 1 recorded."},
 		{"nothing applies", verdicts(NotApplicable, NotApplicable), 3, "No verdict: none of the 2 scenarios applies to this target."},
@@ -131,7 +132,7 @@ func TestExitCodeAndSentence(t *testing.T) {
 			r.Loads[0].SLOs = []SLO{{}}
 		}), 1, "Did not keep what it was given: the audit found 2 differences; 100 of 100 planned requests were sent."},
 		{"slo broken", with(verdicts(Pass), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].SLOs = []SLO{{Held: true}, {}} }), 4,
-			"Conforms: 1 scenario passed on 1 requirement of the entra profile. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
+			"Conforms: 1 scenario passed on 1 of 1 requirement of the entra profile. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
 		{"fail beats slo", with(verdicts(Fail), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].SLOs = []SLO{{}} }), 1,
 			"Does not conform: 1 requirement fails in 1 scenario. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
 		{"no answer beats all", with(verdicts(Fail, Error), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].SLOs = []SLO{{}} }), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},
