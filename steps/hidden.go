@@ -1,18 +1,26 @@
 package steps
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
 )
 
-// Hide hides secrets in a text that may quote the beginning of an answer. The quotes are looked into: what is escaped there was
-// often escaped before.
+// textLimit is more than a stack trace has, and less than a provider may put into an error's detail.
+const textLimit = 8 << 10 // bytes
+
+// Hide hides secrets in a text that may quote an answer or the beginning of one, and cuts what nobody can read. The quotes are
+// looked into: what is escaped there was often escaped before.
 func Hide(redactor *evidence.Redactor, text string) string {
+	if len(text) > textLimit {
+		text = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:textLimit], ""), len(text))
+	}
 	text = quotation.ReplaceAllStringFunc(targets.WholeWords(text), func(quoted string) string {
 		said, err := strconv.Unquote(quoted)
 		if err != nil {

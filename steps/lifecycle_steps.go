@@ -80,17 +80,20 @@ func happens(ctx context.Context, w *world, args []string) ([]run.Check, error) 
 	return nil, nil
 }
 
-// happened is the same as a Given: where the provider refused, the story cannot go on.
+// happened is the same as a Given: where the provider refused, or shows who has left as active, the story cannot go on.
 func happened(ctx context.Context, w *world, args []string) ([]run.Check, error) {
 	if _, err := happens(ctx, w, args); err != nil {
 		return nil, err
 	}
 	p := w.people[args[0]]
-	check := pass("given-"+args[1], 1, "accepted")
-	if w.failure(p.ref) != nil {
-		check = w.explain(fault(check.ID, refused, "accepted", "refused"), p.ref)
+	checks := []run.Check{pass("given-"+args[1], 1, "accepted")}
+	switch left := args[1] == "disabled" || args[1] == "unassigned" || args[1] == "soft-deleted"; {
+	case w.failure(p.ref) != nil:
+		checks[0] = w.explain(fault(checks[0].ID, refused, "accepted", "refused"), p.ref)
+	case left && p.id != "":
+		checks = w.notOffered(ctx, p, checks[0].ID)
 	}
-	return rests(eventRequirements()[args[1]], check), nil
+	return rests(eventRequirements()[args[1]], checks...), nil
 }
 
 // eventRequirements names what each event of a Given rests on.
@@ -222,7 +225,12 @@ func notOffered(ctx context.Context, w *world, args []string) ([]run.Check, erro
 	if err != nil {
 		return nil, err
 	}
-	const id, want = "no-longer-offered", "inactive or gone"
+	return w.notOffered(ctx, p, "no-longer-offered"), nil
+}
+
+// notOffered wants an account that nobody can sign in with: inactive in whatever form, or gone.
+func (w *world) notOffered(ctx context.Context, p *person, id string) []run.Check {
+	const want = "inactive or gone"
 	return w.eventually(ctx, func() []run.Check {
 		resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
 		if response.Err == nil && response.Status == http.StatusNotFound {
@@ -236,7 +244,7 @@ func notOffered(ctx context.Context, w *world, args []string) ([]run.Check, erro
 			return []run.Check{pass(id, 1, want)}
 		}
 		return w.cited([]run.Check{fault(id, ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
-	}), nil
+	})
 }
 
 // absent wants 404 to a read.

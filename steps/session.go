@@ -71,7 +71,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 func (s *Session) equip(ctx context.Context) (*Suite, error) {
 	s.watch = &watch{client: ClientOf(s.options.Definition, s.instance)}
 	over, end := context.WithCancelCause(context.WithoutCancel(ctx))
-	context.AfterFunc(ctx, func() { time.AfterFunc(curfewTime, func() { end(errLate) }) })
+	context.AfterFunc(ctx, func() { time.AfterFunc(grace(ctx)/2, func() { end(errLate) }) })
 	lent := *s.instance
 	lent.Transport = curfew{s.instance.Transport, over}
 	s.options.Instance, s.options.Registry = &lent, s.registry
@@ -192,13 +192,22 @@ func (s *Session) Run(ctx context.Context) {
 	}
 }
 
-// After the context of a run has ended, scenarios may clean up behind themselves until curfewTime has passed, and the session
-// may clean up and stop the target until closeTime has. A run must end within 5 s then, so there is room for the report.
+// After the context of a run has ended, scenarios may clean up behind themselves until half of closeTime has passed, and the
+// session may clean up and stop the target until all of it has. After a deadline the run must end within 5 s, report included;
+// somebody who interrupts it can wait longer for what is still at the provider.
 const (
-	curfewTime = 1500 * time.Millisecond
-	closeTime  = 3 * time.Second
-	leastTime  = 500 * time.Millisecond // for the session, whatever the scenarios took
+	closeTime       = 2 * time.Second
+	interruptedTime = 4 * time.Second
+	leastTime       = 500 * time.Millisecond // for the session, whatever the scenarios took
 )
+
+// grace is the time between the end of a run's context and the end of all clean-up.
+func grace(ctx context.Context) time.Duration {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return interruptedTime
+	}
+	return closeTime
+}
 
 var errLate = errors.New("clean-up took too long")
 
@@ -223,12 +232,12 @@ func (s *Session) Close(ctx context.Context) (*run.Run, error) {
 	return s.seal(footer)
 }
 
-// closing is the context of clean-up and stop: closeTime from the end of the run's context, whenever that comes, and from now
+// closing is the context of clean-up and stop: grace from the end of the run's context, whenever that comes, and from now
 // on where the target is lost or no end is known.
 func (s *Session) closing(ctx context.Context) (context.Context, context.CancelFunc) {
 	after, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	end := func() {
-		remaining := closeTime
+		remaining := grace(ctx)
 		if over := s.over.Load(); over != nil {
 			remaining -= time.Since(*over)
 		}

@@ -3,8 +3,9 @@ package targets
 import (
 	"bytes"
 	"fmt"
-	"github.com/scimproof/scimproof/reports/run"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
 )
 
 // KnownDeviations reads the deviations that the definition names; none named is none known. Each needs a scenario, a

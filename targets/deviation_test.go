@@ -45,7 +45,7 @@ func TestDeviationsAreRead(t *testing.T) {
 func TestDeviationIsRefused(t *testing.T) {
 	without := func(key string) string {
 		var kept []string
-		for _, line := range strings.Split(strings.Replace(wholeDeviation, "- scenario", "  scenario", 1), "\n") {
+		for line := range strings.SplitSeq(strings.Replace(wholeDeviation, "- scenario", "  scenario", 1), "\n") {
 			if strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), key+":") {
 				kept = append(kept, line)
 			}

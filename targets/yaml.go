@@ -57,15 +57,15 @@ func keysOf(from reflect.Type) (keys []string) {
 	if from.Kind() != reflect.Struct {
 		return nil
 	}
-	for i := range from.NumField() {
-		name := from.Field(i).Tag.Get("yaml")
-		if !from.Field(i).IsExported() {
+	for field := range from.Fields() {
+		name := field.Tag.Get("yaml")
+		if !field.IsExported() {
 			continue
 		}
 		if name == "" {
-			name = strings.ToLower(from.Field(i).Name)
+			name = strings.ToLower(field.Name)
 		}
-		keys = append(append(keys, name), keysOf(from.Field(i).Type)...)
+		keys = append(append(keys, name), keysOf(field.Type)...)
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -204,9 +205,7 @@ func TestHugeStringsAreJudgedAndCut(t *testing.T) {
 	bloated := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, r)
-		for name, values := range answer.Header() {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), answer.Header())
 		w.Header().Del("Content-Length")
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write([]byte(strings.Replace(answer.Body.String(), "{", `{"bloat":"`+huge+`",`, 1)))

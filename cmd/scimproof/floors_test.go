@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,7 +51,7 @@ func TestAPackageImportsOnlyLowerFloors(t *testing.T) {
 				continue
 			}
 			for prefix, allowed := range guarded {
-				if strings.HasPrefix(imported, prefix) && !contains(allowed, name) {
+				if strings.HasPrefix(imported, prefix) && !slices.Contains(allowed, name) {
 					t.Errorf("%s imports %s: only %s may", name, imported, strings.Join(allowed, ", "))
 				}
 			}
@@ -79,13 +80,4 @@ func packages(t *testing.T) []listed {
 		t.Fatalf("go list found %d packages, want them all", len(found))
 	}
 	return found
-}
-
-func contains(list []string, name string) bool {
-	for _, item := range list {
-		if item == name {
-			return true
-		}
-	}
-	return false
 }

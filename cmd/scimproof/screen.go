@@ -137,10 +137,10 @@ func (s *screen) end(done *run.Run, report string) {
 		fmt.Fprintln(s.out)
 	}
 	mark, colour := "✗ ", "31"
-	switch {
-	case done.Footer.Exit == exitPass:
+	switch done.Footer.Exit {
+	case exitPass:
 		mark, colour = "✓ ", "32"
-	case !run.Trustworthy(done):
+	case exitUntrusted, exitInterrupted:
 		mark, colour = "! ", "33"
 	}
 	fmt.Fprintln(s.out, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))

@@ -9,8 +9,7 @@ func disableFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "disable-ignored", Requirement: "entra-disable-inactive", StateOnly: true,
-			Also: because("the account stays active there too", "entra-disable-boolean", "entra-match-inactive-found",
-				"entra-released-stays", "entra-soft-delete", "entra-user-out-of-scope"),
+			Also: because("the account stays active there too", "entra-soft-delete", "entra-user-out-of-scope"),
 			Seen: "sentry.md §15 D05: active:false ignored; servers.md: 200 but not applied",
 			Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isFalse(o.value) }),
 		},
@@ -47,9 +46,7 @@ func disableFlaws() []Flaw {
 			Name: "active-missing", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("active cannot be read there either, and Entra adds it again and again",
 				"entra-cycle-full-restart", "entra-cycle-restart", "entra-cycle-restart-members",
-				"entra-cycle-whole-team", "entra-disable", "entra-disable-boolean", "entra-match-inactive-found",
-				"entra-reassign", "entra-reenable", "entra-released-stays", "entra-restore", "entra-soft-delete",
-				"entra-update-settles", "entra-user-out-of-scope"),
+				"entra-cycle-whole-team", "entra-disable", "entra-soft-delete", "entra-update-settles", "entra-user-out-of-scope"),
 			Seen: "entra.md §12, further reported problems: active missing in GET; add_when_target_missing",
 			Wrap: returned("Users", func(user object) { delete(user, "active") }),
 		},
