@@ -297,6 +297,9 @@ func readable(ctx context.Context, w *world, args []string) ([]run.Check, error)
 		return nil, err
 	}
 	id := w.targetID(p.ref)
+	if id == "" {
+		return []run.Check{w.explain(fault("read-by-id", missing, "an id to read by", "none"), p.ref)}, nil
+	}
 	return w.about(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal("read-by-id", "id "+id, "id "+resource.ID())}
 	}), nil
