@@ -131,7 +131,7 @@ func (w *world) end(ctx context.Context, err error) {
 func (w *world) cleanUp(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanUpTime, errors.New("clean-up took too long"))
 	defer cancel()
-	left := CleanUp(ctx, w.created, w.cleaner)
+	left := w.created.CleanUp(ctx, w.cleaner, 1)
 	for _, entry := range w.created.Removed() {
 		if err := w.suite.options.Registry.Gone(entry); err != nil {
 			w.suite.broke(err)

@@ -275,7 +275,7 @@ func (s *Session) stop(ctx context.Context, footer *run.Footer) {
 	if s.instance == nil {
 		return
 	}
-	for _, left := range CleanUp(ctx, s.registry, ClientOf(s.options.Definition, s.instance)) {
+	for _, left := range s.registry.CleanUp(ctx, ClientOf(s.options.Definition, s.instance), 1) {
 		footer.CleanUp.Left = append(footer.CleanUp.Left, Hide(s.redactor, left))
 	}
 	if footer.Fault != "" || s.suite.Errors() > 0 {

@@ -76,7 +76,7 @@ func clean(ctx context.Context, definition targets.Definition, registry *targets
 		return nil, 0, err
 	}
 	_, before := registry.Counts()
-	left = steps.CleanUp(ctx, registry, client)
+	left = registry.CleanUp(ctx, client, cleanWorkers)
 	_, after := registry.Counts()
 	return left, after - before, nil
 }

@@ -320,23 +320,13 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 // cleanUp removes what was created: within the run's time, and for a moment after it has passed.
 func (s *loadSession) cleanUp(ctx context.Context) (left []string) {
 	if ctx.Err() == nil {
-		if left = s.removeAll(ctx); ctx.Err() == nil {
+		if left = s.registry.CleanUp(ctx, s.client, cleanWorkers); ctx.Err() == nil {
 			return left
 		}
 	}
 	after, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), closeTime, errors.New("clean-up took too long"))
 	defer cancel()
-	return s.removeAll(after)
-}
-
-func (s *loadSession) removeAll(ctx context.Context) []string {
-	var created []load.Leftover
-	for _, entry := range s.registry.Left() {
-		created = append(created, load.Leftover{Path: entry.Path, Query: entry.Filter})
-	}
-	return load.CleanUp(ctx, created, s.client, cleanWorkers, func(gone load.Leftover) {
-		s.note(s.registry.Gone(targets.Entry{Path: gone.Path, Filter: gone.Query}))
-	})
+	return s.registry.CleanUp(after, s.client, cleanWorkers)
 }
 
 // seal judges the run by what the file holds, writes the footer, and reads the whole back.

@@ -16,6 +16,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/reference"
 )
 
@@ -114,8 +115,7 @@ type target struct {
 	cfg    load.Config
 	client *scim.Client
 
-	mu      sync.Mutex
-	created []load.Leftover
+	created *targets.Registry
 }
 
 func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target {
@@ -128,13 +128,18 @@ func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target 
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := &target{client: scim.NewClient(base, transport, time.Minute, 0)}
-	made.cfg = load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Created: func(path string) {
-		made.mu.Lock()
-		defer made.mu.Unlock()
-		made.created = append(made.created, load.Leftover{Path: path})
-	}}
-	return made
+	registry, err := targets.CreateRegistry("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &target{
+		client: scim.NewClient(base, transport, time.Minute, 0), created: registry,
+		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Created: func(path string) {
+			if err := registry.Created(path); err != nil {
+				t.Error(err)
+			}
+		}},
+	}
 }
 
 // provision runs an initial cycle of a small directory.
@@ -181,10 +186,10 @@ func directory(clock mockentra.Clock) *mockentra.Tenant {
 // removeAll cleans up and proves that nothing is left.
 func (target *target) removeAll(t *testing.T) {
 	t.Helper()
-	if len(target.created) != users+groups {
-		t.Errorf("want %d resources noted, got %d", users+groups, len(target.created))
+	if created, _ := target.created.Counts(); created != users+groups {
+		t.Errorf("want %d resources noted, got %d", users+groups, created)
 	}
-	if left := load.CleanUp(t.Context(), target.created, target.client, 4, func(load.Leftover) {}); len(left) > 0 {
+	if left := target.created.CleanUp(t.Context(), target.client, 4); len(left) > 0 {
 		t.Errorf("want everything removed, got %v", left)
 	}
 	for _, collection := range []string{"Users", "Groups"} {

@@ -22,26 +22,13 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
-			Seen: "sentry.md §15 D20 and D21", Wrap: duplicate500,
+			Seen: "sentry.md §15 D20 and D21", Wrap: conflict500(http.MethodPost),
 		},
 		{
 			Name: "other-case-is-other-user", Requirement: "7643-4.1.1-username-unique",
 			Seen: "ambiguities.md A51: ASCII case conflict missed", Wrap: otherCaseAccepted,
 		},
 	}
-}
-
-func duplicate500(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusConflict {
-				refuse(w, http.StatusInternalServerError, "", "insert into users violates a unique index")
-				return
-			}
-			pass(w, kept)
-		})
-	})(next)
 }
 
 // otherCaseAccepted compares user names byte by byte when it looks for conflicts.
@@ -74,5 +61,12 @@ func externalIDDemanded(collection string) wrap {
 			}
 			next.ServeHTTP(w, r)
 		})
+	})
+}
+
+// conflict500 lets a unique index's violation through.
+func conflict500(method string) wrap {
+	return restated(method, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *answer) {
+		refuse(w, http.StatusInternalServerError, "", "users violates a unique index")
 	})
 }

@@ -10,7 +10,7 @@ func createFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "created-with-200", Requirement: "entra-create-201",
-			Seen: "entra.md §3.2; ambiguities.md §9.6", Wrap: createdWith200,
+			Seen: "entra.md §3.2; ambiguities.md §9.6", Wrap: createdWith200("Users"),
 		},
 		{
 			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
@@ -53,19 +53,6 @@ func createFlaws() []Flaw {
 	}
 }
 
-// createdWith200 leaves the framework's default status in place.
-func createdWith200(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusCreated {
-				kept.status = http.StatusOK
-			}
-			pass(w, kept)
-		})
-	})(next)
-}
-
 // otherIDOnRead shows a database key where POST gave a public id.
 func otherIDOnRead(next http.Handler) http.Handler {
 	changed := returned("Users/", func(user object) {
@@ -100,4 +87,11 @@ func familyNameDemanded(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	})(next)
+}
+
+// createdWith200 leaves the framework's default status in place.
+func createdWith200(collection string) wrap {
+	return restated(http.MethodPost, collection, http.StatusCreated, func(w http.ResponseWriter, kept *answer) {
+		write(w, kept, http.StatusOK, kept.body.Bytes())
+	})
 }

@@ -10,7 +10,7 @@ func groupFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "group-created-with-200", Requirement: "entra-group-create-empty",
-			Seen: "entra.md §3.3", Wrap: groupWith200,
+			Seen: "entra.md §3.3", Wrap: createdWith200("Groups"),
 		},
 		{
 			Name: "adscim-schema-echoed", Requirement: "entra-group-adscim-schema-tolerated", StateOnly: true,
@@ -48,18 +48,6 @@ func groupFlaws() []Flaw {
 			Seen: "ambiguities.md §9.5 (osiam#236, wso2#13855)", Wrap: membersInRead,
 		},
 	}
-}
-
-func groupWith200(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusCreated {
-				kept.status = http.StatusOK
-			}
-			pass(w, kept)
-		})
-	})(next)
 }
 
 // adscim is the URI that Entra adds to the schemas of a group.

@@ -37,7 +37,7 @@ func reenableFlaws() []Flaw {
 		},
 		{
 			Name: "name-conflict-500", Requirement: "entra-restore-conflict",
-			Seen: "entra.md §12, tombstone_restore_conflict; sentry.md §15 D20", Wrap: conflict500,
+			Seen: "entra.md §12, tombstone_restore_conflict; sentry.md §15 D20", Wrap: conflict500(http.MethodPatch),
 		},
 		{
 			Name: "name-taken-from-newcomer", Requirement: "entra-restore-conflict", StateOnly: true,
@@ -85,20 +85,6 @@ func membershipsReturn(next http.Handler) http.Handler {
 		}
 		pass(w, kept)
 	})
-}
-
-// conflict500 lets a unique index's violation through.
-func conflict500(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusConflict {
-				refuse(w, http.StatusInternalServerError, "", "update of users violates a unique index")
-				return
-			}
-			pass(w, kept)
-		})
-	})(next)
 }
 
 // newcomerRenamed makes room for a name that is taken: the other account loses its display name on the way.

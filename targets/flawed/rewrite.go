@@ -333,3 +333,16 @@ func search(collection, attribute string, value any) string {
 	text, _ := value.(string)
 	return "/" + collection + "?filter=" + url.QueryEscape(attribute+" eq "+scim.JSON(text))
 }
+
+// restated makes a flaw that gives another answer where the right one has that status.
+func restated(method, collection string, status int, instead func(http.ResponseWriter, *answer)) wrap {
+	return only(method, collection, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if kept := captured(next, r); kept.status == status {
+				instead(w, kept)
+			} else {
+				pass(w, kept)
+			}
+		})
+	})
+}
