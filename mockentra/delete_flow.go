@@ -38,7 +38,7 @@ func (f *deleteFlow) settle(now time.Time) {
 	c.job.load(f.ref, &object)
 	if f.failed() {
 		c.tally.objects++
-		fail(j.objects, f.ref, f.outcome.Code, now)
+		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, actionDelete)
 	} else {
 		delete(j.objects, f.ref)
 		delete(j.references, f.ref)

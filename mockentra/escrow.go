@@ -11,6 +11,7 @@ type escrow struct {
 	attempts    int
 	code        string
 	changes     []memberChange // of a group's references: what was not accepted
+	doubt
 }
 
 // memberChange is one entry of a group's delta.

@@ -40,6 +40,7 @@ type Job struct {
 	seen       bool                   // there is a watermark
 	behind     map[Ref]Watermark      // of a group whose pass failed: where its delta begins
 	unresolved map[Ref][]memberChange // members without a link, by group
+	open       *chunks                // the chunks that the newest group's export still has to send
 	escrows
 	cycles int
 	since  []Watermark // group watermark that cycle i+1 began at

@@ -11,8 +11,9 @@ type Entry struct {
 	Source    string    // display name of the source object
 	SourceID  string    // objectId
 	TargetID  string
-	Action    string // create, update, delete, stageddelete, disable, other
-	Status    string // success, failure, skipped, warning
+	Action    string      // create, update, delete, stageddelete, disable, other
+	Status    string      // success, failure, skipped, warning
+	Outcome   OutcomeKind // finer than Status: Unknown, which the log calls a failure, is a write whose answer was lost
 	Code      string
 	Reason    string
 	Steps     []LogStep
@@ -53,9 +54,10 @@ func (e *Entry) step(kind, text string) {
 	e.Steps = append(e.Steps, LogStep{Type: kind, Status: statusSuccess, Text: text})
 }
 
-// conclude writes how a pass ended into the row: the last step carries a failure (entra.md §8.1 [I]).
+// conclude writes how a pass ended into the row: the last step carries a failure (entra.md §8.1 [I]). The log has no word for
+// an unknown outcome: it says failure, and Outcome keeps the difference.
 func (e *Entry) conclude(outcome Outcome) {
-	e.Code, e.Reason = outcome.Code, outcome.Reason
+	e.Code, e.Reason, e.Outcome = outcome.Code, outcome.Reason, outcome.Kind
 	switch outcome.Kind {
 	case Success:
 		e.Status = statusSuccess

@@ -342,7 +342,7 @@ func (f *objectFlow) settle(now time.Time) {
 	switch {
 	case f.failed():
 		c.tally.objects++
-		fail(j.objects, f.ref, f.outcome.Code, now)
+		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
 	case f.entry.Action == actionStaged:
 		fail(j.objects, f.ref, CodeTimeout, now) // due again in the next cycle

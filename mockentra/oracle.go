@@ -11,13 +11,15 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Finding is one difference between what Entra believes and what the provider holds.
+// Finding is one difference between what Entra believes and what the provider holds, or, in AuditReport.Unknown, one write
+// whose answer was lost.
 type Finding struct {
-	Kind   string // wrong, missing, extra, gone, unreadable, unknown
+	Kind   string // wrong, missing, extra, gone, unreadable, unknown; of a lost write: done, undone, unknown
 	Object string // "User Ada Adams"
-	What   string // attribute path, "members" or "manager"
+	What   string // attribute path, "members" or "manager"; of a lost write also create, update, disable, delete
 	Want   string
 	Got    string
+	Ref    Ref // zero where no object is concerned
 }
 
 // AuditReport says how much was compared, so that an empty list of findings cannot come from looking at nothing.
@@ -27,21 +29,28 @@ type AuditReport struct {
 	Attributes  int // compared
 	Memberships int // expected ones that were looked for, and extra ones that were found
 	Findings    []Finding
+	// Unknown lists the writes whose answer was lost, and that nobody has repeated with success: each is done (the provider holds
+	// its effect), undone, or unknown where reading back does not tell. None is a difference: a lost answer is no lost write.
+	Unknown []Finding
 }
 
 // Audit reads every managed user and group back, groups with their members, and compares all that Entra has exported: each
 // mapped attribute with a value, active as a JSON boolean, the manager, and memberships exactly. Nulls and rows that apply on
 // creation only are not compared, since Entra does not export them; references that Entra itself never repaired
-// (entra.md §5.6) are neither wanted nor unwanted. It asks for one object after the other and ends early with ctx.
+// (entra.md §5.6) are neither wanted nor unwanted, and so are what a lost answer leaves open and what an ended cycle has not
+// sent. An object whose creation had no answer is looked up by its matching attributes, and compared where it is found. It asks
+// for one object after the other and ends early with ctx.
 func Audit(ctx context.Context, job *Job, sender Sender) AuditReport {
 	a := &auditor{ctx: ctx, job: job, sender: sender}
 	job.mu.Lock()
 	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
 	a.since = slices.Clone(job.since)
+	a.doubts, a.unsent = job.doubts()
 	job.mu.Unlock()
 	for _, kind := range []Kind{User, Group} {
 		for index := range a.links[kind] {
 			if ctx.Err() != nil {
+				a.ref = Ref{}
 				a.find("unknown", "the audit", "", "", "ended early: "+context.Cause(ctx).Error())
 				return a.report
 			}
@@ -58,6 +67,9 @@ type auditor struct {
 	sender Sender
 	links  links
 	since  []Watermark
+	doubts map[Ref]doubt
+	unsent map[Ref]map[Ref]bool // members, by group
+	ref    Ref                  // of the object that is being compared
 	source Object
 	values []string
 	rsp    scim.Response
@@ -65,32 +77,57 @@ type auditor struct {
 }
 
 func (a *auditor) find(kind, object, what, want, got string) {
-	a.report.Findings = append(a.report.Findings, Finding{Kind: kind, Object: object, What: what, Want: want, Got: got})
+	a.report.Findings = append(a.report.Findings, Finding{Kind: kind, Object: object, What: what, Want: want, Got: got, Ref: a.ref})
 }
 
 func (a *auditor) object(ref Ref) {
 	stored, rules := a.links.get(ref), a.job.cfg.Mapping.kind(ref.Kind)
-	if stored.id == "" || !stored.managed || rules == nil {
+	action := a.doubts[ref].action
+	if rules == nil || (stored.id == "" || !stored.managed) && action == "" {
 		return
 	}
+	a.ref = ref
 	a.job.load(ref, &a.source)
 	name := ref.Kind.String() + " " + a.source.Name()
-	resource := a.read(ref.Kind, stored.id, name)
-	if ref.Kind == User {
-		a.report.Users++
-	} else {
-		a.report.Groups++
+	if stored.id == "" {
+		a.lookUp(rules, name)
+		return
 	}
+	resource := a.compared(rules, stored.id, name, action)
 	if resource == nil {
 		return
 	}
-	a.attributes(rules, name, resource)
 	switch {
 	case rules.reference == nil:
 	case ref.Kind == User:
 		a.manager(stored, name, rules.reference, resource)
 	default:
 		a.members(ref, stored, name, resource)
+	}
+}
+
+// compared reads an object back and compares its attributes. Where a write of it had no answer, old and new are both right: what
+// differs makes it unknown. nil where there is nothing to compare any further.
+func (a *auditor) compared(rules *compiled, id, name, action string) scim.Resource {
+	before := len(a.report.Findings)
+	resource := a.read(a.ref.Kind, id, name)
+	a.count()
+	if resource != nil {
+		a.attributes(rules, name, resource)
+	}
+	if action != "" {
+		different := slices.Clone(a.report.Findings[before:])
+		a.report.Findings = a.report.Findings[:before]
+		a.settle(name, action, different)
+	}
+	return resource
+}
+
+func (a *auditor) count() {
+	if a.ref.Kind == User {
+		a.report.Users++
+	} else {
+		a.report.Groups++
 	}
 }
 
@@ -146,11 +183,16 @@ func (a *auditor) manager(stored link, name string, row *Row, resource scim.Reso
 	} else if value != nil {
 		got = scim.Compact(value)
 	}
-	if stored.manager == "" && got == "" {
+	lost := a.doubts[a.ref].managers
+	if stored.manager == "" && got == "" && len(lost) == 0 {
 		return
 	}
 	a.report.Attributes++
 	switch {
+	case slices.Contains(lost, got):
+		a.doubt("done", name, "manager", "")
+	case got == stored.manager && len(lost) > 0:
+		a.doubt("undone", name, "manager", "")
 	case got == stored.manager:
 	case got == "":
 		a.find("missing", name, "manager", stored.manager, "nothing")
@@ -164,6 +206,7 @@ func (a *auditor) manager(stored link, name string, row *Row, resource scim.Reso
 // members compares a group's members: those that Entra exported must be there, once, and nobody else.
 func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resource) {
 	wanted, tolerated := a.expected(ref, stored)
+	open := a.open(ref, wanted, tolerated)
 	got := map[string]int{}
 	listed, _ := resource.Get("members")
 	elements, _ := listed.([]any)
@@ -172,6 +215,7 @@ func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resou
 		id, _ := scim.Resource(member).Get("value")
 		got[text(id)]++
 	}
+	a.lostMembers(name, open, got)
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		a.report.Memberships++
 		if got[id] == 0 {

@@ -46,7 +46,7 @@ func (f *probeFlow) judge(rsp *scim.Response) bool {
 // settle implements settler.
 func (f *probeFlow) settle(now time.Time) {
 	job := f.cycle.job
-	job.status.Probe = f.outcome
+	job.status.Probe, f.cycle.result.Probe = f.outcome, f.outcome
 	if f.failed() {
 		job.quarantine(ReasonException, f.outcome, now)
 		f.cycle.aborted = true

@@ -67,7 +67,7 @@ func (f *managerFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		fail(j.references, f.ref, f.outcome.Code, now)
+		fail(j.references, f.ref, f.outcome.Code, now).loseManager(f.outcome, f.id)
 	} else {
 		delete(j.references, f.ref)
 		stored := j.links.get(f.ref)
@@ -131,8 +131,12 @@ func (f *memberFlow) settle(now time.Time) {
 		for _, member := range f.members {
 			held.changes = append(held.changes, member.memberChange)
 		}
-	} else if held := j.references[f.ref]; held != nil && len(held.changes) == 0 && f.lastChunk() {
-		delete(j.references, f.ref)
+		held.loseMembers(f.outcome, f.members, f.added)
+	} else if held := j.references[f.ref]; held != nil {
+		held.settleMembers(f.members)
+		if len(held.changes) == 0 && f.lastChunk() {
+			delete(j.references, f.ref)
+		}
 	}
 	if j.cfg.Brief && !f.failed() {
 		return

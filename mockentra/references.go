@@ -116,6 +116,7 @@ func (c *cycle) resolve(queue memberQueue) chunks {
 	j := c.job
 	stored := j.links.get(queue.group)
 	out := chunks{group: queue.group, target: stored.id}
+	j.open = &c.chunks
 	var unresolved []memberChange
 	take := func(change memberChange) {
 		member := j.links.get(change.member)

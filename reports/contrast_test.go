@@ -57,13 +57,15 @@ func TestContrast(t *testing.T) {
 // TestColoursAreTokens keeps colours out of the rules, where the contrast test would not see them.
 func TestColoursAreTokens(t *testing.T) {
 	t.Parallel()
-	style, err := files.ReadFile("template/report.css")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.SplitSeq(string(style), "\n") {
-		if regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgb|hsl`).MatchString(line) && !token.MatchString(line) && !strings.Contains(line, "border-color: #999") {
-			t.Errorf("a colour is no token: %s", line)
+	for _, name := range []string{"template/report.css", "template/matrix.css"} {
+		style, err := files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(style), "\n") {
+			if regexp.MustCompile(`#[0-9a-f]{3,8}\b|rgb|hsl`).MatchString(line) && !token.MatchString(line) && !strings.Contains(line, "border-color: #999") {
+				t.Errorf("%s: a colour is no token: %s", name, line)
+			}
 		}
 	}
 }

@@ -42,8 +42,13 @@ func pageTemplate() (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	matrix, err := files.ReadFile("template/matrix.css")
+	if err != nil {
+		return nil, err
+	}
 	functions := template.FuncMap{
 		"css":           func() template.CSS { return template.CSS(style) },
+		"matrixCSS":     func() template.CSS { return template.CSS(matrix) },
 		"js":            func() template.JS { return template.JS(script) },
 		"slug":          slug,
 		"anchor":        func(key string) string { return "s-" + slug(key) },

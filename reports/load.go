@@ -15,8 +15,8 @@ import (
 type phase struct {
 	run.Load
 	Anchor     string
-	SentShare  string // "98.8 %"
-	Kept       bool   // at least 99 % of what was planned was sent
+	SentShare  string   // "98.8 %"
+	Remarks    []string // why these numbers say less than was asked for
 	Throughput string
 	Operations []operation
 	Chart      chart
@@ -65,7 +65,8 @@ func newPhases(whole, original *run.Run) []phase {
 	for i, load := range slices.Backward(whole.Loads) {
 		shown := phase{Load: load, Anchor: fmt.Sprintf("load-%d", i+1), Chart: newChart(load.Operations)}
 		share := 100 * ratio(load.Sent, load.Planned)
-		shown.SentShare, shown.Kept = strings.Replace(fmt.Sprintf("%.1f %%", share), ".0 ", " ", 1), share >= 99
+		shown.SentShare = strings.Replace(fmt.Sprintf("%.1f %%", share), ".0 ", " ", 1)
+		shown.Remarks = remarks(load, share)
 		shown.Throughput = perSecond(float64(load.Sent) / max(load.Seconds, 1e-9))
 		for _, record := range load.Operations {
 			shown.Operations = append(shown.Operations, newOperation(record))
@@ -82,6 +83,25 @@ func newPhases(whole, original *run.Run) []phase {
 		phases[i] = shown
 	}
 	return phases
+}
+
+// remarks says why the numbers of a phase say less than was asked for.
+func remarks(load run.Load, share float64) (all []string) {
+	if load.Starved() {
+		all = append(all, fmt.Sprintf("Requests waited %.2g of %.2g s at the limit of %s: nothing here is a statement about the rate that was asked for. Raise --max-live, or lower --rate.",
+			load.StarvedS, load.Seconds, plural(load.MaxLive, "open flow", "open flows")))
+	}
+	if load.Cut != "" {
+		text := "Cut within this phase, since " + load.Cut + "."
+		if left := load.Left.Words(); left != "" {
+			text += " Left undone: " + left + "."
+		}
+		all = append(all, text)
+	}
+	if share < 99 {
+		all = append(all, "Less than 99 % of the plan was sent: the latencies are those of a lighter load than asked for.")
+	}
+	return all
 }
 
 func facts(load run.Load) []run.Setting {

@@ -122,6 +122,9 @@ func writeLoads(text *strings.Builder, loads []phase) {
 			fmt.Fprintf(text, ", audit: %s", plural(load.Findings, "difference", "differences"))
 		}
 		text.WriteString("\n")
+		for _, remark := range load.Remarks {
+			fmt.Fprintf(text, "  - %s\n", inline(remark, 240))
+		}
 	}
 	if len(loads) > 0 {
 		text.WriteString("\n")

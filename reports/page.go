@@ -55,7 +55,7 @@ func newPage(original *run.Run) *page {
 		Incomplete: whole.Footer.Incomplete,
 		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
 		Advisories: newCauses(whole, scenarios, run.Advisory),
-		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole),
+		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole, original),
 		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
 		Settings: settings(whole), Words: words(),
 	}
@@ -241,42 +241,4 @@ func requirement(whole *run.Run, id string) run.Requirement {
 		}
 	}
 	return run.Requirement{ID: id, Summary: id}
-}
-
-// capabilities is the table of capabilities. A column that says nothing is left out.
-type capabilities struct {
-	Rows                 []capability
-	Advertised, Observed bool
-}
-
-// capability is a row of the table of capabilities.
-type capability struct {
-	run.Capability
-	Agree string // "agree", "disagree" or "" when only one of the three is known
-}
-
-func newCapabilities(whole *run.Run) capabilities {
-	view := capabilities{}
-	if len(whole.Scenarios) == 0 {
-		return view
-	}
-	for _, known := range whole.Header.Target.Capabilities {
-		said, sources := map[string]bool{}, 0
-		for _, value := range []string{known.Declared, known.Advertised, known.Observed} {
-			if value != "" {
-				said[value] = true
-				sources++
-			}
-		}
-		view.Advertised, view.Observed = view.Advertised || known.Advertised != "", view.Observed || known.Observed != ""
-		row := capability{Capability: known}
-		switch {
-		case len(said) > 1:
-			row.Agree = "disagree"
-		case sources > 1:
-			row.Agree = "agree"
-		}
-		view.Rows = append(view.Rows, row)
-	}
-	return view
 }

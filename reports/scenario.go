@@ -64,16 +64,11 @@ func (c check) Last() *exchange {
 // newScenarios builds all scenarios. whole is sanitised; original gives the commands, which must repeat the true bytes.
 func newScenarios(whole, original *run.Run) []*scenario {
 	room := newBudget(whole)
-	taken := map[string]bool{}
+	anchors := anchorsOf(whole.Scenarios)
 	all := make([]*scenario, len(whole.Scenarios))
 	for i, record := range whole.Scenarios {
-		anchor := "s-" + slug(record.Key)
-		for taken[anchor] {
-			anchor += "-"
-		}
-		taken[anchor] = true
 		shown := &scenario{
-			Scenario: record, Anchor: anchor, Word: wordOf(record.Verdict), Took: milliseconds(record.DurationMS),
+			Scenario: record, Anchor: anchors[i], Word: wordOf(record.Verdict), Took: milliseconds(record.DurationMS),
 			Rerun: rerun(whole.Header.Rerun, original.Scenarios[i].Key),
 			Search: strings.ToLower(strings.Join([]string{
 				record.Key, record.Name, record.Requirement, record.Feature, string(record.Verdict), further(record.Tags),
@@ -91,6 +86,20 @@ func newScenarios(whole, original *run.Run) []*scenario {
 		all[i] = shown
 	}
 	return all
+}
+
+// anchorsOf makes the id of each scenario in the page, unique there.
+func anchorsOf(scenarios []run.Scenario) []string {
+	taken := map[string]bool{}
+	anchors := make([]string, len(scenarios))
+	for i, record := range scenarios {
+		anchor := "s-" + slug(record.Key)
+		for taken[anchor] {
+			anchor += "-"
+		}
+		taken[anchor], anchors[i] = true, anchor
+	}
+	return anchors
 }
 
 // further is the tags that say more than the id and the requirement do.

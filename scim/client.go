@@ -121,9 +121,18 @@ func header(shared http.Header) http.Header {
 	return own
 }
 
+// Unsent is an error of a transport that has held the request back: it cannot have had an effect, whatever else has ended.
+type Unsent interface {
+	error
+	Unsent()
+}
+
 // cause prefers the reason a context was cancelled for over the transport's "context deadline exceeded", and drops the
 // URL that net/http repeats.
 func cause(ctx context.Context, err error) error {
+	if unsent := Unsent(nil); errors.As(err, &unsent) {
+		return unsent
+	}
 	if reason := context.Cause(ctx); reason != nil {
 		return reason
 	}

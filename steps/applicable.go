@@ -18,6 +18,9 @@ func applicable(definition targets.Definition, mapping *mockentra.Mapping, profi
 		if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
 			return fmt.Sprintf("the profile %s does not demand %s", profile.Name(), scenario.Requirement)
 		}
+		if definition.ReadOnly && !readsOnly(steps) {
+			return "the run is read-only, and this scenario writes"
+		}
 		for _, tag := range scenario.Tags {
 			if reason := excludedBy(tag, definition, mapping); reason != "" {
 				return reason
@@ -31,6 +34,18 @@ func applicable(definition targets.Definition, mapping *mockentra.Mapping, profi
 		}
 		return ""
 	}
+}
+
+// readsOnly reports whether each step is known to write nothing: those of the connection. A step that is not known to counts as
+// one that writes. What is sent is looked at again by the transport (targets.ErrReadOnly).
+func readsOnly(steps []string) bool {
+	reading := compile(connectionSteps())
+	for _, step := range steps {
+		if !slices.ContainsFunc(reading, func(known compiled) bool { return known.expression.MatchString(step) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Mapping) string {

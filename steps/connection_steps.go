@@ -9,6 +9,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 )
 
 func connectionSteps() []definition {
@@ -56,7 +57,7 @@ func secretAccepted(ctx context.Context, w *world, _ []string) ([]run.Check, err
 
 func wrongSecret(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 	stranger := w.suite.options.Definition
-	stranger.Auth.Bearer = "wrong-" + w.mark
+	stranger.Auth, stranger.Headers = targets.Auth{Bearer: "wrong-" + w.mark}, nil // a key may stand in any header
 	client := scim.NewClient(w.suite.options.Instance.Base, stranger.Authenticated(w.log.Transport(w.suite.transport)), stranger.Timeout, 0)
 	as := w.setup
 	as.client = client

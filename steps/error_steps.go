@@ -51,12 +51,16 @@ func deletesBehind(ctx context.Context, w *world, args []string) ([]run.Check, e
 	if err != nil {
 		return nil, err
 	}
-	response := w.deleteUser(ctx, p)
-	check := pass("given-deleted", 1, "the account deleted")
-	if !response.OK() {
-		check = because(fault(check.ID, refused, check.Want, "still there"), response, "the deletion")
+	const id = "given-deleted"
+	if response := w.deleteUser(ctx, p); !response.OK() {
+		return rests("7644-3.6-delete-204", because(fault(id, refused, "the account deleted", "still there"), response, "the deletion")), nil
 	}
-	return []run.Check{check}, nil
+	return rests("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
+		if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story
+			return []run.Check{fault(id, ignored, "the account deleted", response.String())}
+		}
+		return []run.Check{pass(id, 1, "the account deleted")}
+	})...), nil
 }
 
 func deletesTwice(ctx context.Context, w *world, args []string) ([]run.Check, error) {

@@ -93,8 +93,11 @@ func groupProvisioned(ctx context.Context, w *world, args []string) ([]run.Check
 
 // restsOn is what a provisioned group rests on: its creation, and with people in it the adding of members.
 func restsOn(people string) string {
-	if people == "" {
+	switch {
+	case people == "":
 		return "entra-group-create-empty"
+	case len(split(people)) > 1:
+		return "entra-members-add-each"
 	}
 	return "entra-members-add-one"
 }
@@ -252,10 +255,17 @@ func removedBehind(ctx context.Context, w *world, args []string) ([]run.Check, e
 	}
 	at := fmt.Sprintf("members[value eq %s]", scim.JSON(w.targetID(p.ref)))
 	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
+	const id, requirement = "given-removed", "entra-members-remove-only-listed"
 	if !response.OK() {
-		return []run.Check{because(fault("given-removed", refused, "a member removed", "still there"), response, "the removal")}, nil
+		return rests(requirement, because(fault(id, refused, "a member removed", "still there"), response, "the removal")), nil
 	}
-	return []run.Check{pass("given-removed", 1, "a member removed")}, nil
+	return rests(requirement, w.aboutGroup(ctx, g, id, "a group without "+args[0], func(resource scim.Resource) []run.Check {
+		left := members(resource)
+		if slices.Contains(left, w.targetID(p.ref)) {
+			return []run.Check{fault(id, ignored, "a group without "+args[0], w.called(left))}
+		}
+		return []run.Check{pass(id, 1, "a group without "+args[0])}
+	})...), nil
 }
 
 func addsUnknown(ctx context.Context, w *world, args []string) ([]run.Check, error) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -80,20 +81,41 @@ func happens(ctx context.Context, w *world, args []string) ([]run.Check, error) 
 	return nil, nil
 }
 
-// happened is the same as a Given: where the provider refused, or shows who has left as active, the story cannot go on.
+// happened is the same as a Given: where the provider refused, or does not show what it accepted, the story cannot go on.
 func happened(ctx context.Context, w *world, args []string) ([]run.Check, error) {
 	if _, err := happens(ctx, w, args); err != nil {
 		return nil, err
 	}
 	p := w.people[args[0]]
-	checks := []run.Check{pass("given-"+args[1], 1, "accepted")}
-	switch left := args[1] == "disabled" || args[1] == "unassigned" || args[1] == "soft-deleted"; {
-	case w.failure(p.ref) != nil:
-		checks[0] = w.explain(fault(checks[0].ID, refused, "accepted", "refused"), p.ref)
-	case left && p.id != "":
-		checks = w.notOffered(ctx, p, checks[0].ID)
+	id := "given-" + args[1]
+	if w.failure(p.ref) != nil {
+		return rests(eventRequirements()[args[1]], w.explain(fault(id, refused, "accepted", "refused"), p.ref)), nil
 	}
-	return rests(eventRequirements()[args[1]], checks...), nil
+	return rests(eventRequirements()[args[1]], w.shows(ctx, p, id, args[1])...), nil
+}
+
+// shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
+func (w *world) shows(ctx context.Context, p *person, id, event string) []run.Check {
+	mapped := w.suite.mapping.Has(mockentra.User, "active")
+	switch {
+	case event == "purged":
+		return w.endedAccount(ctx, id, p)
+	case event == "soft-deleted" && mapped:
+		return append(w.notOffered(ctx, p, id), w.named(ctx, p, id, w.tombstone(p))...)
+	case event == "assigned", event == "restored", event == "enabled":
+		return w.named(ctx, p, id, p.source["userPrincipalName"])
+	}
+	return w.notOffered(ctx, p, id)
+}
+
+// named wants a person's account to have that user name.
+func (w *world) named(ctx context.Context, p *person, id, name string) []run.Check {
+	return w.about(ctx, p, id, name, func(resource scim.Resource) []run.Check {
+		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
+			return []run.Check{fault(id, wrong, name, got)}
+		}
+		return []run.Check{pass(id, 1, name)}
+	})
 }
 
 // eventRequirements names what each event of a Given rests on.
@@ -126,6 +148,7 @@ func namesake(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	}
 	source["userPrincipalName"] = old.source["userPrincipalName"]
 	source["mailNickname"] += ".new"
+	source["mail"] = "new." + source["mail"] // a provider may want addresses to be unique: this is about the name
 	added := w.add("New", source)
 	w.tenant.Assign(added.ref)
 	w.nextCycle(ctx)
@@ -233,6 +256,9 @@ func (w *world) notOffered(ctx context.Context, p *person, id string) []run.Chec
 	const want = "inactive or gone"
 	return w.eventually(ctx, func() []run.Check {
 		resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
+		if response.Status == nothingAsked {
+			return []run.Check{unasked(id, want)}
+		}
 		if response.Err == nil && response.Status == http.StatusNotFound {
 			return []run.Check{pass(id, 1, want)}
 		}
@@ -247,10 +273,17 @@ func (w *world) notOffered(ctx context.Context, p *person, id string) []run.Chec
 	})
 }
 
+// unasked is the check of something that was never there to ask for: it looked at nothing, and so proves nothing.
+func unasked(id, want string) run.Check {
+	return run.Check{ID: id, Outcome: missing, Want: want, Got: "nothing to ask for: it was never created"}
+}
+
 // absent wants 404 to a read.
 func absent(id string, response *scim.Response) run.Check {
 	const want = "404"
 	switch {
+	case response.Status == nothingAsked:
+		return unasked(id, want)
 	case response.Err == nil && response.Status == http.StatusNotFound:
 		return pass(id, 1, want)
 	case response.OK():
@@ -366,8 +399,13 @@ func restoreConflict(ctx context.Context, w *world, _ []string) ([]run.Check, er
 		return nil, err
 	}
 	failed := w.failure(old.ref)
-	if failed == nil {
-		return []run.Check{fault(id, "accepted", want, "the rename accepted")}, nil
+	if failed == nil { // the account as it is now is the evidence
+		return w.about(ctx, fresh, id, want, func(scim.Resource) []run.Check {
+			if w.targetID(fresh.ref) == old.id {
+				return []run.Check{fault(id, "same-account", want, "the new person in the account of the old one")}
+			}
+			return []run.Check{fault(id, "accepted", want, "the rename accepted")}
+		}), nil
 	}
 	check := pass(id, 1, want)
 	if failed.Status != http.StatusConflict {

@@ -44,7 +44,7 @@ func TestDoNothing(t *testing.T) {
 		"200 and an array": nothing(200, `[]`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			for key, scenario := range judged(t, provider, asked{concurrency: 4}) {
+			for key, scenario := range everything(t, func(http.Handler) http.Handler { return provider }) {
 				if earned()[""][scenario.ID] != "" || earned()[name][scenario.ID] != "" {
 					continue
 				}

@@ -54,9 +54,12 @@ func (w *world) readGroup(ctx context.Context, g *group) (scim.Resource, *scim.R
 	return w.read(ctx, scim.OpGroupGet, id, groupPath)
 }
 
+// nothingAsked stands in place of a status where there was nothing to ask for. It is no answer of the provider.
+const nothingAsked = -1
+
 func (w *world) read(ctx context.Context, op scim.Op, id string, path func(string) string) (scim.Resource, *scim.Response) {
 	if id == "" {
-		return nil, &scim.Response{Status: http.StatusNotFound, Body: []byte("never created, so it has no id")}
+		return nil, &scim.Response{Status: nothingAsked, Body: []byte("never created, so it has no id")}
 	}
 	response := ask(ctx, w.oracle, op, http.MethodGet, path(id), nil)
 	if response.Err != nil || response.Status != http.StatusOK {
@@ -73,6 +76,8 @@ func (w *world) read(ctx context.Context, op scim.Op, id string, path func(strin
 func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
 	check := fault(id, gone, want, "an answer of "+answered(response))
 	switch {
+	case response.Status == nothingAsked:
+		check.Got = "nothing to read: it was never created"
 	case response.Err != nil:
 		check.Outcome = unanswered
 	case response.Status >= 500:

@@ -66,7 +66,11 @@ func (s *Suite) next() int {
 func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 	record := &w.record.Steps[w.at]
 	first := w.log.Len() + 1
+	w.gaveUp = false
 	checks, err := guard(ctx, w, step, args)
+	if w.gaveUp { // what follows from it says nothing of its own
+		checks = []run.Check{w.probeRefused()}
+	}
 	if fault := errors.Join(w.faults...); err == nil && fault != nil {
 		err = fault
 	}
@@ -151,6 +155,9 @@ func (w *world) fold(err error) {
 	case record.Verdict == run.Pass && len(w.judge.deviations) > 0 && len(w.judge.explained) == 0 && !w.expiredOnly():
 		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer shows: remove its line from the deviations"
 		return
+	case record.Verdict == run.Pass && !w.looked():
+		record.Verdict, record.Reason = run.Error, fmt.Sprintf("no step looked at %s: a scenario needs a Then about its @req", record.Requirement)
+		return
 	case err != nil && !errors.Is(err, godog.ErrSkip) && run.Worst(record.Verdict, run.Fail) != record.Verdict:
 		record.Verdict, record.Reason = run.Error, err.Error() // an undefined step, or a hook
 		return
@@ -160,6 +167,18 @@ func (w *world) fold(err error) {
 			record.Reason = explain(step)
 		}
 	}
+}
+
+// looked reports whether some step beyond what the scenario starts from looked at the requirement that it is tagged with.
+func (w *world) looked() bool {
+	for _, step := range w.record.Steps {
+		for _, check := range step.Checks {
+			if check.Requirement == w.record.Requirement && check.Looked > 0 && !startsFrom(&check) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (w *world) expiredOnly() bool {

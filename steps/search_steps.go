@@ -90,7 +90,7 @@ func looksFor(ctx context.Context, w *world, args []string) ([]run.Check, error)
 		path = "Users?filter=" + url.QueryEscape(both)
 	}
 	w.look = w.search(ctx, path)
-	w.look.by = args[1]
+	w.look.by, w.answer = args[1], w.look.answer
 	return nil, nil
 }
 
@@ -104,6 +104,7 @@ func looksForGroup(ctx context.Context, w *world, args []string) ([]run.Check, e
 		name = strings.ToUpper(name)
 	}
 	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+url.QueryEscape("displayName eq "+scim.JSON(name)))
+	w.answer = w.look.answer
 	return nil, nil
 }
 

@@ -49,6 +49,9 @@ func (s sender) remember(req *scim.Request, rsp *scim.Response) error {
 }
 
 func (s sender) created(collection string, req *scim.Request, rsp *scim.Response) error {
+	if targets.Withheld(rsp.Err) {
+		return nil
+	}
 	if rsp.Err == nil && rsp.Status >= 400 && rsp.Status < 500 {
 		return nil
 	}

@@ -37,6 +37,7 @@ type Session struct {
 	watch    *watch
 	fault    error // why there will be no trustworthy answer
 	started  time.Time
+	found    discovery
 	over     atomic.Pointer[time.Time] // when the context of the run ended
 }
 
@@ -49,7 +50,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 		return nil, err
 	}
 	session.options.Catalogue = suite.catalogue
-	session.redactor = evidence.NewRedactor(options.Definition.Secrets()...)
+	session.redactor = options.Definition.Redactor()
 	if err := session.open(); err != nil {
 		return nil, err
 	}
@@ -59,6 +60,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 		if suite, err = session.equip(ctx); err != nil {
 			return nil, errors.Join(err, session.abandon(ctx))
 		}
+		session.found = session.discover(ctx)
 	}
 	session.suite = suite
 	if err := session.head(header); err != nil {
@@ -80,6 +82,9 @@ func (s *Session) equip(ctx context.Context) (*Suite, error) {
 	s.options.Progress = func(record run.Scenario) {
 		if shown != nil {
 			shown(redacted(record, s.redactor))
+		}
+		if broken := s.suite.broken(); broken != nil {
+			s.watch.stop(broken)
 		}
 		s.watch.look(record)
 	}
@@ -161,6 +166,7 @@ func (s *Session) head(complete func(*run.Header)) error {
 		{Name: "launcher", Value: definition.Kind()},
 		{Name: "names", Value: fmt.Sprintf("%s, domain %s", definition.Identity.Username, definition.Identity.UserDomain)},
 	}
+	s.found.into(&header)
 	if complete != nil {
 		complete(&header)
 	}
@@ -186,9 +192,12 @@ func (s *Session) Run(ctx context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	s.watch.begin(ctx, cancel)
+	s.instance.Budget.Notify(cancel)
 	s.fault = s.suite.Run(ctx)
-	if died := s.watch.end(); died != nil {
-		s.fault = died
+	for _, ended := range []error{s.watch.end(), s.instance.Budget.Err()} {
+		if ended != nil {
+			s.fault = ended
+		}
 	}
 }
 

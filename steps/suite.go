@@ -133,7 +133,7 @@ func (s *Suite) prepare() (err error) {
 	if s.profile == nil || s.mapping == nil {
 		return nil // load has said why
 	}
-	s.redactor = evidence.NewRedactor(s.options.Definition.Secrets()...)
+	s.redactor = s.options.Definition.Redactor()
 	if s.options.Instance != nil {
 		s.transport = s.options.Instance.Transport
 	}
@@ -142,12 +142,32 @@ func (s *Suite) prepare() (err error) {
 	if err != nil {
 		return err
 	}
+	var wrong []error
 	for _, entry := range s.plan.ordered {
 		if !s.profile.Knows(entry.Requirement) {
-			return fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement)
+			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
+		}
+		wrong = append(wrong, s.unmatched(entry)...)
+	}
+	return errors.Join(wrong...)
+}
+
+// unmatched lists the steps of a scenario that no pattern matches, or several.
+func (s *Suite) unmatched(entry *planned) (wrong []error) {
+	for _, step := range entry.steps {
+		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
+		many := 0
+		for _, known := range s.steps {
+			if known.expression.MatchString(text) {
+				many++
+			}
+		}
+		if many != 1 {
+			wrong = append(wrong, fmt.Errorf("%s:%d: step %q is matched by %d steps, want 1: `scimproof list --steps` shows what there is",
+				entry.Feature, step.Line, text, many))
 		}
 	}
-	return nil
+	return wrong
 }
 
 // LoadMapping loads the mapping that a definition names: one that comes with scimproof, or a file.
@@ -236,6 +256,13 @@ func (s *Suite) write(record run.Scenario) {
 	if s.options.Progress != nil {
 		s.options.Progress(record)
 	}
+}
+
+// broken is why nothing more can be recorded, nil where it can.
+func (s *Suite) broken() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failure
 }
 
 func (s *Suite) broke(err error) {

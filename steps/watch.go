@@ -54,6 +54,15 @@ func (w *watch) look(record run.Scenario) {
 	w.cancel(w.died)
 }
 
+// stop ends a run that cannot be recorded any more: what nobody will read is not worth writing to a provider.
+func (w *watch) stop(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ctx != nil {
+		w.cancel(err)
+	}
+}
+
 // end returns why the run was ended, nil when it was not.
 func (w *watch) end() error {
 	w.mu.Lock()

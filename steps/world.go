@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,7 @@ type world struct {
 	groups map[string]*group
 	cycle  mockentra.Result  // of the last cycle
 	cycles int               // how many have run
+	gaveUp bool              // a cycle of this step ended after its probe
 	tested mockentra.Outcome // of the last connection test
 	answer scim.Response     // the last answer that a step wants to look at
 	look   lookup            // of the last search
@@ -73,6 +75,7 @@ func (s *Suite) newWorld(entry *planned, number int) (*world, error) {
 		judge: judge{
 			policy: s.profile, planned: entry.Planned, deviations: s.deviationsOf(entry.Planned),
 			today: s.today, blind: s.options.Blind, explained: map[run.Deviation]bool{},
+			lenient: slices.Contains(entry.Tags, "advised:"+s.options.Definition.Connector),
 		},
 		at:     -1,
 		log:    evidence.NewLog(s.redactor, evidence.BodyLimit),
@@ -118,6 +121,7 @@ func (w *world) nextCycle(ctx context.Context) {
 	w.clock.Advance(cycleInterval)
 	w.cycles++
 	w.cycle = mockentra.Drive(ctx, w.job.Begin(), w.entra, w.clock)
+	w.gaveUp = w.gaveUp || !w.cycle.Complete
 }
 
 // operation returns the last write of the last cycle about an object that the provider did not accept, or nil.

@@ -3,6 +3,7 @@
 package targets
 
 import (
+	"crypto/tls"
 	"embed"
 	"errors"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
 )
 
 //go:embed *.yaml
@@ -27,6 +30,8 @@ type Definition struct {
 	URL       string `yaml:"url"`    // base URL; {port} is the port chosen for a process
 	Launch    Launch `yaml:"launch"`
 	Auth      Auth   `yaml:"auth"`
+	TLS       TLS    `yaml:"tls"`
+	Proxy     string `yaml:"proxy"`     // URL, or none; absent = what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
 	Mapping   string `yaml:"mapping"`   // entra-default, sentry-gallery or a file
 	Connector string `yaml:"connector"` // nongallery or gallery (entra.md §4.7)
 
@@ -40,9 +45,18 @@ type Definition struct {
 	Deviations   string            `yaml:"deviations"`  // file of known deviations, beside the definition
 	Effects      []string          `yaml:"effects"`     // what else happens there: "a creation sends an e-mail"
 
+	Consent  bool `yaml:"consent"`   // writing to a provider that is not on this machine is agreed to
+	ReadOnly bool `yaml:"read_only"` // nothing is written: see budget_guard.go
+	Budget   int  `yaml:"budget"`    // resources that one run may create; 0 = no limit
+
 	source  string // where the definition came from, for messages
 	secrets []string
 	dir     fs.FS // where files named by the definition are looked up
+	beside  fs.FS // where known deviations are, nil = in dir
+
+	trust      *tls.Config        // what TLS names; nil = the default
+	redactor   *evidence.Redactor // shared by all copies, as the credential is
+	credential *credential
 }
 
 // Launch says how the provider is started; none of them set means that it runs already at URL.
@@ -72,11 +86,6 @@ type Container struct {
 	Ready      time.Duration     `yaml:"ready"`
 }
 
-// Auth is how requests are authenticated. Secrets come from ${NAME}, never from flags.
-type Auth struct {
-	Bearer string `yaml:"bearer"`
-}
-
 // Kind names the launcher: embedded, process, container or remote.
 func (d Definition) Kind() string {
 	switch {
@@ -90,7 +99,7 @@ func (d Definition) Kind() string {
 	return "remote"
 }
 
-// Secrets lists the values that must appear in no output.
+// Secrets lists the values in the definition that must appear in no output; Redactor also knows those got at run time.
 func (d Definition) Secrets() []string { return slices.Clone(d.secrets) }
 
 // Capable reports whether the definition leaves the capability on.
@@ -178,7 +187,7 @@ func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
 
 // complete fills defaults and refuses what cannot work.
 func (d *Definition) complete() error {
-	d.Auth.Bearer = strings.TrimSpace(d.Auth.Bearer)
+	d.Auth.trim()
 	d.Mapping = fallback(d.Mapping, "entra-default")
 	d.Connector = fallback(d.Connector, "nongallery")
 	if len(d.Dialects) == 0 {
@@ -191,7 +200,20 @@ func (d *Definition) complete() error {
 			d.Concurrency = 1
 		}
 	}
-	return d.check()
+	if err := d.check(); err != nil {
+		return err
+	}
+	return d.equip()
+}
+
+// equip reads the files that connections need, and makes what all copies of the definition share.
+func (d *Definition) equip() (err error) {
+	if d.trust, err = d.tlsConfig(); err != nil {
+		return fmt.Errorf("definition %s: %w", d.source, err)
+	}
+	d.redactor = evidence.NewRedactor(d.secrets...)
+	d.credential = newCredential(*d)
+	return nil
 }
 
 func fallback(value, otherwise string) string {

@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // check refuses a definition that cannot work, with what is wanted instead.
 func (d *Definition) check() error {
 	for _, problem := range []string{
-		d.checkWords(), d.checkNumbers(), d.checkToken(), d.checkLaunch(), d.checkURL(),
+		d.checkWords(), d.checkNumbers(), d.checkAuth(), d.checkProxy(), d.checkLaunch(), d.checkURL(),
 	} {
 		switch {
 		case problem == "":
@@ -69,16 +68,11 @@ func (d *Definition) checkNumbers() string {
 			return fmt.Sprintf("%s is %s: want 0 or more, such as 30s", key, durations[key])
 		}
 	}
+	if d.Budget < 0 {
+		return fmt.Sprintf("budget is %d: want how many resources a run may create, or 0 for no limit", d.Budget)
+	}
 	if d.Concurrency < 0 {
 		return fmt.Sprintf("concurrency is %d: want 1 or more", d.Concurrency)
-	}
-	return ""
-}
-
-// checkToken refuses what net/http would refuse in each request, with a message that names no cause.
-func (d *Definition) checkToken() string {
-	if strings.ContainsFunc(d.Auth.Bearer, unicode.IsControl) {
-		return "the bearer token holds a line break or another control character: want one line, as the provider shows it"
 	}
 	return ""
 }

@@ -187,6 +187,7 @@ func TestEntrasFlagsAreNotSentAndOtherParametersAre(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		definition.Consent = true
 		instance, err := Remote{}.Launch(t.Context(), definition)
 		if err != nil {
 			t.Fatal(err)

@@ -14,7 +14,7 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	if d.Deviations == "" {
 		return nil, nil
 	}
-	data, err := d.ReadFile(d.Deviations)
+	data, err := d.readDeviations()
 	if err != nil {
 		return nil, fmt.Errorf("deviations of %s cannot be read, want the file beside its definition: %w", d.Name, err)
 	}

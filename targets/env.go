@@ -24,9 +24,12 @@ func (d *Definition) expand(env Env) error {
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
 		}
-		if path == "url" {
+		switch {
+		case path == "url", path == "auth.oauth.token_url":
 			d.hideQuery(text, env)
-		} else if secretAt(path, touched) {
+		case path == "proxy":
+			d.hidePassword(expanded)
+		case secretAt(path, touched):
 			d.hide(expanded)
 		}
 		return expanded, nil

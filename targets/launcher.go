@@ -19,6 +19,7 @@ type Instance struct {
 	Transport http.RoundTripper           // to the provider, without authentication
 	Stop      func(context.Context) error // ends what Launch started; may be called twice
 	Logs      func() string               // the last of what it printed, "" where there is no access
+	Budget    *Budget                     // of what may be created there, nil = no limit
 }
 
 // Launchers picks a launcher by the definition's kind.
@@ -30,14 +31,21 @@ func (l Launchers) Launch(ctx context.Context, definition Definition) (*Instance
 	if !ok {
 		return nil, fmt.Errorf("target %s wants to be started as %s, which is not available here", definition.Name, definition.Kind())
 	}
-	return launcher.Launch(ctx, definition)
+	instance, err := launcher.Launch(ctx, definition)
+	if err != nil {
+		return nil, err
+	}
+	return guarded(definition, instance), nil
 }
 
 // Remote is the launcher of providers that run already.
 type Remote struct{}
 
-// Launch implements Launcher: it starts nothing.
+// Launch implements Launcher: it starts nothing. Where others may be at home it wants consent.
 func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error) {
+	if err := definition.agreed(); err != nil {
+		return nil, err
+	}
 	base, err := url.Parse(definition.URL)
 	if err != nil {
 		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
@@ -45,7 +53,7 @@ func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error
 	base.RawQuery = keepQuery(base)
 	return &Instance{
 		Base:      base,
-		Transport: NewTransport(),
+		Transport: definition.Transport(),
 		Stop:      func(context.Context) error { return nil },
 		Logs:      func() string { return "" },
 	}, nil
@@ -76,6 +84,7 @@ func NewTransport() *http.Transport {
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 0, // the client's own deadline covers the whole exchange
 
+		OnProxyConnectResponse: tunnelled,
 		MaxResponseHeaderBytes: maxHeader,
 	}
 }

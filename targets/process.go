@@ -61,7 +61,7 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 	if err != nil {
 		return nil, fmt.Errorf("%s was not started, look at launch.process: %w", definition.Name, err)
 	}
-	transport := NewTransport()
+	transport := definition.Transport()
 	stop := func(ctx context.Context) error {
 		transport.CloseIdleConnections()
 		return running.stop(ctx)

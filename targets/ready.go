@@ -27,8 +27,9 @@ const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000
 // later. Only a 404 is asked about once more, since a wrong base URL looks like it. Every error wraps ErrUnusable and says
 // what was expected, what came, and what to do.
 func Ready(ctx context.Context, client *scim.Client) error {
-	response := probe(ctx, client, readyPath)
-	problem := diagnose(client, response)
+	var remark string
+	response := probe(withRemark(ctx, &remark), client, readyPath)
+	problem := diagnose(client, response, remark)
 	if problem == "" && response.Status == http.StatusNotFound {
 		problem = astray(client, probe(ctx, client, "Users"))
 	}
@@ -57,13 +58,19 @@ func astray(client *scim.Client, response *scim.Response) string {
 // place is where the provider is asked, without what its URL may hide.
 func place(client *scim.Client) string { return withoutSecrets(client.URL([]byte("Users"))) }
 
-func diagnose(client *scim.Client, response *scim.Response) string {
+// diagnose says what is wrong with an answer, "" where nothing is. remark is what the credentials have to do with it.
+func diagnose(client *scim.Client, response *scim.Response, remark string) string {
 	where := place(client)
 	switch status := response.Status; {
+	case response.Err != nil && remark != "":
+		return fmt.Sprintf("want an answer from %s, but there are no credentials to send: %s", where, remark)
 	case response.Err != nil:
 		return unreachable(where, response.Err)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Sprintf("want 200 from %s, got %d: export a valid token as SCIM_TOKEN, or correct auth in the definition", where, status)
+		return fmt.Sprintf("want 200 from %s, got %d: %s", where, status,
+			fallback(remark, "export a valid token as SCIM_TOKEN, or correct auth in the definition"))
+	case status == http.StatusProxyAuthRequired:
+		return fmt.Sprintf("want 200 from %s, got 407 of the proxy: give user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", where)
 	case status >= 300 && status < 400:
 		return fmt.Sprintf("want a SCIM answer from %s, got %d to %s: a login page or another base path? correct the base URL or the token",
 			where, status, location(response.Header))
@@ -105,6 +112,12 @@ func contentType(header http.Header) string {
 
 // unreachable explains why no answer came.
 func unreachable(where string, err error) string {
+	if credentials := new(authError); errors.As(err, &credentials) {
+		return fmt.Sprintf("want an answer from %s, but there are no credentials to send: %s", where, credentials.problem)
+	}
+	if problem := proxied(err); problem != "" {
+		return "want an answer from " + where + ": " + problem
+	}
 	if problem := untrusted(where, err); problem != "" {
 		return problem
 	}
@@ -146,11 +159,14 @@ func untrusted(where string, err error) string {
 	switch text := err.Error(); {
 	case errors.As(err, &authority):
 		return want + ", got one of an unknown authority (self-signed?), which Entra would refuse too: for a local test serve plain http on localhost, " +
-			"or add the authority to the system's store (SSL_CERT_FILE)"
+			"or name the authority's PEM file as tls.ca in the definition"
 	case errors.As(err, &hostname), errors.As(err, &invalid):
 		return want + ", got one that is not valid (" + text + "): renew it, or correct the host in the URL"
 	case errors.As(err, &record), strings.Contains(text, "server gave HTTP response to HTTPS client"):
 		return "want TLS at " + where + ", but the server there speaks something else: use http://, or the port of TLS"
+	case strings.Contains(text, "certificate required"), strings.Contains(text, "remote error: tls: bad certificate"),
+		strings.Contains(text, "remote error: tls: unknown certificate authority"):
+		return "want TLS at " + where + ", but it was refused (" + text + "): give the certificate that the server wants as tls.cert and tls.key in the definition"
 	case strings.Contains(text, "tls: "):
 		return "want TLS at " + where + ", but it was refused (" + text + "): look at the versions and certificates that the server wants"
 	}

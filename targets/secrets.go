@@ -13,6 +13,9 @@ import (
 func (d *Definition) hide(secret string) {
 	if secret = strings.TrimSpace(secret); secret != "" {
 		d.secrets = append(d.secrets, secret)
+		if d.redactor != nil {
+			d.redactor.Learn(secret)
+		}
 	}
 }
 
@@ -40,11 +43,27 @@ func (d *Definition) hideQuery(address string, env Env) {
 	}
 }
 
-// secretAt reports whether the value at a YAML path is a credential: everything below auth, and of headers and of the
-// program's environment what is named like one; a header that is filled from our environment always is.
+// hidePassword remembers the password within an address.
+func (d *Definition) hidePassword(address string) {
+	if parsed, err := url.Parse(address); err == nil && parsed.User != nil {
+		password, _ := parsed.User.Password()
+		d.hide(password)
+	}
+}
+
+// secretAt reports whether the value at a YAML path is a credential: the secrets below auth, and of further parameters, of
+// headers and of the program's environment what is named like one; a parameter, a header or an argument of a command that is
+// filled from our environment always is.
 func secretAt(path string, touched bool) bool {
-	if strings.HasPrefix(path, "auth.") {
+	switch path {
+	case "auth.bearer", "auth.basic.password", "auth.oauth.client_secret", "auth.oauth.assertion":
 		return true
+	}
+	if strings.HasPrefix(path, "auth.") && strings.Contains(path, "_from.command[") {
+		return touched
+	}
+	if name, ok := strings.CutPrefix(path, "auth.oauth.params."); ok {
+		return touched || secretHeader(name)
 	}
 	if name, ok := strings.CutPrefix(path, "headers."); ok {
 		return touched || secretHeader(name)

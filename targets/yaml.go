@@ -92,7 +92,7 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-var credentialLine = regexp.MustCompile(`(?mi)^(>?\s*\d+ \|\s*["']?[\w-]*(?:bearer|token|secret|passw|key|auth|cred|cookie|x-)[\w-]*["']?\s*:[ \t]*)(\S.*)$`)
+var credentialLine = regexp.MustCompile(`(?mi)^(>?\s*\d+ \|\s*["']?[\w-]*(?:bearer|token|secret|passw|key|auth|assert|prox|cred|cookie|x-)[\w-]*["']?\s*:[ \t]*)(\S.*)$`)
 
 // withoutValues hides what stands in the shown lines after keys that are named like credentials; a mistake is often a
 // misspelt one of these.

@@ -40,7 +40,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"URL with a password":           {line("run", "https://ada:hunter2-hunter2@127.0.0.1/scim"), []string{"holds credentials: want none in it; give a bearer token by auth"}},
 		"unknown mapping":               {file("name: a\n" + url + "mapping: zork\n"), []string{`mapping "zork": want one of entra-default`}},
 		"missing deviations":            {file("name: a\n" + url + "deviations: gone.yaml\n"), []string{"deviations of a cannot be read, want the file beside its definition"}},
-		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: want reference, sentry or flawed/NAME`}},
+		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: want reference, sentry, sentry/VARIANT or flawed/NAME`}},
 		"id that matches nothing":       {line("run", "--id", "no-such-scenario"), []string{`nothing to run: no scenario has the id "no-such-scenario": see ` + "`scimproof list`"}},
 		"one id of two matches nothing": {line("run", "--id", "entra-test-connection", "--id", "no-such"), []string{`no scenario has the id "no-such"`}},
 		"selection of nothing":          {func(t *testing.T) []string { return []string{"run", "--features", t.TempDir()} }, []string{"features hold no *.feature file: want at least one"}},

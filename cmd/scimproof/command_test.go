@@ -62,16 +62,27 @@ func begin(t *testing.T, env []string, args ...string) *started {
 
 func beginIn(t *testing.T, dir string, env []string, args ...string) *started {
 	t.Helper()
+	runs := prepared(t, dir, env, args...)
+	runs.start()
+	return runs
+}
+
+// prepared is a command that start starts, so that a test can change it before.
+func prepared(t *testing.T, dir string, env []string, args ...string) *started {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	runs := &started{t: t, dir: dir, begun: time.Now(), cancel: cancel}
 	runs.command = exec.CommandContext(ctx, os.Args[0], append(args, "--out", dir)...)
 	runs.command.Env = append([]string{asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
 	runs.command.Stdout, runs.command.Stderr = &runs.text, &runs.text
-	if err := runs.command.Start(); err != nil {
-		cancel()
-		t.Fatal(err)
-	}
 	return runs
+}
+
+func (s *started) start() {
+	s.t.Helper()
+	if err := s.command.Start(); err != nil {
+		s.cancel()
+		s.t.Fatal(err)
+	}
 }
 
 // end waits for the command.

@@ -27,6 +27,7 @@ var guarded = map[string][]string{
 	"github.com/cucumber/godog":               {"steps"},
 	"github.com/spf13/cobra":                  {"cmd/scimproof"},
 	"github.com/goccy/go-yaml":                {"features", "mockentra", "targets"},
+	"golang.org/x/oauth2":                     {"targets"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"mockentra/load"},
 }
 

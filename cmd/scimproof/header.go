@@ -6,7 +6,6 @@ import (
 	"runtime/debug"
 	"strings"
 
-	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -16,6 +15,7 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 	return func(header *run.Header) {
 		header.Tool = tool()
 		header.Config = append(header.Config, run.Setting{Name: "deadline", Value: flags.deadline.String()})
+		header.Config = append(header.Config, flags.settings(definition)...)
 		words := append([]string{"scimproof", "run"}, args...)
 		words = append(words, "--seed", fmt.Sprint(flags.seed))
 		if flags.profile != "entra" {
@@ -24,7 +24,13 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		if flags.features != "" {
 			words = append(words, "--features", flags.features)
 		}
-		header.Rerun = evidence.NewRedactor(definition.Secrets()...).Text(strings.Join(words, " "))
+		if flags.readOnly {
+			words = append(words, "--read-only")
+		}
+		if flags.deviations != "" {
+			words = append(words, "--deviations", flags.deviations)
+		}
+		header.Rerun = definition.Redactor().Text(strings.Join(words, " "))
 	}
 }
 

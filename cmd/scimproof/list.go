@@ -41,11 +41,12 @@ func newList() *cobra.Command {
 }
 
 func newTargets() *cobra.Command {
-	return &cobra.Command{
-		Use:     "targets",
-		Short:   "Lists the target definitions that come with scimproof",
-		Example: `  scimproof targets`,
-		Args:    cobra.NoArgs,
+	command := &cobra.Command{
+		Use:   "targets",
+		Short: "Lists the target definitions that come with scimproof",
+		Example: `  scimproof targets
+  scimproof targets doctor staging.yaml`,
+		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			for _, name := range targets.Shipped() {
 				definition, err := targets.Find(name, anything)
@@ -57,6 +58,8 @@ func newTargets() *cobra.Command {
 			return nil
 		},
 	}
+	command.AddCommand(newDoctor())
+	return command
 }
 
 // anything stands in for an environment where only the definition is looked at.

@@ -28,6 +28,7 @@ type loadFlags struct {
 	metricsListen          string
 	seed                   int64
 	keep                   bool
+	safety
 }
 
 // workloads are the names that `scimproof load` knows.
@@ -45,7 +46,11 @@ Workloads:
   initial-sync   Entra's first cycle: users, then groups, then memberships and managers
 
 --rate 0 sends as fast as --max-live flows can; another rate is kept whatever the provider does (open loop)
-until --max-live flows are open: what is due then waits and is shown as starved.
+until --max-live flows are open: what is due then waits and is shown as starved. Above 1 % of a phase's time
+nothing is proven about the rate, and the exit code is 3. --duration begins nothing more after that time: what was
+provisioned is audited, what is left undone is said, and the exit code is that of the audit.
+
+At a provider that is not on this machine the plan is shown first, and --yes or consent: true in the definition is wanted.
 
 Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer;
 130 interrupted.`,
@@ -74,6 +79,7 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics at this address during the run, such as 127.0.0.1:9100")
 	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
 	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
+	flags.writing(command)
 	return command
 }
 
@@ -91,7 +97,7 @@ func (f loadFlags) check(workload string) error {
 	case f.duration < 0 || f.deadline <= 0:
 		return fmt.Errorf("want --duration of 0 or more and --deadline above 0, got %s, %s", f.duration, f.deadline)
 	}
-	return nil
+	return f.safety.check()
 }
 
 // push is `scimproof load`: open the target, provision, audit, clean up, write, say the verdict.
@@ -103,6 +109,10 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if err := flags.check(args[1]); err != nil {
 		return failed(exitUsage, err)
 	}
+	definition = flags.apply(definition)
+	if err := flags.fits(definition); err != nil {
+		return failed(exitUsage, err)
+	}
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
 	}
@@ -112,21 +122,34 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
 	}
-	session, err := newLoadSession(definition, flags, args)
+	plan, err := flags.forecast(definition)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	shown := newScreen(os.Stderr)
+	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
+		return err
+	}
+	release, err := lock(definition, flags.allowParallel, shown.out)
+	if err != nil {
+		return err
+	}
+	defer release()
+	session, err := newLoadSession(definition, flags, args, shown)
 	if err != nil {
 		return failed(exitUsage, err)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
 	defer cancel()
 	if err := session.begin(ctx); err != nil {
-		return failed(exitUsage, errors.Join(err, session.abort(ctx)))
+		return unwritten(session.out, errors.Join(err, session.abort(ctx)), exitUsage)
 	}
 	session.run(ctx)
 	done, err := session.close(ctx)
 	if err != nil {
-		return failed(exitUntrusted, err)
+		return unwritten(session.out, err, exitUntrusted)
 	}
-	return conclude(output{flags.out}, done, session.shown)
+	return conclude(session.out, done, session.shown)
 }
 
 // derive makes the directory that is provisioned, and the job that does it.

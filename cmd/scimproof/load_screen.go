@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
 )
 
 // progress shows a load run while it goes on, and passes on what it observes.
@@ -81,33 +83,56 @@ func (p *progress) line() {
 	fmt.Fprintln(p.shown.out, text)
 }
 
-// showPhase prints what a phase came to: planned against sent first, then a line for each operation.
+// showPhase prints what a phase came to: planned against sent first, then each operation.
 func showPhase(shown *screen, record run.Load) {
 	shown.mu.Lock()
 	defer shown.mu.Unlock()
 	shown.clear()
 	fmt.Fprintf(shown.out, "%s: %d of %d planned requests sent in %.2f s (%.0f a second)%s\n", record.Phase, record.Sent, record.Planned,
 		record.Seconds, float64(record.Sent)/max(record.Seconds, 1e-9), flowWords(record))
+	if record.Cut != "" {
+		fmt.Fprintf(shown.out, "  cut, since %s; left undone: %s\n", record.Cut, cmp.Or(record.Left.Words(), "nothing"))
+	}
 	if len(record.Operations) == 0 {
 		return
 	}
-	wide := !shown.live || shown.width() >= wideTable
+	width := wideTable
+	if shown.live {
+		width = shown.width()
+	}
+	if width < narrowTable {
+		listOperations(shown, record.Operations)
+		return
+	}
 	row := func(op, requests, failed, p50, p99, due string) {
 		line := fmt.Sprintf("  %-18s %8s %7s %9s %9s", op, requests, failed, p50, p99)
-		if wide {
+		if width >= wideTable {
 			line += fmt.Sprintf(" %13s", due)
 		}
 		fmt.Fprintln(shown.out, line)
 	}
 	row("", "requests", "not ok", "p50", "p99", "p99 from due")
 	for _, operation := range record.Operations {
-		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(operation.Requests-operation.Outcomes["ok"], 10),
+		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(notOK(operation), 10),
 			milliseconds(operation.Service.P50), milliseconds(operation.Service.P99), milliseconds(operation.Corrected.P99))
 	}
 }
 
-// wideTable is how many columns the table of operations needs with the latency from the due time.
-const wideTable = 74
+// How many columns the table of operations needs: with the latency from the due time, and without it.
+const (
+	wideTable   = 74
+	narrowTable = 58
+)
+
+// listOperations says in words, which can be wrapped, what the table says in columns.
+func listOperations(shown *screen, operations []run.Operation) {
+	for _, operation := range operations {
+		fmt.Fprintf(shown.out, "  %s: %d requests, %d not ok, p50 %s, p99 %s\n", operation.Op, operation.Requests, notOK(operation),
+			milliseconds(operation.Service.P50), milliseconds(operation.Service.P99))
+	}
+}
+
+func notOK(operation run.Operation) uint64 { return operation.Requests - operation.Outcomes["ok"] }
 
 func milliseconds(ms float64) string { return fmt.Sprintf("%.1f ms", ms) }
 
@@ -127,4 +152,40 @@ func flowWords(record run.Load) string {
 		fmt.Fprintf(&text, "; starved %.2f s", record.StarvedS)
 	}
 	return text.String()
+}
+
+// showAudit prints how much was read back and what came of it.
+func showAudit(shown *screen, found *run.Audit) {
+	text := fmt.Sprintf("audit: %d users, %d groups, %d attributes and %d memberships compared, %s",
+		found.Users, found.Groups, found.Attributes, found.Memberships, differences(len(found.Findings)))
+	if found.Lost != nil {
+		text += "; " + found.Lost.Words()
+	}
+	fmt.Fprintln(shown.out, text)
+}
+
+func differences(n int) string {
+	switch n {
+	case 0:
+		return "no difference"
+	case 1:
+		return "1 difference"
+	}
+	return fmt.Sprintf("%d differences", n)
+}
+
+// mostLeft is how many resources that could not be removed are named one by one.
+const mostLeft = 5
+
+// leftBehind names the first resources that could not be removed and counts the others: the list beside the run has them all.
+func (s *loadSession) leftBehind(left []string) []string {
+	var named []string
+	for i, one := range left {
+		if i == mostLeft {
+			return append(named, fmt.Sprintf("and %d more, listed in %s; run `scimproof clean %s --out %s`",
+				len(left)-mostLeft, steps.RegistryFile, s.args[0], s.out.dir))
+		}
+		named = append(named, steps.Hide(s.redactor, one))
+	}
+	return named
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -49,7 +48,7 @@ type realTime struct{}
 
 func (realTime) Now() time.Time { return time.Now() }
 
-func newLoadSession(definition targets.Definition, flags loadFlags, args []string) (*loadSession, error) {
+func newLoadSession(definition targets.Definition, flags loadFlags, args []string, shown *screen) (*loadSession, error) {
 	out, err := makeOutput(flags.out)
 	if err != nil {
 		return nil, err
@@ -58,8 +57,8 @@ func newLoadSession(definition targets.Definition, flags loadFlags, args []strin
 		return nil, err
 	}
 	session := &loadSession{
-		definition: definition, flags: flags, args: args, out: out, shown: newScreen(os.Stderr), clock: realTime{},
-		redactor: evidence.NewRedactor(definition.Secrets()...), idle: func() {},
+		definition: definition, flags: flags, args: args, out: out, shown: shown, clock: realTime{},
+		redactor: definition.Redactor(), idle: func() {},
 	}
 	if session.listener, err = flags.listen(); err != nil {
 		return nil, err
@@ -85,13 +84,8 @@ func (s *loadSession) launch(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", targets.ErrUnusable, err)
 	}
 	s.instance = instance
-	inner := instance.Transport
-	if plain, ok := inner.(*http.Transport); ok { // a connection for each request in the air, or they are made anew all the time
-		own := plain.Clone()
-		own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, s.flags.maxLive)
-		inner, s.idle = own, own.CloseIdleConnections
-	}
-	s.transport = s.definition.Authenticated(inner)
+	s.idle = instance.Widen(s.flags.maxLive)
+	s.transport = s.definition.Authenticated(instance.Transport)
 	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
 	return targets.Ready(ctx, s.client)
 }
@@ -128,6 +122,7 @@ func (s *loadSession) settings() []run.Setting {
 	if flags.duration > 0 {
 		settings = append(settings, run.Setting{Name: "duration", Value: flags.duration.String()})
 	}
+	settings = append(settings, flags.safety.settings(s.definition)...)
 	if flags.timeout > 0 {
 		settings = append(settings, run.Setting{Name: "timeout", Value: flags.timeout.String()})
 	}
@@ -152,16 +147,28 @@ func (s *loadSession) run(ctx context.Context) {
 	watched := newProgress(s.shown, collectors)
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
 		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
-	for _, effect := range s.definition.Effects {
-		fmt.Fprintf(s.shown.out, "  mind: %s\n", effect)
+	if !s.definition.Foreign() { // said with the plan
+		for _, effect := range s.definition.Effects {
+			fmt.Fprintf(s.shown.out, "  mind: %s\n", effect)
+		}
 	}
 	stop := watched.start()
-	result, err := load.Run(ctx, s.config(watched), job.Begin(), s.args[1], s.phase)
+	sending, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	s.instance.Budget.Notify(end)
+	result, err := load.Run(sending, s.config(watched), job.Begin(), s.args[1], s.phase)
 	stop()
 	s.idle()
 	s.ended = result.Ended
+	if spent := s.instance.Budget.Err(); spent != nil {
+		err = spent
+	}
 	if err != nil {
 		s.fault = err
+		return
+	}
+	if probe := result.Probe; probe.Kind != mockentra.Success && probe.Kind != 0 && result.Ended == nil {
+		s.fault = fmt.Errorf("the cycle was given up after its probe, so nothing was provisioned: %s: %s", probe.Code, steps.Hide(s.redactor, probe.Reason))
 		return
 	}
 	s.audit(ctx, job)
@@ -216,26 +223,17 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	if ctx.Err() != nil {
 		return // what was not read is no finding
 	}
-	if found.Users+found.Groups == 0 && len(found.Findings) == 0 {
+	if found.Users+found.Groups == 0 && len(found.Findings) == 0 && found.Lost == nil {
 		s.fault = errors.New("the audit found nothing to compare: want the users and groups that were provisioned")
 		return
 	}
-	for i, finding := range found.Findings {
-		found.Findings[i].Got = steps.Hide(s.redactor, finding.Got)
+	for _, list := range [][]run.Finding{found.Findings, found.Unknown} {
+		for i := range list {
+			list[i].Got = steps.Hide(s.redactor, list[i].Got)
+		}
 	}
 	s.pending.Audit = found
-	fmt.Fprintf(s.shown.out, "audit: %d users, %d groups, %d attributes and %d memberships compared, %s\n",
-		found.Users, found.Groups, found.Attributes, found.Memberships, differences(len(found.Findings)))
-}
-
-func differences(n int) string {
-	switch n {
-	case 0:
-		return "no difference"
-	case 1:
-		return "1 difference"
-	}
-	return fmt.Sprintf("%d differences", n)
+	showAudit(s.shown, found)
 }
 
 // serve serves the metrics and returns how to stop that.
@@ -274,7 +272,7 @@ func (s *loadSession) close(ctx context.Context) (*run.Run, error) {
 	footer := run.Footer{}
 	if ctx.Err() != nil {
 		footer.Incomplete = context.Cause(ctx).Error()
-	} else if s.ended != nil && s.flags.duration == 0 {
+	} else if s.ended != nil && !errors.Is(s.ended, load.ErrDuration) { // the record of the phase tells of that end
 		footer.Incomplete = s.ended.Error()
 	}
 	if s.fault == nil && s.lost.Load() != nil {
@@ -298,9 +296,7 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 	if s.flags.keep {
 		footer.CleanUp.Left = []string{fmt.Sprintf("kept as --keep says; `scimproof clean TARGET --out %s` removes it", s.out.dir)}
 	} else {
-		for _, left := range s.cleanUp(ctx) {
-			footer.CleanUp.Left = append(footer.CleanUp.Left, steps.Hide(s.redactor, left))
-		}
+		footer.CleanUp.Left = s.leftBehind(s.cleanUp(ctx))
 	}
 	if footer.Fault != "" {
 		footer.TargetLog = s.redactor.Text(s.instance.Logs())

@@ -91,7 +91,7 @@ service provider, judges what the provider does, and writes an honest report.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(), newLoad(), newReport(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
+	root.AddCommand(newRun(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
 	return root
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // runFlags are the flags of `scimproof run`.
@@ -24,6 +25,9 @@ type runFlags struct {
 	seed        int64
 	concurrency int
 	deadline    time.Duration
+	deviations  string
+	baseline    baseline
+	safety
 }
 
 func newRun() *cobra.Command {
@@ -34,6 +38,9 @@ func newRun() *cobra.Command {
 		Long: `Plays Entra's flows against TARGET: a base URL, a definition file, or the name of a definition
 that comes with scimproof (see "scimproof targets"). Without TARGET it is the provider built in.
 The bearer token of a URL is taken from $SCIM_TOKEN.
+
+What the run creates it deletes again. At a provider that is not on this machine it shows its plan first, and wants --yes, or
+consent: true in the definition; --read-only runs only what writes nothing.
 
 Exit codes: 0 everything required passed or is a declared deviation; 1 the provider fell short;
 2 usage, configuration or an empty selection; 3 no trustworthy answer; 130 interrupted.`,
@@ -50,6 +57,11 @@ Exit codes: 0 everything required passed or is a declared deviation; 1 the provi
 	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed of names, ids and order (default: from the clock)")
 	command.Flags().IntVar(&flags.concurrency, "concurrency", 0, "scenarios at once (default: 8, remote targets 1)")
 	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end the run after this time, whatever the provider does")
+	command.Flags().StringVar(&flags.deviations, "deviations", "", "file of known deviations, instead of the definition's")
+	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write what fails into this new file, as known deviations that nobody has reviewed")
+	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: the last day on which they are accepted, YYYY-MM-DD")
+	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only the scenarios that write nothing")
+	flags.writing(command)
 	return command
 }
 
@@ -60,6 +72,9 @@ func (f runFlags) check() error {
 	}
 	if f.concurrency < 0 {
 		return fmt.Errorf("--concurrency is %d: want 1 or more, or 0 for the default", f.concurrency)
+	}
+	if err := errors.Join(f.safety.check(), f.baseline.check(time.Now())); err != nil {
+		return err
 	}
 	if f.features == "" {
 		return nil
@@ -84,6 +99,10 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if err != nil {
 		return failed(exitUsage, err)
 	}
+	definition = flags.apply(definition)
+	if flags.deviations != "" {
+		definition = definition.Deviating(flags.deviations)
+	}
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
 	}
@@ -95,29 +114,64 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if flags.features != "" {
 		options.Features = os.DirFS(flags.features)
 	}
+	if options.Definition, err = agree(ctx, options, flags, shown); err != nil {
+		return err
+	}
+	release, err := lock(options.Definition, flags.allowParallel, shown.out)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return play(ctx, options, flags, args, shown)
+}
+
+// agree makes sure that the run may write where it is about to.
+func agree(ctx context.Context, options steps.Options, flags runFlags, shown *screen) (targets.Definition, error) {
+	definition := options.Definition
+	if !definition.Foreign() || definition.ReadOnly {
+		return definition, nil
+	}
+	plan, err := foresee(ctx, options)
+	if err != nil {
+		return definition, failed(exitUsage, err)
+	}
+	plan.limit = flags.deadline
+	return consent(ctx, definition, plan, shown.out, person(), ", or take --read-only")
+}
+
+// play runs and reports.
+func play(ctx context.Context, options steps.Options, flags runFlags, args []string, shown *screen) error {
+	out := output{flags.out}
 	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
 	defer cancel()
-	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, definition))
+	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, options.Definition))
 	if err != nil {
-		return failed(exitUsage, err)
+		return unwritten(out, err, exitUsage)
 	}
 	if session.Usable() == nil {
-		shown.begin(definition, len(session.Suite().Plan()))
+		shown.begin(options.Definition, len(session.Suite().Plan()))
 	}
 	session.Run(ctx)
 	done, err := session.Close(ctx)
 	if err != nil {
+		return unwritten(out, err, exitUntrusted)
+	}
+	verdict := conclude(out, done, shown)
+	if err := flags.baseline.write(done, shown); err != nil {
 		return failed(exitUntrusted, err)
 	}
-	return conclude(output{flags.out}, done, shown)
+	return verdict
 }
 
 // conclude renders the views, says the verdict, and ends with the run's exit code.
 func conclude(out output, done *run.Run, shown *screen) error {
 	if err := render(out, done); err != nil {
-		return failed(exitUntrusted, err)
+		return unwritten(out, err, exitUntrusted)
 	}
 	shown.end(done, out.path("report.html"))
+	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
+		fmt.Fprintf(shown.out, "%d of %d known deviations are %s: each wants a reason and a link\n", unreviewed, len(done.Header.Deviations), targets.Unreviewed)
+	}
 	if _, err := os.Stat(out.path(steps.RegistryFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}

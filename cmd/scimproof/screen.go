@@ -48,8 +48,11 @@ func newScreen(file *os.File) *screen {
 
 // begin says what is about to happen.
 func (s *screen) begin(definition targets.Definition, planned int) {
-	s.planned, s.begun = planned, true
+	s.planned, s.begun, s.started = planned, true, time.Now()
 	fmt.Fprintf(s.out, "scimproof: %d scenarios against %s (%s)\n", planned, definition.Name, describeKind(definition))
+	if definition.Foreign() { // the plan has said it
+		return
+	}
 	for _, effect := range definition.Effects {
 		fmt.Fprintf(s.out, "  mind: %s\n", effect)
 	}

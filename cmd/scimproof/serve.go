@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -20,19 +22,38 @@ func newServe() *cobra.Command {
 		Use:   "serve [NAME]",
 		Short: "Serves a provider that comes with scimproof: reference, sentry, or a flawed one",
 		Long: `Serves a provider until it is interrupted. The token it wants is taken from $SCIM_TOKEN;
-without one it wants none.`,
-		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080`,
-		Args:    cobra.MaximumNArgs(1),
+without one it wants none. Sentry always wants one, and makes it when none is given.
+
+NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, commas between them:
+` + builtin.SentryVariants,
+		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
+  scimproof serve sentry/2026-discovery,rate=40/1s`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			name := "reference"
 			if len(args) > 0 {
 				name = args[0]
 			}
-			provider, err := builtin.New(name, profile, os.Getenv("SCIM_TOKEN"))
+			token, shown := os.Getenv("SCIM_TOKEN"), "the value of $SCIM_TOKEN"
+			if builtin.IsSentry(name) && token == "" {
+				token = newToken()
+				shown = token
+			}
+			provider, err := builtin.New(name, profile, token)
 			if err != nil {
 				return failed(exitUsage, err)
 			}
-			return serve(command.Context(), listen, provider)
+			listener, err := net.Listen("tcp", listen)
+			if err != nil {
+				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+			}
+			address := fmt.Sprintf("http://%s%s", listener.Addr(), provider.Base)
+			out := command.OutOrStdout()
+			fmt.Fprintf(out, "listening %s\n", address)
+			if builtin.IsSentry(name) {
+				fmt.Fprintf(out, "Tenant URL    %s\nSecret Token  %s\n", address, shown)
+			}
+			return serve(command.Context(), listener, provider)
 		},
 	}
 	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen at; port 0 chooses one")
@@ -41,13 +62,15 @@ without one it wants none.`,
 	return command
 }
 
-func serve(ctx context.Context, listen string, provider builtin.Provider) error {
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
-	}
+// newToken makes a secret as Sentry's settings show one: 64 hexadecimal digits.
+func newToken() string {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails
+	return hex.EncodeToString(secret)
+}
+
+func serve(ctx context.Context, listener net.Listener, provider builtin.Provider) error {
 	server := &http.Server{Handler: provider.Handler, ReadHeaderTimeout: 10 * time.Second}
-	fmt.Printf("listening http://%s%s\n", listener.Addr(), provider.Base)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {

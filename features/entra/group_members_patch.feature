@@ -46,7 +46,7 @@ Feature: Group members
     When the group "Analysts" with Ada is assigned and the next cycle runs
     Then the member of "Analysts" carries Ada's id as value
 
-  @id:entra-members-together @req:entra-members-add-many
+  @id:entra-members-together @req:entra-members-add-many @advised:nongallery
   Scenario Outline: Several members in one PATCH all arrive
     Given Entra speaks <dialect>
     And Entra sends several members at once
@@ -73,7 +73,7 @@ Feature: Group members
       | legacy    |
       | compliant |
 
-  @id:entra-members-remove-together @req:entra-members-remove-many
+  @id:entra-members-remove-together @req:entra-members-remove-many @advised:nongallery
   Scenario Outline: Several people leave with one PATCH
     Given Entra speaks <dialect>
     And Entra sends several members at once

@@ -12,37 +12,96 @@ import (
 // maxFindings is how many findings a record keeps; the rest is counted in one line.
 const maxFindings = 200
 
-// Audit lets the oracle read the provider back and renders what it found, redacted. What Entra's log says was not provisioned
-// is a finding too: the oracle compares only what Entra believes to be there. It asks for one object after the other, so it is
-// no part of the load.
+// Audit lets the oracle read the provider back and renders what it found, redacted. What the provider has refused, by Entra's
+// log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write
+// whose answer was lost, or that was never made since the query before it had no answer, is no finding (design §5): the record
+// counts it in Lost. It asks for one object after the other, so it is no part of the load.
 func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, redactor *evidence.Redactor) *run.Audit {
 	report := mockentra.Audit(ctx, job, sender)
+	found := map[subject]bool{}
+	for _, finding := range report.Findings {
+		found[subject{finding.Ref, topic(finding.What)}] = true
+	}
 	for _, entry := range job.Log() {
-		if entry.Status == "failure" {
-			report.Findings = append(report.Findings, mockentra.Finding{
-				Kind: "missing", Object: entry.Object + " " + entry.Source, What: entry.Action,
-				Want: "success", Got: entry.Code + ": " + entry.Reason,
-			})
+		if entry.Status != "failure" || entry.Outcome == mockentra.Unknown {
+			continue
+		}
+		finding := mockentra.Finding{
+			Kind: "missing", Object: entry.Object + " " + entry.Source, What: entry.Action,
+			Want: "success", Got: entry.Code + ": " + entry.Reason, Ref: entry.Ref,
+		}
+		switch {
+		case unanswered(entry):
+			finding.Kind, finding.What = "undone", "provisioning"
+			report.Unknown = append(report.Unknown, finding)
+		case !found[subject{entry.Ref, topic(about(entry))}]:
+			report.Findings = append(report.Findings, finding)
 		}
 	}
 	return audited(report, redactor)
 }
 
+// subject is what a finding is about: an object itself, its members or its manager.
+type subject struct {
+	mockentra.Ref
+	topic string
+}
+
+func topic(what string) string {
+	if what == "members" || what == "manager" {
+		return what
+	}
+	return ""
+}
+
+// about says which reference a row of the log is about, "" for the object itself.
+func about(entry mockentra.Entry) string {
+	if len(entry.Modified) == 0 {
+		return ""
+	}
+	return entry.Modified[0].Name
+}
+
+// unanswered reports whether a pass failed for want of an answer and not by one.
+func unanswered(entry mockentra.Entry) bool {
+	return entry.Code == mockentra.CodeTimeout || entry.Code == mockentra.CodeProtocolError
+}
+
 func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Audit {
 	record := &run.Audit{
 		Users: report.Users, Groups: report.Groups, Attributes: report.Attributes, Memberships: report.Memberships,
+		Findings: listed(report.Findings, redactor),
 	}
-	for i, finding := range report.Findings {
-		if i == maxFindings {
-			record.Findings = append(record.Findings, more(len(report.Findings)-maxFindings))
-			break
+	if len(report.Unknown) == 0 {
+		return record
+	}
+	record.Unknown, record.Lost = listed(report.Unknown, redactor), &run.Lost{}
+	for _, write := range report.Unknown {
+		switch write.Kind {
+		case "done":
+			record.Lost.Done++
+		case "undone":
+			record.Lost.Undone++
+		default:
+			record.Lost.Unknown++
 		}
-		record.Findings = append(record.Findings, run.Finding{
+	}
+	return record
+}
+
+// listed renders findings, redacted, no more than a record keeps.
+func listed(all []mockentra.Finding, redactor *evidence.Redactor) []run.Finding {
+	var list []run.Finding
+	for i, finding := range all {
+		if i == maxFindings {
+			return append(list, more(len(all)-maxFindings))
+		}
+		list = append(list, run.Finding{
 			Kind: finding.Kind, Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
 			Want: redactor.Text(finding.Want), Got: redactor.Text(finding.Got),
 		})
 	}
-	return record
+	return list
 }
 
 func more(count int) run.Finding {

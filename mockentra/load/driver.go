@@ -16,8 +16,9 @@ import (
 
 // Result is what a cycle under load came to.
 type Result struct {
-	Phases []run.Load // without Audit, in the order in which they ran
-	Ended  error      // why the cycle was not driven to its end, nil when it was
+	Phases []run.Load        // without Audit, in the order in which they ran
+	Ended  error             // why the cycle was not driven to its end, nil when it was
+	Probe  mockentra.Outcome // of the cycle: anything but a success means that it was given up; zero = it did not come to it
 }
 
 // ErrLeak says that requests were handed to vegeta and never sent: a fault of the tester.
@@ -31,10 +32,10 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 		return Result{}, err
 	}
 	gate := newGate(&cfg, cycle)
-	gate.ctx, gate.cut = ctx, ctx
+	gate.ctx, gate.lasting = ctx, ctx
 	if cfg.Duration > 0 { // no flow is begun then; those that live may end
 		var cancel context.CancelFunc
-		gate.cut, cancel = context.WithTimeoutCause(ctx, cfg.Duration, errDuration)
+		gate.lasting, cancel = context.WithTimeoutCause(ctx, cfg.Duration, ErrDuration)
 		defer cancel()
 	}
 	driver := &driver{cfg: &cfg, gate: gate, wire: newWire(&cfg, gate), workload: workload}
@@ -53,10 +54,8 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 			return result, err
 		}
 	}
-	result.Ended = gate.ended
-	if gate.ended == nil && !gate.cutAt.IsZero() {
-		result.Ended = errDuration
-	}
+	_, result.Ended = gate.unfinished()
+	result.Probe = cycle.Result().Probe
 	if errors.Is(gate.ended, errStuck) {
 		return result, errStuck
 	}
@@ -88,10 +87,21 @@ func (d *driver) attack() (run.Load, error) {
 		Planned: d.gate.wanted, Sent: count.sent.Load(), StarvedS: d.gate.starved.Seconds(), Rate: float64(d.cfg.Rate),
 		MaxLive: d.cfg.MaxLive, Operations: count.operations(), Samples: samples.samples(), Flows: flows,
 	}
+	d.cut(&record)
 	if hits != d.gate.planned || record.Sent != d.gate.planned {
 		return record, fmt.Errorf("%w: %d reserved, %d hits, %d sent", ErrLeak, d.gate.planned, hits, record.Sent)
 	}
 	return record, nil
+}
+
+// cut says in the record of the last phase why the cycle was ended within it, and what is left.
+func (d *driver) cut(record *run.Load) {
+	left, why := d.gate.unfinished()
+	if why == nil || d.gate.next != nil {
+		return
+	}
+	record.Cut = d.cfg.Redactor.Text(why.Error())
+	record.Left = &run.Left{Users: left.Users, Groups: left.Groups, Managers: left.Managers, Memberships: left.Memberships}
 }
 
 // hit lets vegeta attack until the gate stops the phase, and returns how many hits it made. vegeta's own results are

@@ -34,12 +34,12 @@ func total(result Result) (planned, sent, requests uint64, flows run.FlowCounts)
 }
 
 func TestEverythingPlannedIsSent(t *testing.T) {
-	for _, rate := range []int{0, 5000} {
+	for rate, most := range map[int]int{0: 8, 5000: 64} { // 64 cannot be reached: nothing starves
 		t.Run(fmt.Sprintf("rate %d", rate), func(t *testing.T) {
 			t.Parallel()
 			var asked provider
 			cfg, _ := serve(t, &asked)
-			cfg.Rate, cfg.MaxLive = rate, 8
+			cfg.Rate, cfg.MaxLive = rate, most
 			cycle := provisioning(60, 5)
 			result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
 			if err != nil || result.Ended != nil {
@@ -60,8 +60,8 @@ func TestEverythingPlannedIsSent(t *testing.T) {
 			if diff := cmp.Diff([]string{"users", "groups", "references"}, names); diff != "" {
 				t.Errorf("phases: %s", diff)
 			}
-			if cycle.most > 8 || cycle.most < 2 {
-				t.Errorf("want between 2 and 8 flows live at once, got %d", cycle.most)
+			if cycle.most > most || cycle.most < 2 && rate == 0 {
+				t.Errorf("want between 2 and %d flows live at once, got %d", most, cycle.most)
 			}
 		})
 	}
@@ -127,8 +127,8 @@ func TestAServerThatDiesLeavesNothingUnaccounted(t *testing.T) {
 			t.Fatal(err)
 		}
 		planned, sent, requests, flows := total(result)
-		if planned != sent || sent != requests || sent < 100 {
-			t.Errorf("want every hit accounted, got %d planned, %d sent, %d counted", planned, sent, requests)
+		if planned != 200 || sent != requests || sent < 100 || sent >= planned {
+			t.Errorf("want 200 requests planned and every hit accounted, got %d planned, %d sent, %d counted", planned, sent, requests)
 		}
 		if flows.Unknown == 0 || flows.Success+flows.Unknown != 100 {
 			t.Errorf("want 100 flows ended, the late ones unknown, got %+v", flows)
@@ -170,8 +170,8 @@ func TestARunEndsWithItsContextThoughTheProviderHangs(t *testing.T) {
 			t.Fatalf("want the run ended by its context, got %v, %v", err, result.Ended)
 		}
 		planned, sent, requests, flows := total(result)
-		if planned != 4 || sent != 4 || requests != 4 || flows.Unknown != 4 {
-			t.Errorf("want 4 of 4 requests without an answer, got %d planned, %d sent, %d counted, flows %+v", planned, sent, requests, flows)
+		if planned != 100*2 || sent != 4 || requests != 4 || flows.Unknown != 4 {
+			t.Errorf("want 4 of 200 requests sent, without an answer, got %d planned, %d sent, %d counted, flows %+v", planned, sent, requests, flows)
 		}
 	})
 }
@@ -213,6 +213,9 @@ func TestLimitsEndARun(t *testing.T) {
 		if _, sent, _, _ := total(result); err != nil || sent != 7 || !errors.Is(result.Ended, errRequests) {
 			t.Errorf("want 7 requests and an end by their limit, got %d, %v, %v", sent, result.Ended, err)
 		}
+		if phase := result.Phases[0]; phase.Planned != 20 || phase.Cut != errRequests.Error() || phase.Left == nil || phase.Left.Users != 10-cycle.begun {
+			t.Errorf("want the phase cut, what is left of it planned, and told, got %d planned, cut %q, left %+v", phase.Planned, phase.Cut, phase.Left)
+		}
 	})
 	t.Run("workers", func(t *testing.T) {
 		t.Parallel()
@@ -228,7 +231,7 @@ func TestLimitsEndARun(t *testing.T) {
 		cfg := memory(&provider{})
 		cfg.Rate, cfg.Duration = 1, 10*time.Millisecond // the first request is due after a second
 		result, err := Run(t.Context(), cfg, provisioning(10, 0), "initial-sync", nil)
-		if _, sent, _, _ := total(result); err != nil || sent != 0 || !errors.Is(result.Ended, errDuration) {
+		if _, sent, _, _ := total(result); err != nil || sent != 0 || !errors.Is(result.Ended, ErrDuration) {
 			t.Errorf("want no request and an end by the duration, got %d, %v, %v", sent, result.Ended, err)
 		}
 	})
@@ -242,12 +245,38 @@ func TestLimitsEndARun(t *testing.T) {
 		}))
 		cfg.MaxLive, cfg.Duration = 3, time.Millisecond
 		cfg.waiting = func(int) { once.Do(func() { time.AfterFunc(20*time.Millisecond, func() { close(passed) }) }) }
-		cycle := provisioning(10, 0)
+		cycle := provisioning(10, 4)
 		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
-		if planned, sent, _, flows := total(result); err != nil || planned != sent || !errors.Is(result.Ended, errDuration) ||
+		left := uint64(10 - cycle.begun)
+		phase := result.Phases[0]
+		if phase.Cut != ErrDuration.Error() || phase.Left == nil || *phase.Left != (run.Left{Users: int(left), Groups: 4, Memberships: 4}) {
+			t.Errorf("want the phase cut with %d users, 4 groups and 4 memberships left, got %q, %+v", left, phase.Cut, phase.Left)
+		}
+		if planned, sent, _, flows := total(result); err != nil || planned != 20 || !errors.Is(result.Ended, ErrDuration) ||
 			flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun > 3 {
 			t.Errorf("want the flows that had begun ended and no other begun, got %+v of %d, %d of %d sent, %v, %v",
 				flows, cycle.begun, sent, planned, result.Ended, err)
+		}
+	})
+	t.Run("duration that cuts nothing", func(t *testing.T) {
+		t.Parallel()
+		cycle := provisioning(3, 0)
+		begun := make(chan struct{})
+		cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-begun
+			(&provider{}).ServeHTTP(w, r)
+		}))
+		var once sync.Once
+		cfg.MaxLive, cfg.Duration = 3, 50*time.Millisecond
+		cfg.waiting = func(int) { // all three are live
+			once.Do(func() { time.AfterFunc(60*time.Millisecond, func() { close(begun) }) })
+		}
+		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
+		if cycle.begun < 3 {
+			t.Skip("the machine was too slow to begin three flows in time")
+		}
+		if planned, sent, _, _ := total(result); err != nil || result.Ended != nil || planned != 6 || sent != 6 || result.Phases[0].Cut != "" {
+			t.Errorf("want all 6 sent and nothing cut, got %d of %d, %v, %v, %+v", sent, planned, result.Ended, err, result.Phases)
 		}
 	})
 	t.Run("configuration", func(t *testing.T) {
@@ -338,6 +367,9 @@ func TestAScheduleWithNothingToSendIsNotLate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, phase := range result.Phases {
+		if phase.Planned != 6 || phase.Sent != 6 {
+			t.Errorf("want 6 of 6 planned requests sent, got %d of %d", phase.Sent, phase.Planned)
+		}
 		for _, operation := range phase.Operations {
 			if operation.Corrected.Max > 1.1*operation.Service.Max || phase.StarvedS != 0 {
 				t.Errorf("%s: want neither lateness nor starving where one flow waits for itself, got %g ms of service %g ms, starved %g s",
@@ -361,6 +393,9 @@ func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
 		t.Errorf("want the service latencies that the server measured, got (-server +observed)\n%s", diff)
 	}
 	phase := result.Phases[0]
+	if asked := uint64(phase.Seconds * 1000); phase.Sent != 40 || phase.Planned > asked || phase.Planned < asked*9/10 {
+		t.Errorf("want 40 requests sent of nearly the %d that 1000 a second asked for in %g s, got %d of %d", asked, phase.Seconds, phase.Sent, phase.Planned)
+	}
 	if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
 		t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
 	}

@@ -9,12 +9,14 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/reference"
@@ -199,5 +201,91 @@ func (target *target) removeAll(t *testing.T) {
 		if list, err := response.List(); err != nil || list.Total != 0 {
 			t.Errorf("%s: want none left, got %d, %v", collection, list.Total, err)
 		}
+	}
+}
+
+// TestALostAnswerIsNoLostWrite: something between us and the provider drops answers. What the provider then holds is judged, and
+// nothing else.
+func TestALostAnswerIsNoLostWrite(t *testing.T) {
+	t.Parallel()
+	for name, applied := range map[string]bool{"every write was performed": true, "none was": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var writes, lost atomic.Int64
+			target := serveReference(t, func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodGet || r.Method == http.MethodDelete || writes.Add(1)%5 != 0 {
+						next.ServeHTTP(w, r)
+						return
+					}
+					if applied {
+						next.ServeHTTP(httptest.NewRecorder(), r)
+					}
+					lost.Add(1)
+					panic(http.ErrAbortHandler)
+				})
+			})
+			result, job := target.provision(t)
+			found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			if len(found.Findings) > 0 {
+				t.Errorf("want no difference, got %+v", found.Findings)
+			}
+			var unknown uint64
+			for _, phase := range result.Phases {
+				unknown += phase.Flows.Unknown
+			}
+			all := int(lost.Load())
+			want := run.Lost{Undone: all}
+			if applied {
+				want = run.Lost{Done: all}
+			}
+			if found.Lost == nil || *found.Lost != want || len(found.Unknown) != all || unknown != uint64(all) || all == 0 {
+				t.Errorf("want %+v, got %+v, %d listed, %d flows unknown", want, found.Lost, len(found.Unknown), unknown)
+			}
+		})
+	}
+}
+
+// TestWhatWasRefusedIsCountedOnce: the log and the provider both tell of it.
+func TestWhatWasRefusedIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	var refused atomic.Int64
+	target := serveReference(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPatch && strings.Contains(r.URL.Path, "/Groups/") && refused.Add(1) <= 1 {
+				http.Error(w, `{"detail":"too busy"}`, http.StatusServiceUnavailable)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	_, job := target.provision(t)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if len(found.Findings) != 1 || found.Findings[0].What != "members" || found.Lost != nil {
+		t.Errorf("want the one membership that was refused found missing, got %+v", found)
+	}
+}
+
+// TestAQueryWithoutAnAnswerAccusesNobody: nothing was written for want of an answer to a read.
+func TestAQueryWithoutAnAnswerAccusesNobody(t *testing.T) {
+	t.Parallel()
+	var dropped sync.Once
+	target := serveReference(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.RawQuery, "person7%40") || strings.Contains(r.URL.RawQuery, "person7@") {
+				drop := false
+				dropped.Do(func() { drop = true })
+				if drop {
+					panic(http.ErrAbortHandler)
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	target.cfg.Transport = &http.Transport{DisableKeepAlives: true} // net/http repeats a GET on a connection that was in use before
+	_, job := target.provision(t)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if len(found.Findings) != 0 || found.Lost == nil || *found.Lost != (run.Lost{Undone: 1}) {
+		t.Errorf("want nobody accused and one user not provisioned, got %+v, %+v", found.Findings, found.Lost)
 	}
 }

@@ -65,6 +65,24 @@ func (c *scripted) Start() (mockentra.Flow, mockentra.State) {
 	return next, mockentra.Ready
 }
 
+// Left counts the flows that have not begun: of the first group as users, of the second as groups, of the third as memberships.
+func (c *scripted) Left() (left mockentra.Left) {
+	for _, rest := range c.flows[c.begun:] {
+		switch rest.group {
+		case 0:
+			left.Users++
+			left.UserRequests += len(rest.steps)
+		case 1:
+			left.Groups++
+			left.GroupRequests += len(rest.steps)
+		default:
+			left.Memberships++
+			left.ReferenceRequests += len(rest.steps)
+		}
+	}
+	return left
+}
+
 func (c *scripted) Done(mockentra.Flow)      { c.live-- }
 func (c *scripted) Result() mockentra.Result { return mockentra.Result{} }
 

@@ -9,9 +9,11 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 )
 
-// Why a phase ended before its cycle had nothing left to send.
+// ErrDuration is why a cycle was ended that had more to begin when Config.Duration had passed.
+var ErrDuration = errors.New("the duration has passed")
+
+// Other reasons for which a phase ends before its cycle has nothing left to send.
 var (
-	errDuration = errors.New("the duration has passed")
 	errRequests = errors.New("the limit of requests is reached")
 	errStuck    = errors.New("the cycle waits although none of its flows is live")
 )
@@ -34,16 +36,17 @@ type gate struct {
 	ended    error  // why the run ends early
 	next     *slot  // the first flow of the next phase, begun when the last flow of this one had ended
 
-	phase    string // what the live flows are about
-	planned  uint64 // handed to vegeta in this phase
-	wanted   uint64 // what the schedule wanted by the end of this phase
+	phase    string            // what the live flows are about
+	planned  uint64            // handed to vegeta in this phase
+	wanted   uint64            // of this phase: what was due by its last request, or by its cut
+	plan     map[string]uint64 // without a rate: what the cycle has to send, by phase
 	began    time.Time
 	idle     time.Duration // the cycle had nothing to offer: moves the schedule on
 	starved  time.Duration
 	outcomes func(mockentra.Outcome)
 	ctx      context.Context
-	cut      context.Context // ends when no more flows are to begin
-	cutAt    time.Time
+	lasting  context.Context // ends when no more flows are to begin
+	cut      bool            // it did, and the cycle may have had more
 	timer    *time.Timer
 }
 
@@ -51,7 +54,7 @@ func newGate(cfg *Config, cycle mockentra.Cycle) *gate {
 	timer := time.NewTimer(math.MaxInt64)
 	timer.Stop()
 	return &gate{
-		cfg: cfg, cycle: cycle, free: newSlots(cfg.MaxLive), timer: timer,
+		cfg: cfg, cycle: cycle, free: newSlots(cfg.MaxLive), timer: timer, plan: planOf(cycle),
 		dispatch: make(chan *slot, cfg.MaxLive), back: make(chan *slot, cfg.MaxLive),
 	}
 }
@@ -79,6 +82,7 @@ func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 	g.planned++
 	g.sent++
 	g.inAir++
+	g.want()
 	g.dispatch <- reserved
 	return 0, false
 }
@@ -102,7 +106,7 @@ func (g *gate) sleepUntil(due time.Time) bool {
 	g.timer.Reset(wait)
 	var cut <-chan struct{} // ends the sleep only where nothing would be sent after it
 	if g.live == 0 {
-		cut = g.cut.Done()
+		cut = g.lasting.Done()
 	}
 	select {
 	case <-g.timer.C:
@@ -183,10 +187,11 @@ func (g *gate) start() (begun *slot, full bool) {
 
 // closing reports whether the run's duration has passed: no flow begins then, and those that live may end.
 func (g *gate) closing() bool {
-	if g.cut.Err() == nil {
+	if g.lasting.Err() == nil {
 		return false
 	}
-	g.over, g.cutAt = true, g.cfg.now()
+	g.over, g.cut = true, true
+	g.want()
 	return true
 }
 
@@ -258,20 +263,27 @@ func (g *gate) retire(done *slot) {
 	g.cfg.Observer.Live(g.live)
 }
 
-// asked is how many requests the schedule wanted by now.
+// want notes how many requests were due by now. With a rate that counts those held back by the limit of live flows, which nobody
+// will ever send: the schedule does not wait. What is late since the tester itself was slow does not count, it is sent.
+func (g *gate) want() {
+	rate := float64(g.cfg.Rate)
+	late := (g.cfg.now().Sub(g.began)-g.idle).Seconds()*rate - float64(g.planned)
+	late = max(0, min(late, g.starved.Seconds()*rate))
+	g.wanted = max(g.wanted, g.planned+uint64(late))
+}
+
+// asked is how many requests the phase was to send: those due by its schedule, or, as fast as it goes, what the directory calls
+// for. It is never less than what was sent.
 func (g *gate) asked() uint64 {
-	end := g.cutAt
-	if g.ended != nil {
-		end = g.cfg.now()
-	}
-	if end.IsZero() || errors.Is(g.ended, errRequests) {
-		return g.planned // everything that there was to send
-	}
 	if g.cfg.Rate == 0 {
-		return g.planned + uint64(len(g.ready))
+		planned := g.plan[g.phase]
+		delete(g.plan, g.phase)
+		return max(g.planned, planned)
 	}
-	passed := end.Sub(g.began) - g.idle
-	return max(g.planned, uint64(max(0, passed.Seconds()*float64(g.cfg.Rate))))
+	if g.ended != nil {
+		g.want()
+	}
+	return max(g.planned, g.wanted)
 }
 
 // abandon gives up the flows that still have something to send when the run ends. The engine counts what they have begun as

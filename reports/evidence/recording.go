@@ -112,7 +112,7 @@ func (r *recording) sent(content []byte) {
 
 func (r *recording) keep(body *capture, content []byte) {
 	body.total += int64(len(content))
-	room := r.limit + slack + r.redactor.longest - len(body.kept)
+	room := r.limit + slack + r.redactor.learned.Load().longest - len(body.kept)
 	body.kept = append(body.kept, content[:max(0, min(room, len(content)))]...)
 }
 

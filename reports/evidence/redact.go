@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -16,9 +18,16 @@ const MinSecret = 4
 
 // Redactor hides credentials before anything is stored or printed. It masks known values wherever and however they occur
 // (plain, percent-encoded, JSON- or HTML-escaped, base64, also within base64 such as Basic), and every value whose
-// header, JSON member, form field, query parameter or attribute path is named like a credential. It is immutable and safe
-// for concurrent use. Redacting twice changes nothing.
+// header, JSON member, form field, query parameter or attribute path is named like a credential. It forgets nothing, may learn
+// more at any time, and is safe for concurrent use. Redacting twice changes nothing.
 type Redactor struct {
+	mu      sync.Mutex // of Learn
+	learned atomic.Pointer[knowledge]
+}
+
+// knowledge is what a redactor knows at one moment. It is immutable.
+type knowledge struct {
+	secrets []string
 	needles []needle
 	spaces  bool // a secret contains a space, which forms write as "+"
 	longest int  // bytes of the longest way to write a secret
@@ -34,17 +43,30 @@ type needle struct {
 // NewRedactor makes a redactor that knows the secrets by value. Empty ones and those shorter than MinSecret are ignored.
 func NewRedactor(secrets ...string) *Redactor {
 	redactor := &Redactor{}
+	redactor.learned.Store(&knowledge{})
+	redactor.Learn(secrets...)
+	return redactor
+}
+
+// Learn adds secrets that came up at run time, such as an access token: before they are sent, so that no text is captured
+// without them. What NewRedactor ignores is ignored here.
+func (r *Redactor) Learn(secrets ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known := *r.learned.Load()
+	known.secrets, known.needles = slices.Clone(known.secrets), slices.Clone(known.needles)
 	for _, secret := range secrets {
 		secret = strings.TrimSpace(secret)
-		if len(secret) < MinSecret {
+		if len(secret) < MinSecret || slices.Contains(known.secrets, secret) {
 			continue
 		}
-		redactor.spaces = redactor.spaces || strings.Contains(secret, " ")
-		redactor.longest = max(redactor.longest, 6*len(secret)) // \u00xx a byte
-		redactor.needles = append(redactor.needles, needle{text: []byte(secret)})
-		redactor.needles = append(redactor.needles, inBase64(secret)...)
+		known.secrets = append(known.secrets, secret)
+		known.spaces = known.spaces || strings.Contains(secret, " ")
+		known.longest = max(known.longest, 6*len(secret)) // \u00xx a byte
+		known.needles = append(known.needles, needle{text: []byte(secret)})
+		known.needles = append(known.needles, inBase64(secret)...)
 	}
-	return redactor
+	r.learned.Store(&known)
 }
 
 // Text redacts prose, such as an error message or a check's "got".
@@ -134,7 +156,7 @@ func (r *Redactor) spans(raw []byte, form bool) []span {
 // known finds the secrets that are known by value.
 func (r *Redactor) known(text []byte) []span {
 	var found []span
-	for _, needle := range r.needles {
+	for _, needle := range r.learned.Load().needles {
 		for at := 0; ; {
 			i := bytes.Index(text[at:], needle.text)
 			if i < 0 {

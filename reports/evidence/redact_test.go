@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -209,4 +210,25 @@ func FuzzRedactor(f *testing.F) {
 			t.Errorf("secret %q is left in %q", secret, got)
 		}
 	})
+}
+
+// TestRedactorLearns looks at an answer that was in the air when its secret became known.
+func TestRedactorLearns(t *testing.T) {
+	redactor := NewRedactor("known-from-start")
+	const later = "fetched/at run+time"
+	text := "known-from-start " + later + " " + url.QueryEscape(later)
+	if got := redactor.Text(text); !strings.Contains(got, later) {
+		t.Fatalf("want a text as it is before anything is learned, got %s", got)
+	}
+	var busy sync.WaitGroup
+	for range 8 {
+		busy.Go(func() { redactor.Learn(later, "", "abc"); redactor.Text(text) })
+	}
+	busy.Wait()
+	if got := redactor.Text(text); strings.Contains(got, "fetched") || strings.Contains(got, "known-from-start") || strings.Count(got, "‹redacted") != 3 {
+		t.Errorf("want the old and the new secret hidden, got %s", got)
+	}
+	if got := redactor.Text("abc"); got != "abc" {
+		t.Errorf("want what is too short left alone, got %s", got)
+	}
 }

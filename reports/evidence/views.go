@@ -46,7 +46,7 @@ func (r *Redactor) views(raw []byte) []view {
 		add(escaped, "%", fromPercent)
 	}
 	add(plain, "&", fromHTML)
-	if r.spaces {
+	if r.learned.Load().spaces {
 		add(plain, "+", fromForm)
 	}
 	return seen

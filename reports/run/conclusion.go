@@ -54,15 +54,7 @@ func noAnswer(run *Run) string {
 	case len(run.Loads) == 0 && judged(counts) == 0:
 		return nothingJudged(run, counts)
 	}
-	for _, load := range run.Loads {
-		if load.Sent == 0 {
-			return fmt.Sprintf("no request of the phase %s was sent", load.Phase)
-		}
-		if audit := load.Audit; audit != nil && audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
-			return fmt.Sprintf("the audit after the phase %s compared nothing", load.Phase)
-		}
-	}
-	return ""
+	return noLoadAnswer(run)
 }
 
 // judged counts the scenarios that say something about the provider. One blocked by an undeclared failure does.
@@ -116,28 +108,6 @@ func explained(scenario Scenario, known []Deviation) bool {
 // sameRow reports whether what is declared for one row of an outline can stop a scenario: the row of the same name, or one of
 // which either has no rows.
 func sameRow(declared, row string) bool { return declared == "" || row == "" || declared == row }
-
-func differences(run *Run) int {
-	count := 0
-	for _, load := range run.Loads {
-		if load.Audit != nil {
-			count += len(load.Audit.Findings)
-		}
-	}
-	return count
-}
-
-func brokenSLOs(run *Run) int {
-	count := 0
-	for _, load := range run.Loads {
-		for _, slo := range load.SLOs {
-			if !slo.Held {
-				count++
-			}
-		}
-	}
-	return count
-}
 
 // Sentence puts the verdict of the run into one English sentence. It agrees with ExitCode.
 func Sentence(run *Run) string {
@@ -241,29 +211,6 @@ func deviations(run *Run, counts map[Verdict]int) []string {
 		details = append(details, verb(expired, "deviation", "has", "have")+" expired")
 	}
 	return details
-}
-
-// load is the sentence about load phases: what was sent of what was planned, then what is wrong.
-func load(run *Run) string {
-	var planned, sent uint64
-	audited := false
-	for _, phase := range run.Loads {
-		planned, sent = planned+phase.Planned, sent+phase.Sent
-		audited = audited || phase.Audit != nil
-	}
-	text := fmt.Sprintf("%d of %d planned requests were sent", sent, planned)
-	found, broken := differences(run), brokenSLOs(run)
-	switch {
-	case found > 0:
-		text = fmt.Sprintf("Did not keep what it was given: the audit found %s; %s", number(found, "difference"), text)
-	case broken > 0:
-		text = fmt.Sprintf("Too slow: %s; %s", verb(broken, "service level objective is", "broken", "broken"), text)
-	case audited:
-		text = "Bore the load: the audit found no difference; " + text
-	default:
-		text = "Load without an audit: " + text
-	}
-	return text + "."
 }
 
 func one(n int, singular, many string) string {

@@ -90,6 +90,7 @@ func TestExitCodeAndSentence(t *testing.T) {
 	t.Parallel()
 	one := Deviation{Requirement: "r-b", Outcome: "missing"}
 	load := Load{Phase: "initial cycle", Planned: 100, Sent: 100}
+	starved := Load{Phase: "users", Planned: 351, Sent: 61, Seconds: 3.6, StarvedS: 2.9, Rate: 100, MaxLive: 8, Audit: &Audit{Users: 5}}
 	cases := []struct {
 		name     string
 		whole    *Run
@@ -137,6 +138,34 @@ func TestExitCodeAndSentence(t *testing.T) {
 			"Does not conform: 1 requirement fails in 1 scenario. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
 		{"no answer beats all", with(verdicts(Fail, Error), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].SLOs = []SLO{{}} }), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},
 		{"audit that compared nothing", with(verdicts(), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].Audit = &Audit{} }), 3, "No verdict: the audit after the phase initial cycle compared nothing."},
+		{"load cut by its duration", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{{Phase: "users", Planned: 201, Sent: 123, Seconds: 3, Audit: &Audit{Users: 61}, Cut: "the duration has passed", Left: &Left{Users: 39, Groups: 1, Memberships: 100}}}
+		}), 0, "Bore the load as far as it went: the audit found no difference; 123 of 201 planned requests were sent; the load was cut in the phase users, since the duration has passed: 39 users, 1 group, 100 memberships left undone."},
+		{"load that starved", with(verdicts(), func(r *Run) { r.Loads = []Load{starved} }), 3,
+			"No verdict: the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+		{"starved and too slow", with(verdicts(), func(r *Run) { r.Loads = []Load{starved}; r.Loads[0].SLOs = []SLO{{}} }), 3,
+			"No verdict: the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+		{"starved and lost data", with(verdicts(), func(r *Run) { r.Loads = []Load{starved}; r.Loads[0].Audit = &Audit{Users: 1, Findings: []Finding{{}}} }), 1,
+			"Did not keep what it was given: the audit found 1 difference; 61 of 351 planned requests were sent at 16.9 a second of 100; the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate."},
+		{"starved beside a failing scenario", with(verdicts(Fail), func(r *Run) { r.Loads = []Load{starved} }), 1,
+			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no difference; 61 of 351 planned requests were sent at 16.9 a second of 100; the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate."},
+		{"starved for a hundredth", with(verdicts(), func(r *Run) { r.Loads = []Load{starved}; r.Loads[0].StarvedS = 0.036 }), 0,
+			"Bore the load: the audit found no difference; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+		{"nothing starves without a rate", with(verdicts(), func(r *Run) { r.Loads = []Load{starved}; r.Loads[0].Rate = 0 }), 0,
+			"Bore the load: the audit found no difference; 61 of 351 planned requests were sent."},
+		{"answers lost, all done", with(verdicts(), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].Audit = &Audit{Users: 5, Lost: &Lost{Done: 19}} }), 0,
+			"Kept what it was given, though not every answer came: the audit found no difference; 100 of 100 planned requests were sent; 19 operations were not answered: 19 found done."},
+		{"answers lost, not all done", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Users: 5, Lost: &Lost{Done: 2, Undone: 1, Unknown: 1}}
+		}), 3,
+			"No verdict: 4 operations were not answered: 2 found done, 1 found undone, 1 of unknown effect; 100 of 100 planned requests were sent."},
+		{"all answers lost", with(verdicts(), func(r *Run) { r.Loads = []Load{load}; r.Loads[0].Audit = &Audit{Lost: &Lost{Undone: 1}} }), 3,
+			"No verdict: 1 operation was not answered: 1 found undone; 100 of 100 planned requests were sent."},
+		{"answers lost and data", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Users: 5, Lost: &Lost{Undone: 1}, Findings: []Finding{{}}}
+		}), 1, "Did not keep what it was given: the audit found 1 difference; 100 of 100 planned requests were sent; 1 operation was not answered: 1 found undone."},
 		{"load that sent nothing", with(verdicts(), func(r *Run) { r.Loads = []Load{{Phase: "warm-up", Planned: 5}} }), 3, "No verdict: no request of the phase warm-up was sent."},
 	}
 	for _, c := range cases {

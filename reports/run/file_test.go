@@ -50,7 +50,7 @@ func small() *Run {
 				{ID: "r-a", Source: "RFC 7644 §3.3", Level: "MUST", Severity: "fail", Summary: "s", Fix: "f", Effect: "e"},
 				{ID: "r-b", Source: "RFC 7644 §3.4", Level: "MUST", Severity: "fail", Summary: "s"},
 			},
-			CatalogueOf: 9, Deviations: []Deviation{known}, Rerun: "scimproof run p",
+			CatalogueOf: 9, Deviations: []Deviation{known}, Rerun: "scimproof run p", Discovery: []evidence.Exchange{exchange},
 		},
 		Scenarios: []Scenario{
 			{
@@ -68,8 +68,8 @@ func small() *Run {
 		Loads: []Load{{
 			Workload: "w", Phase: "p", Started: at(4), Seconds: 1, Planned: 10, Sent: 9, StarvedS: 0.1, Rate: 10, MaxLive: 4,
 			Operations: []Operation{{Op: "user_get", Requests: 9, Outcomes: map[string]uint64{"ok": 9}, Statuses: map[string]uint64{"200": 9}, Service: latency, Corrected: latency, Histogram: "h"}},
-			Samples:    []Sample{{"first", exchange}}, Audit: &Audit{1, 2, 3, 4, []Finding{{"wrong", "o", "w", "a", "b"}}}, Flows: FlowCounts{1, 2, 3, 4},
-			SLOs: []SLO{{"p99", "≤ 1", "2", false}},
+			Samples:    []Sample{{"first", exchange}}, Audit: &Audit{1, 2, 3, 4, []Finding{{"wrong", "o", "w", "a", "b"}}, &Lost{1, 2, 3}, []Finding{{"done", "o", "w", "a", "b"}}}, Flows: FlowCounts{1, 2, 3, 4},
+			SLOs: []SLO{{"p99", "≤ 1", "2", false}}, Cut: "c", Left: &Left{1, 2, 3, 4},
 		}},
 		Footer: Footer{
 			Ended: at(9), Planned: 2, Written: 2, Counts: map[Verdict]int{Pass: 1, NotApplicable: 1}, Incomplete: "i", Fault: "f", Verdict: "No verdict: f.", Exit: 3,
@@ -151,6 +151,8 @@ func TestReadRefusesByName(t *testing.T) {
 		{"wrong type", strings.Replace(whole, `"seed":-1`, `"seed":"x"`, 1), ErrFormat, false},
 		{"a scenario is missing", join(lines[0], lines[1], lines[4]), ErrCount, false},
 		{"counts differ", strings.Replace(whole, `"pass":1`, `"pass":2`, 1), ErrCount, false},
+		{"a phase twice", join(lines[:4]...) + lines[3] + lines[4], ErrDuplicate, false},
+		{"green over failures", strings.Replace(whole, `"exit":3`, `"exit":0`, 1), ErrCount, false},
 		{"the plan is shorter", strings.Replace(whole, `"planned":2,"written":2`, `"planned":3,"written":2`, 1), ErrCount, false},
 	}
 	for _, c := range cases {

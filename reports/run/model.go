@@ -24,6 +24,8 @@ type Header struct {
 	CatalogueOf int           `json:"catalogue_total"` // size of the whole catalogue
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 	Rerun       string        `json:"rerun"` // command that repeats this run
+
+	Discovery []evidence.Exchange `json:"discovery,omitempty"` // what the provider was asked about itself, and said
 }
 
 // Tool is the tester itself.
@@ -171,7 +173,7 @@ type Load struct {
 	Phase      string      `json:"phase"`
 	Started    time.Time   `json:"started"`
 	Seconds    float64     `json:"seconds"`
-	Planned    uint64      `json:"planned"` // requests that the schedule asked for, by the end of the phase
+	Planned    uint64      `json:"planned"` // requests: with a rate those due by the end of the phase, else those that the directory calls for
 	Sent       uint64      `json:"sent"`
 	StarvedS   float64     `json:"starved_seconds"` // waiting at max-live
 	Rate       float64     `json:"rate"`            // asked for, requests a second; 0 = as fast as it goes
@@ -181,6 +183,16 @@ type Load struct {
 	Audit      *Audit      `json:"audit,omitempty"`
 	Flows      FlowCounts  `json:"flows"`
 	SLOs       []SLO       `json:"slos,omitempty"`
+	Cut        string      `json:"cut,omitempty"`  // why the cycle was ended within this phase, "" where it was not
+	Left       *Left       `json:"left,omitempty"` // what the cut has left undone, of this phase and of those behind it
+}
+
+// Left counts the objects and references that a cycle has not begun.
+type Left struct {
+	Users       int `json:"users"`
+	Groups      int `json:"groups"`
+	Managers    int `json:"managers"`
+	Memberships int `json:"memberships"`
 }
 
 // SLO is a service level objective that a load phase was held to.
@@ -233,11 +245,20 @@ type Audit struct {
 	Attributes  int       `json:"attributes"`  // compared
 	Memberships int       `json:"memberships"` // compared
 	Findings    []Finding `json:"findings,omitempty"`
+	Lost        *Lost     `json:"lost,omitempty"`    // nil where every answer came
+	Unknown     []Finding `json:"unknown,omitempty"` // the writes of Lost, or the first of them
+}
+
+// Lost counts the writes that had no answer, by what reading the provider back has found. None is a difference.
+type Lost struct {
+	Done    int `json:"done"`    // the provider holds what was written
+	Undone  int `json:"undone"`  // it does not
+	Unknown int `json:"unknown"` // nobody can tell
 }
 
 // Finding is one difference between what Entra believes and what the provider holds.
 type Finding struct {
-	Kind   string `json:"kind"` // wrong, missing, extra, gone, unreadable, unknown
+	Kind   string `json:"kind"` // wrong, missing, extra, gone, unreadable, unknown; of a lost write: done, undone, unknown
 	Object string `json:"object"`
 	What   string `json:"what"`
 	Want   string `json:"want,omitempty"`

@@ -17,7 +17,7 @@ var (
 	ErrEmpty         = errors.New("run file is empty")
 	ErrTruncated     = errors.New("run file is truncated: its last line is cut")
 	ErrMissingFooter = errors.New("run file has no footer: the run did not end, so results may be missing")
-	ErrDuplicate     = errors.New("scenario is recorded twice")
+	ErrDuplicate     = errors.New("scenario or phase is recorded twice")
 	ErrFormat        = errors.New("run file has a wrong format")
 	ErrPlan          = errors.New("scenario was not planned")
 	ErrCount         = errors.New("footer does not agree with the records")
@@ -244,6 +244,11 @@ func (r *reader) load(line []byte) error {
 	if err := decode(line, &record); err != nil {
 		return err
 	}
+	for _, before := range r.run.Loads {
+		if before.Workload == record.Workload && before.Phase == record.Phase {
+			return fmt.Errorf("%w: phase %q of %q", ErrDuplicate, record.Phase, record.Workload)
+		}
+	}
 	r.run.Loads = append(r.run.Loads, record.Load)
 	return nil
 }
@@ -269,5 +274,8 @@ func (r *reader) footer(line []byte) error {
 		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, record.Counts)
 	}
 	r.run.Footer, r.ended = record.Footer, true
+	if code := ExitCode(&r.run); record.Exit == ExitConforms && code != ExitConforms {
+		return fmt.Errorf("%w: its exit code is 0, the records end in %d", ErrCount, code)
+	}
 	return nil
 }

@@ -24,19 +24,17 @@ type Provider struct {
 	Base    string
 }
 
-const (
-	scimBase   = "/scim/v2"
-	sentryBase = "/api/0/organizations/acme/scim/v2"
-)
+const scimBase = "/scim/v2"
 
-// New makes a provider by name: "reference", "sentry", or "flawed/NAME" for the reference with that one flaw. The profile
-// decides the one point where RFC and Entra contradict each other (A04). An empty token means no authentication.
+// New makes a provider by name: "reference"; "sentry" or "sentry/VARIANT" as sentry.Variant reads it, such as "sentry/legacy";
+// or "flawed/NAME" for the reference with that one flaw. The profile decides the one point where RFC and Entra contradict each
+// other (A04). An empty token means no authentication.
 func New(name, profile, token string) (Provider, error) {
 	switch flaw, flawedOne := strings.CutPrefix(name, "flawed/"); {
 	case name == "reference":
 		return mounted(scimBase, newReference(profile, token)), nil
-	case name == "sentry":
-		return mounted(sentryBase, sentry.New(sentry.Options{Base: sentryBase, Token: token})), nil
+	case IsSentry(name):
+		return newSentry(strings.TrimPrefix(strings.TrimPrefix(name, "sentry"), "/"), token)
 	case flawedOne:
 		for _, known := range flawed.Flaws() {
 			if known.Name == flaw {
@@ -45,7 +43,23 @@ func New(name, profile, token string) (Provider, error) {
 		}
 		return Provider{}, fmt.Errorf("flaw %q is unknown: see targets/flawed", flaw)
 	}
-	return Provider{}, fmt.Errorf("provider %q is unknown: want reference, sentry or flawed/NAME", name)
+	return Provider{}, fmt.Errorf("provider %q is unknown: want reference, sentry, sentry/VARIANT or flawed/NAME", name)
+}
+
+// SentryVariants says what sentry/VARIANT may be.
+const SentryVariants = sentry.Variants
+
+// IsSentry reports whether New makes the emulator of Sentry by this name.
+func IsSentry(name string) bool { return name == "sentry" || strings.HasPrefix(name, "sentry/") }
+
+func newSentry(variant, token string) (Provider, error) {
+	options, err := sentry.Variant(variant)
+	if err != nil {
+		return Provider{}, err
+	}
+	options.Token = token
+	provider := sentry.New(options)
+	return Provider{Handler: provider, Base: provider.Base()}, nil
 }
 
 func newReference(profile, token string) *reference.Provider {

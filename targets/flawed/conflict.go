@@ -17,7 +17,7 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "external-id-demanded", Requirement: "entra-create-sparse-accepted",
-			Also: because("an account made by hand has no externalId, and the conflict is not seen", "entra-create-duplicate"),
+			Also: because("an account made by hand has no externalId, and the conflict is not seen", "entra-create-duplicate", "tutorial-group", "tutorial-user"),
 			Seen: "entra.md §3.2; ambiguities.md A37", Wrap: externalIDDemanded("Users"),
 		},
 		{

@@ -17,7 +17,7 @@ func cycleFlaws() []Flaw {
 		},
 		{
 			Name: "missing-user-400", Requirement: "entra-lost-user-404",
-			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone"),
+			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone", "entra-out-of-scope-deletes", "tutorial-offboard"),
 			Seen: "entra.md §6.6 and §12, invalid_anchor_no_recreate", Wrap: missing400,
 		},
 		{

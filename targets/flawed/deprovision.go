@@ -15,15 +15,17 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-still-readable", Requirement: "7644-3.6-deleted-404", StateOnly: true,
+			Also: because("Sentry's mapping comes upon it too", "entra-out-of-scope-deletes", "tutorial-offboard"),
 			Seen: "ambiguities.md A34: must answer 404", Wrap: deletedReadable,
 		},
 		{
 			Name: "deleted-still-found", Requirement: "7644-3.6-deleted-not-in-queries", StateOnly: true,
+			Also: because("Sentry's mapping comes upon it too", "entra-reassign-new"),
 			Seen: "ambiguities.md A34: soft delete", Wrap: deletedFound,
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate"),
+			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-reassign-new"),
 			Seen: "ambiguities.md A34: soft delete; sentry.md §15 D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
@@ -31,6 +33,10 @@ func deprovisionFlaws() []Flaw {
 			Name: "active-not-deleted", Requirement: "entra-delete-missing-404",
 			Also: because("the account that somebody deletes is active, and stays", "entra-update-unknown-user"),
 			Seen: "entra.md §5.1; ambiguities.md A34", Wrap: activeNotDeleted,
+		},
+		{
+			Name: "deleted-revived", Requirement: "entra-reassign-new-account", StateOnly: true,
+			Seen: "ambiguities.md A34: soft delete", Wrap: revived,
 		},
 		{
 			Name: "second-delete-204", Requirement: "entra-delete-missing-404",
@@ -131,4 +137,34 @@ func activeNotDeleted(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	})(next)
+}
+
+// revived hides what is deleted, and shows it again to whoever creates it anew.
+func revived(next http.Handler) http.Handler {
+	hidden := newMemory()
+	listed := found("Users", func(_ *http.Request, user object) bool { return hidden.get(text(user["id"])) == nil })(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch user := seen(next, r); {
+		case idOf(r) != "" && hidden.get(idOf(r)) != nil:
+			refuse(w, http.StatusNotFound, "", "no such user")
+		case user["userName"] != nil:
+			hidden.put(idOf(r), user)
+			hidden.put(text(user["userName"]), user)
+			w.WriteHeader(http.StatusNoContent)
+		case r.Method == http.MethodPost && hidden.get(text(decode(take(r))["userName"])) != nil:
+			user = hidden.get(text(decode(take(r))["userName"]))
+			hidden.put(text(user["id"]), nil)
+			hidden.put(text(user["userName"]), nil)
+			w.Header().Set("Content-Type", scim.MediaType)
+			w.WriteHeader(http.StatusCreated)
+			_, _ = w.Write([]byte(scim.JSON(user)))
+		default:
+			listed.ServeHTTP(w, r)
+		}
+	})
+}
+
+func text(value any) string {
+	text, _ := value.(string)
+	return text
 }

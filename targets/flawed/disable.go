@@ -30,8 +30,8 @@ func disableFlaws() []Flaw {
 		{
 			Name: "active-false-deletes", Requirement: "entra-unassigned-then-purged-stays", StateOnly: true,
 			Also: because("the account is gone once it is disabled", "entra-disable", "entra-disable-boolean",
-				"entra-disable-keeps-data", "entra-match-inactive-found", "entra-purge", "entra-reassign",
-				"entra-reenable", "entra-reenable-data", "entra-restore", "entra-soft-delete"),
+				"entra-disable-keeps-data", "entra-match-inactive-found", "entra-reassign",
+				"entra-reenable", "entra-reenable-data", "entra-soft-delete"),
 			Seen: "sentry.md §15 D06; ambiguities.md A34", Wrap: disableDeletes,
 		},
 		{

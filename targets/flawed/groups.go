@@ -19,7 +19,7 @@ func groupFlaws() []Flaw {
 		{
 			Name: "adscim-schema-refused", Requirement: "entra-group-adscim-schema-tolerated",
 			Also: because("Entra cannot create any group", "entra-cycle-whole-team", "entra-group-create",
-				"entra-group-external-id", "entra-members-initial", "entra-members-value"),
+				"entra-group-external-id", "entra-members-initial", "entra-members-value", "tutorial-group"),
 			Seen: "ambiguities.md A57; entra.md §12, legacy_group_schema_uri", Wrap: schemaRefused,
 		},
 		{

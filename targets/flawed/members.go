@@ -11,7 +11,7 @@ func memberFlaws() []Flaw {
 		{
 			Name: "member-add-ignored", Requirement: "entra-members-add-one", StateOnly: true,
 			Also: because("members are added there too", "entra-cycle-whole-team", "entra-members-initial",
-				"entra-members-together", "entra-members-value"),
+				"entra-members-value", "tutorial-group"),
 			Seen: "servers.md: 200 but not applied", Wrap: dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") }),
 		},
 		{
@@ -22,17 +22,18 @@ func memberFlaws() []Flaw {
 		{
 			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
 			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
-				"entra-members-initial", "entra-members-together"),
+				"entra-members-initial", "tutorial-group"),
 			Seen: "sentry.md §15 D26; ambiguities.md A33", Wrap: returned("Groups", membersPrefixed),
 		},
 		{
 			Name: "first-added-member-only", Requirement: "entra-members-add-many", StateOnly: true,
+			Also: because("Sentry's mapping comes upon it too", "tutorial-group"),
 			Seen: "sentry.md §15 D11: only first value", Wrap: patched("Groups", firstValue("add")),
 		},
 		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", StateOnly: true,
 			Also: because("legacy removals carry a value list there too", "entra-members-remove-absent",
-				"entra-members-remove-together", "entra-restore-no-memberships"),
+				"entra-restore-no-memberships", "tutorial-member-leaves"),
 			Seen: "ambiguities.md A05 (goauthentik#23798); entra.md §12, members_remove_by_value", Wrap: patched("Groups", removesAll),
 		},
 		{

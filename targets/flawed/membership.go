@@ -23,8 +23,7 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed",
-			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last",
-				"entra-members-remove-together"),
+			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last"),
 			Seen: "ambiguities.md A05; entra.md §12, members_remove_by_value", Wrap: memberPathUnknown,
 		},
 		{

@@ -28,12 +28,12 @@ func patchFlaws() []Flaw {
 		{
 			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
 			Also: because("Entra sends the attribute again with its next write", "entra-multi-add-address",
-				"entra-restore-conflict", "entra-soft-delete"),
+				"entra-soft-delete"),
 			Seen: "sentry.md §15 D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
 		},
 		{
 			Name: "username-immutable", Requirement: "entra-update-username-keeps-id", StateOnly: true,
-			Also: because("the userName is changed there too", "entra-restore-conflict", "entra-soft-delete"),
+			Also: because("the userName is changed there too", "entra-soft-delete"),
 			Seen: "sentry.md §15 D22", Wrap: dropped("Users", func(o operation) bool { return o.about("userName") }),
 		},
 		{

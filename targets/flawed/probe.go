@@ -15,14 +15,7 @@ func probeFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "probe-404", Requirement: "entra-probe-empty-list",
-			Also: because("each cycle begins with this probe, and ends there when it fails", "entra-create-active",
-				"entra-create-address", "entra-create-display-name", "entra-create-email", "entra-create-enterprise",
-				"entra-create-external-id", "entra-create-listed", "entra-create-meta", "entra-create-names",
-				"entra-create-phones", "entra-create-readable", "entra-create-schemas", "entra-create-sparse",
-				"entra-create-title", "entra-create-unicode", "entra-create-user", "entra-cycle-whole-team",
-				"entra-enterprise-container", "entra-group-create", "entra-group-external-id", "entra-group-match",
-				"entra-group-schemas", "entra-manager-new-people", "entra-match-case-insensitive",
-				"entra-match-links-existing", "entra-match-not-somebody-else", "entra-test-connection-list"),
+			Also: because("the probe is the same", "entra-test-connection-list", "tutorial-connect"),
 			Seen: "entra.md §12, probe_404_quarantines and further reported problems: returning 404 for empty filter",
 			Wrap: probe404,
 		},

@@ -15,6 +15,7 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
+			Also: because("Sentry's mapping comes upon it too", "tutorial-group"),
 			Seen: "ambiguities.md A37", Wrap: externalIDDemanded("Groups"),
 		},
 		{

@@ -126,5 +126,8 @@ func (p *Provider) findGroup(r request) (found *team, refused answer, failed boo
 	if found, known := p.org.teams[id]; ok && known {
 		return found, answer{}, false
 	}
+	if found, known := p.org.bySlug[r.id]; known { // no slug is a number, and the route lets slugs in only when they are accepted
+		return found, answer{}, false
+	}
 	return nil, p.scimError(http.StatusNotFound, "Group not found.", ""), true
 }

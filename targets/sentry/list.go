@@ -65,6 +65,9 @@ func (p *Provider) listing(r request) (checked listing, refused answer, failed b
 	if strings.Contains(r.parameter("startIndex"), ".") {
 		return listing{}, detail(http.StatusBadRequest, "Invalid cursor parameter."), true
 	}
+	if count == 0 && p.options.CountZero == http.StatusInternalServerError {
+		return listing{}, internalError(), true
+	}
 	if count == 0 {
 		count = defaultPage
 	}

@@ -38,12 +38,36 @@ func (o *organization) newID() int64 {
 // member is a person's membership, pending until the invitation is accepted.
 type member struct {
 	id             int64
-	email          string // of the Sentry account when linked, else of the invitation
+	email          string   // of the Sentry account when linked, else of the invitation
+	others         []string // more addresses of the account
 	role           string
 	linked         bool // joined: has a Sentry account
 	provisioned    bool // flag idp:provisioned
 	roleRestricted bool // flag idp:role-restricted
 	partnership    bool // flag partnership:restricted
+	hidden         bool // not listed: the account is switched off, or nobody approved the request to join
+	requested      bool // a request to join, not approved
+}
+
+// joined is the membership that Options.Members describe.
+func joined(from Member) *member {
+	made := &member{
+		email: from.Email, others: from.OtherEmails, role: from.Role, linked: from.Joined, partnership: from.Partnership,
+		hidden: from.Inactive || from.Requested, requested: from.Requested,
+	}
+	if made.role == "" {
+		made.role = defaultRole
+	}
+	return made
+}
+
+// keys are the addresses that find a member, in lower case.
+func (m *member) keys() []string {
+	keys := []string{strings.ToLower(m.email)}
+	for _, other := range m.others {
+		keys = append(keys, strings.ToLower(other))
+	}
+	return keys
 }
 
 // team is a group. Its slug is its hidden key (§5.2).
@@ -58,8 +82,9 @@ type team struct {
 func (o *organization) addMember(added *member) {
 	added.id = o.newID()
 	o.members[added.id] = added
-	key := strings.ToLower(added.email)
-	o.byEmail[key] = append(o.byEmail[key], added)
+	for _, key := range added.keys() {
+		o.byEmail[key] = append(o.byEmail[key], added)
+	}
 	o.memberOrder = nil
 }
 
@@ -67,10 +92,11 @@ func (o *organization) addMember(added *member) {
 func (o *organization) removeMember(gone *member) {
 	delete(o.members, gone.id)
 	o.memberOrder = nil
-	key := strings.ToLower(gone.email)
-	o.byEmail[key] = slices.DeleteFunc(o.byEmail[key], func(m *member) bool { return m == gone })
-	if len(o.byEmail[key]) == 0 {
-		delete(o.byEmail, key)
+	for _, key := range gone.keys() {
+		o.byEmail[key] = slices.DeleteFunc(o.byEmail[key], func(m *member) bool { return m == gone })
+		if len(o.byEmail[key]) == 0 {
+			delete(o.byEmail, key)
+		}
 	}
 	for _, team := range o.teams {
 		delete(team.members, gone.id)
@@ -111,17 +137,30 @@ func (o *organization) update(old, next *team) {
 	o.teamOrder = nil
 }
 
-// allMembers lists the pending by e-mail, then the joined by id (§5.3).
+// allMembers lists the pending by e-mail, then the joined by id (§5.3). Some are hidden (§8.1).
 func (o *organization) allMembers() []*member {
 	if o.memberOrder != nil {
 		return o.memberOrder
 	}
 	o.memberOrder = make([]*member, 0, len(o.members))
 	for _, member := range o.members {
-		o.memberOrder = append(o.memberOrder, member)
+		if !member.hidden {
+			o.memberOrder = append(o.memberOrder, member)
+		}
 	}
 	slices.SortFunc(o.memberOrder, compareMembers)
 	return o.memberOrder
+}
+
+// membersWith lists, in the same order, those that an address belongs to.
+func (o *organization) membersWith(email string) (found []*member) {
+	for _, member := range o.byEmail[strings.ToLower(email)] {
+		if !member.hidden {
+			found = append(found, member)
+		}
+	}
+	slices.SortFunc(found, compareMembers)
+	return found
 }
 
 func compareMembers(a, b *member) int {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCatchAll_1(t *testing.T) {
@@ -136,7 +137,17 @@ func TestOptions_10_3(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]Options{
 		"auth provider":     {AuthProvider: "google"},
-		"era":               {Era: "2026-discovery"},
+		"era":               {Era: "2027"},
+		"organization id":   {OrgID: -1},
+		"count zero":        {CountZero: 50},
+		"scope":             {Scopes: []string{"org:admin"}},
+		"member's address":  {Members: []Member{{Email: "plain"}}},
+		"member's role":     {Members: []Member{{Email: "a@b.example", Role: "king"}}},
+		"joined and asking": {Members: []Member{{Email: "a@b.example", Joined: true, Requested: true}}},
+		"no account":        {Members: []Member{{Email: "a@b.example", Inactive: true}}},
+		"rate without span": {RateLimit: RateLimit{Requests: 1}},
+		"rate of nothing":   {RateLimit: RateLimit{Window: time.Second}},
+		"half a second":     {RateLimit: RateLimit{Requests: 1, Window: 1500 * time.Millisecond}},
 		"pending duplicate": {PendingDuplicate: 422},
 		"first id":          {FirstID: -1},
 	} {

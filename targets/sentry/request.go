@@ -14,7 +14,8 @@ import (
 // request is what a handler needs of an HTTP request. The body is parsed when a handler asks for it, since Sentry looks the
 // resource up first.
 type request struct {
-	id    string // decimal, from the path
+	id    string // last part of the path
+	host  string // that the client asked
 	query url.Values
 	body  []byte
 }
@@ -23,7 +24,7 @@ const bodyLimit = 8 << 20 // bytes
 
 func newRequest(r *http.Request, id string) (request, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, bodyLimit))
-	return request{id: id, query: r.URL.Query(), body: body}, err
+	return request{id: id, host: r.Host, query: r.URL.Query(), body: body}, err
 }
 
 // parameter is the last value of a query parameter, as the framework reads repeated ones; "" counts as absent.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
@@ -15,24 +14,33 @@ type handler func(*Provider, request) answer
 
 // route is one endpoint. Its pattern is exact, capitalised and has no trailing slash (§1).
 type route struct {
-	pattern *regexp.Regexp // one group: the id
-	scopes  []string       // methods that the view's scope map knows; any other is 403 for a token
-	methods map[string]handler
+	view      string         // what rate limits count by
+	pattern   *regexp.Regexp // below the base; one group: the id
+	scopes    scopes
+	methods   map[string]handler
+	discovery bool // one of the endpoints that era Discovery added or rewrote (§11.2)
 }
 
-var (
-	userScopes  = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
-	groupScopes = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} // no PUT: hence its 403
-)
+// match is a route found, and the parts of the path.
+type match struct {
+	route   route
+	org, id string
+}
 
-func routes() []route {
-	return []route{
+const userView = "user"
+
+func routes(options Options) []route {
+	groupID := `[0-9]+`
+	if options.AcceptGroupSlug {
+		groupID = `[^/]+`
+	}
+	all := []route{
 		{
-			pattern: usersPattern, scopes: userScopes,
+			view: "users", pattern: regexp.MustCompile(`^/Users()$`), scopes: userScopes(),
 			methods: map[string]handler{http.MethodGet: (*Provider).listUsers, http.MethodPost: (*Provider).createUser},
 		},
 		{
-			pattern: userPattern, scopes: userScopes,
+			view: userView, pattern: regexp.MustCompile(`^/Users/([0-9]+)$`), scopes: userScopes(),
 			methods: map[string]handler{
 				http.MethodGet:    (*Provider).getUser,
 				http.MethodPut:    (*Provider).replaceUser,
@@ -41,48 +49,48 @@ func routes() []route {
 			},
 		},
 		{
-			pattern: groupsPattern, scopes: groupScopes,
+			view: "groups", pattern: regexp.MustCompile(`^/Groups()$`), scopes: teamScopes(),
 			methods: map[string]handler{http.MethodGet: (*Provider).listGroups, http.MethodPost: (*Provider).createGroup},
 		},
 		{
-			pattern: groupPattern, scopes: groupScopes,
+			view: "group", pattern: regexp.MustCompile(`^/Groups/(` + groupID + `)$`), scopes: teamScopes(),
 			methods: map[string]handler{
 				http.MethodGet:    (*Provider).getGroup,
 				http.MethodPatch:  (*Provider).patchGroup,
 				http.MethodDelete: (*Provider).deleteGroup,
 			},
 		},
-		{
-			pattern: schemasPattern, scopes: userScopes,
-			methods: map[string]handler{http.MethodGet: (*Provider).listSchemas},
-		},
 	}
+	if options.Era == Discovery {
+		return append(all, discoveryRoutes()...)
+	}
+	return append(all, route{
+		view: "schemas", pattern: regexp.MustCompile(`^/Schemas()$`), scopes: userScopes(),
+		methods: map[string]handler{http.MethodGet: (*Provider).listSchemas},
+	})
 }
 
-var (
-	usersPattern   = regexp.MustCompile(`^/Users()$`)
-	userPattern    = regexp.MustCompile(`^/Users/([0-9]+)$`)
-	groupsPattern  = regexp.MustCompile(`^/Groups()$`)
-	groupPattern   = regexp.MustCompile(`^/Groups/([0-9]+)$`)
-	schemasPattern = regexp.MustCompile(`^/Schemas()$`)
-	table          = routes()
-)
+var basePattern = regexp.MustCompile(`^/api/0/organizations/([^/]+)/scim/v2(/.*)$`)
 
-func match(path string) (found route, id string, ok bool) {
-	for _, route := range table {
-		if groups := route.pattern.FindStringSubmatch(path); groups != nil {
-			return route, groups[1], true
+func basePath(org string) string { return "/api/0/organizations/" + org + "/scim/v2" }
+
+func (p *Provider) match(path string) (found match, ok bool) {
+	base := basePattern.FindStringSubmatch(path)
+	if base == nil {
+		return match{}, false
+	}
+	for _, route := range p.routes {
+		if groups := route.pattern.FindStringSubmatch(base[2]); groups != nil {
+			return match{route: route, org: base[1], id: groups[1]}, true
 		}
 	}
-	return route{}, "", false
+	return match{}, false
 }
-
-func (r route) scoped(method string) bool { return slices.Contains(r.scopes, method) }
 
 // allow is the value of the Allow header that every response carries (§3).
 func (r route) allow() string {
 	names := []string{}
-	for _, method := range userScopes {
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 		if _, ok := r.methods[method]; ok {
 			names = append(names, method)
 		}
@@ -91,10 +99,10 @@ func (r route) allow() string {
 }
 
 // catchAll answers what no route matches, before any authentication (§1).
-func catchAll(w http.ResponseWriter, r *http.Request, path string) {
+func catchAll(w http.ResponseWriter, r *http.Request) {
 	const sentence = "Route not found, did you forget a trailing slash?"
-	switch try := "try: " + path + "/"; {
-	case strings.HasSuffix(path, "/"):
+	switch try := "try: " + r.URL.Path + "/"; {
+	case strings.HasSuffix(r.URL.Path, "/"):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
 	case strings.HasPrefix(r.Header.Get("Content-Type"), "application/json"):

@@ -1,20 +1,20 @@
 package sentry
 
-import "github.com/scimproof/scimproof/scim"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+)
 
 // schemaObject is a schema as the endpoint showed it before the discovery era, defects included: no "schemas", a relative
 // location, the illegal mutability "read" (§11.1).
 type schemaObject struct {
+	Schemas     []string    `json:"schemas,omitempty"`
 	ID          string      `json:"id"`
 	Name        string      `json:"name"`
 	Description string      `json:"description"`
 	Attributes  []attribute `json:"attributes"`
-	Meta        schemaMeta  `json:"meta"`
-}
-
-type schemaMeta struct {
-	ResourceType string `json:"resourceType"`
-	Location     string `json:"location"`
+	Meta        located     `json:"meta"`
 }
 
 type attribute struct {
@@ -38,6 +38,50 @@ func (p *Provider) listSchemas(r request) answer {
 	}
 	schemas := []any{userSchema(), groupSchema()}
 	return newList(len(schemas), asked.startIndex, schemas)
+}
+
+// repairedSchemas are the schemas of era Discovery (§11.2): legal mutability, absolute location.
+func (p *Provider) repairedSchemas(r request) []schemaObject {
+	schemas := []schemaObject{userSchema(), groupSchema()}
+	for i := range schemas {
+		schemas[i].Schemas = []string{"urn:ietf:params:scim:schemas:core:2.0:Schema"}
+		schemas[i].Meta.Location = p.location(r, "/Schemas/"+schemas[i].ID)
+		repair(schemas[i].Attributes)
+	}
+	return schemas
+}
+
+// repair makes everything read-only that nobody can write. userName stays writable once: when it was readOnly, Entra left it
+// out of what it sent.
+func repair(attributes []attribute) {
+	for i := range attributes {
+		switch at := &attributes[i]; at.Name {
+		case "userName":
+			at.Mutability = "immutable"
+		case "emails", "name":
+			at.Mutability, at.Returned = "readOnly", "default"
+			for j := range at.SubAttributes {
+				at.SubAttributes[j].Mutability = "readOnly"
+			}
+		}
+	}
+}
+
+func (p *Provider) listRepairedSchemas(r request) answer {
+	var all []any
+	for _, known := range p.repairedSchemas(r) {
+		all = append(all, known)
+	}
+	return newList(len(all), 1, all)
+}
+
+func (p *Provider) getSchema(r request) answer {
+	for _, known := range p.repairedSchemas(r) {
+		if known.ID == r.id {
+			return answer{status: http.StatusOK, body: known}
+		}
+	}
+	return p.scimError(http.StatusNotFound, "Schema not found.", "")
 }
 
 func userSchema() schemaObject {
@@ -71,7 +115,7 @@ func userSchema() schemaObject {
 				SubAttributes: []attribute{family, given},
 			},
 		},
-		Meta: schemaMeta{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaUser},
+		Meta: located{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaUser},
 	}
 }
 
@@ -96,6 +140,6 @@ func groupSchema() schemaObject {
 				},
 			},
 		},
-		Meta: schemaMeta{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaGroup},
+		Meta: located{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaGroup},
 	}
 }

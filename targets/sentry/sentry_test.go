@@ -18,21 +18,22 @@ const (
 	errS  = `"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]`
 )
 
-// service is a provider mounted as in production, with requests to its base.
+// service is a provider with requests to its base.
 type service struct {
 	t        *testing.T
 	provider *Provider
-	handler  http.Handler
 }
 
 func serve(t *testing.T, options Options) *service {
 	t.Helper()
-	options.Base = mount
 	if options.FirstID == 0 {
 		options.FirstID = first
 	}
 	provider := New(options)
-	return &service{t: t, provider: provider, handler: http.StripPrefix(mount, provider)}
+	if provider.Base() != mount {
+		t.Fatalf("want the base %s, got %s", mount, provider.Base())
+	}
+	return &service{t: t, provider: provider}
 }
 
 func (s *service) send(method, path, body string, header ...string) *httptest.ResponseRecorder {
@@ -42,7 +43,7 @@ func (s *service) send(method, path, body string, header ...string) *httptest.Re
 		request.Header.Set(header[i], header[i+1])
 	}
 	recorder := httptest.NewRecorder()
-	s.handler.ServeHTTP(recorder, request)
+	s.provider.ServeHTTP(recorder, request)
 	return recorder
 }
 

@@ -2,8 +2,6 @@ package sentry
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -59,8 +57,7 @@ func (p *Provider) listUsers(r request) answer {
 	}
 	matches := p.org.allMembers()
 	if asked.filter.present {
-		matches = slices.Clone(p.org.byEmail[strings.ToLower(asked.filter.value)])
-		slices.SortFunc(matches, compareMembers)
+		matches = p.org.membersWith(asked.filter.value)
 	}
 	return page(matches, asked, func(members []*member) []any {
 		var users []any

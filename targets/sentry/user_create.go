@@ -39,7 +39,7 @@ func (p *Provider) createUser(r request) answer {
 	if len(messages) > 0 {
 		return p.doublyEncoded(fieldErrors{{field: "email", messages: messages}})
 	}
-	if refused, failed := p.duplicate(email); failed {
+	if refused, failed := p.duplicate(email, role); failed {
 		return refused
 	}
 	added := &member{
@@ -49,17 +49,25 @@ func (p *Provider) createUser(r request) answer {
 	return answer{status: http.StatusCreated, body: p.user(added)}
 }
 
-// duplicate answers for an e-mail that is taken (§8.4): a joined member's in any letter case, an invited one's in the same.
-func (p *Provider) duplicate(email string) (refused answer, failed bool) {
-	invited := false
+// duplicate answers for an e-mail that is taken (§8.4): a joined member's in any letter case, an invited one's in the same. Who
+// asked to join and waits for approval is answered with as if just created, or with an exception when the role differs.
+func (p *Provider) duplicate(email, role string) (taken answer, found bool) {
+	var pending *member
 	for _, other := range p.org.byEmail[strings.ToLower(email)] {
-		if other.linked {
+		switch {
+		case other.linked:
 			return p.conflict(), true
+		case other.email == email:
+			pending = other
 		}
-		invited = invited || other.email == email
 	}
-	if !invited {
+	switch {
+	case pending == nil:
 		return answer{}, false
+	case pending.requested && pending.role == role:
+		return answer{status: http.StatusCreated, body: p.user(pending)}, true
+	case pending.requested:
+		return internalError(), true
 	}
 	if p.options.PendingDuplicate == http.StatusConflict {
 		return p.conflict(), true

@@ -1,6 +1,7 @@
 package sentry
 
 import (
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -234,7 +235,7 @@ func TestPutUser_8_6(t *testing.T) {
 		test.after.id, test.after.email = stored.id, stored.email
 		*stored = test.before
 		s.want(test.status, "", "PUT", "/Users/"+id, test.body)
-		if *stored != test.after {
+		if !reflect.DeepEqual(*stored, test.after) {
 			t.Errorf("%s: want %+v, got %+v", test.name, test.after, *stored)
 		}
 		s.want(200, "", "GET", "/Users/"+id, "")

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// baseline is where the failures of a run go, so that it can be gated on its first day, and until when they are accepted.
+type baseline struct{ file, until string }
+
+// check refuses what cannot be written, before anything is begun.
+func (b baseline) check(now time.Time) error {
+	if b.file == "" && b.until == "" {
+		return nil
+	}
+	if b.file == "" || b.until == "" {
+		return errors.New("want --write-deviations FILE and --until DATE together: nothing is accepted for ever")
+	}
+	if _, err := time.Parse(time.DateOnly, b.until); err != nil {
+		return fmt.Errorf("--until %q is no date: want YYYY-MM-DD", b.until)
+	}
+	if today := now.Format(time.DateOnly); b.until < today {
+		return fmt.Errorf("--until %s is over: want a day from %s on", b.until, today)
+	}
+	if _, err := os.Lstat(b.file); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("--write-deviations %s is there already and may have been reviewed: name a new file", b.file)
+	}
+	return nil
+}
+
+// write writes the file, unless the run has no trustworthy answer.
+func (b baseline) write(done *run.Run, shown *screen) error {
+	if b.file == "" {
+		return nil
+	}
+	if !run.Trustworthy(done) {
+		fmt.Fprintf(shown.out, "%s was not written: what a run without a verdict found is no starting point\n", b.file)
+		return nil
+	}
+	kept, added := deviating(done, b.until)
+	file, err := os.OpenFile(b.file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("deviations cannot be written: %w", err)
+	}
+	title := fmt.Sprintf("Known deviations of %s, written by scimproof on %s.", done.Header.Target.Name, done.Header.Started.Format(time.DateOnly))
+	if err := errors.Join(targets.WriteDeviations(file, title, append(kept, added...)), file.Close()); err != nil {
+		return fmt.Errorf("deviations cannot be written: %w", err)
+	}
+	fmt.Fprintf(shown.out, "%d new deviations, unreviewed until somebody gives them a reason and a link, are accepted until %s by --deviations %s, or `deviations:` in the definition\n",
+		len(added), b.until, b.file)
+	return nil
+}
+
+// deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, requirement and
+// outcome, as the judge compares them.
+func deviating(done *run.Run, until string) (kept, added []run.Deviation) {
+	seen := map[run.Deviation]bool{}
+	for _, known := range needed(done) {
+		seen[where(known)] = true
+		kept = append(kept, known)
+	}
+	since := done.Header.Started.Format(time.DateOnly)
+	for _, verdict := range []run.Verdict{run.Fail, run.Blocked} { // what failures explain needs no line of its own
+		for scenario, check := range findings(done, verdict) {
+			found := run.Deviation{
+				Scenario: scenario.ID, Row: scenario.Row, Requirement: check.Requirement, Outcome: check.Outcome,
+				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
+			}
+			everyRow := found
+			everyRow.Row = ""
+			if seen[where(found)] || seen[where(everyRow)] || verdict == run.Blocked && explains(append(kept, added...), found) {
+				continue
+			}
+			seen[where(found)] = true
+			added = append(added, found)
+		}
+	}
+	slices.SortStableFunc(added, func(a, b run.Deviation) int {
+		return cmp.Or(cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Row, b.Row))
+	})
+	return kept, added
+}
+
+// findings are the checks with this verdict, in scenarios that have it too.
+func findings(done *run.Run, verdict run.Verdict) iter.Seq2[run.Scenario, run.Check] {
+	return func(yield func(run.Scenario, run.Check) bool) {
+		for _, scenario := range done.Scenarios {
+			for _, step := range scenario.Steps {
+				for _, check := range step.Checks {
+					if scenario.Verdict == verdict && check.Verdict == verdict && !yield(scenario, check) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// explains reports whether a declared deviation is what blocks a scenario, as run.ExitCode sees it: the same requirement, outcome
+// and row, in whatever scenario.
+func explains(known []run.Deviation, blocked run.Deviation) bool {
+	return slices.ContainsFunc(known, func(declared run.Deviation) bool {
+		return declared.Requirement == blocked.Requirement && declared.Outcome == blocked.Outcome &&
+			(declared.Row == "" || blocked.Row == "" || declared.Row == blocked.Row)
+	})
+}
+
+// needed lists the declared deviations without those that are fixed, stale or over.
+func needed(done *run.Run) []run.Deviation {
+	drop := map[run.Deviation]bool{}
+	for _, known := range append(append([]run.Deviation{}, done.Footer.Stale...), done.Footer.Expired...) {
+		drop[known] = true
+	}
+	var still []run.Deviation
+	for _, known := range done.Header.Deviations {
+		if !drop[known] && !fixed(done, known) {
+			still = append(still, known)
+		}
+	}
+	return still
+}
+
+func fixed(done *run.Run, known run.Deviation) bool {
+	for _, scenario := range done.Scenarios {
+		if scenario.Verdict == run.Fixed && scenario.ID == known.Scenario && (known.Row == "" || known.Row == scenario.Row) {
+			return true
+		}
+	}
+	return false
+}
+
+// where is a deviation without what the judge does not compare.
+func where(deviation run.Deviation) run.Deviation {
+	return run.Deviation{Scenario: deviation.Scenario, Row: deviation.Row, Requirement: deviation.Requirement, Outcome: deviation.Outcome}
+}
+
+// saw is what a check found, in one line.
+func saw(check run.Check) string {
+	return cut(strings.Join(strings.Fields(fmt.Sprintf("want %s, got %s", check.Want, check.Got)), " "), 240)
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/builtin"
+)
+
+// red is a definition of a provider with one of the flaws of targets/flawed, which also lets everybody in.
+func red(t *testing.T, flaw, more string) string {
+	t.Helper()
+	return definition(t, "name: red\nlaunch: {embedded: flawed/"+flaw+"}\n"+more)
+}
+
+// TestARedProviderIsGatedOnItsFirstDay writes its failures down, is green with them, and red again by one more.
+func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
+	for _, flaw := range []string{"created-inactive", "one-group-per-user"} {
+		t.Run(flaw, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "known.yaml")
+			first := scimproof(t, nil, "run", red(t, flaw, ""), "--write-deviations", file, "--until", "2999-12-31")
+			first.exits(exitShort)
+			first.says("new deviations, unreviewed until somebody gives them a reason and a link, are accepted until 2999-12-31 by --deviations " + file)
+			content, err := os.ReadFile(file)
+			if err != nil || !strings.Contains(string(content), "link: UNREVIEWED") || !strings.Contains(string(content), `reason: "UNREVIEWED: want `) {
+				t.Fatalf("want what was seen and that nobody has looked at it, got %v\n%s", err, content)
+			}
+			again := scimproof(t, nil, "run", red(t, flaw, ""), "--deviations", file)
+			again.exits(exitPass)
+			again.says(" known deviations are UNREVIEWED: each wants a reason and a link")
+			if failed := run.Counts(again.reported())[run.KnownDeviation]; failed == 0 {
+				t.Error("want the failures known, got none")
+			}
+			worse := scimproof(t, nil, "run", worsened(t, flaw), "--deviations", file, "--concurrency", "8")
+			worse.exits(exitShort)
+			if !strings.Contains(worse.text, "entra-match-") {
+				t.Errorf("want the new failure shown, got\n%s", worse.text)
+			}
+		})
+	}
+}
+
+// TestAProviderThatBlocksIsGatedToo has nothing to start from, since it creates nobody: one line for each cause, not for each story.
+func TestAProviderThatBlocksIsGatedToo(t *testing.T) {
+	handler, _ := conforming()
+	address := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			always(400, scim.MediaType, `{"schemas":["`+scim.MessageError+`"],"status":"400"}`)(w, r)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	}))
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	first := scimproof(t, nil, "run", address, "--concurrency", "8", "--write-deviations", file, "--until", "2999-12-31")
+	first.exits(exitShort)
+	counts := run.Counts(first.reported())
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Count(string(content), "- scenario: "); counts[run.Blocked] < 20 || lines >= counts[run.Fail]+counts[run.Blocked] {
+		t.Errorf("want fewer lines than the %d failed and %d blocked scenarios, got %d", counts[run.Fail], counts[run.Blocked], lines)
+	}
+	scimproof(t, nil, "run", address, "--concurrency", "8", "--deviations", file).exits(exitPass)
+}
+
+// worsened serves a provider with a flaw, and one more: whoever is looked for by externalId is not found.
+func worsened(t *testing.T, flaw string) string {
+	t.Helper()
+	provider, err := builtin.New("flawed/"+flaw, "entra", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if filter := r.URL.Query().Get("filter"); strings.HasPrefix(filter, "externalId eq ") {
+			r = httptest.NewRequestWithContext(r.Context(), r.Method, base+"/Users?filter=userName+eq+%22nobody%22", nil)
+		}
+		provider.Handler.ServeHTTP(w, r)
+	}))
+}
+
+// TestWrittenDeviationsKeepWhatWasReviewed and drop what is fixed: the new file replaces the old one.
+func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	const reviewed = `
+- {scenario: entra-create-active, requirement: entra-create-active-true, outcome: ignored, reason: we know, link: "https://example.com/1", until: "2999-01-01"}
+`
+	const fixed = `- {scenario: entra-test-connection, requirement: entra-probe-empty-list, outcome: wrong, reason: gone, link: "https://example.com/2", until: "2999-01-01"}
+`
+	old := filepath.Join(t.TempDir(), "old.yaml")
+	if err := os.WriteFile(old, []byte(reviewed+fixed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", old, "--write-deviations", file, "--until", "2999-12-31").exits(exitShort)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{"https://example.com/1": 1, "https://example.com/2": 0, "scenario: entra-create-active\n": 1} {
+		if got := strings.Count(string(content), text); got != want {
+			t.Errorf("want %q %d times, got %d in\n%s", text, want, got, content)
+		}
+	}
+	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", file).exits(exitPass)
+}
+
+// TestDeviationsAreNotWrittenLightly covers what is refused before, and a run that proves nothing.
+func TestDeviationsAreNotWrittenLightly(t *testing.T) {
+	there := definition(t, "[]")
+	for name, row := range map[string]struct {
+		args []string
+		says string
+	}{
+		"no date":    {[]string{"--write-deviations", "new.yaml"}, "want --write-deviations FILE and --until DATE together"},
+		"no file":    {[]string{"--until", "2999-01-01"}, "want --write-deviations FILE and --until DATE together"},
+		"bad date":   {[]string{"--write-deviations", "new.yaml", "--until", "soon"}, `--until "soon" is no date: want YYYY-MM-DD`},
+		"past":       {[]string{"--write-deviations", "new.yaml", "--until", "2020-01-01"}, "--until 2020-01-01 is over: want a day from "},
+		"file there": {[]string{"--write-deviations", there, "--until", "2999-01-01"}, "is there already and may have been reviewed: name a new file"},
+		"no such":    {[]string{"--deviations", "nowhere.yaml"}, "deviations of reference cannot be read"},
+		"budget":     {[]string{"--max-resources", "-1"}, "--max-resources is -1: want 1 or more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			done := scimproof(t, nil, append([]string{"run"}, row.args...)...)
+			done.exits(exitUsage)
+			done.says(row.says)
+			done.once("scimproof: ")
+		})
+	}
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	done := scimproof(t, nil, "run", "http://"+nobody(t)+base, "--write-deviations", file, "--until", "2999-01-01")
+	done.exits(exitUntrusted)
+	done.says(file + " was not written: what a run without a verdict found is no starting point")
+	if _, err := os.Stat(file); err == nil {
+		t.Error("want no file after a run without a verdict")
+	}
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
+)
+
+func newDoctor() *cobra.Command {
+	var patience time.Duration
+	command := &cobra.Command{
+		Use:   "doctor TARGET",
+		Short: "Says what is missing before a target can be run, and how to get it",
+		Long: `Looks at the definition of TARGET, at the environment that it wants, starts what it starts (process,
+container), sends one GET as Entra's connection test does, and stops it again. Where no provider answers at the base URL it
+looks one level up and down. Nothing is written.
+
+Exit codes: 0 it can be run; 2 the definition or its environment lacks something; 3 the provider is not usable.`,
+		Example: `  scimproof targets doctor staging.yaml
+  SCIM_TOKEN=… scimproof targets doctor https://staging.example.com/scim`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			ctx, cancel := context.WithTimeoutCause(command.Context(), patience, deadlinePassed(patience))
+			defer cancel()
+			return examine(ctx, command.OutOrStdout(), args[0])
+		},
+	}
+	command.Flags().DurationVar(&patience, "deadline", 5*time.Minute, "give up after this time")
+	return command
+}
+
+// examine goes through what a run needs, in the order in which it needs it, up to the first thing that is missing.
+func examine(ctx context.Context, out io.Writer, name string) error {
+	definition, missing, err := targets.Unset(name, targets.OSEnv())
+	for _, variable := range missing {
+		fmt.Fprintf(out, "✗ environment: %s is not set: export it\n", reports.Visible(variable))
+	}
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	if len(missing) > 0 {
+		return failed(exitUsage, fmt.Errorf("%s lacks %s: export it, then ask again", definition.Name, strings.Join(missing, ", ")))
+	}
+	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
+	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))
+	if definition.NeedsConsent() {
+		fmt.Fprintln(out, "! consent: a run would write to a provider that is not on this machine: it will want --yes, or consent: true in the definition")
+	}
+	definition.ReadOnly = true // whatever is asked here writes nothing
+	instance, err := launchers("entra").Launch(ctx, definition)
+	if err != nil {
+		fmt.Fprintf(out, "✗ launch: %s\n", hide(err.Error()))
+		return failed(exitUntrusted, fmt.Errorf("%s was not started", hide(definition.Name)))
+	}
+	defer func() {
+		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
+		defer cancel()
+		if err := steps.Stop(after, instance); err != nil {
+			fmt.Fprintf(out, "! stop: %s\n", hide(err.Error()))
+		}
+	}()
+	if definition.Kind() != "remote" {
+		fmt.Fprintf(out, "✓ launch: started as %s\n", definition.Kind())
+	}
+	return probed(ctx, out, definition, instance, hide)
+}
+
+// stopPatience is how long what was started may take to end.
+const stopPatience = 10 * time.Second
+
+// probed asks the provider, and looks around where none answers.
+func probed(ctx context.Context, out io.Writer, definition targets.Definition, instance *targets.Instance, hide func(string) string) error {
+	err := targets.Ready(ctx, steps.ClientOf(definition, instance))
+	if err == nil {
+		fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM\nnext: scimproof run with the same target")
+		return nil
+	}
+	fmt.Fprintf(out, "✗ provider: %s\n", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": ")))
+	if near := targets.Nearby(ctx, definition, instance); near != nil {
+		near.RawQuery = ""
+		fmt.Fprintf(out, "→ a provider answers at %s: make that the base URL\n", hide(near.Redacted()))
+	}
+	return failed(exitUntrusted, fmt.Errorf("%s is not usable", hide(definition.Name)))
+}

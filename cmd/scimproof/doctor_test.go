@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/targets/builtin"
+)
+
+// examined runs the doctor, which has no --out.
+func examined(t *testing.T, env []string, target string) ended {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	command := exec.CommandContext(ctx, os.Args[0], "targets", "doctor", target)
+	command.Env = append([]string{asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
+	text, _ := command.CombinedOutput() // the exit code is looked at
+	return ended{t: t, code: command.ProcessState.ExitCode(), text: string(text)}
+}
+
+func TestDoctor(t *testing.T) {
+	t.Parallel()
+	provider, err := builtin.New("reference", "entra", "planted-secret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(provider.Handler)
+	defer server.Close()
+	for name, test := range map[string]struct {
+		target string
+		env    []string
+		code   int
+		says   []string
+	}{
+		"embedded":     {"reference", nil, exitPass, []string{"✓ definition: reference, embedded", "✓ launch: started as embedded", "✓ provider"}},
+		"remote":       {server.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, exitPass, []string{"✓ provider: reachable, authenticated"}},
+		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, exitUntrusted, []string{"✗ provider: ", "→ a provider answers at " + server.URL + "/scim/v2"}},
+		"wrong token":  {server.URL + "/scim/v2", []string{"SCIM_TOKEN=wrong"}, exitUntrusted, []string{"got 401", "is not usable"}},
+		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, exitUsage, []string{"✗ environment: TOKEN is not set", "mine lacks TOKEN"}},
+		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, exitUntrusted, []string{"✗ launch: ", "no-such-program-here"}},
+		"no target":    {"zork", nil, exitUsage, []string{`target "zork" is unknown`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ended := examined(t, test.env, test.target)
+			ended.exits(test.code)
+			ended.says(test.says...)
+			if strings.Contains(ended.text, "planted-secret") {
+				t.Errorf("the secret is printed:\n%s", ended.text)
+			}
+		})
+	}
+}

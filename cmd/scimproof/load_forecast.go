@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
+)
+
+const managerAttribute = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"
+
+// creations is how many users and groups a workload creates.
+func (f loadFlags) creations() int { return f.users + f.groups }
+
+// forecast is what a workload takes at a provider that answers as it should: per user a search and a creation, a manager for all
+// but the first and a look by the audit; per group the same, and its members one by one, or for a gallery app together. The
+// numbers are those of a load run on the provider built in (TestLoadForecastIsTrue).
+func (f loadFlags) forecast(definition targets.Definition) (forecast, error) {
+	mapping, err := steps.LoadMapping(definition)
+	if err != nil {
+		return forecast{}, err
+	}
+	requests := 2 + 3*f.creations() // readiness and the connection test; search, creation, audit
+	if mapping.Has(mockentra.User, managerAttribute) {
+		requests += f.users - 1
+	}
+	if mapping.Has(mockentra.Group, "members") {
+		perPatch := 1
+		if definition.Connector == "gallery" {
+			perPatch = 100
+		}
+		requests += f.groups * ((f.members + perPatch - 1) / perPatch)
+	}
+	if !f.keep {
+		requests += f.creations()
+	}
+	return forecast{
+		what:      fmt.Sprintf("initial-sync of %d users and %d groups with %d members each", f.users, f.groups, f.members),
+		resources: f.creations(), requests: requests, atOnce: slices.Min([]int{f.maxLive, f.creations()}), rate: f.rate,
+		basis: "as many as on the provider built in", limit: f.deadline, keeps: f.keep,
+	}, nil
+}
+
+// fits refuses a workload that the definition rules out.
+func (f loadFlags) fits(definition targets.Definition) error {
+	switch {
+	case definition.ReadOnly:
+		return fmt.Errorf("%s is read-only by its definition, and a load writes: take out read_only, or use `scimproof run`", definition.Name)
+	case definition.Budget > 0 && f.creations() > definition.Budget:
+		return fmt.Errorf("%d users and %d groups are more than the budget of %d resources: lower --users and --groups, or raise --max-resources or budget in the definition",
+			f.users, f.groups, definition.Budget)
+	}
+	return nil
+}

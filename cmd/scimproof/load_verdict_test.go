@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// loadRun runs `scimproof load` against a handler and returns its exit code and run file.
+func loadRun(t *testing.T, handler http.Handler, args ...string) (int, *run.Run) {
+	t.Helper()
+	dir := t.TempDir()
+	file, out := filepath.Join(dir, "provider.yaml"), filepath.Join(dir, "out")
+	definition := fmt.Sprintf("name: provider\nurl: %s\nmapping: entra-default\n", serving(t, handler))
+	if err := os.WriteFile(file, []byte(definition), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code := execute(append([]string{"load", file, "initial-sync", "--out", out, "--seed", "7"}, args...))
+	done, err := run.Open(filepath.Join(out, steps.RunFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code, done
+}
+
+func TestNoVerdictAboutARateThatWasNotSent(t *testing.T) {
+	conforming, _ := conforming()
+	code, done := loadRun(t, conforming, "--users", "20", "--groups", "0", "--max-live", "1", "--rate", "100000")
+	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "nothing is proven about 100000 requests a second") {
+		t.Errorf("want exit %d and no statement about the rate, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
+	}
+	for _, phase := range done.Loads {
+		if phase.Sent >= phase.Planned {
+			t.Errorf("%s: want more planned than sent, got %d of %d", phase.Phase, phase.Sent, phase.Planned)
+		}
+	}
+}
+
+func TestADurationThatCutsTheLoadSaysWhatIsLeft(t *testing.T) {
+	conforming, _ := conforming()
+	const duration = 500 * time.Millisecond
+	var once sync.Once
+	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			once.Do(func() { // the first creation is answered when the duration has passed
+				select {
+				case <-time.After(2 * duration):
+				case <-r.Context().Done():
+				}
+			})
+		}
+		conforming.ServeHTTP(w, r)
+	})
+	code, done := loadRun(t, slow, "--users", "30", "--groups", "2", "--members", "3", "--max-live", "1", "--duration", duration.String())
+	last := done.Loads[len(done.Loads)-1]
+	if code != exitPass || last.Left == nil || last.Left.Users != 29 || last.Left.Groups != 2 || last.Sent >= last.Planned ||
+		!strings.Contains(done.Footer.Verdict, "29 users, 2 groups, 29 managers, 6 memberships left undone") {
+		t.Errorf("want exit %d and what is left said, got %d: %s, %+v", exitPass, code, done.Footer.Verdict, last.Left)
+	}
+}
+
+// TestAProbeThatFailsIsSaid: the provider answers readiness, and the cycle's probe with 404.
+func TestAProbeThatFailsIsSaid(t *testing.T) {
+	conforming, _ := conforming()
+	var probes int
+	var mu sync.Mutex
+	code, done := loadRun(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		if strings.Contains(r.URL.RawQuery, "filter=") {
+			probes++
+		}
+		mu.Unlock()
+		if strings.Contains(r.URL.RawQuery, "filter=") {
+			always(http.StatusNotFound, scim.MediaType, `{"detail":"no such thing"}`)(w, r)
+			return
+		}
+		conforming.ServeHTTP(w, r)
+	}), "--users", "3", "--groups", "0")
+	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "given up after its probe") || !strings.Contains(done.Footer.Verdict, "404") || probes == 0 {
+		t.Errorf("want exit %d and the probe named, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
+	}
+}
+
+func TestLostAnswersAccuseNobody(t *testing.T) {
+	provider, _ := conforming()
+	var mu sync.Mutex
+	writes := 0
+	code, done := loadRun(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		provider.ServeHTTP(w, r)
+		if r.Method != http.MethodPost && r.Method != http.MethodPatch {
+			return
+		}
+		mu.Lock()
+		writes++
+		drop := writes%5 == 0
+		mu.Unlock()
+		if drop {
+			panic(http.ErrAbortHandler)
+		}
+	}), "--users", "20", "--groups", "2", "--members", "5")
+	if code != exitPass || !strings.Contains(done.Footer.Verdict, "no difference") || !strings.Contains(done.Footer.Verdict, "found done") {
+		t.Errorf("want exit %d and the lost answers counted, got %d: %s", exitPass, code, done.Footer.Verdict)
+	}
+}
+
+func TestNarrowScreensBreakBetweenWords(t *testing.T) {
+	var text bytes.Buffer
+	width := func() int { return 30 }
+	shown := &screen{out: wrapper{&text, width}, live: true, width: width}
+	showPhase(shown, run.Load{Phase: "users", Planned: 20, Sent: 12, Seconds: 1, Operations: []run.Operation{
+		{Op: "user_create", Requests: 12345, Outcomes: map[string]uint64{"ok": 12000}, Service: run.Latency{P50: 1.25, P99: 1234.5}},
+	}, Cut: "the duration has passed", Left: &run.Left{Users: 4}})
+	for line := range strings.Lines(text.String()) {
+		line = strings.TrimSuffix(strings.TrimPrefix(line, "\r\x1b[2K"), "\n")
+		if len(line) > 30 {
+			t.Errorf("want at most 30 columns, got %d: %q", len(line), line)
+		}
+	}
+	for _, phrase := range []string{"user_create: 12345 requests", "345 not ok", "1234.5 ms", "4 users"} {
+		if !strings.Contains(strings.Join(strings.Fields(text.String()), " "), phrase) {
+			t.Errorf("want %q in it, got\n%s", phrase, text.String())
+		}
+	}
+}
+
+func TestManyLeftBehindAreCounted(t *testing.T) {
+	session := &loadSession{redactor: evidence.NewRedactor(), args: []string{"staging.yaml"}, out: output{"runs/1"}}
+	var left []string
+	for i := range 12 {
+		left = append(left, fmt.Sprintf("Users/%d: 500", i))
+	}
+	got := session.leftBehind(left)
+	want := "and 7 more, listed in created.ndjson; run `scimproof clean staging.yaml --out runs/1`"
+	if len(got) != 6 || got[0] != left[0] || got[5] != want {
+		t.Errorf("want five named and %q, got %q", want, got)
+	}
+	if got := session.leftBehind(left[:5]); len(got) != 5 || got[4] != left[4] {
+		t.Errorf("want all five named, got %q", got)
+	}
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// matrixFile is the page of `scimproof matrix` in its output directory.
+const matrixFile = "matrix.html"
+
+const defaultMatrixOut = "scimproof-matrix"
+
+func newMatrix() *cobra.Command {
+	var flags runFlags
+	command := &cobra.Command{
+		Use:   "matrix RUNFILE|TARGET...",
+		Short: "Sets several targets side by side: requirement × target, on one page",
+		Long: `Sets several targets side by side on one page, those requirements first on which they disagree most.
+
+What ends in .ndjson is a run file and is only read. Anything else is a target, as "scimproof run"
+takes it: the targets are run one after another, each into a directory of its own under --out.
+All runs must have been judged by the same profile and catalogue.
+
+Exit codes: 0 the page is written, and every target that was run conforms; otherwise that of the worst
+run, in the order 130, 3, 1, 4; 2 usage, or runs that cannot be compared.`,
+		Example: `  scimproof matrix staging/run.ndjson production/run.ndjson
+  scimproof matrix reference sentry ours.yaml --out matrix`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(command *cobra.Command, args []string) error {
+			return compare(command.Context(), command.OutOrStdout(), flags, args)
+		},
+	}
+	command.Flags().StringVar(&flags.out, "out", defaultMatrixOut, "directory for "+matrixFile+", and for the directory of each target that is run")
+	command.Flags().StringVar(&flags.profile, "profile", "entra", "what targets that are run are judged by: entra or rfc")
+	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed of targets that are run (default: from the clock)")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end the run of each target after this time")
+	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only the scenarios that write nothing")
+	flags.writing(command)
+	return command
+}
+
+// contender is an argument of the matrix: a run file, or a target and the directory that it is run into.
+type contender struct {
+	target string // "" = only read
+	dir    string
+	file   string
+}
+
+// compare is `scimproof matrix`: run what has to be run, read every run file, write the page.
+func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) error {
+	if err := flags.check(); err != nil {
+		return failed(exitUsage, err)
+	}
+	contenders, err := enter(flags.out, args)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	made, err := makeOutput(flags.out)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	worst := exitPass
+	var columns []reports.Column
+	for _, one := range contenders {
+		code, err := one.play(ctx, flags)
+		if err != nil {
+			return err
+		}
+		worst = worse(worst, code)
+		done, err := readRun(one.file)
+		if err != nil {
+			return failed(exitUsage, err)
+		}
+		columns = append(columns, reports.Column{Run: done, Report: one.report(flags.out)})
+	}
+	if err := writeMatrix(made.path(matrixFile), columns); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "matrix: "+made.path(matrixFile))
+	if worst != exitPass {
+		return failed(worst, errors.New(""))
+	}
+	return nil
+}
+
+// enter resolves every argument before the first target is run: what is wrong with the last one shows at once.
+func enter(out string, args []string) ([]contender, error) {
+	taken := map[string]string{}
+	contenders := make([]contender, len(args))
+	for i, arg := range args {
+		if strings.HasSuffix(arg, ".ndjson") && !strings.Contains(arg, "://") {
+			if _, err := os.Stat(arg); err != nil {
+				return nil, fmt.Errorf("run file cannot be opened: %w", err)
+			}
+			contenders[i] = contender{file: arg, dir: filepath.Dir(arg)}
+			continue
+		}
+		definition, err := find([]string{arg})
+		if err != nil {
+			return nil, err
+		}
+		name := folder(definition.Name)
+		if before, twice := taken[name]; twice {
+			return nil, fmt.Errorf("targets %q and %q would both be run into %s: give one of them another name in its definition",
+				before, arg, filepath.Join(out, name))
+		}
+		taken[name] = arg
+		dir := filepath.Join(out, name)
+		contenders[i] = contender{target: arg, dir: dir, file: filepath.Join(dir, steps.RunFile)}
+	}
+	return contenders, nil
+}
+
+// folder makes the name of a directory from that of a target.
+func folder(name string) string {
+	safe := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune("-_.", r):
+			return r
+		}
+		return '-'
+	}, name)
+	if safe = strings.TrimLeft(safe, "."); safe == "" {
+		return "target"
+	}
+	return safe
+}
+
+// play runs a target as `scimproof run` does and returns the exit code of the run. An error means that there is no run to
+// show, or that somebody interrupted it.
+func (c contender) play(ctx context.Context, flags runFlags) (int, error) {
+	if c.target == "" {
+		return exitPass, nil
+	}
+	flags.out = c.dir
+	err := conform(ctx, flags, []string{c.target})
+	with := coded{}
+	switch {
+	case err == nil:
+		return exitPass, nil
+	case !errors.As(err, &with), with.code == exitUsage:
+		return 0, err
+	case with.code == exitInterrupted:
+		return 0, failed(exitInterrupted, fmt.Errorf("the matrix was not written: %s was interrupted; run files that are there can be given instead of targets", c.target))
+	case with.Error() != "": // more than a verdict: the run could not be written
+		return 0, err
+	}
+	return with.code, nil
+}
+
+// report is the URL of the target's own report relative to the directory of the page, "" where there is none.
+func (c contender) report(out string) string {
+	path := filepath.Join(c.dir, "report.html")
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	from, errFrom := filepath.Abs(out)
+	to, errTo := filepath.Abs(path)
+	relative, err := filepath.Rel(from, to)
+	if errors.Join(errFrom, errTo, err) != nil {
+		return ""
+	}
+	return "./" + (&url.URL{Path: filepath.ToSlash(relative)}).EscapedPath()
+}
+
+// worse picks of two exit codes the one that says more, in the order in which they matter (design §3).
+func worse(a, b int) int {
+	for _, code := range []int{exitInterrupted, exitUntrusted, exitShort, run.ExitSLO} {
+		if a == code || b == code {
+			return code
+		}
+	}
+	return exitPass
+}
+
+func writeMatrix(path string, columns []reports.Column) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return failed(exitUntrusted, fmt.Errorf("matrix cannot be written: %w", err))
+	}
+	err = errors.Join(reports.Matrix(file, columns), file.Close())
+	if err == nil {
+		return nil
+	}
+	if removed := os.Remove(path); removed != nil {
+		err = errors.Join(err, removed)
+	}
+	return failed(exitUsage, err)
+}

@@ -1,0 +1,24 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/scimproof/scimproof/steps"
+)
+
+// unwritten turns a write that the disk did not take into one sentence with exit code 3; other errors end with code. What the run
+// created was removed before, or stands in the list.
+func unwritten(out output, err error, code int) error {
+	refused := new(fs.PathError)
+	if err == nil || !errors.As(err, &refused) || refused.Op != "write" && refused.Op != "sync" && refused.Op != "close" {
+		return failed(code, err)
+	}
+	text := fmt.Sprintf("No verdict: %s cannot be written: %v: make room there, or choose another directory by --out, and run again", refused.Path, refused.Err)
+	if info, err := os.Stat(out.path(steps.RegistryFile)); err == nil && info.Size() > 0 {
+		text += fmt.Sprintf("; `scimproof clean TARGET --out %s` removes what may be left at the provider", out.dir)
+	}
+	return failed(exitUntrusted, errors.New(text))
+}

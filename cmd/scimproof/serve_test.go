@@ -1,0 +1,93 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestServeSentryShowsWhatItsSettingsDo: the printed Tenant URL and Secret Token are what the provider accepts. A token that was
+// given is not printed.
+func TestServeSentryShowsWhatItsSettingsDo(t *testing.T) {
+	made := settings(t, "sentry/2026-discovery", "")
+	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(made["Secret Token"]) {
+		t.Errorf("want a token of 64 hexadecimal digits made, got %q", made["Secret Token"])
+	}
+	if !strings.HasSuffix(made["Tenant URL"], "/api/0/organizations/acme/scim/v2") {
+		t.Errorf("want the SCIM base URL of an organization, got %q", made["Tenant URL"])
+	}
+	for token, want := range map[string]int{made["Secret Token"]: 200, "wrong": 401} {
+		if got := asks(t, made["Tenant URL"]+"/ServiceProviderConfig", token); got != want {
+			t.Errorf("with token %s: want %d, got %d", token, want, got)
+		}
+	}
+	const planted = "planted-secret"
+	given := settings(t, "sentry", planted)
+	if given["Secret Token"] != "the value of $SCIM_TOKEN" {
+		t.Errorf("want the given token named by its variable, got %q", given["Secret Token"])
+	}
+	if got := asks(t, given["Tenant URL"]+"/Users", planted); got != 200 {
+		t.Errorf("with the given token: want 200, got %d", got)
+	}
+}
+
+func TestServeUnknownVariant(t *testing.T) {
+	command := exec.Command(os.Args[0], "serve", "sentry/2027")
+	command.Env = []string{asCommand + "=1"}
+	text, _ := command.CombinedOutput()
+	if code := command.ProcessState.ExitCode(); code != exitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: want legacy`) {
+		t.Errorf("want exit code %d and the variants there are, got %d %s", exitUsage, code, text)
+	}
+}
+
+// settings serves a provider until the test ends, and reads what it prints: names and values.
+func settings(t *testing.T, name, token string) map[string]string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	command := exec.CommandContext(ctx, os.Args[0], "serve", name, "--listen", "127.0.0.1:0")
+	command.Env = []string{asCommand + "=1", "SCIM_TOKEN=" + token}
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		_ = command.Wait()
+	})
+	shown := map[string]string{}
+	lines := bufio.NewScanner(out)
+	for shown["Secret Token"] == "" {
+		if !lines.Scan() {
+			t.Fatalf("want a Tenant URL and a Secret Token printed, got %v and the end: %v", shown, lines.Err())
+		}
+		for _, label := range []string{"Tenant URL", "Secret Token"} {
+			if value, found := strings.CutPrefix(lines.Text(), label); found {
+				shown[label] = strings.TrimSpace(value)
+			}
+		}
+	}
+	return shown
+}
+
+func asks(t *testing.T, address, token string) int {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	return answer.StatusCode
+}

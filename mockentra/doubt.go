@@ -1,0 +1,74 @@
+package mockentra
+
+import (
+	"maps"
+	"slices"
+)
+
+// doubt is what is unknown of an object, since the answer to a write was lost: the provider may have done it or not. It lives in
+// the escrow that will repeat the write, and goes with it.
+type doubt struct {
+	action   string       // of the object's own lost write: create, update, disable, delete; "" = none
+	managers []string     // ids that a lost write has named as manager, "" = removed
+	members  map[Ref]bool // of a group: lost additions (true) and removals
+}
+
+// lose notes that the answer to a write of the object itself was lost.
+func (d *doubt) lose(outcome Outcome, action string) {
+	if outcome.Kind == Unknown {
+		d.action = action
+	}
+}
+
+func (d *doubt) loseManager(outcome Outcome, id string) {
+	if outcome.Kind == Unknown && !slices.Contains(d.managers, id) {
+		d.managers = append(d.managers, id)
+	}
+}
+
+func (d *doubt) loseMembers(outcome Outcome, members []resolved, added bool) {
+	if outcome.Kind != Unknown {
+		return
+	}
+	if d.members == nil {
+		d.members = map[Ref]bool{}
+	}
+	for _, member := range members {
+		d.members[member.member] = added
+	}
+}
+
+// settleMembers forgets the doubts about members whose change was accepted.
+func (d *doubt) settleMembers(members []resolved) {
+	for _, member := range members {
+		delete(d.members, member.member)
+	}
+}
+
+// doubts lists all that is unknown, and the members of the group whose chunks the last cycle did not send to the end. The job's
+// lock is held.
+func (j *Job) doubts() (map[Ref]doubt, map[Ref]map[Ref]bool) {
+	all := map[Ref]doubt{}
+	for ref, held := range j.objects {
+		if held.action != "" {
+			all[ref] = held.doubt
+		}
+	}
+	for ref, held := range j.references {
+		if len(held.managers)+len(held.members) == 0 {
+			continue
+		}
+		merged := all[ref]
+		merged.managers, merged.members = slices.Clone(held.managers), maps.Clone(held.members)
+		all[ref] = merged
+	}
+	unsent := map[Ref]map[Ref]bool{}
+	if j.open != nil {
+		members := map[Ref]bool{}
+		for _, change := range slices.Concat(j.open.adds, j.open.removes) {
+			members[change.member] = true
+		}
+		unsent[j.open.group] = members
+	}
+	return all, unsent
+}

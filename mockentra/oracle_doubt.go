@@ -1,0 +1,115 @@
+package mockentra
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// doubt notes a write whose answer was lost.
+func (a *auditor) doubt(kind, object, what, got string) {
+	a.report.Unknown = append(a.report.Unknown, Finding{Kind: kind, Object: object, What: what, Want: "an answer", Got: got, Ref: a.ref})
+}
+
+// settle says what became of an object's lost write, by how the resource differs from the source.
+func (a *auditor) settle(name, action string, different []Finding) {
+	gone := len(different) == 1 && different[0].Kind == "gone"
+	read := len(different) == 0 || different[0].Kind != "unreadable"
+	switch {
+	case action == actionDelete && gone:
+		a.doubt("done", name, action, "")
+	case action == actionDelete && read:
+		a.doubt("undone", name, action, "still there")
+	case len(different) == 0:
+		a.doubt("done", name, action, "")
+	default:
+		first := different[0]
+		a.doubt("unknown", name, action, strings.TrimSpace(first.What+" "+first.Got))
+	}
+}
+
+// lookUp looks for an object whose creation had no answer, as the engine itself would, and compares what it finds.
+func (a *auditor) lookUp(rules *compiled, name string) {
+	a.values = rules.evaluate(&a.source, a.values[:0])
+	for _, row := range rules.matching {
+		want := a.values[row]
+		if want == "" {
+			continue
+		}
+		found, total, failed := a.search(rules.rows[row], want)
+		switch {
+		case failed != "":
+			a.doubt("unknown", name, actionCreate, failed)
+			return
+		case len(found) == 1:
+			a.doubt("done", name, actionCreate, "")
+			a.compared(rules, found[0], name, "")
+			return
+		case len(found) > 1 || total > 0:
+			a.doubt("unknown", name, actionCreate, fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
+				total, len(found), rules.rows[row].Target))
+			return
+		}
+	}
+	a.doubt("undone", name, actionCreate, "nothing answers the query")
+}
+
+// search returns the ids of the resources that have the value, how many were returned in all, and why nobody can tell.
+func (a *auditor) search(row *Row, value string) (ids []string, total int, failed string) {
+	op := scim.OpUserMatch
+	if a.ref.Kind == Group {
+		op = scim.OpGroupMatch
+	}
+	path := appendSearch(nil, a.ref.Kind, row.path.text, value, a.job.cfg.Knobs.FilterEncoding)
+	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
+	if a.rsp.Err != nil || a.rsp.Status != http.StatusOK {
+		return nil, 0, a.rsp.String()
+	}
+	list, err := a.rsp.List()
+	if err != nil {
+		return nil, 0, err.Error()
+	}
+	for _, resource := range list.Resources {
+		if got, _ := row.path.read(resource); strings.EqualFold(text(got), value) && resource.ID() != "" {
+			ids = append(ids, resource.ID())
+		}
+	}
+	return ids, max(list.Total, len(list.Resources)), ""
+}
+
+// open takes out of wanted, and tolerates, the members whose change was not sent or had no answer; those of the latter it
+// returns, by id, with whether they were to be added.
+func (a *auditor) open(group Ref, wanted, tolerated map[string]bool) map[string]bool {
+	let := func(member Ref) string {
+		id := a.links.get(member).id
+		delete(wanted, id)
+		tolerated[id] = true
+		return id
+	}
+	for member := range a.unsent[group] {
+		let(member)
+	}
+	lost := map[string]bool{}
+	for member, added := range a.doubts[group].members {
+		if !a.unsent[group][member] {
+			lost[let(member)] = added
+		}
+	}
+	return lost
+}
+
+// lostMembers says what became of the member changes whose answer was lost.
+func (a *auditor) lostMembers(name string, lost map[string]bool, got map[string]int) {
+	for _, id := range slices.Sorted(maps.Keys(lost)) {
+		a.report.Memberships++
+		if (got[id] > 0) == lost[id] {
+			a.doubt("done", name, "members", id)
+		} else {
+			a.doubt("undone", name, "members", id)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// capabilities is the table of capabilities. A column that says nothing is left out.
+type capabilities struct {
+	Rows                 []capability
+	Advertised, Observed bool
+	Disagree             int
+	Asked                []*exchange // what the provider was asked about itself
+}
+
+// capability is a row of the table of capabilities.
+type capability struct {
+	run.Capability
+	Seen  string // what Observed rests on: "41 of 43 checks held"
+	Agree string // "agree", "disagree" or "" when only one of the three is known
+}
+
+// newCapabilities sets side by side what is declared, advertised and observed. whole is sanitised; original gives the commands.
+func newCapabilities(whole, original *run.Run) capabilities {
+	view := capabilities{}
+	if len(whole.Scenarios) == 0 {
+		return view
+	}
+	sources := map[string]string{}
+	for _, known := range whole.Header.Catalogue {
+		sources[known.ID] = known.Source
+	}
+	for _, known := range whole.Header.Target.Capabilities {
+		row := capability{Capability: known}
+		if row.Observed == "" {
+			row.observe(whole, sources)
+		}
+		row.compare()
+		if row.Agree == "disagree" {
+			view.Disagree++
+		}
+		view.Advertised, view.Observed = view.Advertised || row.Advertised != "", view.Observed || row.Observed != ""
+		view.Rows = append(view.Rows, row)
+	}
+	view.ask(whole.Header.Discovery, original.Header.Discovery, whole.Header.Target.URL)
+	return view
+}
+
+// observe derives from the checks about the capability what the run saw: "yes" when one of them held on something that was
+// there, "no" when some were judged and none held, nothing when none was.
+func (c *capability) observe(whole *run.Run, sources map[string]string) {
+	held, judged := 0, 0
+	for i := range whole.Scenarios {
+		scenario := &whole.Scenarios[i]
+		for _, step := range scenario.Steps {
+			for _, check := range step.Checks {
+				if check.Looked == 0 || !concerns(c.Name, scenario, sources[check.Requirement]) {
+					continue
+				}
+				switch check.Verdict {
+				case run.Pass:
+					held++
+					judged++
+				case run.Fail, run.Advisory, run.KnownDeviation:
+					judged++
+				}
+			}
+		}
+	}
+	if judged == 0 {
+		return
+	}
+	c.Observed = "no"
+	if held > 0 {
+		c.Observed = "yes"
+	}
+	c.Seen = fmt.Sprintf("%d of %s held", held, plural(judged, "check", "checks"))
+}
+
+// concerns reports whether a check is about a capability: by the tag of its scenario, or by where its requirement comes from.
+func concerns(name string, scenario *run.Scenario, source string) bool {
+	from := func(sections ...string) bool {
+		return slices.ContainsFunc(sections, func(section string) bool {
+			rest, found := strings.CutPrefix(source, section)
+			return found && (rest == "" || rest[0] == '.' || rest[0] == ' ')
+		})
+	}
+	tagged := func(tag string) bool {
+		return slices.ContainsFunc(scenario.Tags, func(known string) bool { return strings.TrimPrefix(known, "@") == tag })
+	}
+	switch name {
+	case "filter":
+		return from("RFC 7644 §3.4.2.2", "entra.md §2")
+	case "patch":
+		return from("RFC 7644 §3.5.2", "entra.md §4")
+	case "maps externalId":
+		return tagged("maps:external-id") || tagged("maps:group-external-id")
+	}
+	if attribute, mapped := strings.CutPrefix(name, "maps "); mapped {
+		return tagged("maps:" + attribute)
+	}
+	return tagged("capability:" + name)
+}
+
+// compare marks what contradicts itself. A mapping that leaves an attribute out says nothing about the provider.
+func (c *capability) compare() {
+	values := []string{c.Declared, c.Advertised, c.Observed}
+	if strings.HasPrefix(c.Name, "maps ") && c.Declared == "no" {
+		values = values[1:]
+	}
+	said, sources := map[string]bool{}, 0
+	for _, value := range values {
+		if value != "" {
+			said[value] = true
+			sources++
+		}
+	}
+	switch {
+	case len(said) > 1:
+		c.Agree = "disagree"
+	case sources > 1:
+		c.Agree = "agree"
+	}
+}
+
+// ask shows the exchanges of discovery, with bodies cut where they are long.
+func (c *capabilities) ask(shown, original []evidence.Exchange, base string) {
+	const limit = 4 << 10 // bytes; /Schemas alone may have 16 KiB
+	for i, record := range shown {
+		c.Asked = append(c.Asked, newExchange("discovery", record, original[i], base, limit))
+	}
+}

@@ -1,0 +1,62 @@
+package reports
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// loaded is the sample with a load phase that change has worked on.
+func loaded(change func(*run.Load)) *run.Run {
+	whole := sampleRun()
+	whole.Loads = append([]run.Load(nil), whole.Loads[:1]...)
+	whole.Loads[0].Planned, whole.Loads[0].Sent, whole.Loads[0].StarvedS = 3000, 3000, 0
+	change(&whole.Loads[0])
+	return whole
+}
+
+// TestALoadSaysWhatItDoesNotProve: on the page and in the summary.
+func TestALoadSaysWhatItDoesNotProve(t *testing.T) {
+	t.Parallel()
+	const fine = `card planned v-pass`
+	for name, test := range map[string]struct {
+		change func(*run.Load)
+		want   string // on the page and in the summary
+	}{
+		"starved": {func(l *run.Load) { l.StarvedS = 15 }, "nothing here is a statement about the rate"},
+		"cut": {func(l *run.Load) { l.Cut, l.Left = "the duration has passed", &run.Left{Users: 39, Groups: 5} },
+			"Cut within this phase, since the duration has passed. Left undone: 39 users, 5 groups."},
+		"cut at its end": {func(l *run.Load) { l.Cut = "the duration has passed" }, "Cut within this phase, since the duration has passed."},
+		"not sent":       {func(l *run.Load) { l.Sent = 61 }, "Less than 99 % of the plan was sent"},
+		"nothing":        {func(*run.Load) {}, ""},
+	} {
+		want := test.want
+		page, summary := rendered(t, loaded(test.change)), markdown(t, loaded(test.change))
+		if test.want == "" {
+			if !strings.Contains(page, fine) {
+				t.Errorf("%s: want a phase without a remark", name)
+			}
+			continue
+		}
+		if strings.Contains(page, fine) || !strings.Contains(page, want) || !strings.Contains(summary, want) {
+			t.Errorf("%s: want %q on the page and in the summary, and no phase that is fine, got\n%s", name, want, summary)
+		}
+	}
+}
+
+// TestLostAnswersStandApartFromDifferences lists them in a table of their own.
+func TestLostAnswersStandApartFromDifferences(t *testing.T) {
+	t.Parallel()
+	page := rendered(t, loaded(func(l *run.Load) {
+		l.Audit = &run.Audit{Users: 5, Lost: &run.Lost{Done: 1, Undone: 1}, Unknown: []run.Finding{
+			{Kind: "done", Object: "User Ada", What: "create"}, {Kind: "undone", Object: "User Bob", What: "manager"},
+		}}
+	}))
+	for _, want := range []string{"Audit: no difference", "No answer: 2 operations were not answered: 1 found done, 1 found undone.", "User Bob"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("want %q on the page", want)
+		}
+	}
+	rendered(t, loaded(func(l *run.Load) { l.Audit = &run.Audit{Unknown: []run.Finding{{}}} })) // as a file made by hand may be
+}

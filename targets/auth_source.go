@@ -1,0 +1,143 @@
+package targets
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Source is where a secret is read, each time it is needed anew: a file, or what a command prints. The command is started
+// without a shell, in the directory in which scimproof runs, with its environment.
+type Source struct {
+	File    string   `yaml:"file"`
+	Command []string `yaml:"command"`
+}
+
+// String names the source without what arguments may hide.
+func (s Source) String() string {
+	if s.File != "" {
+		return "file " + s.File
+	}
+	return "command " + filepath.Base(s.Command[0])
+}
+
+// read returns the secret without surrounding white space; key names it in errors.
+func (d Definition) read(ctx context.Context, key string, from Source) (string, error) {
+	var content []byte
+	var err error
+	if from.File != "" {
+		content, err = d.readNamed(from.File)
+		if err != nil {
+			return "", fmt.Errorf("%s: %s cannot be read (%w): want a file that holds only the secret", key, from, reason(err))
+		}
+	} else if content, err = output(ctx, from); err != nil {
+		return "", fmt.Errorf("%s: %w", key, err)
+	}
+	secret := strings.TrimSpace(string(content))
+	switch {
+	case secret == "":
+		return "", fmt.Errorf("%s: %s gave nothing: want the secret, and only that", key, from)
+	case strings.ContainsFunc(secret, unicode.IsControl):
+		return "", fmt.Errorf("%s: %s gave more than one line: want the secret, and only that", key, from)
+	}
+	return secret, nil
+}
+
+// reason drops the name that fs repeats.
+func reason(err error) error {
+	if wrapped := new(fs.PathError); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// readNamed reads a file beside the definition, or by its absolute name.
+func (d Definition) readNamed(name string) ([]byte, error) {
+	if filepath.IsAbs(name) || d.dir == nil {
+		return os.ReadFile(name)
+	}
+	if within := filepath.ToSlash(filepath.Clean(name)); fs.ValidPath(within) {
+		return fs.ReadFile(d.dir, within)
+	}
+	return os.ReadFile(filepath.Join(filepath.Dir(d.source), name)) // "../ca.pem"
+}
+
+// commandPipes is how long a command's children may hold its output open after it has ended.
+const commandPipes = time.Second
+
+func output(ctx context.Context, from Source) ([]byte, error) {
+	command := exec.CommandContext(ctx, from.Command[0], from.Command[1:]...)
+	command.WaitDelay = commandPipes
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it starts ends with it
+	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	var printed, complained bytes.Buffer
+	command.Stdout, command.Stderr = &printed, &complained
+	err := command.Run()
+	switch {
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("%s gave no secret in time: look what it waits for", from)
+	case err == nil:
+		return printed.Bytes(), nil
+	}
+	said := "it printed no error"
+	if complaint := bytes.TrimSpace(complained.Bytes()); len(complaint) > 0 {
+		said = "it printed " + scim.Excerpt(complaint, 200)
+	}
+	return nil, fmt.Errorf("%s gave no secret (%w): %s", from, err, said)
+}
+
+// reader gets credentials from a source.
+type reader struct {
+	definition Definition
+	credential *credential
+}
+
+func (r reader) bearer(ctx context.Context) (*grant, error) {
+	token, err := r.definition.read(ctx, "auth.bearer_from", *r.definition.Auth.BearerFrom)
+	if err != nil {
+		return nil, &authError{err.Error()}
+	}
+	got := &grant{value: "Bearer " + token, secrets: []string{token}}
+	if left := claimsOf(token).Expires.Sub(r.credential.now()); left > renewal { // otherwise one of the clocks is wrong, or it is refused soon
+		got.life = left
+	}
+	return got, nil
+}
+
+func (r reader) basic(ctx context.Context) (*grant, error) {
+	password, err := r.definition.read(ctx, "auth.basic.password_from", *r.definition.Auth.Basic.PasswordFrom)
+	if err != nil {
+		return nil, &authError{err.Error()}
+	}
+	return basicGrant(r.definition.Auth.Basic.User, password), nil
+}
+
+func (r reader) refused(used *grant, response *http.Response) string {
+	if r.definition.Auth.Basic != nil {
+		return fmt.Sprintf("correct auth.basic.user, or the password that %s gives", *r.definition.Auth.Basic.PasswordFrom)
+	}
+	return fmt.Sprintf("let %s give a valid token%s", *r.definition.Auth.BearerFrom, untimely(used.value, response, r.credential.now()))
+}
+
+func basicGrant(user, password string) *grant {
+	encoded := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	return &grant{value: "Basic " + encoded, secrets: []string{password, encoded}}
+}
+
+// authError says why there are no credentials to send. Its text is whole: it needs no introduction.
+type authError struct{ problem string }
+
+func (e *authError) Error() string { return e.problem }

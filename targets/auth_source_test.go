@@ -1,0 +1,184 @@
+package targets
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+func write(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// saved parses a definition that stands in a directory of the test's own.
+func saved(t *testing.T, dir, text string, env Env) (Definition, error) {
+	t.Helper()
+	path := filepath.Join(dir, "mine.yaml")
+	write(t, path, text)
+	return Find(path, env)
+}
+
+func TestBearerFromFileIsReadAgain(t *testing.T) {
+	dir := t.TempDir()
+	provider := newKeeper(t, "first-token")
+	write(t, filepath.Join(dir, "token"), " first-token\r\n")
+	definition, err := saved(t, dir, "name: a\nurl: "+provider.URL+"\nauth: {bearer_from: {file: token}}\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := clientOf(t, definition, provider.URL)
+	if answer := ask(t, client, "Users"); !answer.OK() {
+		t.Errorf("want the file beside the definition used, got %s", answer.String())
+	}
+	write(t, filepath.Join(dir, "token"), "other-token")
+	provider.accept("other-token")
+	if answer := ask(t, client, "Users"); !answer.OK() || provider.refused.Load() != 1 {
+		t.Errorf("want the new token after one 401, got %s after %d", answer.String(), provider.refused.Load())
+	}
+	if shown := definition.Redactor().Text("first-token, other-token"); strings.Contains(shown, "token") {
+		t.Errorf("want both tokens hidden, got %s", shown)
+	}
+}
+
+func TestBearerThatIsAJWTIsReadAgainBeforeItExpires(t *testing.T) {
+	dir := t.TempDir()
+	provider := newKeeper(t, "")
+	definition, err := saved(t, dir, "name: a\nurl: "+provider.URL+"\nauth: {bearer_from: {file: token}}\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := clocked(&definition)
+	first, second := unsigned(now.now(), now.now().Add(time.Hour)), unsigned(now.now(), now.now().Add(2*time.Hour))
+	write(t, filepath.Join(dir, "token"), first)
+	provider.accept(first)
+	client := clientOf(t, definition, provider.URL)
+	ask(t, client, "Users")
+	write(t, filepath.Join(dir, "token"), second)
+	ask(t, client, "Users")
+	provider.accept(second)
+	now.set(now.now().Add(time.Hour - time.Second))
+	if answer := ask(t, client, "Users"); !answer.OK() || provider.refused.Load() != 0 {
+		t.Errorf("want the second before the first expires, got %s after %d refusals", answer.String(), provider.refused.Load())
+	}
+}
+
+func TestBearerAndPasswordFromCommand(t *testing.T) {
+	var seen string
+	provider := newEndpoint(t, func(_ http.ResponseWriter, r *http.Request) { seen = r.Header.Get("Authorization") })
+	for auth, want := range map[string]string{
+		"bearer_from: {command: [printf, '%s\\n', '${PART}-word']}":           "Bearer secret-word",
+		"basic: {user: ada, password_from: {command: [echo, 'open sesame']}}": "Basic YWRhOm9wZW4gc2VzYW1l",
+		"basic: {user: ada, password: '${PART}'}":                             "Basic YWRhOnNlY3JldA==",
+	} {
+		definition, err := parse("name: a\nurl: "+provider.URL+"\nauth: {"+auth+"}\n", vars("PART", "secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask(t, clientOf(t, definition, provider.URL), "Users")
+		if seen != want {
+			t.Errorf("%s: want %q sent, got %q", auth, want, seen)
+		}
+		if shown := definition.Redactor().Text("got " + strings.Fields(want)[1]); strings.Contains(shown, strings.Fields(want)[1]) {
+			t.Errorf("%s: want it hidden, got %q", auth, shown)
+		}
+	}
+}
+
+// TestNoSecretDiagnosis is what people read when a source gives nothing that can be sent.
+func TestNoSecretDiagnosis(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "empty"), "\n")
+	write(t, filepath.Join(dir, "long"), "planted\nplanted\n")
+	for auth, want := range map[string]string{
+		"bearer_from: {file: missing}":                                                                "auth.bearer_from: file missing cannot be read (no such file or directory): want a file that holds only the secret",
+		"bearer_from: {file: empty}":                                                                  "auth.bearer_from: file empty gave nothing: want the secret, and only that",
+		"bearer_from: {file: long}":                                                                   "auth.bearer_from: file long gave more than one line",
+		"bearer_from: {command: [/no/such/program, planted]}":                                         "auth.bearer_from: command program gave no secret (fork/exec /no/such/program: no such file or directory): it printed no error",
+		"bearer_from: {command: [sh, -c, 'echo planted; echo no >&2; exit 3']}":                       `auth.bearer_from: command sh gave no secret (exit status 3): it printed "no"`,
+		"basic: {user: ada, password_from: {file: missing}}":                                          "auth.basic.password_from: file missing cannot be read",
+		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, client_secret_from: {file: missing}}": "no access token: auth.oauth.client_secret_from: file missing cannot be read",
+		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, assertion_from: {file: missing}}":     "no access token: auth.oauth.assertion_from: file missing cannot be read",
+	} {
+		definition, err := saved(t, dir, "name: a\nurl: http://127.0.0.1:1\nauth: {"+auth+"}\n", vars())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
+		if !strings.Contains(fmt.Sprint(err), want) || strings.Contains(fmt.Sprint(err), "planted") {
+			t.Errorf("%s: want %q, got %v", auth, want, err)
+		}
+	}
+}
+
+func TestRefusedCredentialsDiagnosis(t *testing.T) {
+	provider := newEndpoint(t, answering(401, "text/plain", "no"))
+	for auth, want := range map[string]string{
+		"bearer: abcdefgh":                                               "export a valid token as SCIM_TOKEN, or correct auth in the definition",
+		"bearer_from: {command: [echo, abcdefgh]}":                       "let command echo give a valid token",
+		"basic: {user: ada, password: abcdefgh}":                         "correct user and password of auth.basic",
+		"basic: {user: ada, password_from: {command: [echo, abcdefgh]}}": "correct auth.basic.user, or the password that command echo gives",
+	} {
+		definition, err := parse("name: a\nurl: "+provider.URL+"\nauth: {"+auth+"}\n", vars())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Ready(t.Context(), clientOf(t, definition, provider.URL)); !strings.Contains(fmt.Sprint(err), "got 401: "+want) {
+			t.Errorf("%s: want %q, got %v", auth, want, err)
+		}
+	}
+}
+
+// TestAnotherAuthTakesTheCredentialsPlace is what a scenario with a wrong secret does.
+func TestAnotherAuthTakesTheCredentialsPlace(t *testing.T) {
+	tokens, provider := newEndpoint(t, nil), newKeeper(t, "token-1")
+	definition, _ := oauthDefinition(t, provider.URL, tokens.URL)
+	stranger := definition
+	stranger.Auth = Auth{Bearer: "wrong"}
+	if answer := ask(t, clientOf(t, stranger, provider.URL), "Users"); answer.Status != 401 || tokens.asked.Load() != 0 {
+		t.Errorf("want the wrong secret sent and no token asked for, got %s, %d", answer.String(), tokens.asked.Load())
+	}
+	if answer := ask(t, clientOf(t, definition, provider.URL), "Users"); !answer.OK() {
+		t.Errorf("want the definition as it was, got %s", answer.String())
+	}
+}
+
+// TestCredentialsThatDoNotCome names who hangs, and waits until nothing of it is left.
+func TestCredentialsThatDoNotCome(t *testing.T) {
+	held := filepath.Join(t.TempDir(), "held") // by what the command has started
+	if err := syscall.Mkfifo(held, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	line, err := os.OpenFile(held, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	gone := make(chan struct{})
+	tokens := newEndpoint(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done(); close(gone) })
+	for auth, want := range map[string]string{
+		"oauth: {token_url: '" + tokens.URL + "', client_id: a, client_secret: b}": "nothing came from the token endpoint " + tokens.URL + " in time (no complete answer within 300ms)",
+		`bearer_from: {command: [sh, -c, 'sleep 600 >"$0" & wait', ` + held + `]}`: "nothing came from command sh in time",
+	} {
+		definition, err := parse("name: a\nurl: http://127.0.0.1:1\ntimeout: 300ms\nauth: {"+auth+"}\n", vars())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
+		if !strings.Contains(fmt.Sprint(err), "there are no credentials to send: "+want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
+	}
+	<-gone
+	if _, err := io.ReadAll(line); err != nil { // ends when nobody holds it
+		t.Error(err)
+	}
+}

@@ -1,0 +1,73 @@
+package targets
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// ErrBudget says that a creation was not sent, because the run had created as many resources as it may.
+var ErrBudget = errors.New("the resource budget is used up")
+
+// Budget bounds how many resources a run creates at a provider. Creations whose answer is missing count, those that were
+// refused do not. It is safe for concurrent use; a nil Budget has no limit.
+type Budget struct {
+	mu    sync.Mutex
+	limit int
+	used  int
+	spent error
+	tell  func(error)
+}
+
+// NewBudget allows limit creations; 0 is no limit.
+func NewBudget(limit int) *Budget {
+	if limit <= 0 {
+		return nil
+	}
+	return &Budget{limit: limit}
+}
+
+// Notify has tell called with the reason when a creation is refused, before the refusal is seen by who wanted to create.
+func (b *Budget) Notify(tell func(error)) {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.tell = tell
+}
+
+// Err is why a creation was refused, nil where none was.
+func (b *Budget) Err() error {
+	if b == nil {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.spent
+}
+
+// take reserves one creation, or refuses it.
+func (b *Budget) take() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.used < b.limit {
+		b.used++
+		return nil
+	}
+	if b.spent == nil {
+		b.spent = fmt.Errorf("%w: %d may be created and were, the next was not sent; raise --max-resources or budget in the definition, or select fewer scenarios by --id",
+			ErrBudget, b.limit)
+	}
+	if b.tell != nil {
+		b.tell(b.spent)
+	}
+	return b.spent
+}
+
+// back returns the reservation of a creation that the provider refused.
+func (b *Budget) back() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used--
+}

@@ -1,0 +1,68 @@
+package targets
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// Unreviewed stands in place of the link of a deviation, and before its reason, until somebody has looked at it. Such a deviation
+// is accepted like any other, and each run says how many there are.
+const Unreviewed = "UNREVIEWED"
+
+// Deviating is the definition with the known deviations of another file, looked up where the process runs.
+func (d Definition) Deviating(file string) Definition {
+	d.Deviations, d.beside = filepath.Base(file), os.DirFS(filepath.Dir(file))
+	return d
+}
+
+// readDeviations reads the file of known deviations: of Deviating, or beside the definition.
+func (d Definition) readDeviations() ([]byte, error) {
+	if d.beside != nil {
+		return fs.ReadFile(d.beside, d.Deviations)
+	}
+	return d.ReadFile(d.Deviations)
+}
+
+// deviationLine is a deviation as people write it.
+type deviationLine struct {
+	Scenario    string `yaml:"scenario"`
+	Row         string `yaml:"row,omitempty"`
+	Requirement string `yaml:"requirement"`
+	Outcome     string `yaml:"outcome"`
+	Reason      string `yaml:"reason"`
+	Link        string `yaml:"link"`
+	Since       string `yaml:"since,omitempty"`
+	Until       string `yaml:"until"`
+}
+
+// WriteDeviations writes what KnownDeviations reads, below a title and what to do about it.
+func WriteDeviations(to io.Writer, title string, deviations []run.Deviation) error {
+	lines := make([]deviationLine, len(deviations))
+	for i, deviation := range deviations {
+		lines[i] = deviationLine(deviation)
+	}
+	content, err := yaml.Marshal(lines)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(to, "# %s\n# Every %s line wants a reviewer: why the provider does it for now goes to reason, where it is tracked to link.\n%s",
+		title, Unreviewed, content)
+	return err
+}
+
+// CountUnreviewed counts the deviations that nobody has looked at.
+func CountUnreviewed(deviations []run.Deviation) (count int) {
+	for _, deviation := range deviations {
+		if deviation.Link == Unreviewed {
+			count++
+		}
+	}
+	return count
+}
