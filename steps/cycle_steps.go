@@ -193,6 +193,7 @@ func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 				outcome = unanswered
 			}
 			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)
+			check.Pointer = "/" + finding.What
 			checks = append(checks, check)
 		}
 		return checks

@@ -22,10 +22,11 @@ var errDiscovery = fmt.Errorf("provider took more than %s to say what it can do"
 // nothing: then nothing is known, and that is no error.
 type discovery struct {
 	advertised map[string]string // "yes" or "no" by the name of the capability; absent = not said
+	unreadable unreadable
 	exchanges  []evidence.Exchange
 }
 
-// discover asks the three endpoints. Nothing depends on the answers but what the report sets side by side.
+// discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back.
 func (s *Session) discover(ctx context.Context) discovery {
 	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
 	defer cancel()
@@ -33,7 +34,7 @@ func (s *Session) discover(ctx context.Context) discovery {
 	lent := *s.instance
 	lent.Transport = log.Transport(lent.Transport)
 	client := ClientOf(s.options.Definition, &lent)
-	found := discovery{advertised: map[string]string{}}
+	found := discovery{advertised: map[string]string{}, unreadable: unreadable{}}
 	for _, question := range []struct {
 		path string
 		read func(*scim.Response)
@@ -87,6 +88,9 @@ func (d discovery) schemas(response *scim.Response) {
 	list, err := response.List()
 	if err != nil {
 		return
+	}
+	for _, schema := range list.Resources {
+		d.unreadable.read(schema)
 	}
 	for name, in := range map[string]struct{ schema, attribute string }{
 		"maps active": {scim.SchemaUser, "active"}, "maps manager": {scim.SchemaEnterprise, "manager"},

@@ -80,6 +80,7 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 	}
 	for i := range checks {
 		w.cite(&checks[i], first)
+		w.suite.unreadable.excuse(&checks[i])
 	}
 	record.Verdict, err = w.judge.settle(checks, w.given)
 	record.Checks = checks

@@ -61,6 +61,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 			return nil, errors.Join(err, session.abandon(ctx))
 		}
 		session.found = session.discover(ctx)
+		suite.unreadable = session.found.unreadable
 	}
 	session.suite = suite
 	if err := session.head(header); err != nil {

@@ -63,7 +63,9 @@ type Suite struct {
 	redactor  *evidence.Redactor
 	mark      string
 	today     time.Time
-	transport http.RoundTripper
+
+	unreadable unreadable // nil where nothing is known
+	transport  http.RoundTripper
 
 	mu      sync.Mutex
 	written map[string]bool
