@@ -16,7 +16,8 @@ import (
 	"github.com/scimproof/scimproof/steps"
 )
 
-// TestUsageEndsWithTwo goes through what is refused before anything is begun: one sentence, exit code 2, no report.
+// TestUsageEndsWithTwo goes through what is refused before anything is begun: one sentence, exit code 2,
+// and for a run a run file and report that say so.
 func TestUsageEndsWithTwo(t *testing.T) {
 	const url = "url: http://127.0.0.1:1/scim/v2\n"
 	file := func(yaml string) func(*testing.T) []string {
@@ -57,15 +58,22 @@ func TestUsageEndsWithTwo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			done := scimproof(t, nil, row.args(t)...)
+			args := row.args(t)
+			done := scimproof(t, nil, args...)
 			done.exits(exitUsage)
 			done.once("scimproof: ")
 			done.says(row.says...)
 			if strings.Contains(done.text, "hunter2") {
 				t.Errorf("want the password hidden, got\n%s", done.text)
 			}
-			if _, err := os.Stat(done.path("report.html")); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("want no report of a run that was never begun, got %v", err)
+			if args[0] != "run" || name == "flag" || name == "two targets" { // no run was asked for
+				if _, err := os.Stat(done.path("report.html")); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("want no report, got %v", err)
+				}
+				return
+			}
+			if written := done.reported(); written.Footer.Fault == "" || len(written.Scenarios) > 0 {
+				t.Errorf("want the run file to say why nothing was run, got %+v", written.Footer)
 			}
 		})
 	}

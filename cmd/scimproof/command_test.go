@@ -72,7 +72,9 @@ func prepared(t *testing.T, dir string, env []string, args ...string) *started {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	runs := &started{t: t, dir: dir, begun: time.Now(), cancel: cancel}
 	runs.command = exec.CommandContext(ctx, os.Args[0], append(args, "--out", dir)...)
-	runs.command.Env = append([]string{asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
+	runs.command.Env = append([]string{ // a cache of its own: tests beside each other must not meet at a lock
+		asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "XDG_CACHE_HOME=" + t.TempDir(),
+	}, env...)
 	runs.command.Stdout, runs.command.Stderr = &runs.text, &runs.text
 	return runs
 }

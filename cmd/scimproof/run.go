@@ -93,11 +93,11 @@ func deadlinePassed(deadline time.Duration) error {
 // conform is `scimproof run`: open the target, run, clean up, write, say the verdict.
 func conform(ctx context.Context, flags runFlags, args []string) error {
 	if err := flags.check(); err != nil {
-		return failed(exitUsage, err)
+		return refuse(flags, args, err)
 	}
 	definition, err := find(args)
 	if err != nil {
-		return failed(exitUsage, err)
+		return refuse(flags, args, err)
 	}
 	definition = flags.apply(definition)
 	if flags.deviations != "" {
@@ -146,7 +146,11 @@ func play(ctx context.Context, options steps.Options, flags runFlags, args []str
 	defer cancel()
 	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, options.Definition))
 	if err != nil {
-		return unwritten(out, err, exitUsage)
+		var full coded
+		if problem := unwritten(out, err, exitUsage); errors.As(problem, &full) && full.code != exitUsage {
+			return problem
+		}
+		return refuse(flags, args, err)
 	}
 	if session.Usable() == nil {
 		shown.begin(options.Definition, len(session.Suite().Plan()))

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
+)
+
+// refuse ends a run that cannot be begun as asked: with exit code 2, and with a run file and views that say why, so that nobody
+// takes those of an earlier run for its own. What an earlier run left to be cleaned up stays as it is.
+func refuse(flags runFlags, args []string, problem error) error {
+	wrong := failed(exitUsage, problem)
+	if flags.out == "" {
+		return wrong
+	}
+	out, err := makeOutput(flags.out)
+	if err != nil {
+		return wrong // where nothing can be written, the sentence on the screen has to do
+	}
+	if _, err := os.Stat(out.path(steps.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+		return wrong
+	}
+	done, err := refusal(out, flags, args, problem)
+	if err != nil || render(out, done) != nil {
+		return wrong
+	}
+	return wrong
+}
+
+// refusal writes the run file of a run that was not begun.
+func refusal(out output, flags runFlags, args []string, problem error) (*run.Run, error) {
+	writer, err := run.Create(out.path(steps.RunFile))
+	if err != nil {
+		return nil, err
+	}
+	redactor, now := evidence.NewRedactor(), time.Now()
+	whole := run.Run{Header: run.Header{Format: run.Format, Tool: tool(), Started: now, Profile: flags.profile, Seed: flags.seed}}
+	whole.Header.Target.Name = "reference"
+	if len(args) > 0 {
+		whole.Header.Target.Name = redactor.URL(args[0])
+	}
+	whole.Footer = run.Footer{Ended: now, Fault: redactor.Text(problem.Error()), Counts: map[run.Verdict]int{}, Exit: exitUsage}
+	whole.Footer.Verdict = run.Sentence(&whole)
+	if err := errors.Join(writer.Header(whole.Header), writer.Footer(whole.Footer), writer.Close()); err != nil {
+		return nil, err
+	}
+	return run.Open(out.path(steps.RunFile))
+}
