@@ -53,7 +53,7 @@ func newTargets() *cobra.Command {
 				if err != nil {
 					return failed(exitUntrusted, err)
 				}
-				fmt.Fprintf(command.OutOrStdout(), "%-18s %-10s %-14s %s\n", name, definition.Kind(), definition.Mapping, definition.Title)
+				fmt.Fprintf(command.OutOrStdout(), "%-24s %-10s %-14s %s\n", name, definition.Kind(), definition.Mapping, definition.Title)
 			}
 			return nil
 		},
