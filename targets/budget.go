@@ -12,11 +12,12 @@ var ErrBudget = errors.New("the resource budget is used up")
 // Budget bounds how many resources a run creates at a provider. Creations whose answer is missing count, those that were
 // refused do not. It is safe for concurrent use; a nil Budget has no limit.
 type Budget struct {
-	mu    sync.Mutex
-	limit int
-	used  int
-	spent error
-	tell  func(error)
+	mu     sync.Mutex
+	limit  int
+	used   int
+	flying int // creations that wait for their answer
+	spent  error
+	tell   func(error)
 }
 
 // NewBudget allows limit creations; 0 is no limit.
@@ -27,7 +28,8 @@ func NewBudget(limit int) *Budget {
 	return &Budget{limit: limit}
 }
 
-// Notify has tell called with the reason when a creation is refused, before the refusal is seen by who wanted to create.
+// Notify has tell called with the reason when a creation is refused and no other is in the air any more: one that is cut off could
+// be carried out after the clean-up has looked for it.
 func (b *Budget) Notify(tell func(error)) {
 	if b == nil {
 		return
@@ -53,21 +55,30 @@ func (b *Budget) take() error {
 	defer b.mu.Unlock()
 	if b.used < b.limit {
 		b.used++
+		b.flying++
 		return nil
 	}
 	if b.spent == nil {
 		b.spent = fmt.Errorf("%w: %d may be created and were, the next was not sent; raise --max-resources or budget in the definition, or select fewer scenarios by --id",
 			ErrBudget, b.limit)
 	}
-	if b.tell != nil {
-		b.tell(b.spent)
-	}
+	b.say()
 	return b.spent
 }
 
-// back returns the reservation of a creation that the provider refused.
-func (b *Budget) back() {
+// landed ends a creation's time in the air. One that the provider refused gives its reservation back.
+func (b *Budget) landed(refused bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.used--
+	b.flying--
+	if refused {
+		b.used--
+	}
+	b.say()
+}
+
+func (b *Budget) say() {
+	if b.spent != nil && b.flying == 0 && b.tell != nil {
+		b.tell(b.spent)
+	}
 }

@@ -64,9 +64,7 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, withhold(request, err)
 	}
 	answer, err := g.inner.RoundTrip(request)
-	if err == nil && answer.StatusCode >= 400 && answer.StatusCode < 500 {
-		g.budget.back()
-	}
+	g.budget.landed(err == nil && answer.StatusCode >= 400 && answer.StatusCode < 500)
 	return answer, err
 }
 

@@ -114,3 +114,33 @@ func TestBudgetOfNothingIsNoLimit(t *testing.T) {
 		t.Errorf("want a negative budget refused, got %v", err)
 	}
 }
+
+// TestBudgetWaitsForWhatIsInTheAir: the run is ended once the creation that was sent before has its answer.
+func TestBudgetWaitsForWhatIsInTheAir(t *testing.T) {
+	arrived, answer := make(chan bool), make(chan bool)
+	instance, send := launched(t, targets.Definition{Budget: 1}, func(w http.ResponseWriter, _ *http.Request) {
+		arrived <- true
+		<-answer
+		w.WriteHeader(http.StatusCreated)
+	})
+	var told atomic.Bool
+	instance.Budget.Notify(func(error) { told.Store(true) })
+	var busy sync.WaitGroup
+	busy.Go(func() {
+		if _, err := send("POST", "/scim/Users"); err != nil {
+			t.Error(err)
+		}
+	})
+	<-arrived
+	if _, err := send("POST", "/scim/Users"); !errors.Is(err, targets.ErrBudget) {
+		t.Errorf("want the second refused, got %v", err)
+	}
+	if told.Load() {
+		t.Error("want nothing ended while a creation is in the air")
+	}
+	close(answer)
+	busy.Wait()
+	if !told.Load() {
+		t.Error("want the run ended once it has landed")
+	}
+}
