@@ -21,7 +21,7 @@ export function serve({ host, port, token }) {
   app.use("/scim/v2", new SCIMMYRouters({
     type: "bearer",
     handler: (request) => authenticate(request.header("authorization"), token),
-    baseUri: () => `http://${host}:${server.address().port}`,
+    baseUri: ({ headers }) => `http://${headers.host}`, // from outside a container the port is another one
   }));
   return server.listen(Number(port), host);
 }
