@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 	switch {
 	case os.Getenv(asProvider) != "":
 		provide(os.Getenv(asProvider))
+	case os.Getenv(asCommand) == "faulty":
+		os.Exit(carryOut(faulty(), os.Args[1:]))
 	case os.Getenv(asCommand) != "":
 		os.Exit(execute(os.Args[1:]))
 	}

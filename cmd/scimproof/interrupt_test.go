@@ -17,7 +17,7 @@ import (
 // TestInterruptCleansUpAndReports sends the signals that end a run while the provider owes an answer to a creation, so that there
 // is a resource of which only the provider knows.
 func TestInterruptCleansUpAndReports(t *testing.T) {
-	for name, sent := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "SIGTERM": syscall.SIGTERM} {
+	for name, sent := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "SIGTERM": syscall.SIGTERM, "closed terminal": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			handler, store := conforming()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -24,8 +25,11 @@ const (
 	exitInterrupted = run.ExitInterrupted
 )
 
-// errInterrupted is the cause of a context that Ctrl-C ended.
-var errInterrupted = errors.New(run.Interrupted)
+// Causes of a context that ended before its command did: by Ctrl-C, and by a panic.
+var (
+	errInterrupted = errors.New(run.Interrupted)
+	errFault       = errors.New("scimproof has failed")
+)
 
 // coded is an error with its exit code; an error without one is a usage error.
 type coded struct {
@@ -37,11 +41,22 @@ func (c coded) Unwrap() error { return c.error }
 
 func main() { os.Exit(execute(os.Args[1:])) }
 
-func execute(args []string) int {
-	ctx, cancel := context.WithCancelCause(context.Background())
+func execute(args []string) int { return carryOut(newRoot(), args) }
+
+// carryOut runs the command line and returns its exit code. Whatever ends it, a panic included, nothing that it started runs on.
+func carryOut(root *cobra.Command, args []string) (code int) {
+	started := newLaunched()
+	ctx, cancel := context.WithCancelCause(started.within(context.Background()))
 	defer cancel(nil)
-	go interrupts(cancel)
-	root := newRoot()
+	defer func() {
+		if fault := recover(); fault != nil {
+			cancel(errFault)
+			fmt.Fprintf(os.Stderr, "scimproof: fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack())
+			complain(started.kill())
+			code = exitUntrusted
+		}
+	}()
+	go interrupts(cancel, started)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -59,6 +74,12 @@ func execute(args []string) int {
 	return code
 }
 
+func complain(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "scimproof: "+err.Error())
+	}
+}
+
 // oneLine puts the suggestions of cobra, one a line, into its sentence.
 func oneLine(text string) string {
 	text, near, found := strings.Cut(text, "\n\nDid you mean this?\n")
@@ -68,14 +89,26 @@ func oneLine(text string) string {
 	return text + ", did you mean " + strings.Join(strings.Fields(near), " or ") + "?"
 }
 
-// interrupts ends the run at the first signal, and the process at the second.
-func interrupts(cancel context.CancelCauseFunc) {
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+// interrupts ends the run at the first signal: it cleans up. The second ends the process as soon as what it started is killed, the
+// third at once. A terminal that was closed counts as the first, unless nohup said otherwise. A pipe that nobody reads any more
+// ends nothing: what was created must be removed all the same.
+func interrupts(cancel context.CancelCauseFunc, started *launched) {
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		ends = append(ends, syscall.SIGHUP)
+	}
+	signals := make(chan os.Signal, 3)
+	signal.Notify(signals, ends...)
+	signal.Ignore(syscall.SIGPIPE)
 	<-signals
 	fmt.Fprintln(os.Stderr, "\nscimproof: interrupted, cleaning up (again to quit at once)")
 	cancel(errInterrupted)
 	<-signals
+	go func() {
+		<-signals
+		os.Exit(exitInterrupted)
+	}()
+	complain(started.kill())
 	os.Exit(exitInterrupted)
 }
 

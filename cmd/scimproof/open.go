@@ -10,14 +10,14 @@ import (
 	"github.com/scimproof/scimproof/targets/container"
 )
 
-// launchers wires every way of starting a provider.
-func launchers(profile string) targets.Launchers {
-	return targets.Launchers{
+// launchers wires every way of starting a provider. What is started is remembered until it has stopped.
+func launchers(profile string) targets.Launcher {
+	return remembered{targets.Launchers{
 		"embedded":  builtin.Launcher{Profile: profile},
 		"process":   targets.Processes{},
 		"container": container.Launcher{},
 		"remote":    targets.Remote{},
-	}
+	}}
 }
 
 // find resolves the target that the command line names; none is the one that comes with scimproof.

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"bufio"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/client"
+	"github.com/spf13/cobra"
+
+	"github.com/scimproof/scimproof/targets"
+)
+
+// faulty is scimproof with one more command, which starts a target and panics: asCommand=faulty makes it of this test binary.
+func faulty() *cobra.Command {
+	root := newRoot()
+	command := &cobra.Command{Use: "panic TARGET", RunE: func(command *cobra.Command, args []string) error {
+		definition, err := targets.Find(args[0], targets.OSEnv())
+		if err != nil {
+			return err
+		}
+		if _, err := launchers("entra").Launch(command.Context(), definition); err != nil {
+			return err
+		}
+		panic("a nil map")
+	}}
+	command.Flags().String("out", "", "ignored")
+	root.AddCommand(command)
+	return root
+}
+
+// aFault wants what a panic of scimproof itself says.
+func aFault(done ended) {
+	done.t.Helper()
+	done.exits(exitUntrusted)
+	done.says("scimproof: fault of scimproof itself, please report it: a nil map\n", "goroutine ")
+}
+
+func TestAPanicStopsTheProgram(t *testing.T) {
+	t.Parallel()
+	processes := listenForLines(t)
+	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("stubborn", ""))
+	runs.start()
+	parent, child := processes.next("stubborn"), processes.next("child")
+	aFault(runs.end())
+	parent.isDead()
+	child.isDead()
+}
+
+// TestTheSecondInterruptKillsTheProgram sends two signals while the provider owes an answer: the clean-up would wait for it.
+func TestTheSecondInterruptKillsTheProgram(t *testing.T) {
+	t.Parallel()
+	processes := listenForLines(t)
+	runs := begin(t, nil, "run", processes.program("told", ""))
+	parent, child := processes.next("told"), processes.next("child")
+	parent.hears("created")
+	for _, sent := range []os.Signal{syscall.SIGTERM, os.Interrupt} { // two of one kind might arrive as one
+		if err := runs.command.Process.Signal(sent); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runs.end().exits(exitInterrupted)
+	parent.isDead()
+	child.isDead()
+}
+
+// TestAPipeThatNobodyReadsEndsNothing closes both streams after the first line, as `head -n 1` does.
+func TestAPipeThatNobodyReadsEndsNothing(t *testing.T) {
+	t.Parallel()
+	handler, store := conforming()
+	runs, first := piped(t, nil, "run", serving(t, handler))
+	first()
+	done := runs.end()
+	done.exits(exitShort) // it asks for no token
+	if footer := done.reported().Footer; footer.Incomplete != "" || footer.Written != footer.Planned {
+		t.Errorf("want the whole run, got %+v", footer)
+	}
+	if users, groups := store.Len(); users+groups > 0 {
+		t.Errorf("want everything removed, got %d users and %d groups", users, groups)
+	}
+}
+
+// piped starts scimproof and returns what waits for its first line and then reads no more.
+func piped(t *testing.T, env []string, args ...string) (runs *started, first func()) {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = reader.Close() })
+	runs = prepared(t, t.TempDir(), env, args...)
+	runs.command.Stdout, runs.command.Stderr = writer, writer
+	runs.start()
+	_ = writer.Close()
+	return runs, func() {
+		_ = reader.SetReadDeadline(time.Now().Add(patience))
+		if line, err := bufio.NewReader(reader).ReadString('\n'); err != nil {
+			t.Fatalf("want a first line, got %q, %v", line, err)
+		}
+		_ = reader.Close()
+	}
+}
+
+// TestInterruptEndsTheMatrix interrupts the first of two targets: the second is never started.
+func TestInterruptEndsTheMatrix(t *testing.T) {
+	t.Parallel()
+	processes := listenForLines(t)
+	runs := begin(t, nil, "matrix", processes.program("told", ""), "reference")
+	parent, child := processes.next("told"), processes.next("child")
+	parent.hears("created")
+	if err := runs.command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	done := runs.end()
+	done.exits(exitInterrupted)
+	done.says("the matrix was not written: ", " was interrupted; run files that are there can be given instead of targets")
+	parent.isDead()
+	child.isDead()
+	for _, never := range []string{"reference", matrixFile} {
+		if _, err := os.Stat(done.path(never)); !os.IsNotExist(err) {
+			t.Errorf("want no %s, got %v", never, err)
+		}
+	}
+}
+
+// TestNoContainerOutlivesItsRun counts the containers and the images that carry the label of the test.
+func TestNoContainerOutlivesItsRun(t *testing.T) {
+	engine, err := client.New(client.FromEnv)
+	if err == nil {
+		_, err = engine.Ping(t.Context(), client.PingOptions{})
+	}
+	if err != nil && os.Getenv("REQUIRE_DOCKER") == "1" {
+		t.Fatalf("docker does not answer, but REQUIRE_DOCKER=1: %v", err)
+	}
+	if err != nil {
+		t.Skipf("skipped: docker does not answer: %v", err)
+	}
+	context := t.TempDir()
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(context, "scimproof"), ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("scimproof does not build: %v\n%s", err, out)
+	}
+	env := []string{"DOCKER_HOST=" + os.Getenv("DOCKER_HOST"), "TESTCONTAINERS_RYUK_DISABLED=true"}
+	if host, set := os.LookupEnv("TESTCONTAINERS_HOST_OVERRIDE"); set {
+		env = append(env, "TESTCONTAINERS_HOST_OVERRIDE="+host)
+	}
+	for name, end := range map[string]func(t *testing.T, target string){
+		"to its end": func(t *testing.T, target string) {
+			scimproof(t, env, "run", target, "--id", "entra-test-connection").exits(exitPass)
+		},
+		"Ctrl-C": func(t *testing.T, target string) {
+			runs, first := piped(t, env, "run", target)
+			first()
+			if err := runs.command.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			runs.end().exits(exitInterrupted)
+		},
+		"Ctrl-C twice": func(t *testing.T, target string) {
+			runs, first := piped(t, env, "run", target)
+			first()
+			for _, sent := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
+				_ = runs.command.Process.Signal(sent) // the first may have been enough
+			}
+			runs.end().exits(exitInterrupted)
+		},
+		"panic": func(t *testing.T, target string) {
+			aFault(scimproof(t, append(env, asCommand+"=faulty"), "panic", target))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			label := "scimproof.test=" + strings.ToLower(rand.Text())
+			dockerfile := "FROM scratch\nLABEL " + label + "\nCOPY scimproof /scimproof\nENTRYPOINT [\"/scimproof\"]\n"
+			if err := os.WriteFile(filepath.Join(context, "Dockerfile"), []byte(dockerfile), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			end(t, definition(t, fmt.Sprintf(`name: boxed
+launch:
+  container: {build: %s, command: [serve, reference, --listen, "0.0.0.0:8080"], port: 8080, path: %s}
+`, context, base)))
+			filter := make(client.Filters).Add("label", label)
+			containers, err := engine.ContainerList(t.Context(), client.ContainerListOptions{All: true, Filters: filter})
+			if err != nil || len(containers.Items) > 0 {
+				t.Errorf("want no container left, got %v, %v", containers.Items, err)
+			}
+			images, err := engine.ImageList(t.Context(), client.ImageListOptions{All: true, Filters: filter})
+			if err != nil || len(images.Items) > 0 {
+				t.Errorf("want no image left, got %d, %v", len(images.Items), err)
+			}
+		})
+	}
+}
