@@ -14,7 +14,7 @@ import (
 // TestThirdParty judges providers that nobody here wrote: every finding is a declared and audited deviation. Where one is not
 // installed it is skipped; REQUIRE_THIRDPARTY=1 makes that a failure.
 func TestThirdParty(t *testing.T) {
-	for _, name := range []string{"elimity", "elimity-strict", "scimmy", "better-auth", "jackson", "scim2-server-tolerant"} {
+	for _, name := range []string{"elimity", "elimity-strict", "scimmy", "better-auth", "jackson", "scim2-server", "scim2-server-tolerant"} {
 		t.Run(name, func(t *testing.T) {
 			definition, err := targets.Find(name, targets.OSEnv())
 			if err != nil {

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -78,29 +79,65 @@ func fellShort(run *Run) bool {
 func stuck(run *Run) int {
 	count := 0
 	for _, scenario := range run.Scenarios {
-		if scenario.Verdict == Blocked && !explained(scenario, run.Header.Deviations) {
+		if scenario.Verdict == Blocked && !explained(run, scenario, nil) {
 			count++
 		}
 	}
 	return count
 }
 
-// explained reports whether each check that blocks the scenario shows a declared deviation.
-func explained(scenario Scenario, known []Deviation) bool {
+// explained reports whether each check that blocks the scenario shows a declared deviation, or the outcome of a requirement that
+// could not be tested for such a deviation itself. Above are the requirements that led here.
+func explained(run *Run, scenario Scenario, above []string) bool {
 	found := false
-	for _, step := range scenario.Steps {
-		for _, check := range step.Checks {
-			if check.Verdict != Blocked {
-				continue
+	for check := range blockers(scenario) {
+		if !declared(run.Header.Deviations, check, scenario.Row) && !inherited(run, check, scenario.Row, above) {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// blockers yields the checks that block the scenario.
+func blockers(scenario Scenario) iter.Seq[Check] {
+	return func(yield func(Check) bool) {
+		for _, step := range scenario.Steps {
+			for _, check := range step.Checks {
+				if check.Verdict == Blocked && !yield(check) {
+					return
+				}
 			}
-			declared := slices.ContainsFunc(known, func(deviation Deviation) bool {
-				return deviation.Requirement == check.Requirement && deviation.Outcome == check.Outcome && sameRow(deviation.Row, scenario.Row)
-			})
-			if !declared {
+		}
+	}
+}
+
+func declared(known []Deviation, check Check, row string) bool {
+	return slices.ContainsFunc(known, func(deviation Deviation) bool {
+		return deviation.Requirement == check.Requirement && deviation.Outcome == check.Outcome && sameRow(deviation.Row, row)
+	})
+}
+
+// inherited reports whether all scenarios that test the requirement are blocked in the way that the check shows, by what is declared.
+func inherited(run *Run, check Check, row string, above []string) bool {
+	if slices.Contains(above, check.Requirement) {
+		return false
+	}
+	above = append(slices.Clone(above), check.Requirement)
+	found := false
+	for _, scenario := range run.Scenarios {
+		if scenario.Requirement != check.Requirement || !sameRow(scenario.Row, row) || scenario.Verdict == NotApplicable {
+			continue
+		}
+		for blocker := range blockers(scenario) {
+			if blocker.Outcome != check.Outcome {
 				return false
 			}
-			found = true
 		}
+		if scenario.Verdict != Blocked || !explained(run, scenario, above) {
+			return false
+		}
+		found = true
 	}
 	return found
 }

@@ -86,6 +86,17 @@ func with(whole *Run, change func(*Run)) *Run {
 	return whole
 }
 
+const stuckOnce = "Does not conform: 1 scenario is blocked, since what they start from could not be made."
+
+// chain is a run whose third scenario is blocked by the requirement of the second, which a known deviation blocks.
+func chain(change func(*Run)) *Run {
+	whole := verdicts(Pass, Blocked, Blocked)
+	whole.Header.Deviations = []Deviation{{Requirement: "root", Outcome: "missing"}}
+	whole.Scenarios[1].Steps[0].Checks[0].Requirement = "root"
+	whole.Scenarios[2].Steps[0].Checks[0].Requirement = "r-b"
+	return with(whole, change)
+}
+
 func TestExitCodeAndSentence(t *testing.T) {
 	t.Parallel()
 	one := Deviation{Requirement: "r-b", Outcome: "missing"}
@@ -114,6 +125,16 @@ func TestExitCodeAndSentence(t *testing.T) {
 			other.Row = "legacy"
 			r.Header.Deviations, r.Scenarios[1].Row = []Deviation{other}, "compliant"
 		}), 1, "Does not conform: 1 scenario is blocked, since what they start from could not be made."},
+		{"blocked by what a known deviation blocks", chain(func(*Run) {}), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile."},
+		{"blocked by another outcome of it", chain(func(r *Run) { r.Scenarios[2].Steps[0].Checks[0].Outcome = "extra" }), 1, stuckOnce},
+		{"blocked by what one row is free to do", chain(func(r *Run) {
+			r.Scenarios = append(r.Scenarios, r.Scenarios[1])
+			r.Scenarios[3].Steps, r.Scenarios[3].Verdict = r.Scenarios[0].Steps, Pass
+			r.Header.Plan = append(r.Header.Plan, r.Header.Plan[1])
+		}), 1, stuckOnce},
+		{"blocked by what nobody tests", chain(func(r *Run) { r.Scenarios[1].Requirement = "r-d" }), 1, stuckOnce},
+		{"blocked in a circle", chain(func(r *Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-c" }), 1,
+			"Does not conform: 2 scenarios are blocked, since what they start from could not be made."},
 		{"fixed", verdicts(Pass, Fixed), 1, "Conforms, but the known deviations must be corrected: 1 deviation is fixed and must be removed."},
 		{"stale", with(verdicts(Pass), func(r *Run) { r.Footer.Stale = []Deviation{one, one} }), 1, "Conforms, but the known deviations must be corrected: 2 deviations match nothing."},
 		{"expired", with(verdicts(Pass), func(r *Run) { r.Footer.Expired = []Deviation{one} }), 1, "Conforms, but the known deviations must be corrected: 1 deviation has expired."},
