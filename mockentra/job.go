@@ -24,6 +24,9 @@ type Config struct {
 	// Deny, when it reports true for the path ("Users/ID") of a resource that a filter found, ends that flow skipped, "not ours",
 	// before anything is written: the safety of a tester that must not touch foreign resources. nil denies nothing.
 	Deny func(path string) bool
+	// MembersOnRequest: the provider shows a group's members only where "attributes" names them (RFC 7643 §7, returned "request").
+	// Entra never asks so; the oracle does.
+	MembersOnRequest bool
 	// Brief keeps log rows and operations only of what did not succeed: a load has too many of the others.
 	Brief bool
 }

@@ -110,7 +110,10 @@ func (a *auditor) object(ref Ref) {
 // differs makes it unknown. nil where there is nothing to compare any further.
 func (a *auditor) compared(rules *compiled, id, name, action string) scim.Resource {
 	before := len(a.report.Findings)
-	resource := a.read(a.ref.Kind, id, name)
+	resource := a.read(a.ref.Kind, id, "", name)
+	if resource != nil && a.ref.Kind == Group && a.job.cfg.MembersOnRequest {
+		resource = a.withMembers(resource, id, name)
+	}
 	a.count()
 	if resource != nil {
 		a.attributes(rules, name, resource)
@@ -131,13 +134,26 @@ func (a *auditor) count() {
 	}
 }
 
+// withMembers asks for what the answer to a plain read leaves out.
+func (a *auditor) withMembers(resource scim.Resource, id, name string) scim.Resource {
+	asked := a.read(Group, id, scim.OnlyMembers, name)
+	if asked == nil {
+		return nil
+	}
+	if members, ok := asked.Get("members"); ok {
+		resource["members"] = members
+	}
+	return resource
+}
+
 // read gets a resource, nil where that is a finding already.
-func (a *auditor) read(kind Kind, id, name string) scim.Resource {
+func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 	op := scim.OpUserGet
 	if kind == Group {
 		op = scim.OpGroupGet
 	}
-	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: appendResource(nil, kind, id)}, &a.rsp)
+	path := append(appendResource(nil, kind, id), query...)
+	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
 	switch {
 	case a.rsp.Err != nil:
 		a.find("unreadable", name, "", "200", a.rsp.String())

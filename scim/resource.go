@@ -28,6 +28,23 @@ func (r Resource) Get(name string) (any, bool) {
 // ID returns the string member id, or "".
 func (r Resource) ID() string { return r.text("id") }
 
+// Returned is what a resource of /Schemas says about when an attribute is returned: always, never, default or request (RFC 7643
+// §7), "" where it says nothing.
+func (r Resource) Returned(attribute string) string {
+	listed, _ := r.Get("attributes")
+	attributes, _ := listed.([]any)
+	for _, item := range attributes {
+		described, _ := item.(map[string]any)
+		if strings.EqualFold(Resource(described).text("name"), attribute) {
+			return Resource(described).text("returned")
+		}
+	}
+	return ""
+}
+
+// OnlyMembers is the query that asks for a group's members, and what is always returned (RFC 7644 §3.9).
+const OnlyMembers = "?attributes=members"
+
 func (r Resource) text(name string) string {
 	value, _ := r.Get(name)
 	text, _ := value.(string)

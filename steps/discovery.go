@@ -24,6 +24,8 @@ type discovery struct {
 	advertised map[string]string // "yes" or "no" by the name of the capability; absent = not said
 	unreadable unreadable
 	exchanges  []evidence.Exchange
+
+	membersOnRequest bool
 }
 
 // discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back.
@@ -34,7 +36,7 @@ func (s *Session) discover(ctx context.Context) discovery {
 	lent := *s.instance
 	lent.Transport = log.Transport(lent.Transport)
 	client := ClientOf(s.options.Definition, &lent)
-	found := discovery{advertised: map[string]string{}, unreadable: unreadable{}}
+	found := &discovery{advertised: map[string]string{}, unreadable: unreadable{}}
 	for _, question := range []struct {
 		path string
 		read func(*scim.Response)
@@ -47,7 +49,7 @@ func (s *Session) discover(ctx context.Context) discovery {
 		}
 	}
 	found.exchanges = log.Exchanges()
-	return found
+	return *found
 }
 
 func (d discovery) say(name string, yes bool) {
@@ -84,11 +86,12 @@ func (d discovery) types(response *scim.Response) {
 }
 
 // schemas reads Schemas (RFC 7643 §7). externalId is common to all resources and stands in no schema (§3.1).
-func (d discovery) schemas(response *scim.Response) {
+func (d *discovery) schemas(response *scim.Response) {
 	list, err := response.List()
 	if err != nil {
 		return
 	}
+	d.membersOnRequest = membersOnRequest(list)
 	for _, schema := range list.Resources {
 		d.unreadable.read(schema)
 	}
@@ -102,6 +105,27 @@ func (d discovery) schemas(response *scim.Response) {
 			d.say(name, false)
 		}
 	}
+}
+
+func membersOnRequest(schemas scim.List) bool {
+	return slices.ContainsFunc(schemas.Resources, func(schema scim.Resource) bool {
+		return schema["id"] == scim.SchemaGroup && schema.Returned("members") == "request"
+	})
+}
+
+// MembersOnRequest asks a provider whether a plain read of a group leaves its members out (RFC 7643 §7). One that publishes no
+// schemas says nothing of the kind.
+func MembersOnRequest(ctx context.Context, client *scim.Client) bool {
+	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
+	defer cancel()
+	request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte("Schemas"), Header: plain()}
+	var response scim.Response
+	client.Send(ctx, &request, &response)
+	if response.Err != nil || response.Status != http.StatusOK {
+		return false
+	}
+	list, err := response.List()
+	return err == nil && membersOnRequest(list)
 }
 
 // whole reports whether a list is all there is: from one page of several nothing is known to be missing.

@@ -45,13 +45,26 @@ func (w *world) readUser(ctx context.Context, p *person) (scim.Resource, *scim.R
 	return w.read(ctx, scim.OpUserGet, id, userPath)
 }
 
-// readGroup reads a group with its members.
-func (w *world) readGroup(ctx context.Context, g *group) (scim.Resource, *scim.Response) {
+// readGroup reads a group with its members. Where the provider shows these on request only, the exchange that asked for them is
+// the second.
+func (w *world) readGroup(ctx context.Context, g *group) (resource scim.Resource, response *scim.Response, exchanges []int) {
 	id := w.targetID(g.ref)
 	if id == "" {
 		id = g.id
 	}
-	return w.read(ctx, scim.OpGroupGet, id, groupPath)
+	resource, response = w.read(ctx, scim.OpGroupGet, id, groupPath)
+	if resource == nil || !w.suite.membersOnRequest {
+		return resource, response, []int{response.Exchange}
+	}
+	exchanges = append(exchanges, response.Exchange)
+	asked, response := w.read(ctx, scim.OpGroupGet, id, func(id string) string { return groupPath(id) + scim.OnlyMembers })
+	if asked == nil {
+		return nil, response, nil
+	}
+	if members, ok := asked.Get("members"); ok {
+		resource["members"] = members
+	}
+	return resource, response, append(exchanges, response.Exchange)
 }
 
 // nothingAsked stands in place of a status where there was nothing to ask for. It is no answer of the provider.
@@ -109,19 +122,19 @@ func (w *world) about(ctx context.Context, p *person, id, want string, see func(
 // aboutGroup is about for a group.
 func (w *world) aboutGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
-		resource, response := w.readGroup(ctx, g)
+		resource, response, exchanges := w.readGroup(ctx, g)
 		if resource == nil {
 			return w.unreadable(id, want, g.ref, response)
 		}
-		return w.cited(see(resource), g.ref, response.Exchange)
+		return w.cited(see(resource), g.ref, exchanges...)
 	})
 }
 
-// cited explains checks by what Entra had been answered, and names the exchange that was looked at.
-func (w *world) cited(checks []run.Check, ref mockentra.Ref, exchange int) []run.Check {
+// cited explains checks by what Entra had been answered, and names the exchanges that were looked at.
+func (w *world) cited(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
 	for i := range checks {
 		checks[i] = w.explain(checks[i], ref)
-		checks[i].Exchanges = append(checks[i].Exchanges, exchange)
+		checks[i].Exchanges = append(checks[i].Exchanges, exchanges...)
 	}
 	return checks
 }

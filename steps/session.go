@@ -61,7 +61,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 			return nil, errors.Join(err, session.abandon(ctx))
 		}
 		session.found = session.discover(ctx)
-		suite.unreadable = session.found.unreadable
+		suite.unreadable, suite.membersOnRequest = session.found.unreadable, session.found.membersOnRequest
 	}
 	session.suite = suite
 	if err := session.head(header); err != nil {

@@ -64,8 +64,9 @@ type Suite struct {
 	mark      string
 	today     time.Time
 
-	unreadable unreadable // nil where nothing is known
-	transport  http.RoundTripper
+	unreadable       unreadable // nil where nothing is known
+	membersOnRequest bool       // a plain read of a group does not show them
+	transport        http.RoundTripper
 
 	mu      sync.Mutex
 	written map[string]bool

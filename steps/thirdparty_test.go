@@ -9,24 +9,26 @@ import (
 
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/container"
 )
 
 // TestThirdParty judges providers that nobody here wrote: every finding is a declared and audited deviation. Where one is not
 // installed it is skipped; REQUIRE_THIRDPARTY=1 makes that a failure.
 func TestThirdParty(t *testing.T) {
-	for _, name := range []string{"elimity", "elimity-strict", "scimmy", "better-auth", "jackson", "scim2-server", "scim2-server-tolerant"} {
+	for _, name := range []string{
+		"elimity", "elimity-strict", "scimmy", "better-auth", "better-auth-postgresql", "jackson", "scim2-server",
+		"scim2-server-tolerant", "keycloak", "elimity-container", "scimmy-container",
+	} {
 		t.Run(name, func(t *testing.T) {
 			definition, err := targets.Find(name, targets.OSEnv())
 			if err != nil {
 				t.Fatal(err)
 			}
-			program := *definition.Launch.Process
-			program.Dir = filepath.Join("..", program.Dir)
-			definition.Launch.Process = &program
-			err = installed(t, program.Dir)
+			launcher := fromTheTop(&definition)
+			err = installed(t, definition)
 			switch {
 			case err == nil:
-				steps.Run(t, definition, nil)
+				steps.Run(t, definition, launcher)
 			case os.Getenv("REQUIRE_THIRDPARTY") == "1":
 				t.Fatalf("%s cannot be started, but REQUIRE_THIRDPARTY=1: %v", name, err)
 			default:
@@ -36,10 +38,40 @@ func TestThirdParty(t *testing.T) {
 	}
 }
 
-// installed says what a program of the folder lacks: a build for a Go module, its packages for Python or Node.
-func installed(t *testing.T, dir string) error {
+// fromTheTop makes the folder of the program, or of the image, one of the repository's, wherever the test runs.
+func fromTheTop(definition *targets.Definition) targets.Launcher {
+	if boxed := definition.Launch.Container; boxed != nil {
+		image := *boxed
+		image.Build = filepath.Join("..", image.Build)
+		definition.Launch.Container = &image
+		return container.Launcher{}
+	}
+	program := *definition.Launch.Process
+	program.Dir = filepath.Join("..", program.Dir)
+	definition.Launch.Process = &program
+	return nil
+}
+
+// needs is what must be there besides the source, by the name of the definition.
+var needs = map[string][]string{
+	"keycloak": {"dist/keycloak-26.7.3/.prepared"}, "elimity-container": {"dist/elimity"}, "scimmy-container": {"dist/root/app"},
+	"scim2-server": {"venv/bin/scim2-server"}, "scim2-server-tolerant": {"venv/bin/scim2-server"},
+	"scimmy": {"node_modules"}, "better-auth": {"node_modules"}, "better-auth-postgresql": {"node_modules/pg"}, "jackson": {"node_modules"},
+}
+
+// installed says what a third-party provider lacks here.
+func installed(t *testing.T, definition targets.Definition) error {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+	dir := ""
+	if boxed := definition.Launch.Container; boxed != nil {
+		dir = boxed.Build
+		if out, err := exec.CommandContext(t.Context(), "docker", "info").CombinedOutput(); err != nil {
+			return fmt.Errorf("docker does not answer: %w: %s", err, out)
+		}
+	} else {
+		dir = definition.Launch.Process.Dir
+	}
+	if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil && definition.Launch.Process != nil {
 		build := exec.CommandContext(t.Context(), "go", "build", "-o", os.DevNull, ".")
 		build.Dir = dir
 		if out, err := build.CombinedOutput(); err != nil {
@@ -47,20 +79,26 @@ func installed(t *testing.T, dir string) error {
 		}
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, "requirements.txt")); err == nil {
-		if _, err := os.Stat(filepath.Join(dir, "venv", "bin", "scim2-server")); err != nil {
-			return fmt.Errorf("%s has no venv, see its README.md: %w", dir, err)
+	wanted, known := needs[definition.Name]
+	if !known {
+		t.Fatalf("nothing is known of what %s needs: want it in needs", definition.Name)
+	}
+	for _, file := range wanted {
+		if _, err := os.Stat(filepath.Join(dir, file)); err != nil {
+			return fmt.Errorf("%s is not installed, see its README.md: %w", dir, err)
 		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "package-lock.json")); err == nil && definition.Launch.Process != nil {
+		if _, err := exec.LookPath("node"); err != nil {
+			return err
+		}
+	}
+	if definition.Name != "better-auth-postgresql" {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, "package-lock.json")); err != nil {
-		return fmt.Errorf("%s is no Go module, and no locked package of Python or Node: %w", dir, err)
+	if found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb"); err == nil && len(found) > 0 {
+		return nil
 	}
-	if _, err := exec.LookPath("node"); err != nil {
-		return err
-	}
-	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
-		return fmt.Errorf("%s has no node_modules, see its README.md for npm ci: %w", dir, err)
-	}
-	return nil
+	_, err := exec.LookPath("initdb")
+	return err
 }

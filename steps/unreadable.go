@@ -25,6 +25,9 @@ func (u unreadable) read(schema scim.Resource) {
 		name, _ := attribute["name"].(string)
 		for member, values := range map[string]string{"returned": "never request", "mutability": "writeOnly"} {
 			said, _ := attribute[member].(string)
+			if schema["id"] == scim.SchemaGroup && strings.EqualFold(name, "members") && said == "request" {
+				continue // they are asked for
+			}
 			if name != "" && said != "" && strings.Contains(values, said) {
 				u[strings.ToLower(name)] = fmt.Sprintf("%s: %s", member, said)
 			}

@@ -12,7 +12,7 @@ func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	known := unreadable{}
 	attribute := func(name, member, value string) any { return map[string]any{"name": name, member: value} }
-	known.read(scim.Resource{"id": scim.SchemaGroup, "attributes": []any{attribute("members", "returned", "request")}})
+	known.read(scim.Resource{"id": scim.SchemaGroup, "attributes": []any{attribute("members", "returned", "request"), attribute("displayName", "returned", "request")}})
 	known.read(scim.Resource{"id": scim.SchemaEnterprise, "attributes": []any{attribute("department", "mutability", "writeOnly")}})
 	known.read(scim.Resource{"id": scim.SchemaUser, "attributes": []any{
 		attribute("title", "returned", "never"), attribute("active", "returned", "default"), attribute("id", "mutability", "readOnly"), 7,
@@ -21,7 +21,8 @@ func TestUnreadable(t *testing.T) {
 	for _, test := range []struct{ pointer, outcome, want string }{
 		{"/title", missing, unverified},
 		{"/Title", missing, unverified},
-		{"/members", "emptied", unverified},
+		{"/members", "emptied", "emptied"}, // they are asked for
+		{"/displayName", missing, unverified},
 		{"/" + enterprise + "department", missing, unverified},
 		{"/title", wrong, wrong},     // something else is shown
 		{"/title", refused, refused}, // it was not accepted

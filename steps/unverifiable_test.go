@@ -7,8 +7,10 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
@@ -61,6 +63,62 @@ func TestWhatCannotBeReadBack(t *testing.T) {
 		}
 		if got := done.Scenarios[0]; got.Verdict != want {
 			t.Errorf("schema says so: %t: want %s, got %s: %s", honest, want, got.Verdict, got.Reason)
+		}
+	}
+}
+
+// discreet shows a group's members to those only who ask for them, as its schemas say; one that is mute shows them to nobody.
+func discreet(mute bool) http.Handler {
+	inner := strict()
+	members := regexp.MustCompile(`"members":\[[^\]]*\],?`)
+	said := regexp.MustCompile(`("name":"members"(?:[^{}]|\{[^{}]*\})*"returned":)"default"`)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		inner.ServeHTTP(answer, r)
+		body := answer.Body.String()
+		if strings.HasPrefix(r.URL.Path, "/Groups") && (mute || r.URL.Query().Get("attributes") != "members") {
+			body = strings.ReplaceAll(members.ReplaceAllString(body, ""), ",}", "}")
+		}
+		if strings.HasPrefix(r.URL.Path, "/Schemas") {
+			body = said.ReplaceAllString(body, `$1"request"`)
+		}
+		w.Header().Set("Content-Type", answer.Header().Get("Content-Type"))
+		w.WriteHeader(answer.Code)
+		_, _ = io.WriteString(w, body)
+	})
+}
+
+// TestMembersThatAreShownOnRequest are asked for and judged: no excuse for a provider that does not show them then either.
+func TestMembersThatAreShownOnRequest(t *testing.T) {
+	for mute, exit := range map[bool]int{false: run.ExitConforms, true: run.ExitFellShort} {
+		definition, err := targets.Find("reference", targets.OSEnv())
+		if err != nil {
+			t.Fatal(err)
+		}
+		options := steps.Options{Definition: definition, Catalogue: catalogue(t), Seed: 1}
+		session, err := steps.Begin(t.Context(), options, served{discreet(mute)}, t.TempDir(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.Run(t.Context())
+		done, err := session.Close(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if done.Footer.Exit != exit {
+			t.Errorf("mute: %t: want exit %d, got %d: %s", mute, exit, done.Footer.Exit, done.Footer.Verdict)
+		}
+		for _, scenario := range done.Scenarios {
+			if want := map[bool]run.Verdict{false: run.Pass, true: run.Fail}[mute]; scenario.ID == "entra-members-initial" && scenario.Verdict != want {
+				t.Errorf("mute: %t: %s: want %s, got %s: %s", mute, scenario.Key, want, scenario.Verdict, scenario.Reason)
+			}
+		}
+		for _, scenario := range done.Scenarios {
+			for _, x := range scenario.Exchanges {
+				if strings.Contains(x.URL, "attributes=members") && !strings.Contains(x.URL, "excluded") && x.Origin != evidence.OriginOracle {
+					t.Errorf("%s: want the oracle alone to ask for members, got %s of %s", scenario.Key, x.URL, x.Origin)
+				}
+			}
 		}
 	}
 }

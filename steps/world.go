@@ -110,7 +110,10 @@ func (w *world) openJob() {
 		Connector: mockentra.Connector(definition.Connector),
 		Knobs:     mockentra.DefaultKnobs(),
 		Seed:      w.suite.options.Seed,
-		Deny:      func(path string) bool { return !w.created.Owns(path) },
+
+		MembersOnRequest: w.suite.membersOnRequest,
+
+		Deny: func(path string) bool { return !w.created.Owns(path) },
 	})
 }
 

@@ -166,6 +166,7 @@ func (s *loadSession) derive() (*mockentra.Job, error) {
 	return mockentra.NewJob(directory, s.clock, mockentra.Config{
 		Mapping: mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
 		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
+		MembersOnRequest: s.membersOnRequest,
 	}), nil
 }
 

@@ -36,11 +36,13 @@ type loadSession struct {
 	instance  *targets.Instance
 	transport http.RoundTripper
 	idle      func() // closes idle connections
-	client    *scim.Client
-	pending   *run.Load             // the last phase, written when its audit is known
-	fault     error                 // why there is no trustworthy answer
-	ended     error                 // why the cycle was not driven to its end
-	lost      atomic.Pointer[error] // the registry cannot be written
+
+	membersOnRequest bool // a plain read of a group does not show them
+	client           *scim.Client
+	pending          *run.Load             // the last phase, written when its audit is known
+	fault            error                 // why there is no trustworthy answer
+	ended            error                 // why the cycle was not driven to its end
+	lost             atomic.Pointer[error] // the registry cannot be written
 }
 
 // realTime is the clock of a load run: cycles take the time they take.
@@ -87,7 +89,11 @@ func (s *loadSession) launch(ctx context.Context) error {
 	s.idle = instance.Widen(s.flags.maxLive)
 	s.transport = s.definition.Authenticated(instance.Transport)
 	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
-	return targets.Ready(ctx, s.client)
+	if err := targets.Ready(ctx, s.client); err != nil {
+		return err
+	}
+	s.membersOnRequest = steps.MembersOnRequest(ctx, s.client)
+	return nil
 }
 
 func (s *loadSession) header() run.Header {

@@ -9,13 +9,14 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 )
 
 // TestAFullDiskAtTheBeginning writes the run file to a device that is always full.
 func TestAFullDiskAtTheBeginning(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("there is no /dev/full here")
+		absent(t, err)
 	}
 	for _, args := range [][]string{{"run", "reference"}, {"load", "reference", "initial-sync"}} {
 		dir := t.TempDir()
@@ -35,7 +36,7 @@ func TestAFullDiskAtTheBeginning(t *testing.T) {
 func TestAFullDiskInTheMiddle(t *testing.T) {
 	shell, err := exec.LookPath("sh")
 	if err != nil {
-		t.Skip("there is no sh here")
+		absent(t, err)
 	}
 	handler, store := conforming()
 	var seen atomic.Int64
@@ -56,4 +57,58 @@ func TestAFullDiskInTheMiddle(t *testing.T) {
 	if users, groups := store.Len(); users+groups > 0 {
 		t.Errorf("want everything removed, got %d users and %d groups", users, groups)
 	}
+}
+
+// TestAFullDiskWhileTheReportIsWritten leaves room for the run file, and none for one of its views.
+func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		absent(t, err)
+	}
+	for _, args := range [][]string{
+		{"run", "reference", "--id", "entra-test-connection"},
+		{"load", "reference", "initial-sync", "--users", "20"},
+	} {
+		for _, view := range []string{"report.html", "junit.xml"} {
+			dir := t.TempDir()
+			if err := os.Symlink("/dev/full", filepath.Join(dir, view)); err != nil {
+				t.Fatal(err)
+			}
+			done := beginIn(t, dir, nil, args...).end()
+			done.exits(exitUntrusted)
+			done.once("scimproof: No verdict: " + dir + "/" + view + " cannot be written: no space left on device: make room there")
+			if _, err := run.Open(done.path(steps.RunFile)); err != nil {
+				t.Errorf("%s, %s: want the run file whole, got %v", args[0], view, err)
+			}
+		}
+	}
+}
+
+// TestAFullDiskInTheMiddleOfALoad limits how large a file may get below what the load's samples take.
+func TestAFullDiskInTheMiddleOfALoad(t *testing.T) {
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		absent(t, err)
+	}
+	handler, store := conforming()
+	address := serving(t, handler)
+	runs := prepared(t, t.TempDir(), nil, "load", address, "initial-sync", "--users", "2000", "--rate", "2000")
+	runs.command.Path = shell
+	runs.command.Args = append([]string{"sh", "-c", `ulimit -f 60 && exec "$0" "$@"`, os.Args[0]}, runs.command.Args[1:]...)
+	runs.start()
+	done := runs.end()
+	done.exits(exitUntrusted)
+	done.once("scimproof: No verdict: " + done.dir)
+	done.says("cannot be written: file too large: make room there")
+	if users, groups := store.Len(); users+groups > 0 {
+		t.Errorf("want everything removed, got %d users and %d groups", users, groups)
+	}
+}
+
+// absent skips a test that wants what every Linux has. REQUIRE_LINUX=1 makes that a failure.
+func absent(t *testing.T, err error) {
+	t.Helper()
+	if os.Getenv("REQUIRE_LINUX") == "1" {
+		t.Fatalf("this is not there, but REQUIRE_LINUX=1: %v", err)
+	}
+	t.Skipf("skipped (REQUIRE_LINUX=1 makes that a failure): %v", err)
 }
