@@ -62,7 +62,7 @@ var needs = map[string][]string{
 // installed says what a third-party provider lacks here.
 func installed(t *testing.T, definition targets.Definition) error {
 	t.Helper()
-	dir := ""
+	var dir string
 	if boxed := definition.Launch.Container; boxed != nil {
 		dir = boxed.Build
 		if out, err := exec.CommandContext(t.Context(), "docker", "info").CombinedOutput(); err != nil {

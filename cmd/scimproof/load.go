@@ -26,6 +26,7 @@ type loadFlags struct {
 	duration, deadline     time.Duration
 	timeout                time.Duration
 	metricsListen          string
+	metricsLinger          time.Duration
 	seed                   int64
 	keep                   bool
 	safety
@@ -77,6 +78,7 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "end everything after this time, whatever the provider does")
 	set.DurationVar(&flags.timeout, "timeout", 0, "of one request (default: the definition's, or 30s)")
 	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics at this address during the run, such as 127.0.0.1:9100")
+	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep the metrics up this long after the end, so that the last are scraped too")
 	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
 	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
 	flags.writing(command)
@@ -94,6 +96,8 @@ func (f loadFlags) check(workload string) error {
 		return fmt.Errorf("--members %d is more than --users %d: want at most every user in a group", f.members, f.users)
 	case f.rate < 0 || f.maxLive < 1 || f.workers < 0:
 		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 or more and --workers of 0 or more, got %d, %d, %d", f.rate, f.maxLive, f.workers)
+	case f.metricsLinger < 0 || f.metricsLinger > 0 && f.metricsListen == "":
+		return fmt.Errorf("--metrics-linger is %s: want 0 or more, and --metrics-listen with it", f.metricsLinger)
 	case f.duration < 0 || f.deadline <= 0:
 		return fmt.Errorf("want --duration of 0 or more and --deadline above 0, got %s, %s", f.duration, f.deadline)
 	}
@@ -139,17 +143,24 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if err != nil {
 		return failed(exitUsage, err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
+	defer session.unlisten()
+	defer session.linger(ctx)
+	return session.play(ctx)
+}
+
+// play provisions and reports.
+func (s *loadSession) play(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, s.flags.deadline, deadlinePassed(s.flags.deadline))
 	defer cancel()
-	if err := session.begin(ctx); err != nil {
-		return unwritten(session.out, errors.Join(err, session.abort(ctx)), exitUsage)
+	if err := s.begin(ctx); err != nil {
+		return unwritten(s.out, errors.Join(err, s.abort(ctx)), exitUsage)
 	}
-	session.run(ctx)
-	done, err := session.close(ctx)
+	s.run(ctx)
+	done, err := s.close(ctx)
 	if err != nil {
-		return unwritten(session.out, err, exitUntrusted)
+		return unwritten(s.out, err, exitUntrusted)
 	}
-	return conclude(session.out, done, session.shown)
+	return conclude(s.out, done, s.shown)
 }
 
 // derive makes the directory that is provisioned, and the job that does it.

@@ -32,6 +32,7 @@ type loadSession struct {
 	redactor   *evidence.Redactor
 	clock      mockentra.Clock
 	listener   net.Listener // of the metrics; nil = not served
+	unserve    func()       // ends serving them
 
 	instance  *targets.Instance
 	transport http.RoundTripper
@@ -60,7 +61,7 @@ func newLoadSession(definition targets.Definition, flags loadFlags, args []strin
 	}
 	session := &loadSession{
 		definition: definition, flags: flags, args: args, out: out, shown: shown, clock: realTime{},
-		redactor: definition.Redactor(), idle: func() {},
+		redactor: definition.Redactor(), idle: func() {}, unserve: func() {},
 	}
 	if session.listener, err = flags.listen(); err != nil {
 		return nil, err
@@ -137,9 +138,6 @@ func (s *loadSession) settings() []run.Setting {
 
 // run provisions and audits.
 func (s *loadSession) run(ctx context.Context) {
-	if s.listener != nil {
-		defer s.listener.Close() // again, where nothing was served
-	}
 	if s.fault != nil {
 		return
 	}
@@ -149,7 +147,7 @@ func (s *loadSession) run(ctx context.Context) {
 		return
 	}
 	collectors := metrics.New()
-	defer s.serve(collectors)()
+	s.serve(collectors)
 	watched := newProgress(s.shown, collectors)
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
 		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
@@ -242,27 +240,6 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	showAudit(s.shown, found)
 }
 
-// serve serves the metrics and returns how to stop that.
-func (s *loadSession) serve(collectors *metrics.Collectors) (stop func()) {
-	if s.listener == nil {
-		return func() {}
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/metrics", collectors.Handler())
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(s.listener) }()
-	fmt.Fprintf(s.shown.out, "metrics: http://%s/metrics\n", s.listener.Addr())
-	return func() {
-		if err := server.Close(); err != nil {
-			fmt.Fprintln(s.shown.out, "metrics server was not stopped: "+err.Error())
-		}
-		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			fmt.Fprintln(s.shown.out, "metrics were not served to the end: "+err.Error())
-		}
-	}
-}
-
 // cleanWorkers is how many deletions are in the air at once.
 const cleanWorkers = 16
 
@@ -351,9 +328,6 @@ func (s *loadSession) seal(footer run.Footer) (*run.Run, error) {
 func (s *loadSession) abort(ctx context.Context) (err error) {
 	if s.instance != nil {
 		err = s.instance.Stop(context.WithoutCancel(ctx))
-	}
-	if s.listener != nil {
-		err = errors.Join(err, s.listener.Close())
 	}
 	if s.registry != nil {
 		err = errors.Join(err, s.registry.Close())

@@ -55,6 +55,7 @@ func TestLoadRefusesWhatCannotBeMeant(t *testing.T) {
 		{"reference", "initial-sync", "--max-live", "0"},
 		{"reference", "initial-sync", "--deadline", "0s"},
 		{"reference", "initial-sync", "--metrics-listen", "nowhere:at:all"},
+		{"reference", "initial-sync", "--metrics-linger", "1s"},
 	} {
 		if code := execute(append([]string{"load", "--out", t.TempDir()}, args...)); code != exitUsage {
 			t.Errorf("load %s: want exit %d, got %d", strings.Join(args, " "), exitUsage, code)

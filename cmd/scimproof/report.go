@@ -34,6 +34,7 @@ func newReport() *cobra.Command {
 		},
 	}
 	command.Flags().StringVar(&dir, "out", defaultOut, "directory for the views")
+	command.AddCommand(newReportServe())
 	return command
 }
 

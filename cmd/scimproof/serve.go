@@ -53,7 +53,7 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, c
 			if builtin.IsSentry(name) {
 				fmt.Fprintf(out, "Tenant URL    %s\nSecret Token  %s\n", address, shown)
 			}
-			return serve(command.Context(), listener, provider)
+			return serve(command.Context(), listener, provider.Handler)
 		},
 	}
 	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen at; port 0 chooses one")
@@ -69,8 +69,8 @@ func newToken() string {
 	return hex.EncodeToString(secret)
 }
 
-func serve(ctx context.Context, listener net.Listener, provider builtin.Provider) error {
-	server := &http.Server{Handler: provider.Handler, ReadHeaderTimeout: 10 * time.Second}
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {

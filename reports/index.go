@@ -1,0 +1,57 @@
+package reports
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// Entry is a run in an index, and where its pages are.
+type Entry struct {
+	Column
+	Name  string // of its directory
+	Files []File
+}
+
+// File is a link to another view of a run.
+type File struct{ Title, URL string }
+
+// Unread is a run file that could not be read.
+type Unread struct{ Name, Why string }
+
+// index is everything that the page of the runs in a directory shows.
+type index struct {
+	Runs   []indexed
+	Pages  []File // that are of no single run, such as a matrix
+	Unread []Unread
+}
+
+type indexed struct {
+	compared
+	Where string
+	Files []File
+}
+
+// Index writes the list of the runs in a directory as one self-contained page, the newest first. It runs no script.
+func Index(out io.Writer, entries []Entry, pages []File, unread []Unread) error {
+	parsed, err := pageTemplate()
+	if err != nil {
+		return err
+	}
+	view := index{Pages: pages}
+	entries = slices.Clone(entries)
+	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Run.Header.Started.Compare(a.Run.Header.Started) })
+	for _, entry := range entries {
+		view.Runs = append(view.Runs, indexed{newCompared(sanitised(inPlanOrder(entry.Run)), entry.Report), Visible(entry.Name), entry.Files})
+	}
+	for _, broken := range unread {
+		view.Unread = append(view.Unread, Unread{Visible(broken.Name), Visible(broken.Why)})
+	}
+	var rendered bytes.Buffer // whole or not at all
+	if err := parsed.ExecuteTemplate(&rendered, "index.html.tmpl", view); err != nil {
+		return fmt.Errorf("index cannot be rendered: %w", err)
+	}
+	_, err = rendered.WriteTo(out)
+	return err
+}
