@@ -18,6 +18,7 @@ import (
 func newClean() *cobra.Command {
 	var dir string
 	var flags safety
+	var at place
 	command := &cobra.Command{
 		Use:   "clean TARGET",
 		Short: "Removes what an interrupted run left at a provider",
@@ -29,7 +30,7 @@ Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the t
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
-			definition, err := find(args)
+			definition, err := at.find(args)
 			if err != nil {
 				return failed(exitUsage, err)
 			}
@@ -46,6 +47,7 @@ Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the t
 		},
 	}
 	command.Flags().StringVar(&dir, "out", defaultOut, "output directory of the interrupted run")
+	at.flag(command)
 	flags.parallel(command)
 	return command
 }

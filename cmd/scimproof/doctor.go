@@ -16,6 +16,7 @@ import (
 
 func newDoctor() *cobra.Command {
 	var patience time.Duration
+	var at place
 	command := &cobra.Command{
 		Use:   "doctor TARGET",
 		Short: "Says what is missing before a target can be run, and how to get it",
@@ -30,15 +31,16 @@ Exit codes: 0 it can be run; 2 the definition or its environment lacks something
 		RunE: func(command *cobra.Command, args []string) error {
 			ctx, cancel := context.WithTimeoutCause(command.Context(), patience, deadlinePassed(patience))
 			defer cancel()
-			return examine(ctx, command.OutOrStdout(), args[0])
+			return examine(ctx, command.OutOrStdout(), args[0], at)
 		},
 	}
 	command.Flags().DurationVar(&patience, "deadline", 5*time.Minute, "give up after this time")
+	at.flag(command)
 	return command
 }
 
 // examine goes through what a run needs, in the order in which it needs it, up to the first thing that is missing.
-func examine(ctx context.Context, out io.Writer, name string) error {
+func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	definition, missing, err := targets.Unset(name, targets.OSEnv())
 	for _, variable := range missing {
 		fmt.Fprintf(out, "✗ environment: %s is not set: export it\n", reports.Visible(variable))
@@ -48,6 +50,11 @@ func examine(ctx context.Context, out io.Writer, name string) error {
 	}
 	if len(missing) > 0 {
 		return failed(exitUsage, fmt.Errorf("%s lacks %s: export it, then ask again", definition.Name, strings.Join(missing, ", ")))
+	}
+	if at.url != "" {
+		if definition, err = definition.At(at.url, targets.OSEnv()); err != nil {
+			return failed(exitUsage, err)
+		}
 	}
 	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
 	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))

@@ -17,6 +17,7 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		header.Config = append(header.Config, run.Setting{Name: "deadline", Value: flags.deadline.String()})
 		header.Config = append(header.Config, flags.settings(definition)...)
 		words := append([]string{"scimproof", "run"}, args...)
+		words = append(words, flags.place.words()...)
 		words = append(words, "--seed", fmt.Sprint(flags.seed))
 		if flags.profile != "entra" {
 			words = append(words, "--profile", flags.profile)

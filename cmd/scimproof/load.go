@@ -29,6 +29,7 @@ type loadFlags struct {
 	metricsLinger          time.Duration
 	seed                   int64
 	keep                   bool
+	place
 	safety
 }
 
@@ -81,6 +82,7 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep the metrics up this long after the end, so that the last are scraped too")
 	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
 	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
+	flags.flag(command)
 	flags.writing(command)
 	return command
 }
@@ -106,7 +108,7 @@ func (f loadFlags) check(workload string) error {
 
 // push is `scimproof load`: open the target, provision, audit, clean up, write, say the verdict.
 func push(ctx context.Context, flags loadFlags, args []string) error {
-	definition, err := find(args)
+	definition, err := flags.find(args)
 	if err != nil {
 		return failed(exitUsage, err)
 	}

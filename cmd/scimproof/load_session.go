@@ -109,6 +109,7 @@ func (s *loadSession) header() run.Header {
 		header.Target.URL = s.redactor.URL(s.instance.Base.String())
 	}
 	words := append([]string{"scimproof", "load"}, s.args...)
+	words = append(words, s.flags.place.words()...)
 	for _, setting := range s.settings() {
 		header.Config = append(header.Config, setting)
 		words = append(words, "--"+setting.Name, setting.Value)

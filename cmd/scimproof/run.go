@@ -27,6 +27,7 @@ type runFlags struct {
 	deadline    time.Duration
 	deviations  string
 	baseline    baseline
+	place
 	safety
 }
 
@@ -46,6 +47,7 @@ Exit codes: 0 everything required passed or is a declared deviation; 1 the provi
 2 usage, configuration or an empty selection; 3 no trustworthy answer; 130 interrupted.`,
 		Example: `  scimproof run
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
+  SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
   scimproof run --id entra-disable`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
@@ -61,6 +63,7 @@ Exit codes: 0 everything required passed or is a declared deviation; 1 the provi
 	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write what fails into this new file, as known deviations that nobody has reviewed")
 	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: the last day on which they are accepted, YYYY-MM-DD")
 	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only the scenarios that write nothing")
+	flags.flag(command)
 	flags.writing(command)
 	return command
 }
@@ -95,7 +98,7 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if err := flags.check(); err != nil {
 		return refuse(flags, args, err)
 	}
-	definition, err := find(args)
+	definition, err := flags.find(args)
 	if err != nil {
 		return refuse(flags, args, err)
 	}

@@ -81,6 +81,11 @@ func TestPrometheusWatchesALoadRun(t *testing.T) {
 	watching.await(ctx, t, `op:scimproof_requests:rate10s{op="user_create"} > 0`)
 	watching.await(ctx, t, `op:scimproof_request_duration_seconds:p99_10s{op="user_create"} > 0`)
 	promtool(t, get(ctx, t, "http://"+metrics+"/metrics"), "check", "metrics")
+	for title, expressions := range drawn(t) {
+		for _, expression := range expressions {
+			t.Logf("%s: %v", title, watching.await(ctx, t, expression))
+		}
+	}
 
 	text := said()
 	sent := requests(t, text)
