@@ -13,7 +13,7 @@ import (
 )
 
 // TestThirdParty judges providers that nobody here wrote: every finding is a declared and audited deviation. Where one is not
-// installed it is skipped; REQUIRE_THIRDPARTY=1 makes that a failure.
+// installed it is skipped; REQUIRE_THIRDPARTY=1 makes that a failure. $SCIMPROOF_THIRDPARTY_OUT receives a directory for each run.
 func TestThirdParty(t *testing.T) {
 	for _, name := range []string{
 		"elimity", "elimity-strict", "scimmy", "better-auth", "better-auth-postgresql", "jackson", "scim2-server",
@@ -28,6 +28,9 @@ func TestThirdParty(t *testing.T) {
 			err = installed(t, definition)
 			switch {
 			case err == nil:
+				if kept := os.Getenv("SCIMPROOF_THIRDPARTY_OUT"); kept != "" {
+					t.Setenv("SCIMPROOF_OUT", filepath.Join(kept, name))
+				}
 				steps.Run(t, definition, launcher)
 			case os.Getenv("REQUIRE_THIRDPARTY") == "1":
 				t.Fatalf("%s cannot be started, but REQUIRE_THIRDPARTY=1: %v", name, err)
