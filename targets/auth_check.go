@@ -37,10 +37,13 @@ func (d *Definition) checkAuth() string {
 	if auth.Basic != nil {
 		return auth.Basic.check()
 	}
-	if auth.OAuth != nil {
-		return auth.OAuth.check()
+	if auth.OAuth == nil {
+		return ""
 	}
-	return ""
+	if strings.Contains(auth.OAuth.TokenURL, anyPort) && d.Launch.Process == nil && d.Launch.Container == nil {
+		return "auth.oauth.token_url names {port}, which only a process or a container has: want the port of the token endpoint"
+	}
+	return auth.OAuth.check()
 }
 
 func (s *Source) check(key string) string {
@@ -74,7 +77,7 @@ func (o *OAuth) check() string {
 			ways++
 		}
 	}
-	address, err := url.Parse(o.TokenURL)
+	address, err := url.Parse(strings.ReplaceAll(o.TokenURL, anyPort, "1"))
 	switch {
 	case o.TokenURL == "":
 		return "auth.oauth.token_url is empty: want the address of the token endpoint, such as https://login.example.com/oauth2/token"

@@ -24,6 +24,7 @@ type credential struct {
 	awaited string                                // where it comes from
 	learn   func(secrets ...string)               // hides what was got
 	now     func() time.Time                      // of this machine
+	port    atomic.Pointer[string]                // for {port} in the address of the token endpoint
 	mu      sync.Mutex                            // of the rest
 	held    *grant
 	flight  *flight
@@ -71,6 +72,13 @@ func newCredential(d Definition) *credential {
 		made.held = &grant{}
 	}
 	return made
+}
+
+// Listens says which port a launch has chosen: {port} in auth.oauth.token_url means it from then on, in all copies of the definition.
+func (d Definition) Listens(port string) {
+	if d.credential != nil {
+		d.credential.port.Store(&port)
+	}
 }
 
 // Redactor knows every secret of the definition, and learns the tokens that are got while a run goes on. All copies of a

@@ -100,6 +100,9 @@ func (d *Definition) checkLaunch() string {
 
 const exampleURL = "such as https://staging.example.com/scim/v2"
 
+// anyPort stands for the port that a launch chooses.
+const anyPort = "{port}"
+
 func (d *Definition) checkURL() string {
 	kind := d.Kind()
 	if kind == "embedded" || kind == "container" {
@@ -110,7 +113,7 @@ func (d *Definition) checkURL() string {
 	}
 	address := d.URL
 	if kind == "process" {
-		address = strings.ReplaceAll(address, "{port}", "1")
+		address = strings.ReplaceAll(address, anyPort, "1")
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {

@@ -37,7 +37,7 @@ import (
 //	    assertion_from: {file: /var/run/secrets/token.jwt}   # or {command: […]}, or assertion: ${ASSERTION}
 //	    scopes: [scim]
 type OAuth struct {
-	TokenURL         string            `yaml:"token_url"`
+	TokenURL         string            `yaml:"token_url"` // {port} is the port of a provider that was launched
 	ClientID         string            `yaml:"client_id"`
 	ClientSecret     string            `yaml:"client_secret"`
 	ClientSecretFrom *Source           `yaml:"client_secret_from"`
@@ -89,7 +89,7 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 // the endpoint does not matter.
 func (x *exchange) issue(ctx context.Context) (*grant, error) {
 	config := clientcredentials.Config{
-		ClientID: x.oauth.ClientID, TokenURL: x.oauth.TokenURL, Scopes: x.oauth.Scopes, EndpointParams: url.Values{},
+		ClientID: x.oauth.ClientID, TokenURL: x.address(), Scopes: x.oauth.Scopes, EndpointParams: url.Values{},
 		AuthStyle: oauth2.AuthStyleInParams,
 	}
 	if x.oauth.Style == "basic" {
@@ -136,6 +136,14 @@ func (x *exchange) prove(ctx context.Context, config *clientcredentials.Config, 
 	config.EndpointParams.Set("client_assertion_type", assertionType)
 	config.EndpointParams.Set("client_assertion", tried.assertion)
 	return err
+}
+
+// address is that of the token endpoint, at the port of the provider where it names that.
+func (x *exchange) address() string {
+	if port := x.credential.port.Load(); port != nil {
+		return strings.ReplaceAll(x.oauth.TokenURL, anyPort, *port)
+	}
+	return x.oauth.TokenURL
 }
 
 // endpoint names the token endpoint without what its address may hide.

@@ -344,3 +344,27 @@ func TestTokenIsHiddenBeforeItIsSent(t *testing.T) {
 		t.Errorf("want the token hidden, got %q", answer.Body)
 	}
 }
+
+// TestTheTokenEndpointOfALaunchedProvider is at the port that the launch has chosen.
+func TestTheTokenEndpointOfALaunchedProvider(t *testing.T) {
+	t.Parallel()
+	const head = "name: p\nauth: {oauth: {token_url: 'http://127.0.0.1:{port}/token', client_id: c, client_secret: planted-secret}}\n"
+	tokens := newEndpoint(t, func(w http.ResponseWriter, _ *http.Request) { give(w, "first-token") })
+	at, err := url.Parse(tokens.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	definition, err := parse(head+"url: 'http://127.0.0.1:{port}/scim'\nlaunch: {process: {command: [x]}}\n", vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := definition
+	definition.Listens(at.Port())
+	got, err := copied.credential.get(t.Context(), nil)
+	if err != nil || got.value != "Bearer first-token" {
+		t.Errorf("want the token of %s, got %+v, %v", tokens.URL, got, err)
+	}
+	if _, err := parse(head+"url: http://127.0.0.1:1/scim\n", vars()); err == nil || !strings.Contains(err.Error(), "names {port}, which only") {
+		t.Errorf("want a running provider's port demanded, got %v", err)
+	}
+}

@@ -49,11 +49,11 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 	if err != nil {
 		return nil, err
 	}
-	base, err := url.Parse(strings.ReplaceAll(definition.URL, "{port}", port))
+	base, err := url.Parse(strings.ReplaceAll(definition.URL, anyPort, port))
 	if err != nil {
 		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
 	}
-	if !strings.Contains(definition.URL, "{port}") && listens(ctx, base) {
+	if !strings.Contains(definition.URL, anyPort) && listens(ctx, base) {
 		return nil, fmt.Errorf("something listens at %s already, which would be tested instead of %s: stop it, or write {port} in url and command",
 			base.Host, definition.Name)
 	}
@@ -72,6 +72,7 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 		_ = stop(after)
 		return nil, &UnstartedError{Problem: err.Error(), Log: running.log.String()}
 	}
+	definition.Listens(port)
 	return &Instance{Base: base, Transport: transport, Stop: stop, Logs: running.log.String}, nil
 }
 
@@ -109,13 +110,13 @@ func start(definition Definition, port string) (*program, error) {
 	}
 	arguments := make([]string, len(process.Command))
 	for i, argument := range process.Command {
-		arguments[i] = strings.ReplaceAll(argument, "{port}", port)
+		arguments[i] = strings.ReplaceAll(argument, anyPort, port)
 	}
 	started := &program{name: definition.Name, command: exec.Command(arguments[0], arguments[1:]...), ended: make(chan struct{})}
 	started.command.Dir = process.Dir
 	started.command.Env = os.Environ()
 	for name, value := range process.Env {
-		started.command.Env = append(started.command.Env, name+"="+strings.ReplaceAll(value, "{port}", port))
+		started.command.Env = append(started.command.Env, name+"="+strings.ReplaceAll(value, anyPort, port))
 	}
 	started.command.Stdout, started.command.Stderr = &started.log, &started.log
 	started.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

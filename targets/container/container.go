@@ -40,6 +40,7 @@ func (Launcher) Launch(ctx context.Context, definition targets.Definition) (*tar
 		transport.CloseIdleConnections()
 		return nil, errors.Join(guest.unstarted(ctx, err), guest.end(ctx))
 	}
+	definition.Listens(base.Port())
 	return &targets.Instance{
 		Base:      base,
 		Transport: transport,
