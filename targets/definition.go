@@ -26,7 +26,7 @@ var shipped embed.FS
 type Definition struct {
 	Name      string `yaml:"name"`
 	Title     string `yaml:"title"`  // one line for people
-	Status    string `yaml:"status"` // verified, documentation or unverified
+	Status    string `yaml:"status"` // verified: was run; documentation: written from it, not run; unverified
 	URL       string `yaml:"url"`    // base URL; {port} is the port chosen for a process
 	Launch    Launch `yaml:"launch"`
 	Auth      Auth   `yaml:"auth"`
@@ -44,6 +44,9 @@ type Definition struct {
 	Concurrency  int               `yaml:"concurrency"` // scenarios at once
 	Deviations   string            `yaml:"deviations"`  // file of known deviations, beside the definition
 	Effects      []string          `yaml:"effects"`     // what else happens there: "a creation sends an e-mail"
+
+	Setup         []string `yaml:"setup"`         // what a person has to do first, step by step
+	Documentation []string `yaml:"documentation"` // where that is written, URLs
 
 	Consent  bool `yaml:"consent"`   // writing to a provider that is not on this machine is agreed to
 	ReadOnly bool `yaml:"read_only"` // nothing is written: see budget_guard.go
@@ -121,6 +124,7 @@ func Shipped() []string {
 			names = append(names, name)
 		}
 	}
+	slices.Sort(names) // an extension sorts otherwise
 	return names
 }
 

@@ -28,28 +28,6 @@ func parse(text string, env Env) (Definition, error) {
 	return Parse([]byte(text), "mine.yaml", fstest.MapFS{}, env)
 }
 
-func TestShippedDefinitionsParse(t *testing.T) {
-	names := Shipped()
-	for _, want := range []string{"reference", "sentry"} {
-		if !slices.Contains(names, want) {
-			t.Errorf("want %s among the shipped definitions, got %v", want, names)
-		}
-	}
-	for _, name := range names {
-		definition, err := Find(name, vars())
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if definition.Name != name || definition.Title == "" || definition.Status == "" {
-			t.Errorf("%s: want its own name, a title and a status, got %q, %q, %q", name, definition.Name, definition.Title, definition.Status)
-		}
-		if _, err := definition.KnownDeviations(); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 func TestDefinitionFillsDefaults(t *testing.T) {
 	remote, err := parse("name: a\nurl: https://a.example/scim\n", vars())
 	if err != nil {

@@ -42,7 +42,7 @@ func pretending(env Env, missing []string, asked *string) Env {
 			return value, true
 		}
 		if slices.Contains(missing, variable) {
-			return "unset", true
+			return "http://unset.example", true // it may be the whole of a URL, or a part
 		}
 		if *asked == "" {
 			*asked = variable

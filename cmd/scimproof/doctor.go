@@ -45,6 +45,12 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	for _, variable := range missing {
 		fmt.Fprintf(out, "✗ environment: %s is not set: export it\n", reports.Visible(variable))
 	}
+	well := false
+	defer func() {
+		if !well {
+			instruct(out, definition)
+		}
+	}()
 	if err != nil {
 		return failed(exitUsage, err)
 	}
@@ -77,7 +83,22 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	if definition.Kind() != "remote" {
 		fmt.Fprintf(out, "✓ launch: started as %s\n", definition.Kind())
 	}
-	return probed(ctx, out, definition, instance, hide)
+	err = probed(ctx, out, definition, instance, hide)
+	well = err == nil
+	return err
+}
+
+// instruct says how to get what the definition wants.
+func instruct(out io.Writer, definition targets.Definition) {
+	if len(definition.Setup) > 0 {
+		fmt.Fprintln(out, "how to set it up:")
+	}
+	for i, step := range definition.Setup {
+		fmt.Fprintf(out, "  %d. %s\n", i+1, reports.Visible(step))
+	}
+	for _, page := range definition.Documentation {
+		fmt.Fprintf(out, "  see %s\n", reports.Visible(page))
+	}
 }
 
 // stopPatience is how long what was started may take to end.
