@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // discoveryTime is what a provider may take to say what it can do, all three answers together.
@@ -30,12 +31,22 @@ type discovery struct {
 
 // discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back.
 func (s *Session) discover(ctx context.Context) discovery {
+	return discover(ctx, s.options.Definition, s.instance, s.redactor)
+}
+
+// Advertised asks a provider what it says about itself (RFC 7644 §4): "yes" or "no" by the name of a capability, as the report has
+// it; absent is not said. "maps active" and "maps manager" are about its schemas.
+func Advertised(ctx context.Context, definition targets.Definition, instance *targets.Instance) map[string]string {
+	return discover(ctx, definition, instance, definition.Redactor()).advertised
+}
+
+func discover(ctx context.Context, definition targets.Definition, instance *targets.Instance, redactor *evidence.Redactor) discovery {
 	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
 	defer cancel()
-	log := evidence.NewLog(s.redactor, evidence.BodyLimit)
-	lent := *s.instance
+	log := evidence.NewLog(redactor, evidence.BodyLimit)
+	lent := *instance
 	lent.Transport = log.Transport(lent.Transport)
-	client := ClientOf(s.options.Definition, &lent)
+	client := ClientOf(definition, &lent)
 	found := &discovery{advertised: map[string]string{}, unreadable: unreadable{}}
 	for _, question := range []struct {
 		path string

@@ -124,7 +124,7 @@ service provider, judges what the provider does, and writes an honest report.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newRun(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
+	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
 	return root
 }
 

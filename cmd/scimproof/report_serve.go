@@ -41,7 +41,7 @@ and the views of each. Runs that are added show when the page is loaded again. N
 			if err != nil {
 				return failed(exitUsage, fmt.Errorf("directory of the reports cannot be opened: %w", err))
 			}
-			defer root.Close()
+			defer func() { _ = root.Close() }()
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
 				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
@@ -115,7 +115,7 @@ func (s *shelf) file(w http.ResponseWriter, r *http.Request, name, media string)
 		http.NotFound(w, r)
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	content, seeks := file.(io.ReadSeeker)
 	if err != nil || !info.Mode().IsRegular() || !seeks {
@@ -204,7 +204,7 @@ func (s *shelf) read(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
