@@ -267,6 +267,9 @@ func homeKept(ctx context.Context, w *world, args []string) ([]run.Check, error)
 		return nil, err
 	}
 	const id = "home-address-kept"
+	if w.failure(p.ref) != nil { // what was not changed has survived nothing
+		return []run.Check{w.explain(fault(id, refused, "an update beside "+homeAddress, "none"), p.ref)}, nil
+	}
 	return w.about(ctx, p, id, homeAddress, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, homeAddress, value(resource, `emails[type eq "home"].value`))}
 	}), nil

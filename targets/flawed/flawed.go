@@ -21,7 +21,7 @@ type Flaw struct {
 func Flaws() []Flaw {
 	return slices.Concat(
 		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
-		patchFlaws(), updateFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
+		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(),
 	)

@@ -9,14 +9,6 @@ import (
 func multivaluedFlaws() []Flaw {
 	return []Flaw{
 		{
-			Name: "work-email-read-only", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
-			Seen: "sentry.md §15 D24: emails not writable", Wrap: dropped("Users", func(o operation) bool { return o.within("emails[") }),
-		},
-		{
-			Name: "emails-replaced-whole", Requirement: "entra-multi-other-values-stay", StateOnly: true,
-			Seen: "ambiguities.md A63 and §9.2", Wrap: patched("Users", emailsReplaced),
-		},
-		{
 			Name: "value-path-no-target", Requirement: "entra-multi-add-creates-element",
 			Also: because("the first parts of an address have no element either", "entra-multi-add-address"),
 			Seen: "ambiguities.md A03 and A04; entra.md §12, valuepath_add_creates", Wrap: noTarget,
@@ -44,16 +36,6 @@ func multivaluedFlaws() []Flaw {
 			Seen: "ambiguities.md A03; entra.md §4.4", Wrap: elementEach,
 		},
 	}
-}
-
-// emailsReplaced takes one element for the whole list.
-func emailsReplaced(all []operation) []operation {
-	for i, one := range all {
-		if one.within(`emails[type eq "work"]`) {
-			all[i] = operation{"replace", "emails", []any{object{"type": "work", "primary": true, "value": one.value}}}
-		}
-	}
-	return all
 }
 
 // noTarget follows RFC 7644 to the letter where Entra counts on the element being made.

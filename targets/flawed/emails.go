@@ -1,0 +1,45 @@
+package flawed
+
+import "net/http"
+
+// emailFlaws keep one address of a person, or lose another.
+func emailFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "work-email-read-only", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
+			Seen: "sentry.md §15 D24: emails not writable", Wrap: dropped("Users", func(o operation) bool { return o.within("emails[") }),
+		},
+		{
+			Name: "emails-replaced-whole", Requirement: "entra-multi-other-values-stay", StateOnly: true,
+			Seen: "ambiguities.md A63 and §9.2", Wrap: patched("Users", emailsReplaced),
+		},
+		{
+			Name: "update-beside-home-refused", Requirement: "entra-multi-other-values-stay",
+			Seen: "ambiguities.md §9.2: value-path filters", Wrap: besideHomeRefused,
+		},
+	}
+}
+
+// emailsReplaced takes one element for the whole list.
+func emailsReplaced(all []operation) []operation {
+	for i, one := range all {
+		if one.within(`emails[type eq "work"]`) {
+			all[i] = operation{"replace", "emails", []any{object{"type": "work", "primary": true, "value": one.value}}}
+		}
+	}
+	return all
+}
+
+// besideHomeRefused knows one address of a person and refuses to update who has another one beside it.
+func besideHomeRefused(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			if element(user, "emails", "home") != nil {
+				refuse(w, http.StatusBadRequest, "invalidValue", "a user has one address")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
