@@ -17,7 +17,10 @@ import (
 // The two functions below let `go tool godog run ../features` work from this directory. The target is $SCIMPROOF_TARGET (a URL,
 // a definition file or a shipped name), since that command refuses flags that it does not know.
 
-type command struct{ session *steps.Session }
+type command struct {
+	session *steps.Session
+	release func() // of the lock on the provider
+}
 
 var running command // of the one suite that the command runs
 
@@ -37,6 +40,8 @@ func (c *command) open() {
 	}
 	definition, err := targets.Find(name, targets.OSEnv())
 	exitOn(err)
+	c.release, err = definition.Hold(os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
+	exitOn(err)
 	launcher := targets.Launchers{
 		"embedded": builtin.Launcher{Profile: "entra"}, "process": targets.Processes{}, "remote": targets.Remote{},
 	}
@@ -54,6 +59,7 @@ func (c *command) open() {
 
 func (c *command) close() {
 	done, err := c.session.Close(context.Background())
+	c.release()
 	exitOn(err)
 	fmt.Printf("\n%s\nrun file of %d scenarios\n", done.Footer.Verdict, done.Footer.Written)
 	if done.Footer.Exit != 0 {

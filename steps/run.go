@@ -10,12 +10,17 @@ import (
 
 // Run judges a target within a Go test: every scenario is a subtest, and the test fails when the run's exit code would not be
 // 0. The run file goes to $SCIMPROOF_OUT, or to a directory that ends with the test. Launcher nil means a program or a
-// provider that runs already.
+// provider that runs already. Two runs on one provider that runs already are refused, unless $SCIMPROOF_ALLOW_PARALLEL is 1.
 func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher) *run.Run {
 	t.Helper()
 	if launcher == nil {
 		launcher = targets.Launchers{"process": targets.Processes{}, "remote": targets.Remote{}}
 	}
+	release, err := definition.Hold(os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer release()
 	dir := os.Getenv("SCIMPROOF_OUT")
 	if dir == "" {
 		dir = t.TempDir()

@@ -26,7 +26,7 @@ type Holder struct {
 type HeldError struct{ Holder Holder }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("another run works on %s (pid %d, begun %s): wait for its end, or allow both by --allow-parallel",
+	return fmt.Sprintf("another run works on %s (pid %d, begun %s): wait for its end, or allow both by --allow-parallel (in go test and godog: SCIMPROOF_ALLOW_PARALLEL=1)",
 		e.Holder.Base, e.Holder.PID, e.Holder.Started.Local().Format(time.DateTime))
 }
 
