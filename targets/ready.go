@@ -67,8 +67,11 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 	case response.Err != nil:
 		return unreachable(where, response.Err)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return fmt.Sprintf("want 200 from %s, got %d: %s", where, status,
-			fallback(remark, "export a valid token as SCIM_TOKEN, or correct auth in the definition"))
+		advice := "export a valid token as SCIM_TOKEN, or correct auth in the definition"
+		if status == http.StatusForbidden && remark == "" { // entra.md §1.1 [O]: a firewall's rule against empty agents
+			advice += "; if the token is right, look whether a firewall refuses requests without User-Agent, which Entra does not send"
+		}
+		return fmt.Sprintf("want 200 from %s, got %d: %s", where, status, fallback(remark, advice))
 	case status == http.StatusProxyAuthRequired:
 		return fmt.Sprintf("want 200 from %s, got 407 of the proxy: give user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", where)
 	case status >= 300 && status < 400:
@@ -87,6 +90,8 @@ func remedy(response *scim.Response) string {
 	switch {
 	case response.Status == http.StatusBadRequest && bytes.Contains(response.Body, []byte("HTTP request to an HTTPS")):
 		return "use https://"
+	case response.Status == http.StatusNotAcceptable: // entra.md §1.1 [O]
+		return "Entra asks without Accept: answer with JSON then"
 	case response.Status >= 500:
 		return "look at the log of the provider, or of the proxy before it"
 	}

@@ -99,7 +99,8 @@ func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
 		"wrong path, JSON": {at(always(404, "application/json", `{"error":"Not Found"}`)), []string{"want a list from", `got 404 with "{\"error\"`, "correct the base URL"}},
 		"HTML":             {at(always(200, "text/html", page)), []string{"want a JSON object from", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL"}},
 		"401":              {at(always(401, "text/plain", "who are you?")), []string{"want 200 from", "got 401", "export a valid token as SCIM_TOKEN"}},
-		"403":              {at(always(403, scim.MediaType, "{}")), []string{"want 200 from", "got 403", "correct auth in the definition"}},
+		"403":              {at(always(403, scim.MediaType, "{}")), []string{"want 200 from", "got 403", "correct auth in the definition", "a firewall refuses requests without User-Agent"}},
+		"406":              {at(always(406, "text/html", page)), []string{"got 406", "Entra asks without Accept: answer with JSON then"}},
 		"login page": {at(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?next=x", 302)
 		}),
