@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 	"strings"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -31,8 +32,17 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		if flags.deviations != "" {
 			words = append(words, "--deviations", flags.deviations)
 		}
-		header.Rerun = definition.Redactor().Text(strings.Join(words, " "))
+		header.Rerun = definition.Redactor().Text(shellWords(words))
 	}
+}
+
+// shellWords is a command line that a shell reads as these words.
+func shellWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		quoted[i] = evidence.Quote(word)
+	}
+	return strings.Join(quoted, " ")
 }
 
 // tool names what did the testing.

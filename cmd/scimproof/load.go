@@ -29,6 +29,7 @@ type loadFlags struct {
 	metricsLinger          time.Duration
 	seed                   int64
 	keep                   bool
+	slos                   objectives
 	place
 	safety
 }
@@ -54,10 +55,14 @@ provisioned is audited, what is left undone is said, and the exit code is that o
 
 At a provider that is not on this machine the plan is shown first, and --yes or consent: true in the definition is wanted.
 
+--slo holds each phase to an objective: p50, p90, p95, p99 or max of all requests or of one kind, in time from when a
+request was due; errors, the share of unexpected answers; rate, the share of planned requests that were sent.
+
 Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer;
-130 interrupted.`,
+4 an objective of --slo is broken, everything else is fine; 130 interrupted.`,
 		Example: `  scimproof load reference initial-sync --users 200
   scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
+  scimproof load staging.yaml initial-sync --rate 25 --slo 'p99<500ms' --slo 'errors<0.1%'
   scimproof load reference initial-sync --users 20000 --metrics-listen 127.0.0.1:9100`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -81,6 +86,7 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics at this address during the run, such as 127.0.0.1:9100")
 	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep the metrics up this long after the end, so that the last are scraped too")
 	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
+	set.Var(&flags.slos, "slo", "what each phase is held to, such as "+objectiveForms+"; may be repeated")
 	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
 	flags.flag(command)
 	flags.writing(command)

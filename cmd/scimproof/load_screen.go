@@ -93,6 +93,7 @@ func showPhase(shown *screen, record run.Load) {
 	if record.Cut != "" {
 		fmt.Fprintf(shown.out, "  cut, since %s; left undone: %s\n", record.Cut, cmp.Or(record.Left.Words(), "nothing"))
 	}
+	defer showObjectives(shown, record.SLOs)
 	if len(record.Operations) == 0 {
 		return
 	}
@@ -115,6 +116,16 @@ func showPhase(shown *screen, record run.Load) {
 	for _, operation := range record.Operations {
 		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(notOK(operation), 10),
 			milliseconds(operation.Service.P50), milliseconds(operation.Service.P99), milliseconds(operation.Corrected.P99))
+	}
+}
+
+func showObjectives(shown *screen, objectives []run.SLO) {
+	for _, one := range objectives {
+		mark := "✓"
+		if !one.Held {
+			mark = "✗"
+		}
+		fmt.Fprintf(shown.out, "  %s %s: want %s, got %s\n", mark, one.Name, one.Want, one.Got)
 	}
 }
 

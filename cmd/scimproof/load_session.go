@@ -114,7 +114,7 @@ func (s *loadSession) header() run.Header {
 		header.Config = append(header.Config, setting)
 		words = append(words, "--"+setting.Name, setting.Value)
 	}
-	header.Rerun = s.redactor.Text(strings.Join(words, " "))
+	header.Rerun = s.redactor.Text(shellWords(words))
 	return header
 }
 
@@ -129,6 +129,9 @@ func (s *loadSession) settings() []run.Setting {
 	}
 	if flags.duration > 0 {
 		settings = append(settings, run.Setting{Name: "duration", Value: flags.duration.String()})
+	}
+	for _, one := range flags.slos.list {
+		settings = append(settings, run.Setting{Name: "slo", Value: one.text})
 	}
 	settings = append(settings, flags.safety.settings(s.definition)...)
 	if flags.timeout > 0 {
@@ -176,6 +179,9 @@ func (s *loadSession) run(ctx context.Context) {
 		s.fault = fmt.Errorf("the cycle was given up after its probe, so nothing was provisioned: %s: %s", probe.Code, steps.Hide(s.redactor, probe.Reason))
 		return
 	}
+	if unmeasured := s.flags.slos.unmeasured(); len(unmeasured) > 0 && s.ended == nil && result.Ended == nil {
+		s.fault = fmt.Errorf("--slo %s was never measured: no phase has sent such requests, or the rate was not limited", strings.Join(unmeasured, ", "))
+	}
 	s.audit(ctx, job)
 }
 
@@ -204,6 +210,7 @@ func (s *loadSession) foreign(path string) bool { return !s.registry.Owns(path) 
 // phase writes the phase before and keeps this one: the last phase carries the audit.
 func (s *loadSession) phase(record run.Load) {
 	s.flush()
+	record.SLOs = s.flags.slos.judge(record)
 	s.pending = &record
 	showPhase(s.shown, record)
 }

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+func TestObjectivesAreRead(t *testing.T) {
+	t.Parallel()
+	for _, good := range []string{"p99<500ms", "user_create.p95<0.2s", "group_add_members.max < 1m", "errors<1%", "user_match.errors<0.001", "errors<0%", "rate>95%"} {
+		if err := new(objectives).Set(good); err != nil {
+			t.Errorf("%s: want it read, got %v", good, err)
+		}
+	}
+	for bad, want := range map[string]string{
+		"": "is no objective", "p99": "is no objective", "p42<1s": "is no objective", "p99>1s": "has >", "rate<5%": "has <", "p99<fast": "has the limit fast",
+		"p99<0s": "has the limit 0s", "p99<-1s": "has the limit -1s", "errors<200%": "has the limit 200%", "errors<NaN": "has the limit NaN",
+		"nonsense.p99<1s": "which is no kind of request here", "user_create.rate>5%": "which is no kind of request here", "probe.p99<1s": "which is no kind of request here",
+	} {
+		if err := new(objectives).Set(bad); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), objectiveForms) {
+			t.Errorf("%q: want %q and what would do, got %v", bad, want, err)
+		}
+	}
+}
+
+// TestObjectivesAreJudged holds one phase to each measure, just above and just below what it has.
+func TestObjectivesAreJudged(t *testing.T) {
+	t.Parallel()
+	phase := run.Load{Rate: 100, Planned: 200, Sent: 190, Operations: []run.Operation{
+		{Op: "probe", Requests: 1, Corrected: run.Latency{P50: 9000, Max: 9000}},
+		{Op: "user_create", Requests: 100, Outcomes: map[string]uint64{"ok": 98}, Service: run.Latency{P99: 1}, Corrected: run.Latency{P50: 10, P90: 20, P95: 30, P99: 40, Max: 50}},
+		{Op: "user_match", Requests: 100, Outcomes: map[string]uint64{"ok": 100}, Service: run.Latency{P99: 2}, Corrected: run.Latency{P50: 12, P90: 13, P95: 14, P99: 15, Max: 16}},
+	}}
+	unlimited := phase
+	unlimited.Rate = 0
+	for text, want := range map[string]string{
+		"p50<12.1ms": "✓ p50 of user_match: want < 12.1 ms, got 12.0 ms", "p50<12ms": "✗ p50 of user_match: want < 12.0 ms, got 12.0 ms",
+		"p90<20.1ms": "✓ p90 of user_create: want < 20.1 ms, got 20.0 ms", "p95<30ms": "✗ p95 of user_create: want < 30.0 ms, got 30.0 ms",
+		"user_match.p99<16ms": "✓ p99 of user_match: want < 16.0 ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: want < 16.0 ms, got 16.0 ms",
+		"errors<1.1%": "✓ unexpected answers: want < 1.1 %, got 1 %", "errors<1%": "✗ unexpected answers: want < 1 %, got 1 %",
+		"user_create.errors<2%": "✗ unexpected answers user_create: want < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers user_match: want < 0.1 %, got 0 %",
+		"rate>94%": "✓ planned requests that were sent: want > 94 %, got 95 %", "rate>95%": "✗ planned requests that were sent: want > 95 %, got 95 %",
+		"group_create.p99<1s": "",
+	} {
+		var held objectives
+		if err := held.Set(text); err != nil {
+			t.Fatal(err)
+		}
+		var said strings.Builder
+		showObjectives(&screen{out: &said}, held.judge(phase))
+		if got := strings.TrimSpace(said.String()); got != want {
+			t.Errorf("%s: want %q, got %q", text, want, got)
+		}
+		if unmeasured := len(held.unmeasured()); unmeasured != map[bool]int{true: 1, false: 0}[want == ""] {
+			t.Errorf("%s: want to know whether it was measured, got %d", text, unmeasured)
+		}
+	}
+	var served objectives
+	if err := served.Set("p99<3ms"); err != nil {
+		t.Fatal(err)
+	}
+	if got := served.judge(unlimited); len(got) != 1 || !got[0].Held || got[0].Got != "2.0 ms" {
+		t.Errorf("want the time of service where nothing is due, got %+v", got)
+	}
+	var rate objectives
+	if err := rate.Set("rate>5%"); err != nil {
+		t.Fatal(err)
+	}
+	if got := rate.judge(unlimited); len(got) != 0 || len(rate.unmeasured()) != 1 {
+		t.Errorf("want no rate where none was asked for, got %+v", got)
+	}
+}
+
+// TestABrokenObjectiveEndsWithFour, unless something else is wrong; one that was never measured proves nothing.
+func TestABrokenObjectiveEndsWithFour(t *testing.T) {
+	handler, _ := conforming()
+	for name, row := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, exitPass, "Bore the load"},
+		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, run.ExitSLO, "Too slow: 1 service level objective is broken"},
+		"never measured": {[]string{"--slo", "group_create.p99<1s"}, exitUntrusted, "--slo group_create.p99<1s was never measured"},
+	} {
+		code, done := loadRun(t, handler, append([]string{"--users", "20", "--groups", "0"}, row.args...)...)
+		if code != row.code || done.Footer.Exit != row.code || !strings.Contains(done.Footer.Verdict, row.says) {
+			t.Errorf("%s: want exit %d and %q, got %d, %d, %s", name, row.code, row.says, code, done.Footer.Exit, done.Footer.Verdict)
+		}
+		if name == "broken" && !strings.Contains(done.Header.Rerun, "--slo 'user_create.max<1ns'") {
+			t.Errorf("want the objective in the command, as one word to a shell, got %s", done.Header.Rerun)
+		}
+	}
+	if code := execute([]string{"load", "reference", "initial-sync", "--out", t.TempDir(), "--slo", "quick"}); code != exitUsage {
+		t.Errorf("want exit 2 for what is no objective, got %d", code)
+	}
+}
