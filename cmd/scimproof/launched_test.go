@@ -148,9 +148,11 @@ func TestNoContainerOutlivesItsRun(t *testing.T) {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("scimproof does not build: %v\n%s", err, out)
 	}
-	env := []string{"DOCKER_HOST=" + os.Getenv("DOCKER_HOST"), "TESTCONTAINERS_RYUK_DISABLED=true"}
-	if host, set := os.LookupEnv("TESTCONTAINERS_HOST_OVERRIDE"); set {
-		env = append(env, "TESTCONTAINERS_HOST_OVERRIDE="+host)
+	var env []string
+	for _, name := range []string{"DOCKER_HOST", "TESTCONTAINERS_HOST_OVERRIDE", "TESTCONTAINERS_RYUK_DISABLED"} {
+		if value, set := os.LookupEnv(name); set {
+			env = append(env, name+"="+value)
+		}
 	}
 	for name, end := range map[string]func(t *testing.T, target string){
 		"to its end": func(t *testing.T, target string) {

@@ -99,7 +99,7 @@ func interrupts(cancel context.CancelCauseFunc, started *launched) {
 	}
 	signals := make(chan os.Signal, 3)
 	signal.Notify(signals, ends...)
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // to ignore it would be inherited by programs that are started
 	<-signals
 	fmt.Fprintln(os.Stderr, "\nscimproof: interrupted, cleaning up (again to quit at once)")
 	cancel(errInterrupted)

@@ -219,6 +219,12 @@ func (s *shelf) read(name string) (*run.Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range whole.Scenarios { // the list shows no exchange, and they are most of a run
+		whole.Scenarios[i].Exchanges = nil
+	}
+	for i := range whole.Loads {
+		whole.Loads[i].Samples = nil
+	}
 	s.known[name] = known{info.Size(), info.ModTime(), whole}
 	return whole, nil
 }
