@@ -1,6 +1,7 @@
 package load
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -31,8 +32,9 @@ type Config struct {
 	Created  func(path string)  // told "Users/ID" of each resource that a POST made; nil = nobody
 	Maybe    func(query string) // told the query that finds a resource whose creation was not answered; nil = nobody
 
-	now     func() time.Time // tests replace it
-	waiting func(inAir int)  // tests: the gate is about to wait for an answer
+	now     func() time.Time                                            // tests replace it
+	waiting func(inAir int)                                             // tests: the gate is about to wait for an answer
+	expires func(context.Context) (context.Context, context.CancelFunc) // tests: instead of Duration's wall time
 }
 
 // Observer hears of a run while it happens. Its methods are called concurrently and must be quick.
@@ -101,6 +103,11 @@ func (c *Config) fillCallbacks() {
 	}
 	if c.Clock == nil {
 		c.Clock = wall{}
+	}
+	if c.expires == nil {
+		c.expires = func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeoutCause(ctx, c.Duration, ErrDuration)
+		}
 	}
 	if c.waiting == nil {
 		c.waiting = func(int) {}

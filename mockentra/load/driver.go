@@ -35,7 +35,7 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 	gate.ctx, gate.lasting = ctx, ctx
 	if cfg.Duration > 0 { // no flow is begun then; those that live may end
 		var cancel context.CancelFunc
-		gate.lasting, cancel = context.WithTimeoutCause(ctx, cfg.Duration, ErrDuration)
+		gate.lasting, cancel = cfg.expires(ctx)
 		defer cancel()
 	}
 	driver := &driver{cfg: &cfg, gate: gate, wire: newWire(&cfg, gate), workload: workload}

@@ -237,14 +237,7 @@ func TestLimitsEndARun(t *testing.T) {
 	})
 	t.Run("duration lets flows end", func(t *testing.T) {
 		t.Parallel()
-		passed := make(chan struct{})
-		var once sync.Once
-		cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			<-passed
-			(&provider{}).ServeHTTP(w, r)
-		}))
-		cfg.MaxLive, cfg.Duration = 3, time.Millisecond
-		cfg.waiting = func(int) { once.Do(func() { time.AfterFunc(20*time.Millisecond, func() { close(passed) }) }) }
+		cfg := expiring(3)
 		cycle := provisioning(10, 4)
 		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
 		left := uint64(10 - cycle.begun)
@@ -253,28 +246,14 @@ func TestLimitsEndARun(t *testing.T) {
 			t.Errorf("want the phase cut with %d users, 4 groups and 4 memberships left, got %q, %+v", left, phase.Cut, phase.Left)
 		}
 		if planned, sent, _, flows := total(result); err != nil || planned != 20 || !errors.Is(result.Ended, ErrDuration) ||
-			flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun > 3 {
+			flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun != 3 {
 			t.Errorf("want the flows that had begun ended and no other begun, got %+v of %d, %d of %d sent, %v, %v",
 				flows, cycle.begun, sent, planned, result.Ended, err)
 		}
 	})
 	t.Run("duration that cuts nothing", func(t *testing.T) {
 		t.Parallel()
-		cycle := provisioning(3, 0)
-		begun := make(chan struct{})
-		cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			<-begun
-			(&provider{}).ServeHTTP(w, r)
-		}))
-		var once sync.Once
-		cfg.MaxLive, cfg.Duration = 3, 50*time.Millisecond
-		cfg.waiting = func(int) { // all three are live
-			once.Do(func() { time.AfterFunc(60*time.Millisecond, func() { close(begun) }) })
-		}
-		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
-		if cycle.begun < 3 {
-			t.Skip("the machine was too slow to begin three flows in time")
-		}
+		result, err := Run(t.Context(), expiring(3), provisioning(3, 0), "initial-sync", nil)
 		if planned, sent, _, _ := total(result); err != nil || result.Ended != nil || planned != 6 || sent != 6 || result.Phases[0].Cut != "" {
 			t.Errorf("want all 6 sent and nothing cut, got %d of %d, %v, %v, %+v", sent, planned, result.Ended, err, result.Phases)
 		}
@@ -293,6 +272,32 @@ func TestLimitsEndARun(t *testing.T) {
 			}
 		}
 	})
+}
+
+// expiring is a configuration whose duration passes at the moment at which that many requests are in the air. None is answered
+// before.
+func expiring(live int) Config {
+	passed := make(chan struct{})
+	cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		<-passed
+		(&provider{}).ServeHTTP(w, r)
+	}))
+	var pass context.CancelCauseFunc
+	cfg.MaxLive, cfg.Duration = live, time.Hour
+	cfg.expires = func(ctx context.Context) (context.Context, context.CancelFunc) {
+		ctx, pass = context.WithCancelCause(ctx)
+		return ctx, func() { pass(nil) }
+	}
+	var once sync.Once
+	cfg.waiting = func(inAir int) {
+		if inAir == live {
+			once.Do(func() {
+				pass(ErrDuration)
+				close(passed)
+			})
+		}
+	}
+	return cfg
 }
 
 // timing is an observer that keeps the service latencies and what was starved.
