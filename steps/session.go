@@ -153,7 +153,7 @@ func (s *Session) abandon(ctx context.Context) error {
 
 func (s *Session) head(complete func(*run.Header)) error {
 	header := s.suite.Header()
-	header.Format, header.Started = run.Format, s.started
+	header.Format, header.Started, header.Tool = run.Format, s.started, Tool()
 	header.Target.URL = s.redactor.URL(s.options.Definition.URL)
 	if s.instance != nil {
 		header.Target.URL = s.redactor.URL(s.instance.Base.String())

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime"
-	"runtime/debug"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -14,7 +12,6 @@ import (
 // heading completes the run file's first line with what only the command knows.
 func heading(flags runFlags, args []string, definition targets.Definition) func(*run.Header) {
 	return func(header *run.Header) {
-		header.Tool = tool()
 		header.Config = append(header.Config, run.Setting{Name: "deadline", Value: flags.deadline.String()})
 		header.Config = append(header.Config, flags.settings(definition)...)
 		words := append([]string{"scimproof", "run"}, args...)
@@ -43,27 +40,4 @@ func shellWords(words []string) string {
 		quoted[i] = evidence.Quote(word)
 	}
 	return strings.Join(quoted, " ")
-}
-
-// tool names what did the testing.
-func tool() run.Tool {
-	made := run.Tool{Version: "devel", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return made
-	}
-	if info.Main.Version != "" && info.Main.Version != "(devel)" {
-		made.Version = info.Main.Version
-	}
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && len(setting.Value) >= 12 {
-			made.Version += " " + setting.Value[:12]
-		}
-	}
-	for _, dependency := range info.Deps {
-		if dependency.Path == "github.com/cucumber/godog" {
-			made.Godog = dependency.Version
-		}
-	}
-	return made
 }

@@ -86,7 +86,7 @@ func newVersion() *cobra.Command {
 		Example: `  scimproof version`,
 		Args:    cobra.NoArgs,
 		Run: func(command *cobra.Command, _ []string) {
-			made := tool()
+			made := steps.Tool()
 			fmt.Fprintln(command.OutOrStdout(), strings.Join([]string{"scimproof", made.Version, runtime.Version(), made.Platform}, " "))
 		},
 	}

@@ -99,7 +99,7 @@ func (s *loadSession) launch(ctx context.Context) error {
 
 func (s *loadSession) header() run.Header {
 	header := run.Header{
-		Tool: tool(), Started: time.Now(), Profile: "entra", Seed: s.flags.seed,
+		Tool: steps.Tool(), Started: time.Now(), Profile: "entra", Seed: s.flags.seed,
 		Target: run.Target{
 			Name: s.definition.Name, URL: s.redactor.URL(s.definition.URL), Launcher: s.definition.Kind(),
 			Mapping: s.definition.Mapping, Connector: s.definition.Connector, Dialects: s.definition.Dialects,

@@ -39,7 +39,7 @@ func refusal(out output, flags runFlags, args []string, problem error) (*run.Run
 		return nil, err
 	}
 	redactor, now := evidence.NewRedactor(), time.Now()
-	whole := run.Run{Header: run.Header{Format: run.Format, Tool: tool(), Started: now, Profile: flags.profile, Seed: flags.seed}}
+	whole := run.Run{Header: run.Header{Format: run.Format, Tool: steps.Tool(), Started: now, Profile: flags.profile, Seed: flags.seed}}
 	whole.Header.Target.Name = "reference"
 	if len(args) > 0 {
 		whole.Header.Target.Name = redactor.URL(args[0])
