@@ -65,7 +65,7 @@ func TestInABrowser(t *testing.T) {
 	}
 	for name, test := range map[string]func(*testing.T, *watched){
 		"watch": watch, "screenshots": screenshots, "script": script, "hostile text": hostileText, "without script": withoutScript,
-		"matrix": matrixPages, "matrix on paper": matrixOnPaper,
+		"matrix": matrixPages, "matrix on paper": matrixOnPaper, "index": indexPages,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, newTab(t, browser)) })
 	}

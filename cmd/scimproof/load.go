@@ -69,6 +69,9 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 			if !command.Flags().Changed("members") {
 				flags.members = min(flags.members, max(flags.users, 0))
 			}
+			if !command.Flags().Changed("max-live") {
+				flags.maxLive = load.DefaultMaxLive(flags.rate)
+			}
 			return push(command.Context(), flags, args)
 		},
 	}
@@ -78,7 +81,7 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	set.IntVar(&flags.groups, "groups", 10, "groups in the directory")
 	set.IntVar(&flags.members, "members", 20, "members of a group")
 	set.IntVar(&flags.rate, "rate", 0, "requests a second; 0 = as fast as it goes")
-	set.IntVar(&flags.maxLive, "max-live", load.DefaultMaxLive, "flows open at once, at most; each has one request in the air")
+	set.IntVar(&flags.maxLive, "max-live", 0, "flows open at once, at most; each has one request in the air (default: 32; at a rate twice the rate, from 64 to 4096)")
 	set.IntVar(&flags.workers, "workers", 0, "requests in the air at once, at most (default: --max-live)")
 	set.DurationVar(&flags.duration, "duration", 0, "begin nothing more after this time (default: until everything is provisioned)")
 	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "end everything after this time, whatever the provider does")
@@ -102,8 +105,8 @@ func (f loadFlags) check(workload string) error {
 		return fmt.Errorf("want at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
 	case f.members > f.users:
 		return fmt.Errorf("--members %d is more than --users %d: want at most every user in a group", f.members, f.users)
-	case f.rate < 0 || f.maxLive < 1 || f.workers < 0:
-		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 or more and --workers of 0 or more, got %d, %d, %d", f.rate, f.maxLive, f.workers)
+	case f.rate < 0 || f.maxLive < 1 || f.maxLive > load.MostLive || f.workers < 0:
+		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MostLive, f.rate, f.maxLive, f.workers)
 	case f.metricsLinger < 0 || f.metricsLinger > 0 && f.metricsListen == "":
 		return fmt.Errorf("--metrics-linger is %s: want 0 or more, and --metrics-listen with it", f.metricsLinger)
 	case f.duration < 0 || f.deadline <= 0:

@@ -28,12 +28,12 @@ func newProgress(shown *screen, next load.Observer) *progress {
 }
 
 // Request implements load.Observer.
-func (p *progress) Request(op scim.Op, method string, status int, outcome string, service time.Duration) {
+func (p *progress) Request(op scim.Op, method string, status int, outcome string, service, corrected time.Duration) {
 	p.requests.Add(1)
 	if outcome != "ok" {
 		p.failed.Add(1)
 	}
-	p.Observer.Request(op, method, status, outcome, service)
+	p.Observer.Request(op, method, status, outcome, service, corrected)
 }
 
 // Live implements load.Observer.

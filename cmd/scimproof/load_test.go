@@ -53,6 +53,7 @@ func TestLoadRefusesWhatCannotBeMeant(t *testing.T) {
 		{"reference", "initial-sync", "--users", "5", "--members", "6"},
 		{"reference", "initial-sync", "--rate", "-1"},
 		{"reference", "initial-sync", "--max-live", "0"},
+		{"reference", "initial-sync", "--max-live", "65537"},
 		{"reference", "initial-sync", "--deadline", "0s"},
 		{"reference", "initial-sync", "--metrics-listen", "nowhere:at:all"},
 		{"reference", "initial-sync", "--metrics-linger", "1s"},

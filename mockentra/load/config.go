@@ -20,7 +20,7 @@ type Config struct {
 	Clock     mockentra.Clock   // the engine's time; nil = wall time
 
 	Rate     int           // requests a second; 0 = as fast as it goes
-	MaxLive  int           // flows begun and not ended, at most; 0 = 32
+	MaxLive  int           // flows begun and not ended, at most; 0 = DefaultMaxLive(Rate)
 	Workers  int           // requests in the air, at most; 0 = MaxLive; the smaller of the two is what counts
 	Duration time.Duration // of the whole run; 0 = until the cycle is drained
 	Requests uint64        // requests, at most; 0 = no limit
@@ -40,20 +40,34 @@ type Config struct {
 // Observer hears of a run while it happens. Its methods are called concurrently and must be quick.
 type Observer interface {
 	// Request is one finished request. status is 0 without an answer; outcome is one of ok, unexpected_status, timeout,
-	// transport, invalid_body; service is from sending to the last byte of the answer.
-	Request(op scim.Op, method string, status int, outcome string, service time.Duration)
+	// transport, invalid_body; service is from sending to the last byte of the answer, corrected from when the request was due.
+	Request(op scim.Op, method string, status int, outcome string, service, corrected time.Duration)
 	// Live is the number of flows that have begun and not ended.
 	Live(flows int)
+	// InAir is the number of requests that were handed to the wire and whose flow has not taken the answer.
+	InAir(requests int)
 	// Starved is a time during which a request was due but MaxLive stood in the way. Without a
 	// rate nothing is ever due, so nothing starves.
 	Starved(waited time.Duration)
 }
 
-// Limits that a configuration gets where it names none.
+// Limits of the flows that live at once. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With a
+// rate it must never be what holds requests back: there is room for four times the flows that answers of half a second keep open,
+// and past saturation it keeps memory and connections bounded (performance.md §1.1 [M]).
 const (
-	DefaultMaxLive = 32
-	maxMaxLive     = 1 << 16
+	closedLive = 32
+	leastLive  = 64
+	mostLive   = 4096
+	MostLive   = 1 << 16 // that a configuration may name
 )
+
+// DefaultMaxLive is the limit of live flows at a rate, where none is named; 0 is as fast as it goes.
+func DefaultMaxLive(rate int) int {
+	if rate <= 0 {
+		return closedLive
+	}
+	return max(leastLive, min(2*min(rate, mostLive), mostLive))
+}
 
 // ErrConfig says that a configuration cannot be used.
 var ErrConfig = errors.New("load configuration cannot be used")
@@ -65,11 +79,11 @@ func (c *Config) complete() error {
 		return fmt.Errorf("%w: want a base URL and a transport", ErrConfig)
 	case c.Rate < 0 || c.Workers < 0 || c.Duration < 0:
 		return fmt.Errorf("%w: want a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
-	case c.MaxLive < 0 || c.MaxLive > maxMaxLive:
-		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, maxMaxLive, c.MaxLive)
+	case c.MaxLive < 0 || c.MaxLive > MostLive:
+		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, MostLive, c.MaxLive)
 	}
 	if c.MaxLive == 0 {
-		c.MaxLive = DefaultMaxLive
+		c.MaxLive = DefaultMaxLive(c.Rate)
 	}
 	if c.Workers > 0 {
 		// A flow has one request in the air, and a fresh one begins only when no live one is ready to send.
@@ -121,6 +135,7 @@ func (wall) Now() time.Time { return time.Now() }
 
 type nobody struct{}
 
-func (nobody) Request(scim.Op, string, int, string, time.Duration) {}
-func (nobody) Live(int)                                            {}
-func (nobody) Starved(time.Duration)                               {}
+func (nobody) Request(scim.Op, string, int, string, time.Duration, time.Duration) {}
+func (nobody) Live(int)                                                           {}
+func (nobody) InAir(int)                                                          {}
+func (nobody) Starved(time.Duration)                                              {}

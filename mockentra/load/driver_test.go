@@ -258,12 +258,20 @@ func TestLimitsEndARun(t *testing.T) {
 			t.Errorf("want all 6 sent and nothing cut, got %d of %d, %v, %v, %+v", sent, planned, result.Ended, err, result.Phases)
 		}
 	})
+	t.Run("live flows", func(t *testing.T) {
+		t.Parallel()
+		for rate, want := range map[int]int{0: 32, 1: 64, 32: 64, 50: 100, 500: 1000, 2048: 4096, 1 << 40: 4096} {
+			if got := DefaultMaxLive(rate); got != want {
+				t.Errorf("rate %d: want %d flows at once, got %d", rate, want, got)
+			}
+		}
+	})
 	t.Run("configuration", func(t *testing.T) {
 		t.Parallel()
 		for name, change := range map[string]func(*Config){
 			"no base":  func(c *Config) { c.Base = nil },
 			"rate":     func(c *Config) { c.Rate = -1 },
-			"max-live": func(c *Config) { c.MaxLive = maxMaxLive + 1 },
+			"max-live": func(c *Config) { c.MaxLive = MostLive + 1 },
 		} {
 			cfg := memory(&provider{})
 			change(&cfg)
@@ -304,15 +312,21 @@ func expiring(live int) Config {
 type timing struct {
 	mu      sync.Mutex
 	service []time.Duration
+	waited  time.Duration // the longest from a due time to an answer
 	starved time.Duration
+	live    int // at most
+	inAir   int // at most
+	left    int // in the air at last
 }
 
-func (o *timing) Request(_ scim.Op, _ string, _ int, _ string, service time.Duration) {
+func (o *timing) Request(_ scim.Op, _ string, _ int, _ string, service, corrected time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.service = append(o.service, service)
+	o.waited = max(o.waited, corrected)
 }
-func (o *timing) Live(int)                     {}
+func (o *timing) Live(flows int)               { o.live = max(o.live, flows) }
+func (o *timing) InAir(requests int)           { o.inAir, o.left = max(o.inAir, requests), requests }
 func (o *timing) Starved(waited time.Duration) { o.starved += waited }
 
 // slow is a provider that answers only while the gate waits for it, one request for each wait, and takes 20 ms of a clock
@@ -403,6 +417,16 @@ func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
 	}
 	if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
 		t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
+	}
+	if observed.live != 2 || observed.inAir != 2 || observed.left != 0 {
+		t.Errorf("want 2 flows and 2 requests at once told, and none in the air at last, got %d, %d, %d", observed.live, observed.inAir, observed.left)
+	}
+	longest := 0.0
+	for _, operation := range phase.Operations {
+		longest = max(longest, operation.Corrected.Max)
+	}
+	if told := float64(observed.waited.Milliseconds()); told < 0.99*longest || told > longest {
+		t.Errorf("want the time from when a request was due told, up to %g ms, got %g ms", longest, told)
 	}
 	for _, operation := range phase.Operations {
 		if operation.Corrected.P50 <= 2*operation.Service.P50 {

@@ -82,6 +82,7 @@ func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 	g.planned++
 	g.sent++
 	g.inAir++
+	g.cfg.Observer.InAir(g.inAir)
 	g.want()
 	g.dispatch <- reserved
 	return 0, false
@@ -246,6 +247,7 @@ func (g *gate) await() time.Duration {
 
 func (g *gate) take(done *slot) {
 	g.inAir--
+	g.cfg.Observer.InAir(g.inAir)
 	if done.more {
 		g.ready = append(g.ready, done)
 		return

@@ -49,10 +49,11 @@ func newRecorder(observer Observer, samples *sampler) *recorder {
 // record counts the request that the slot has just finished. sent is what went to the transport.
 func (r *recorder) record(s *slot, sent *http.Request, began, ended time.Time) {
 	outcome, service := classify(&s.req, &s.rsp), ended.Sub(began)
+	corrected := max(service, ended.Sub(s.due)) // the due time may lie a timer's tick after the sending
 	r.sent.Add(1)
-	r.of(s.req.Op).add(outcome, s.rsp.Status, service, ended.Sub(s.due))
+	r.of(s.req.Op).add(outcome, s.rsp.Status, service, corrected)
 	r.samples.offer(s, sent, outcome, began, service)
-	r.observer.Request(s.req.Op, s.req.Method, s.rsp.Status, outcome, service)
+	r.observer.Request(s.req.Op, s.req.Method, s.rsp.Status, outcome, service, corrected)
 }
 
 func (r *recorder) of(op scim.Op) *tally {
@@ -77,7 +78,7 @@ func (t *tally) add(outcome string, status int, service, corrected time.Duration
 	t.outcomes[outcome]++
 	t.statuses[status]++
 	note(t.service, service)
-	note(t.corrected, max(service, corrected)) // the due time may lie a timer's tick after the sending
+	note(t.corrected, corrected)
 }
 
 func note(histogram *hdrhistogram.Histogram, latency time.Duration) {
