@@ -96,6 +96,14 @@ Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration;
 	return command
 }
 
+// atOnce is how many flows live at once, at most: each has one request in the air.
+func (f loadFlags) atOnce() int {
+	if f.workers > 0 {
+		return min(f.workers, f.maxLive)
+	}
+	return f.maxLive
+}
+
 // check refuses what cannot be meant.
 func (f loadFlags) check(workload string) error {
 	switch {

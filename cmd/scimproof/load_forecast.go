@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/steps"
@@ -38,7 +37,7 @@ func (f loadFlags) forecast(definition targets.Definition) (forecast, error) {
 	}
 	return forecast{
 		what:      fmt.Sprintf("initial-sync of %d users and %d groups with %d members each", f.users, f.groups, f.members),
-		resources: f.creations(), requests: requests, atOnce: slices.Min([]int{f.maxLive, f.creations()}), rate: f.rate,
+		resources: f.creations(), requests: requests, atOnce: min(f.atOnce(), f.creations()), rate: f.rate,
 		basis: "as many as on the provider built in", limit: f.deadline, keeps: f.keep,
 	}, nil
 }

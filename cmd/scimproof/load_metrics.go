@@ -6,17 +6,15 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"github.com/scimproof/scimproof/mockentra/metrics"
 )
 
 // serve serves the metrics until unserve.
-func (s *loadSession) serve(collectors *metrics.Collectors) {
+func (s *loadSession) serve() {
 	if s.listener == nil {
 		return
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/metrics", collectors.Handler())
+	mux.Handle("/metrics", s.collectors.Handler())
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(s.listener) }()

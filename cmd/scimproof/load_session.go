@@ -40,6 +40,7 @@ type loadSession struct {
 
 	membersOnRequest bool // a plain read of a group does not show them
 	client           *scim.Client
+	collectors       *metrics.Collectors
 	pending          *run.Load             // the last phase, written when its audit is known
 	fault            error                 // why there is no trustworthy answer
 	ended            error                 // why the cycle was not driven to its end
@@ -61,7 +62,7 @@ func newLoadSession(definition targets.Definition, flags loadFlags, args []strin
 	}
 	session := &loadSession{
 		definition: definition, flags: flags, args: args, out: out, shown: shown, clock: realTime{},
-		redactor: definition.Redactor(), idle: func() {}, unserve: func() {},
+		redactor: definition.Redactor(), idle: func() {}, unserve: func() {}, collectors: metrics.New(),
 	}
 	if session.listener, err = flags.listen(); err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (s *loadSession) launch(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", targets.ErrUnusable, err)
 	}
 	s.instance = instance
-	s.idle = instance.Widen(s.flags.maxLive)
+	s.idle = instance.Widen(s.flags.atOnce())
 	s.transport = s.definition.Authenticated(instance.Transport)
 	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
 	if err := targets.Ready(ctx, s.client); err != nil {
@@ -150,9 +151,9 @@ func (s *loadSession) run(ctx context.Context) {
 		s.fault = err
 		return
 	}
-	collectors := metrics.New()
-	s.serve(collectors)
-	watched := newProgress(s.shown, collectors)
+	s.collectors.Planned(s.flags.rate, s.flags.atOnce())
+	s.serve()
+	watched := newProgress(s.shown, s.collectors)
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
 		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
 	if !s.definition.Foreign() { // said with the plan
@@ -245,6 +246,7 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 		}
 	}
 	s.pending.Audit = found
+	s.collectors.Audited(*found)
 	showAudit(s.shown, found)
 }
 

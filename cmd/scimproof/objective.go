@@ -135,8 +135,11 @@ func (o objective) errors(phase run.Load) (run.SLO, bool) {
 	if all == 0 {
 		return run.SLO{}, false
 	}
-	got := float64(failed) / float64(all)
-	return run.SLO{Name: strings.TrimSpace("unexpected answers " + o.op), Want: "< " + percent(o.limit), Got: percent(got), Held: got < o.limit}, true
+	name, got := "unexpected answers", float64(failed)/float64(all)
+	if o.op != "" {
+		name += " to " + o.op
+	}
+	return run.SLO{Name: name, Want: "< " + percent(o.limit), Got: percent(got), Held: got < o.limit}, true
 }
 
 // latency takes the time from when a request was due, where there is a rate: so a provider that holds up those behind is not let off.

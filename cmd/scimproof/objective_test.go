@@ -40,7 +40,7 @@ func TestObjectivesAreJudged(t *testing.T) {
 		"p90<20.1ms": "✓ p90 of user_create: want < 20.1 ms, got 20.0 ms", "p95<30ms": "✗ p95 of user_create: want < 30.0 ms, got 30.0 ms",
 		"user_match.p99<16ms": "✓ p99 of user_match: want < 16.0 ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: want < 16.0 ms, got 16.0 ms",
 		"errors<1.1%": "✓ unexpected answers: want < 1.1 %, got 1 %", "errors<1%": "✗ unexpected answers: want < 1 %, got 1 %",
-		"user_create.errors<2%": "✗ unexpected answers user_create: want < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers user_match: want < 0.1 %, got 0 %",
+		"user_create.errors<2%": "✗ unexpected answers to user_create: want < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers to user_match: want < 0.1 %, got 0 %",
 		"rate>94%": "✓ planned requests that were sent: want > 94 %, got 95 %", "rate>95%": "✗ planned requests that were sent: want > 95 %, got 95 %",
 		"group_create.p99<1s": "",
 	} {

@@ -51,14 +51,16 @@ type Observer interface {
 	Starved(waited time.Duration)
 }
 
-// Limits of the flows that live at once. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With a
-// rate it must never be what holds requests back: there is room for four times the flows that answers of half a second keep open,
-// and past saturation it keeps memory and connections bounded (performance.md §1.1 [M]).
+// MostLive is the highest limit of live flows that a configuration may name.
+const MostLive = 1 << 16
+
+// Limits of live flows where none is named. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With a
+// rate it must not be what holds requests back: there is room for four times the flows that answers of half a second keep open, and
+// past saturation memory and connections stay bounded (performance.md §1.1 [M]).
 const (
 	closedLive = 32
-	leastLive  = 64
-	mostLive   = 4096
-	MostLive   = 1 << 16 // that a configuration may name
+	leastOpen  = 64
+	mostOpen   = 4096
 )
 
 // DefaultMaxLive is the limit of live flows at a rate, where none is named; 0 is as fast as it goes.
@@ -66,7 +68,7 @@ func DefaultMaxLive(rate int) int {
 	if rate <= 0 {
 		return closedLive
 	}
-	return max(leastLive, min(2*min(rate, mostLive), mostLive))
+	return max(leastOpen, min(2*min(rate, mostOpen), mostOpen))
 }
 
 // ErrConfig says that a configuration cannot be used.

@@ -16,9 +16,13 @@ import (
 type Collectors struct {
 	registry  *prometheus.Registry
 	durations *prometheus.HistogramVec
+	corrected *prometheus.HistogramVec
 	requests  *prometheus.CounterVec
 	live      prometheus.Gauge
+	inAir     prometheus.Gauge
 	starved   prometheus.Counter
+	plan      plan
+	audit     audit
 
 	mu       sync.RWMutex
 	children map[child]series
@@ -34,54 +38,64 @@ type child struct {
 
 // series are the metrics of a child, looked up once: that costs more than observing (performance.md §3.4 [M]).
 type series struct {
-	duration prometheus.Observer
-	count    prometheus.Counter
+	duration  prometheus.Observer
+	corrected prometheus.Observer
+	count     prometheus.Counter
 }
 
-// Native histograms of Prometheus get buckets a tenth apart; the classic ones serve every other reader.
-const (
-	nativeFactor  = 1.1
-	nativeBuckets = 160
-)
+// histogram makes options of a latency. Native histograms get buckets a tenth apart; the classic ones serve every other reader.
+func histogram(name, help string) prometheus.HistogramOpts {
+	return prometheus.HistogramOpts{
+		Name: name, Help: help,
+		Buckets:                        []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
+		NativeHistogramBucketFactor:    1.1,
+		NativeHistogramMaxBucketNumber: 160,
+	}
+}
+
+func gauge(name, help string) prometheus.Gauge {
+	return prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help})
+}
 
 // New makes the collectors and registers them with a registry of their own.
 func New() *Collectors {
 	made := &Collectors{
 		registry: prometheus.NewRegistry(),
-		durations: prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name:                           "scimproof_request_duration_seconds",
-			Help:                           "Time from sending a request to the last byte of its answer.",
-			Buckets:                        []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30},
-			NativeHistogramBucketFactor:    nativeFactor,
-			NativeHistogramMaxBucketNumber: nativeBuckets,
-		}, []string{"op", "method", "code"}),
+		durations: prometheus.NewHistogramVec(histogram("scimproof_request_duration_seconds",
+			"Time from sending a request to the last byte of its answer."), []string{"op", "method", "code"}),
+		corrected: prometheus.NewHistogramVec(histogram("scimproof_response_time_corrected_seconds",
+			"Time from when a request was due to the last byte of its answer: what it waited for others is in it."), []string{"op"}),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "scimproof_requests_total",
 			Help: "Requests that have ended, by outcome class; code 0 is no answer.",
 		}, []string{"op", "code", "outcome"}),
-		live: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "scimproof_sequences_live",
-			Help: "Flows that have begun and not ended.",
-		}),
+		live:  gauge("scimproof_sequences_live", "Flows that have begun and not ended."),
+		inAir: gauge("scimproof_requests_in_flight", "Requests that were sent and have no answer yet."),
 		starved: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "scimproof_starved_seconds_total",
 			Help: "Time during which a request was due but the limit of live flows stood in the way.",
 		}),
+		plan: newPlan(), audit: newAudit(),
 		children: map[child]series{},
 	}
-	made.registry.MustRegister(made.durations, made.requests, made.live, made.starved)
+	made.registry.MustRegister(made.durations, made.corrected, made.requests, made.live, made.inAir, made.starved,
+		made.plan.rate, made.plan.live, made.audit.compared, made.audit.findings)
 	return made
 }
 
 // Request counts one finished request. status is 0 without an answer.
-func (c *Collectors) Request(op scim.Op, method string, status int, outcome string, service time.Duration) {
+func (c *Collectors) Request(op scim.Op, method string, status int, outcome string, service, corrected time.Duration) {
 	found := c.series(child{op, method, status, outcome})
 	found.duration.Observe(service.Seconds())
+	found.corrected.Observe(corrected.Seconds())
 	found.count.Inc()
 }
 
 // Live sets the number of flows that have begun and not ended.
 func (c *Collectors) Live(flows int) { c.live.Set(float64(flows)) }
+
+// InAir sets the number of requests that were sent and have no answer yet.
+func (c *Collectors) InAir(requests int) { c.inAir.Set(float64(requests)) }
 
 // Starved adds a time of waiting at the limit of live flows.
 func (c *Collectors) Starved(waited time.Duration) {
@@ -106,8 +120,9 @@ func (c *Collectors) series(of child) series {
 	defer c.mu.Unlock()
 	code := strconv.Itoa(of.status)
 	found = series{
-		duration: c.durations.WithLabelValues(string(of.op), method(of.method), code),
-		count:    c.requests.WithLabelValues(string(of.op), code, of.outcome),
+		duration:  c.durations.WithLabelValues(string(of.op), method(of.method), code),
+		corrected: c.corrected.WithLabelValues(string(of.op)),
+		count:     c.requests.WithLabelValues(string(of.op), code, of.outcome),
 	}
 	c.children[of] = found
 	return found

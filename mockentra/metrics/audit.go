@@ -1,0 +1,37 @@
+package metrics
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// audit is what reading the provider back has found. It has no value before that: no difference is a result, not a beginning.
+type audit struct{ compared, findings *prometheus.GaugeVec }
+
+func newAudit() audit {
+	return audit{
+		compared: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "scimproof_audit_compared", Help: "What was read back after the load and compared; absent until then.",
+		}, []string{"kind"}),
+		findings: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "scimproof_audit_findings",
+			Help: "Differences between what was provisioned and what the provider holds, and writes without an answer of which nobody can tell; absent until the audit.",
+		}, []string{"kind"}),
+	}
+}
+
+// Audited shows what the audit has found.
+func (c *Collectors) Audited(found run.Audit) {
+	for kind, count := range map[string]int{
+		"users": found.Users, "groups": found.Groups, "attributes": found.Attributes, "memberships": found.Memberships,
+	} {
+		c.audit.compared.WithLabelValues(kind).Set(float64(count))
+	}
+	unknown := 0
+	if found.Lost != nil {
+		unknown = found.Lost.Unknown
+	}
+	c.audit.findings.WithLabelValues("difference").Set(float64(len(found.Findings)))
+	c.audit.findings.WithLabelValues("unknown").Set(float64(unknown))
+}

@@ -1,0 +1,19 @@
+package metrics
+
+import "github.com/prometheus/client_golang/prometheus"
+
+// plan is what was asked for, to be drawn beside what came of it.
+type plan struct{ rate, live prometheus.Gauge }
+
+func newPlan() plan {
+	return plan{
+		rate: gauge("scimproof_target_rate", "Requests a second that were asked for; 0 is as fast as it goes."),
+		live: gauge("scimproof_sequences_limit", "Flows that may live at once."),
+	}
+}
+
+// Planned says what was asked for: requests a second, 0 = as fast as it goes, and how many flows may live at once.
+func (c *Collectors) Planned(rate, maxLive int) {
+	c.plan.rate.Set(float64(rate))
+	c.plan.live.Set(float64(maxLive))
+}
