@@ -27,7 +27,9 @@ func TestARunIsShown(t *testing.T) {
 	shown := New()
 	var all sync.WaitGroup
 	for range 10 {
-		all.Go(func() { shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond, 30*time.Millisecond) })
+		all.Go(func() {
+			shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond, 30*time.Millisecond)
+		})
 	}
 	all.Wait()
 	shown.Request(scim.OpUserMatch, http.MethodGet, 0, "timeout", time.Minute, time.Minute)

@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -53,9 +54,12 @@ func TestPromtoolAcceptsTheConfiguration(t *testing.T) {
 
 func TestPromtoolAcceptsTheMetrics(t *testing.T) {
 	shown := New()
-	shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond)
+	shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond, 20*time.Millisecond)
 	shown.Live(1)
+	shown.InAir(1)
+	shown.Planned(100, 200)
 	shown.Starved(time.Second)
+	shown.Audited(run.Audit{Users: 1})
 	promtool(t, scrape(t, shown), "check", "metrics")
 }
 
@@ -73,9 +77,9 @@ func TestPrometheusWatchesALoadRun(t *testing.T) {
 	}
 	metrics := freeAddress(t)
 	watching := watch(ctx, t, program, metrics)
-	run := exec.CommandContext(ctx, binary, "load", "reference", "initial-sync", "--users", "2000", "--rate", "500",
-		"--metrics-listen", metrics, "--out", t.TempDir())
-	said := begin(t, run)
+	loading := exec.CommandContext(ctx, binary, "load", "reference", "initial-sync", "--users", "2000", "--rate", "500",
+		"--metrics-listen", metrics, "--metrics-linger", "10m", "--out", t.TempDir())
+	said := begin(t, loading)
 
 	watching.await(ctx, t, `up{job="scimproof"} == 1`)
 	watching.await(ctx, t, `op:scimproof_requests:rate10s{op="user_create"} > 0`)
@@ -83,15 +87,17 @@ func TestPrometheusWatchesALoadRun(t *testing.T) {
 	promtool(t, get(ctx, t, "http://"+metrics+"/metrics"), "check", "metrics")
 	for title, expressions := range drawn(t) {
 		for _, expression := range expressions {
-			t.Logf("%s: %v", title, watching.await(ctx, t, expression))
+			t.Logf("%s: %v", title, watching.await(ctx, t, expression)) // those about the audit wait for it
 		}
 	}
-
+	compared := watching.await(ctx, t, `scimproof_audit_compared{kind="users"}`)
+	in := watching.await(ctx, t, `sum(scimproof_requests_total)`)
+	if err := loading.Process.Signal(os.Interrupt); err != nil { // it lingers
+		t.Fatal(err)
+	}
 	text := said()
-	sent := requests(t, text)
-	seen := watching.await(ctx, t, `sum(last_over_time(scimproof_requests_total[5m]))`)
-	if seen < sent/2 || seen > sent {
-		t.Errorf("want Prometheus to have seen the most of %.0f requests, got %.0f\n%s", sent, seen, text)
+	if sent := requests(t, text); in != sent || compared != 2000 {
+		t.Errorf("want Prometheus to have seen all of %.0f requests and 2000 users compared, got %.0f and %.0f\n%s", sent, in, compared, text)
 	}
 	if odd := watching.await(ctx, t, `sum(last_over_time(scimproof_requests_total{outcome!="ok"}[5m])) or vector(0)`); odd != 0 {
 		t.Errorf("want every answer of the reference as expected, got %.0f others\n%s", odd, text)
