@@ -100,7 +100,7 @@ func newCompared(whole *run.Run, report string) compared {
 	if why := whole.Footer.Incomplete; why != "" {
 		target.Notes = append(target.Notes, "This run is incomplete: "+why+".")
 	}
-	if !whole.Header.Full {
+	if !whole.Header.Full && len(whole.Header.Plan) > 0 { // a load has no plan
 		target.Notes = append(target.Notes, "A selection of scenarios, not the whole profile.")
 	}
 	return target

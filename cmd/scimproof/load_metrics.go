@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // serve serves the metrics until unserve.
@@ -13,6 +15,8 @@ func (s *loadSession) serve() {
 	if s.listener == nil {
 		return
 	}
+	s.expect()
+	s.served = true
 	mux := http.NewServeMux()
 	mux.Handle("/metrics", s.collectors.Handler())
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
@@ -29,9 +33,23 @@ func (s *loadSession) serve() {
 	}
 }
 
+// expect shows what is to come: the rate, the limit, and the kinds of requests that an initial cycle sends to an empty provider.
+func (s *loadSession) expect() {
+	s.collectors.Planned(s.flags.rate, s.flags.atOnce())
+	for _, op := range []scim.Op{scim.OpUserMatch, scim.OpGroupMatch} {
+		s.collectors.Expect(op, http.MethodGet, http.StatusOK)
+	}
+	for _, op := range []scim.Op{scim.OpUserCreate, scim.OpGroupCreate} {
+		s.collectors.Expect(op, http.MethodPost, http.StatusCreated)
+	}
+	for _, op := range []scim.Op{scim.OpUserManager, scim.OpGroupAddMembers} {
+		s.collectors.Expect(op, http.MethodPatch, http.StatusOK, http.StatusNoContent)
+	}
+}
+
 // linger keeps the metrics up after the end, so that the last of them are scraped as well.
 func (s *loadSession) linger(ctx context.Context) {
-	if s.listener == nil || s.flags.metricsLinger == 0 || ctx.Err() != nil {
+	if !s.served || s.flags.metricsLinger == 0 || ctx.Err() != nil {
 		return
 	}
 	fmt.Fprintf(s.shown.out, "metrics stay for %s: Ctrl-C ends that\n", s.flags.metricsLinger)

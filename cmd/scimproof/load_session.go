@@ -32,6 +32,7 @@ type loadSession struct {
 	redactor   *evidence.Redactor
 	clock      mockentra.Clock
 	listener   net.Listener // of the metrics; nil = not served
+	served     bool         // they are
 	unserve    func()       // ends serving them
 
 	instance  *targets.Instance
@@ -151,7 +152,6 @@ func (s *loadSession) run(ctx context.Context) {
 		s.fault = err
 		return
 	}
-	s.collectors.Planned(s.flags.rate, s.flags.atOnce())
 	s.serve()
 	watched := newProgress(s.shown, s.collectors)
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
@@ -180,7 +180,7 @@ func (s *loadSession) run(ctx context.Context) {
 		s.fault = fmt.Errorf("the cycle was given up after its probe, so nothing was provisioned: %s: %s", probe.Code, steps.Hide(s.redactor, probe.Reason))
 		return
 	}
-	if unmeasured := s.flags.slos.unmeasured(); len(unmeasured) > 0 && s.ended == nil && result.Ended == nil {
+	if unmeasured := s.flags.slos.unmeasured(); len(unmeasured) > 0 && (s.ended == nil || errors.Is(s.ended, load.ErrDuration)) {
 		s.fault = fmt.Errorf("--slo %s was never measured: no phase has sent such requests, or the rate was not limited", strings.Join(unmeasured, ", "))
 	}
 	s.audit(ctx, job)

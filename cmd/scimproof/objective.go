@@ -57,7 +57,7 @@ func (o *objectives) Set(text string) error {
 		limit, err = time.ParseDuration(part[4])
 		made.limit = float64(limit) / float64(time.Millisecond)
 	}
-	if err != nil || made.limit <= 0 && made.measure != "errors" {
+	if err != nil || made.limit <= 0 || made.measure == "rate" && made.limit >= 1 { // below 0 and above 100 % nothing can be held
 		return wrong(fmt.Sprintf("%q has the limit %s", text, part[4]))
 	}
 	o.list = append(o.list, made)

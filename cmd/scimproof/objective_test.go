@@ -9,7 +9,7 @@ import (
 
 func TestObjectivesAreRead(t *testing.T) {
 	t.Parallel()
-	for _, good := range []string{"p99<500ms", "user_create.p95<0.2s", "group_add_members.max < 1m", "errors<1%", "user_match.errors<0.001", "errors<0%", "rate>95%"} {
+	for _, good := range []string{"p99<500ms", "user_create.p95<0.2s", "group_add_members.max < 1m", "errors<1%", "user_match.errors<0.001", "rate>95%", "rate>0.999"} {
 		if err := new(objectives).Set(good); err != nil {
 			t.Errorf("%s: want it read, got %v", good, err)
 		}
@@ -17,6 +17,7 @@ func TestObjectivesAreRead(t *testing.T) {
 	for bad, want := range map[string]string{
 		"": "is no objective", "p99": "is no objective", "p42<1s": "is no objective", "p99>1s": "has >", "rate<5%": "has <", "p99<fast": "has the limit fast",
 		"p99<0s": "has the limit 0s", "p99<-1s": "has the limit -1s", "errors<200%": "has the limit 200%", "errors<NaN": "has the limit NaN",
+		"errors<0%": "has the limit 0%", "rate>100%": "has the limit 100%", "rate>1": "has the limit 1",
 		"nonsense.p99<1s": "which is no kind of request here", "user_create.rate>5%": "which is no kind of request here", "probe.p99<1s": "which is no kind of request here",
 	} {
 		if err := new(objectives).Set(bad); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), objectiveForms) {
@@ -92,6 +93,11 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 		if name == "broken" && !strings.Contains(done.Header.Rerun, "--slo 'user_create.max<1ns'") {
 			t.Errorf("want the objective in the command, as one word to a shell, got %s", done.Header.Rerun)
 		}
+	}
+	// The duration ends the load before it comes to groups.
+	code, done := loadRun(t, handler, "--users", "20", "--groups", "2", "--rate", "10", "--duration", "1ms", "--slo", "group_create.p99<1s")
+	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "group_create.p99<1s was never measured") {
+		t.Errorf("want exit %d where the duration left it unmeasured, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
 	}
 	if code := execute([]string{"load", "reference", "initial-sync", "--out", t.TempDir(), "--slo", "quick"}); code != exitUsage {
 		t.Errorf("want exit 2 for what is no objective, got %d", code)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -84,9 +85,8 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("Cache-Control", "no-cache")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "+
-		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	header.Set("Cache-Control", "no-store") // a run may be made anew at any time
+	header.Set("Content-Security-Policy", policy(r.URL.Path))
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		header.Set("Allow", "GET, HEAD")
 		http.Error(w, "want GET or HEAD", http.StatusMethodNotAllowed)
@@ -103,6 +103,15 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.file(w, r, name, media)
+}
+
+// policy says what a browser may do with a page: nothing may be loaded, and nothing but a report has a script.
+func policy(name string) string {
+	allowed := ""
+	if path.Base(name) == "report.html" {
+		allowed = "script-src 'unsafe-inline'; img-src data:; "
+	}
+	return "default-src 'none'; style-src 'unsafe-inline'; " + allowed + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
 func hiddenPath(name string) bool {
@@ -164,6 +173,7 @@ func (s *shelf) look() (entries []reports.Entry, pages []reports.File, unread []
 		}
 		return nil
 	})
+	maps.DeleteFunc(s.known, func(name string, _ known) bool { _, err := fs.Stat(s.files, name); return err != nil })
 	return entries, pages, unread, err
 }
 

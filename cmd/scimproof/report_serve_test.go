@@ -54,8 +54,8 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	ask := func(method, path string) *httptest.ResponseRecorder {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, httptest.NewRequest(method, path, nil))
-		if answer.Header().Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(answer.Header().Get("Content-Security-Policy"), "default-src 'none'") {
-			t.Errorf("%s: want no guessing of types and nothing loaded, got %v", path, answer.Header())
+		if answer.Header().Get("X-Content-Type-Options") != "nosniff" || answer.Header().Get("Cache-Control") != "no-store" || !strings.Contains(answer.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s: want no guessing of types, nothing kept and nothing loaded, got %v", path, answer.Header())
 		}
 		return answer
 	}
@@ -78,6 +78,11 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	if answer := ask(http.MethodPost, "/"); answer.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST: want 405, got %d", answer.Code)
 	}
+	for path, scripts := range map[string]bool{"/": false, "/good%20run/report.html": true, "/good%20run/summary.md": false, "/nowhere": false} {
+		if policy := ask(http.MethodGet, path).Header().Get("Content-Security-Policy"); strings.Contains(policy, "script-src") != scripts {
+			t.Errorf("%s: want scripts allowed: %t, got %s", path, scripts, policy)
+		}
+	}
 	page := ask(http.MethodGet, "/").Body.String()
 	for _, want := range []string{
 		`<a href="./good%20run/report.html">reference</a>`, `href="./matrix.html"`, "1 run<", "growing/run.ndjson", "has no end yet", "broken/run.ndjson",
@@ -96,6 +101,9 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	}
 	if page := ask(http.MethodGet, "/").Body.String(); !strings.Contains(page, "No run yet") {
 		t.Error("want the list to follow what is there")
+	}
+	if len(handler.known) != 0 {
+		t.Errorf("want a run forgotten that is gone, got %d", len(handler.known))
 	}
 }
 

@@ -36,6 +36,8 @@ func TestARunIsShown(t *testing.T) {
 	shown.Live(7)
 	shown.InAir(5)
 	shown.Planned(100, 200)
+	shown.Expect(scim.OpUserManager, http.MethodPatch, 200, 204)
+	shown.Expect(scim.OpUserCreate, http.MethodPost, 201) // which has begun
 	shown.Starved(1500 * time.Millisecond)
 	shown.Starved(-time.Second) // a clock that was set back
 	got := scrape(t, shown)
@@ -51,6 +53,9 @@ func TestARunIsShown(t *testing.T) {
 		"scimproof_sequences_limit 200",
 		"scimproof_requests_in_flight 5",
 		"scimproof_target_rate 100",
+		`scimproof_requests_total{code="200",op="user_manager",outcome="ok"} 0`,
+		`scimproof_requests_total{code="204",op="user_manager",outcome="ok"} 0`,
+		`scimproof_response_time_corrected_seconds_count{op="user_manager"} 0`,
 		"scimproof_starved_seconds_total 1.5",
 	} {
 		if !strings.Contains(got, want+"\n") {

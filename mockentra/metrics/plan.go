@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/scimproof/scimproof/scim"
+)
 
 // plan is what was asked for, to be drawn beside what came of it.
 type plan struct{ rate, live prometheus.Gauge }
@@ -16,4 +20,12 @@ func newPlan() plan {
 func (c *Collectors) Planned(rate, maxLive int) {
 	c.plan.rate.Set(float64(rate))
 	c.plan.live.Set(float64(maxLive))
+}
+
+// Expect counts 0 for a kind of request that the run will send, with the statuses that answer it well. Prometheus' rates begin with
+// the second value that they see, so without it those of each phase would begin late and low.
+func (c *Collectors) Expect(op scim.Op, method string, statuses ...int) {
+	for _, status := range statuses {
+		c.series(child{op, method, status, "ok"})
+	}
 }
