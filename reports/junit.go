@@ -241,9 +241,12 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 		return
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "the audit found %s\n", plural(len(load.Audit.Findings), "difference", "differences"))
+	fmt.Fprintf(&text, "the audit found %s\n", plural(load.Audit.Differences(), "difference", "differences"))
 	for _, found := range load.Audit.Findings {
 		fmt.Fprintf(&text, "%s %s, %s: want %s, got %s\n", found.Kind, found.Object, found.What, found.Want, found.Got)
+	}
+	if load.Audit.More > 0 {
+		fmt.Fprintf(&text, "and %s\n", plural(load.Audit.More, "more difference", "more differences"))
 	}
 	add(name+": audit", "audit", text.String(), true)
 }

@@ -75,7 +75,7 @@ func newPhases(whole, original *run.Run) []phase {
 			shown.Samples = append(shown.Samples, sample{kept.Why, newExchange(fmt.Sprintf("%s-sample%d", shown.Anchor, x), kept.Exchange, original.Loads[i].Samples[x].Exchange, whole.Header.Target.URL, 4<<10)})
 		}
 		if load.Audit != nil {
-			shown.Findings = len(load.Audit.Findings)
+			shown.Findings = load.Audit.Differences()
 		}
 		shown.AuditLater = later
 		later = later || load.Audit != nil

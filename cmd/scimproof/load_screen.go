@@ -168,7 +168,7 @@ func flowWords(record run.Load) string {
 // showAudit prints how much was read back and what came of it.
 func showAudit(shown *screen, found *run.Audit) {
 	text := fmt.Sprintf("audit: %d users, %d groups, %d attributes and %d memberships compared, %s",
-		found.Users, found.Groups, found.Attributes, found.Memberships, differences(len(found.Findings)))
+		found.Users, found.Groups, found.Attributes, found.Memberships, differences(found.Differences()))
 	if found.Lost != nil {
 		text += "; " + found.Lost.Words()
 	}

@@ -2,14 +2,13 @@ package load
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// maxFindings is how many findings a record keeps; the rest is counted in one line.
+// maxFindings is how many findings a record lists; the rest is counted.
 const maxFindings = 200
 
 // Audit lets the oracle read the provider back and renders what it found, redacted. What the provider has refused, by Entra's
@@ -70,7 +69,7 @@ func unanswered(entry mockentra.Entry) bool {
 func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Audit {
 	record := &run.Audit{
 		Users: report.Users, Groups: report.Groups, Attributes: report.Attributes, Memberships: report.Memberships,
-		Findings: listed(report.Findings, redactor),
+		Findings: listed(report.Findings, redactor), More: max(0, len(report.Findings)-maxFindings),
 	}
 	if len(report.Unknown) == 0 {
 		return record
@@ -89,21 +88,14 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 	return record
 }
 
-// listed renders findings, redacted, no more than a record keeps.
+// listed renders findings, redacted, no more than a record lists.
 func listed(all []mockentra.Finding, redactor *evidence.Redactor) []run.Finding {
 	var list []run.Finding
-	for i, finding := range all {
-		if i == maxFindings {
-			return append(list, more(len(all)-maxFindings))
-		}
+	for _, finding := range all[:min(len(all), maxFindings)] {
 		list = append(list, run.Finding{
 			Kind: finding.Kind, Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
 			Want: redactor.Text(finding.Want), Got: redactor.Text(finding.Got),
 		})
 	}
 	return list
-}
-
-func more(count int) run.Finding {
-	return run.Finding{Kind: "unknown", Object: "more objects", What: fmt.Sprintf("%d more findings are not listed", count)}
 }

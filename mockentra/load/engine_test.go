@@ -44,6 +44,19 @@ func TestTheEngineProvisionsUnderLoadAndTheAuditAgrees(t *testing.T) {
 	target.removeAll(t)
 }
 
+// TestEveryDifferenceIsCounted empties the provider behind Entra's back, and has more differences than a record lists.
+func TestEveryDifferenceIsCounted(t *testing.T) {
+	t.Parallel()
+	target := serveReference(t, func(next http.Handler) http.Handler { return next })
+	target.users = 250
+	_, job := target.provision(t)
+	target.removeAll(t)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if want := target.users + groups; found.Differences() != want || len(found.Findings)+found.More != want || len(found.Findings) != 200 {
+		t.Errorf("want %d differences, 200 of them listed, got %d, %d listed and %d more", want, found.Differences(), len(found.Findings), found.More)
+	}
+}
+
 func TestAWrongAttributeFailsTheAudit(t *testing.T) {
 	t.Parallel()
 	const planted = "planted wrong name"
@@ -118,6 +131,7 @@ type target struct {
 	client *scim.Client
 
 	created *targets.Registry
+	users   int // in the directory
 }
 
 func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target {
@@ -135,7 +149,7 @@ func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target 
 		t.Fatal(err)
 	}
 	return &target{
-		client: scim.NewClient(base, transport, time.Minute, 0), created: registry,
+		client: scim.NewClient(base, transport, time.Minute, 0), created: registry, users: users,
 		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Created: func(path string) {
 			if err := registry.Created(path); err != nil {
 				t.Error(err)
@@ -152,7 +166,7 @@ func (target *target) provision(t *testing.T) (load.Result, *mockentra.Job) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	job := mockentra.NewJob(directory(clock), clock, mockentra.Config{
+	job := mockentra.NewJob(directory(clock, target.users), clock, mockentra.Config{
 		Mapping: mapping, Dialect: "compliant", Connector: "nongallery", Knobs: mockentra.DefaultKnobs(), Seed: 1,
 	})
 	target.cfg.Clock = clock
@@ -163,7 +177,7 @@ func (target *target) provision(t *testing.T) (load.Result, *mockentra.Job) {
 	return result, job
 }
 
-func directory(clock mockentra.Clock) *mockentra.Tenant {
+func directory(clock mockentra.Clock, users int) *mockentra.Tenant {
 	tenant := mockentra.NewTenant(clock, 1)
 	var everyone []mockentra.Ref
 	for i := range users {
@@ -188,8 +202,8 @@ func directory(clock mockentra.Clock) *mockentra.Tenant {
 // removeAll cleans up and proves that nothing is left.
 func (target *target) removeAll(t *testing.T) {
 	t.Helper()
-	if created, _ := target.created.Counts(); created != users+groups {
-		t.Errorf("want %d resources noted, got %d", users+groups, created)
+	if created, _ := target.created.Counts(); created != target.users+groups {
+		t.Errorf("want %d resources noted, got %d", target.users+groups, created)
 	}
 	if left := target.created.CleanUp(t.Context(), target.client, 4); len(left) > 0 {
 		t.Errorf("want everything removed, got %v", left)

@@ -32,6 +32,6 @@ func (c *Collectors) Audited(found run.Audit) {
 	if found.Lost != nil {
 		unknown = found.Lost.Unknown
 	}
-	c.audit.findings.WithLabelValues("difference").Set(float64(len(found.Findings)))
+	c.audit.findings.WithLabelValues("difference").Set(float64(found.Differences()))
 	c.audit.findings.WithLabelValues("unknown").Set(float64(unknown))
 }

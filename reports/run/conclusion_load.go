@@ -91,7 +91,7 @@ func differences(run *Run) int {
 	count := 0
 	for _, load := range run.Loads {
 		if load.Audit != nil {
-			count += len(load.Audit.Findings)
+			count += load.Audit.Differences()
 		}
 	}
 	return count

@@ -242,12 +242,16 @@ type FlowCounts struct {
 type Audit struct {
 	Users       int       `json:"users"`
 	Groups      int       `json:"groups"`
-	Attributes  int       `json:"attributes"`  // compared
-	Memberships int       `json:"memberships"` // compared
-	Findings    []Finding `json:"findings,omitempty"`
-	Lost        *Lost     `json:"lost,omitempty"`    // nil where every answer came
-	Unknown     []Finding `json:"unknown,omitempty"` // the writes of Lost, or the first of them
+	Attributes  int       `json:"attributes"`         // compared
+	Memberships int       `json:"memberships"`        // compared
+	Findings    []Finding `json:"findings,omitempty"` // the first of them
+	More        int       `json:"more,omitempty"`     // findings that are not listed
+	Lost        *Lost     `json:"lost,omitempty"`     // nil where every answer came
+	Unknown     []Finding `json:"unknown,omitempty"`  // the writes of Lost, or the first of them
 }
+
+// Differences is how many findings there are, listed or not.
+func (a Audit) Differences() int { return len(a.Findings) + a.More }
 
 // Lost counts the writes that had no answer, by what reading the provider back has found. None is a difference.
 type Lost struct {
