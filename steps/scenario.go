@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -81,6 +84,7 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 	for i := range checks {
 		w.cite(&checks[i], first)
 		w.suite.unreadable.excuse(&checks[i])
+		w.forgive(&checks[i])
 	}
 	record.Verdict, err = w.judge.settle(checks, w.given)
 	record.Checks = checks
@@ -99,6 +103,22 @@ func (w *world) cite(check *run.Check, first int) {
 	}
 	if len(check.Exchanges) == 0 && w.answer.Exchange > 0 { // the step looked at the answer to the one before it
 		check.Exchanges = []int{w.answer.Exchange}
+	}
+}
+
+// forgive keeps a limit of the rate (RFC 6585 §4) from looking like a fault: what a scenario finds after such an answer may
+// follow from it alone.
+func (w *world) forgive(check *run.Check) {
+	if check.Outcome == held || check.Looked == 0 {
+		return
+	}
+	for _, exchange := range w.log.Exchanges() {
+		if exchange.Status == http.StatusTooManyRequests {
+			check.Outcome = unanswered
+			check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
+				"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
+			return
+		}
 	}
 }
 
@@ -153,7 +173,7 @@ func (w *world) fold(err error) {
 	case record.Excluded != "":
 		record.Reason = record.Excluded
 		return
-	case record.Verdict == run.Pass && len(w.judge.deviations) > 0 && len(w.judge.explained) == 0 && !w.expiredOnly():
+	case record.Verdict == run.Pass && len(w.judge.explained) == 0 && w.mustDeviate():
 		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer shows: remove its line from the deviations"
 		return
 	case record.Verdict == run.Pass && !w.looked():
@@ -182,13 +202,11 @@ func (w *world) looked() bool {
 	return false
 }
 
-func (w *world) expiredOnly() bool {
-	for _, known := range w.judge.deviations {
-		if !expired(known, w.suite.today) {
-			return false
-		}
-	}
-	return true
+// mustDeviate reports whether a pass contradicts what is declared.
+func (w *world) mustDeviate() bool {
+	return slices.ContainsFunc(w.judge.deviations, func(known run.Deviation) bool {
+		return !known.Optional && !expired(known, w.suite.today)
+	})
 }
 
 // explain is the one sentence about a step that did not simply pass.

@@ -1,8 +1,7 @@
 package steps_test
 
 import (
-	"maps"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,26 +42,68 @@ func TestTutorialInEachEra(t *testing.T) {
 	}
 }
 
-// TestSentryWithTheDefaultMapping: what people meet who keep Entra's default mapping is declared line by line, and nothing else
-// breaks.
-func TestSentryWithTheDefaultMapping(t *testing.T) {
-	definition, err := targets.Find("sentry-default-mapping", targets.OSEnv())
+// TestSentryInEachVariant judges both definitions as Sentry was, is, and may be, however the organization signs in and whoever has
+// joined: what they declare explains every finding, and of each verdict there are exactly so many.
+func TestSentryInEachVariant(t *testing.T) {
+	type counts = map[run.Verdict]int
+	for name, variants := range map[string]map[string]counts{
+		"sentry": {
+			"2026-06":                    {run.Pass: 71, run.KnownDeviation: 6, run.Advisory: 1, run.NotApplicable: 84},
+			"legacy":                     {run.Pass: 70, run.KnownDeviation: 7, run.Advisory: 1, run.NotApplicable: 84},
+			"saml2,pending-409":          {run.Pass: 72, run.KnownDeviation: 5, run.Advisory: 1, run.NotApplicable: 84},
+			"2026-discovery,okta,joined": {run.Pass: 73, run.KnownDeviation: 4, run.Advisory: 1, run.NotApplicable: 84},
+		},
+		"sentry-default-mapping": {
+			"2026-06":                    {run.Pass: 61, run.KnownDeviation: 65, run.Blocked: 26, run.Advisory: 2, run.NotApplicable: 8},
+			"legacy":                     {run.Pass: 60, run.KnownDeviation: 66, run.Blocked: 26, run.Advisory: 2, run.NotApplicable: 8},
+			"saml2,pending-409":          {run.Pass: 65, run.KnownDeviation: 64, run.Blocked: 23, run.Advisory: 2, run.NotApplicable: 8},
+			"2026-discovery,okta,joined": {run.Pass: 66, run.KnownDeviation: 63, run.Blocked: 23, run.Advisory: 2, run.NotApplicable: 8},
+		},
+	} {
+		for variant, want := range variants {
+			t.Run(name+" "+variant, func(t *testing.T) {
+				t.Parallel()
+				definition, err := targets.Find(name, targets.OSEnv())
+				if err != nil {
+					t.Fatal(err)
+				}
+				definition.Launch.Embedded = "sentry/" + variant
+				done := played(t, steps.Options{Definition: definition, Catalogue: catalogue(t), Seed: 1, Concurrency: 4})
+				got := counts{}
+				for _, scenario := range done.Scenarios {
+					got[scenario.Verdict]++
+				}
+				if diff := cmp.Diff(want, got); diff != "" || done.Footer.Exit != 0 {
+					t.Errorf("exit %d, %s; verdicts (-want +got):\n%s", done.Footer.Exit, done.Footer.Verdict, diff)
+				}
+			})
+		}
+	}
+}
+
+// TestALimitedRateIsNoVerdict: what follows from an answer of 429 is no finding about the provider.
+func TestALimitedRateIsNoVerdict(t *testing.T) {
+	definition, err := targets.Find("sentry", targets.OSEnv())
 	if err != nil {
 		t.Fatal(err)
 	}
-	done := steps.Run(t, definition, targets.Launchers{"embedded": builtin.Launcher{Profile: "entra"}})
-	counts := map[run.Verdict]int{}
+	definition.Launch.Embedded = "sentry/rate=3/1h"
+	done := played(t, steps.Options{Definition: definition, Catalogue: catalogue(t), Paths: []string{"entra/tutorial.feature"}, Seed: 1})
+	errors := 0
 	for _, scenario := range done.Scenarios {
-		counts[scenario.Verdict]++
+		switch scenario.Verdict {
+		case run.Pass:
+		case run.Error:
+			errors++
+			if !strings.Contains(scenario.Reason, "limited the rate") {
+				t.Errorf("%s: want the limit named, got %s", scenario.Key, scenario.Reason)
+			}
+		default:
+			t.Errorf("%s: want no verdict about the provider, got %s: %s", scenario.Key, scenario.Verdict, scenario.Reason)
+		}
 	}
-	if counts[run.KnownDeviation] == 0 || counts[run.Pass] == 0 {
-		t.Errorf("want passes and known deviations, got %v", counts)
-	}
-	unexpected := slices.DeleteFunc(slices.Sorted(maps.Keys(counts)), func(verdict run.Verdict) bool {
-		return slices.Contains([]run.Verdict{run.Pass, run.KnownDeviation, run.Blocked, run.NotApplicable, run.Advisory}, verdict)
-	})
-	if len(unexpected) > 0 {
-		t.Errorf("want passes and declared deviations, and what those block, got %v of %v", unexpected, counts)
+	if errors == 0 || done.Footer.Exit != 3 {
+		t.Errorf("want errors and exit 3, got %d and %d", errors, done.Footer.Exit)
 	}
 }
 

@@ -288,7 +288,7 @@ func (s *Suite) deviationsOf(entry run.Planned) []run.Deviation {
 }
 
 // Deviations returns all known deviations, and of them those whose scenario was not reached, those that explained nothing in
-// a full run, and those whose time is over.
+// a full run although they must, and those whose time is over.
 func (s *Suite) Deviations() (all, notReached, stale, old []run.Deviation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -298,7 +298,7 @@ func (s *Suite) Deviations() (all, notReached, stale, old []run.Deviation) {
 			old = append(old, known)
 		case !s.reached[known]:
 			notReached = append(notReached, known)
-		case !s.used[known] && s.Full():
+		case !s.used[known] && !known.Optional && s.Full():
 			stale = append(stale, known)
 		}
 	}

@@ -40,6 +40,7 @@ type deviationLine struct {
 	Link        string `yaml:"link"`
 	Since       string `yaml:"since,omitempty"`
 	Until       string `yaml:"until"`
+	Optional    bool   `yaml:"optional,omitempty"`
 }
 
 // WriteDeviations writes what KnownDeviations reads, below a title and what to do about it.

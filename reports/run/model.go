@@ -96,6 +96,8 @@ type Deviation struct {
 	Link        string `json:"link"`
 	Since       string `json:"since,omitempty"` // YYYY-MM-DD
 	Until       string `json:"until"`           // YYYY-MM-DD
+	// Optional is set where a pass is right, too: the provider does one or the other by version or setting, or nobody knows which.
+	Optional bool `json:"optional,omitempty"`
 }
 
 // Scenario is the record of one scenario: one line, written when it ends.
