@@ -433,20 +433,21 @@ func backAnew(ctx context.Context, w *world, args []string) ([]run.Check, error)
 
 func brokeNothing(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 	const id, want = "unknown-member", "an answer below 500"
+	var checks []run.Check
 	if w.answer.Err != nil || w.answer.Status >= 500 {
-		return []run.Check{because(fault(id, serverError, want, w.answer.String()), &w.answer, "the PATCH")}, nil
+		checks = append(checks, because(fault(id, serverError, want, w.answer.String()), &w.answer, "the PATCH"))
 	}
 	g, err := w.group("Analysts")
 	if err != nil {
 		return nil, err
 	}
-	return w.aboutGroup(ctx, g, id, "Ada still in the group", func(resource scim.Resource) []run.Check {
+	return append(checks, w.aboutGroup(ctx, g, id, "Ada still in the group", func(resource scim.Resource) []run.Check {
 		p := w.people["Ada"]
 		if !slices.Contains(members(resource), w.targetID(p.ref)) {
 			return []run.Check{fault(id, missing, "Ada still in the group", w.called(members(resource)))}
 		}
 		return []run.Check{pass(id, 2, want)}
-	}), nil
+	})...), nil
 }
 
 func removalAccepted(ctx context.Context, w *world, args []string) ([]run.Check, error) {

@@ -101,6 +101,9 @@ func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 	if check.Outcome == gone {
 		check = w.explain(check, ref)
 	}
+	if check.Outcome == refused && (response.Status == http.StatusNotFound || response.Status == http.StatusGone) {
+		check.Outcome = gone // whatever was refused before
+	}
 	if response.Exchange > 0 {
 		check.Exchanges = append(check.Exchanges, response.Exchange)
 	}
