@@ -47,11 +47,10 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, c
 			if err != nil {
 				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
 			}
-			address := fmt.Sprintf("http://%s%s", listener.Addr(), provider.Base)
 			out := command.OutOrStdout()
-			fmt.Fprintf(out, "listening %s\n", address)
+			fmt.Fprintf(out, "listening http://%s%s\n", listener.Addr(), provider.Base)
 			if builtin.IsSentry(name) {
-				fmt.Fprintf(out, "Tenant URL    %s\nSecret Token  %s\n", address, shown)
+				fmt.Fprintf(out, "Tenant URL    http://%s%s\nSecret Token  %s\n", reachable(listener.Addr()), provider.Base, shown)
 			}
 			return serve(command.Context(), listener, provider.Handler)
 		},
@@ -108,4 +107,13 @@ func newHealth() *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// reachable is where this machine finds what listens at address: nobody can ask for "any address" (RFC 1122 §3.2.1.3).
+func reachable(address net.Addr) string {
+	host, port, err := net.SplitHostPort(address.String())
+	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
+		return address.String()
+	}
+	return net.JoinHostPort("localhost", port)
 }

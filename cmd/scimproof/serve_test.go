@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -33,6 +34,21 @@ func TestServeSentryShowsWhatItsSettingsDo(t *testing.T) {
 	}
 	if got := asks(t, given["Tenant URL"]+"/Users", planted); got != 200 {
 		t.Errorf("with the given token: want 200, got %d", got)
+	}
+}
+
+// TestReachable: what listens at any address is shown by one that can be pasted.
+func TestReachable(t *testing.T) {
+	for address, want := range map[string]string{
+		"0.0.0.0:80": "localhost:80", "[::]:80": "localhost:80", "127.0.0.1:80": "127.0.0.1:80", "[::1]:80": "[::1]:80",
+	} {
+		bound, err := net.ResolveTCPAddr("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := reachable(bound); got != want {
+			t.Errorf("%s: want %s, got %s", address, want, got)
+		}
 	}
 }
 

@@ -63,6 +63,8 @@ func TestOrderOfChecks_2(t *testing.T) {
 		{"organization, group", Options{}, "GET", "/api/0/organizations/other/scim/v2/Groups/1", "", 404, `{"detail":"` + gone + `"}`},
 		{"organization, user", Options{}, "GET", "/api/0/organizations/other/scim/v2/Users/1", "", 404, `{` + errS + `,"status":"404","detail":"` + gone + `"}`},
 		{"scim off", Options{SCIMOff: true}, "GET", mount + "/Users/1", "", 403, noPermission},
+		{"scim off, groups", Options{SCIMOff: true}, "GET", mount + "/Groups", "", 403, noPermission},
+		{"scim off, creation", Options{SCIMOff: true}, "POST", mount + "/Users", "", 403, noPermission},
 		{"scim off, schemas", Options{SCIMOff: true}, "GET", mount + "/Schemas", "", 403, noPermission},
 		{"resource", Options{}, "GET", mount + "/Groups/1", "", 404, "Group not found."},
 		{"by slug", Options{OrgID: 77}, "GET", mount + "/Users", "", 200, `"Resources":[]`},

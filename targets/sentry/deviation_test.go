@@ -147,6 +147,9 @@ func resourceDeviations() map[string]deviation {
 			if shown := len(strings.Fields(s.members(group))); len(org.allTeams()[0].members) != memberCap+1 || shown != 10000 {
 				s.t.Errorf("group of %d: want 10000 members shown, got %d", memberCap+1, shown)
 			}
+			if shown := strings.Count(s.send("GET", "/Groups", "").Body.String(), `"display":`); shown != 10000 {
+				s.t.Errorf("list with a group of %d: want 10000 members shown, got %d", memberCap+1, shown)
+			}
 		}},
 	}
 }

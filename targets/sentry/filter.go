@@ -1,7 +1,7 @@
 package sentry
 
 import (
-	"strconv"
+	"math/big"
 	"strings"
 )
 
@@ -37,11 +37,11 @@ func parseFilter(text string) (condition, filterFault) {
 	switch strings.TrimSpace(parts[0]) {
 	case "userName", "displayName":
 	case "value":
-		number, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64)
-		if err != nil {
+		number, ok := new(big.Int).SetString(strings.TrimSpace(value), 10) // Python's have no limit
+		if !ok {
 			return condition{}, filterRaises
 		}
-		value = strconv.FormatInt(number, 10)
+		value = number.String()
 	default:
 		return condition{}, filterInvalid
 	}

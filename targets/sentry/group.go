@@ -85,7 +85,7 @@ func (p *Provider) entries(of *team, named map[int64]bool) []groupEntry {
 }
 
 func (p *Provider) listGroups(r request) answer {
-	asked, refused, failed := p.listing(r)
+	asked, refused, failed := p.paged(r)
 	if failed {
 		return refused
 	}
@@ -104,7 +104,7 @@ func (p *Provider) getGroup(r request) answer {
 	if failed {
 		return refused
 	}
-	asked, refused, failed := p.listing(r)
+	asked, refused, failed := p.validated(r)
 	if failed {
 		return refused
 	}

@@ -2,6 +2,7 @@ package sentry
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -165,7 +166,7 @@ func (c *teamChange) member(entry any) (id int64, ok bool) {
 // known resolves an id. One that is no number raises; one that nobody has is a 404 for the whole request.
 func (c *teamChange) known(text string) (id int64, ok bool) {
 	id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil {
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // no column holds such a number, so nobody has it (§8.2)
 		c.fail(internalError())
 		return 0, false
 	}

@@ -77,9 +77,11 @@ func TestCreateGroup_9_2(t *testing.T) {
 	}
 	s := serve(t, Options{})
 	s.create("/Groups", `{"displayName":null}`)
-	if ids, _, _, _ := s.list(filtered("/Groups", `displayName eq "none"`)); len(ids) != 1 {
-		t.Errorf("displayName null: want a team named none, got %v", ids)
+	ids, _, _, _ := s.list(filtered("/Groups", `displayName eq "none"`))
+	if len(ids) != 1 {
+		t.Fatalf("displayName null: want a team with the slug none, got %v", ids)
 	}
+	s.shows(200, "GET", "/Groups/"+ids[0], "", `"displayName":"none"`)
 	s.group("Payments Squad")
 	taken := `{"non_field_errors":["A team with this slug already exists."],"detail":"A team with this slug already exists."}`
 	for _, name := range []string{"Payments Squad", "payments-squad", "Payments: Squad!"} {
@@ -113,6 +115,7 @@ func TestPatchGroupMembers_9_3(t *testing.T) {
 		{`{"op":"add","path":"members","value":{"value":"C"}}`, 500, "", "A B"},
 		{`{"op":"add","path":"members","value":[{"display":"C"}]}`, 500, "", "A B"},
 		{`{"op":"add","path":"members","value":[{"value":"abc"}]}`, 500, "", "A B"},
+		{`{"op":"add","path":"members","value":[{"value":"99999999999999999999999"}]}`, 404, memberGone, "A B"},
 		{`{"op":"add","path":"members"}`, 500, "", "A B"},
 		{`{"op":"add","path":"Members","value":[{"value":"C"}]}`, 204, "-", "A B"},
 		{`{"op":"add","path":"externalId","value":"x"}`, 204, "-", "A B"},
@@ -132,6 +135,7 @@ func TestPatchGroupMembers_9_3(t *testing.T) {
 		{`{"op":"remove","path":"members","value":null}`, 500, "", "A B"},
 		{`{"op":"remove","path":"members","value":{"value":"A"}}`, 500, "", "A B"},
 		{`{"op":"remove","path":"externalId"}`, 204, "-", "A B"},
+		{`{"op":"remove","path":"some members","value":[{"value":"A"}]}`, 204, "-", "B"},
 		{`{"op":"remove"}`, 500, "", "A B"},
 		{`{"op":"replace","path":"members","value":[{"value":"C"}]}`, 204, "-", "C"},
 		{`{"op":"Replace","path":"members","value":[]}`, 204, "-", ""},
@@ -211,6 +215,8 @@ func TestGroupEnvelope_9_3(t *testing.T) {
 		{patchBody(`{"op":"add","path":null}`), e5(`{"Operations":{"path":["This field may not be null."]}}`)},
 		{patchBody(repeated(`{"op":"add","path":"members","value":[]}`, 101)...),
 			`{` + errS + `,"status":"400","detail":"Too many patch ops sent, limit is 100."}`},
+		{`{"Operations":[` + strings.Join(repeated(`{"op":"add","path":"members","value":[]}`, 101), ",") + `]}`, // the envelope comes first
+			e5(`{"schemas":["This field is required."]}`)},
 	} {
 		s.want(400, test.want, "PATCH", "/Groups/"+id, test.body)
 	}

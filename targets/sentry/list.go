@@ -45,8 +45,8 @@ type listing struct {
 	noMembers  bool
 }
 
-// listing checks the query parameters. failed says that refused is the answer. A bad filter wins over everything else.
-func (p *Provider) listing(r request) (checked listing, refused answer, failed bool) {
+// validated checks the query parameters. failed says that refused is the answer. A bad filter wins over everything else.
+func (p *Provider) validated(r request) (checked listing, refused answer, failed bool) {
 	filter, fault := p.filter(r)
 	if fault != nil {
 		return listing{}, *fault, true
@@ -62,6 +62,20 @@ func (p *Provider) listing(r request) (checked listing, refused answer, failed b
 	if len(errors) > 0 {
 		return listing{}, badFields(errors), true
 	}
+	return listing{
+		startIndex: startIndex,
+		count:      count,
+		filter:     filter,
+		noMembers:  slices.Contains(r.query["excludedAttributes"], "members"),
+	}, answer{}, false
+}
+
+// paged is validated for a list that is cut into pages, whose own rules come second.
+func (p *Provider) paged(r request) (checked listing, refused answer, failed bool) {
+	if checked, refused, failed = p.validated(r); failed {
+		return listing{}, refused, true
+	}
+	count := checked.count
 	if strings.Contains(r.parameter("startIndex"), ".") {
 		return listing{}, detail(http.StatusBadRequest, "Invalid cursor parameter."), true
 	}
@@ -74,15 +88,11 @@ func (p *Provider) listing(r request) (checked listing, refused answer, failed b
 	if count, refused, failed = perPage(r.parameter("per_page"), count); failed {
 		return listing{}, refused, true
 	}
-	if startIndex == math.MaxInt64 || count == math.MaxInt64 { // beyond what the database takes
+	if checked.startIndex == math.MaxInt64 || count == math.MaxInt64 { // beyond what the database takes
 		return listing{}, internalError(), true
 	}
-	return listing{
-		startIndex: startIndex,
-		count:      count,
-		filter:     filter,
-		noMembers:  slices.Contains(r.query["excludedAttributes"], "members"),
-	}, answer{}, false
+	checked.count = count
+	return checked, answer{}, false
 }
 
 func (p *Provider) filter(r request) (condition, *answer) {

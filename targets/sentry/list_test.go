@@ -42,24 +42,35 @@ func TestBadParameters_6(t *testing.T) {
 	s := serve(t, Options{})
 	group := s.group("g")
 	for query, want := range map[string]string{
-		"startIndex=0":           `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
-		"startIndex=-3":          `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
-		"startIndex=abc":         `{"startIndex":["A valid integer is required."]}`,
-		"startIndex=1.0":         `{"detail":"Invalid cursor parameter."}`,
-		"count=-1":               `{"count":["Ensure this value is greater than or equal to 0."]}`,
-		"count=x&startIndex=0":   `{"startIndex":["Ensure this value is greater than or equal to 1."],"count":["A valid integer is required."]}`,
-		"count=-1&filter=bad":    invalidFilterBody,
-		"filter=+++":             invalidFilterBody,
-		"per_page=0":             `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
-		"per_page=101":           `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
-		"count=150&per_page=151": `{"detail":"Invalid per_page value. Must be between 1 and 150."}`,
-		"excludedAttributes=":    `{"excludedAttributes":["This field may not be blank."]}`,
+		"startIndex=0":         `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
+		"startIndex=-3":        `{"startIndex":["Ensure this value is greater than or equal to 1."]}`,
+		"startIndex=abc":       `{"startIndex":["A valid integer is required."]}`,
+		"count=-1":             `{"count":["Ensure this value is greater than or equal to 0."]}`,
+		"count=x&startIndex=0": `{"startIndex":["Ensure this value is greater than or equal to 1."],"count":["A valid integer is required."]}`,
+		"count=-1&filter=bad":  invalidFilterBody,
+		"filter=+++":           invalidFilterBody,
+		"excludedAttributes=":  `{"excludedAttributes":["This field may not be blank."]}`,
 	} {
 		for _, path := range []string{"/Users", "/Groups", "/Groups/" + group, "/Schemas"} {
 			s.want(400, want, "GET", path+"?"+query, "")
 		}
 	}
-	s.want(500, "", "GET", "/Users?count=99999999999999999999", "")
+	for query, want := range map[string]string{ // of what is cut into pages, and only of that
+		"startIndex=1.0":         `{"detail":"Invalid cursor parameter."}`,
+		"per_page=0":             `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
+		"per_page=101":           `{"detail":"Invalid per_page value. Must be between 1 and 100."}`,
+		"count=150&per_page=151": `{"detail":"Invalid per_page value. Must be between 1 and 150."}`,
+	} {
+		for path, status := range map[string]int{"/Users": 400, "/Groups": 400, "/Groups/" + group: 200, "/Schemas": 200} {
+			if status == 200 {
+				want = ""
+			}
+			s.want(status, want, "GET", path+"?"+query, "")
+		}
+	}
+	for path, status := range map[string]int{"/Users": 500, "/Groups": 500, "/Groups/" + group: 200, "/Schemas": 200} {
+		s.want(status, "", "GET", path+"?count=99999999999999999999", "")
+	}
 	s.want(200, "", "GET", "/Users/"+s.user("a@b.example")+"?count=-1&filter=bad", "")
 }
 
@@ -105,6 +116,8 @@ func TestFilter_7(t *testing.T) {
 		{"/Groups", `displayName eq "Payments"`, ""},
 		{"/Groups", `displayName eq "!!!"`, ""},
 		{"/Groups", `value eq "23"`, ""},
+		{"/Groups", `value eq "99999999999999999999999"`, ""},
+		{"/Users", `userName eq x`, everything},
 		{"/Groups", `displayName eq ""`, everything},
 	} {
 		ids, total, _, _ := s.list(filtered(test.path, test.filter))
@@ -119,7 +132,7 @@ func TestFilter_7(t *testing.T) {
 	for _, filter := range []string{`USERNAME eq "x"`, `username eq "x"`, `userName EQ "x"`, `userName Eq "x"`, `userName eq"x"`,
 		`userName eq "a" and active eq true`, `externalId eq "x"`, `id eq "1"`, `active eq true`, `emails.value eq "x"`,
 		`emails[type eq "work"].value eq "x"`, `urn:ietf:params:scim:schemas:core:2.0:User:userName eq "x"`, `userName sw "x"`,
-		`userName pr`, `not (userName eq "x")`, `displayName eq "Ops, EU"`, `bad filter eq 23`, `userName eq `, ` eq "x"`} {
+		`userName pr`, `not (userName eq "x")`, `displayName eq "Ops, EU"`, `userName eq "a,b"`, `bad filter eq 23`, `userName eq `, ` eq "x"`} {
 		for _, path := range []string{"/Users", "/Groups"} {
 			s.want(400, invalidFilterBody, "GET", filtered(path, filter), "")
 		}

@@ -1,11 +1,15 @@
 package sentry
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestCatchAll_1(t *testing.T) {
@@ -87,7 +91,8 @@ func TestFraming_3(t *testing.T) {
 	s := serve(t, Options{})
 	for _, contentType := range []string{"application/scim+json; charset=utf-8", "application/json", "text/plain", ""} {
 		got := s.send("POST", "/Users", `{"userName":"x"}`, "Content-Type", contentType, "Accept", "application/xml")
-		if got.Code != 400 || got.Header().Get("Content-Type") != "application/json" || got.Header().Get("Allow") == "" {
+		if got.Code != 400 || got.Header().Get("Content-Type") != "application/json" || got.Header().Get("Allow") == "" ||
+			got.Header().Get("Access-Control-Allow-Methods") == "" {
 			t.Errorf("%q: want the body to be read and application/json, got %d %v", contentType, got.Code, got.Header())
 		}
 	}
@@ -131,6 +136,55 @@ func TestSchemas_11_1(t *testing.T) {
 		t.Errorf("schemas advertise sentryOrgRole: %s", body)
 	}
 	s.want(400, `{"startIndex":["A valid integer is required."]}`, "GET", "/Schemas?startIndex=x", "")
+}
+
+// TestSchemasAreAsWrongAsSentrys names each defect and each thing that is right.
+func TestSchemasAreAsWrongAsSentrys_11_1(t *testing.T) {
+	t.Parallel()
+	var list struct {
+		Resources []map[string]any
+	}
+	if err := json.Unmarshal(serve(t, Options{}).send("GET", "/Schemas", "").Body.Bytes(), &list); err != nil || len(list.Resources) != 2 {
+		t.Fatalf("want two schemas, got %v, %v", list.Resources, err)
+	}
+	got := map[string]string{} // characteristics by kind and path
+	var walk func(path string, attributes []any)
+	walk = func(path string, attributes []any) {
+		for _, one := range attributes {
+			at := one.(map[string]any)
+			name := path + at["name"].(string)
+			got[name] = fmt.Sprintf("required %v, mutability %v, returned %v, uniqueness %v", at["required"], at["mutability"], at["returned"], at["uniqueness"])
+			if parts, ok := at["subAttributes"].([]any); ok {
+				walk(name+".", parts)
+			}
+			if name == "Group:displayName" && !strings.Contains(at["description"].(string), "REQUIRED") {
+				t.Errorf("%s: want it described as REQUIRED, got %q", name, at["description"])
+			}
+		}
+	}
+	for _, schema := range list.Resources {
+		walk(schema["name"].(string)+":", schema["attributes"].([]any))
+	}
+	const read = "required false, mutability read, returned default, uniqueness none"
+	want := map[string]string{
+		"User:userName":        "required true, mutability read, returned default, uniqueness server",
+		"User:emails":          read,
+		"User:emails.value":    read,
+		"User:emails.display":  read,
+		"User:emails.type":     read,
+		"User:emails.primary":  "required false, mutability read, returned default, uniqueness <nil>",
+		"User:active":          "required false, mutability readWrite, returned default, uniqueness <nil>",
+		"User:name":            "required false, mutability <nil>, returned <nil>, uniqueness <nil>",
+		"User:name.familyName": "required false, mutability readWrite, returned default, uniqueness none",
+		"User:name.givenName":  "required false, mutability readWrite, returned default, uniqueness none",
+		"Group:displayName":    "required false, mutability readWrite, returned default, uniqueness none",
+		"Group:members":        "required false, mutability readWrite, returned default, uniqueness <nil>",
+		"Group:members.value":  "required false, mutability immutable, returned default, uniqueness none",
+		"Group:members.$ref":   "required false, mutability immutable, returned default, uniqueness none",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("characteristics (-want +got):\n%s", diff)
+	}
 }
 
 func TestOptions_10_3(t *testing.T) {

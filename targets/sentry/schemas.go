@@ -32,7 +32,7 @@ type attribute struct {
 
 // listSchemas checks the query parameters, echoes startIndex and cuts nothing.
 func (p *Provider) listSchemas(r request) answer {
-	asked, refused, failed := p.listing(r)
+	asked, refused, failed := p.validated(r)
 	if failed {
 		return refused
 	}

@@ -26,6 +26,7 @@ func TestSlugify_10_1(t *testing.T) {
 		"Name.With.Dots":       "namewithdots",
 		"a/b":                  "ab",
 		"--A__b--":             "a__b",
+		"__a--":                "a",
 		"日本":                   "",
 		"ﬁ":                    "fi",
 		"":                     "",

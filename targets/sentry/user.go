@@ -51,7 +51,7 @@ func (p *Provider) user(of *member) user {
 }
 
 func (p *Provider) listUsers(r request) answer {
-	asked, refused, failed := p.listing(r)
+	asked, refused, failed := p.paged(r)
 	if failed {
 		return refused
 	}

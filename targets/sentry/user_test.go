@@ -61,6 +61,7 @@ func TestCreateUser_8_3(t *testing.T) {
 		{`{"userName":"` + long[1:] + `"}`, 201, ""},
 		{`{"userName":"r1@b.example","sentryOrgRole":"Manager"}`, 201, ""},
 		{`{"userName":"r2@b.example","sentryOrgRole":""}`, 201, ""},
+		{`{"userName":"r4@b.example","sentryOrgRole":"billing"}`, 201, ""},
 	} {
 		serve(t, Options{}).want(test.status, test.want, "POST", "/Users", test.body)
 	}
@@ -126,7 +127,9 @@ func TestPatchUserDeactivates_8_5(t *testing.T) {
 	for _, operation := range []string{
 		`{"op":"Replace","path":"active","value":"False"}`,
 		`{"op":"replace","path":"active","value":false}`,
+		`{"op":"replace","path":"active","value":"false"}`,
 		`{"op":"replace","value":{"active":false}}`,
+		`{"op":"replace","value":{"active":"false"}}`,
 		`{"op":"Replace","value":{"id":"x","active":"False"}}`,
 		`{"op":"replace","path":"userName","value":{"active":false}}`,
 		`{"op":"replace","path":"active","value":false},{"op":"replace","path":"active","value":true}`,
@@ -152,6 +155,7 @@ func TestPatchUserRefuses_8_5(t *testing.T) {
 	id := s.user("a@b.example")
 	for _, test := range []struct{ body, want string }{
 		{patchBody(`{"op":"Replace","path":"active","value":"True"}`), invalid},
+		{patchBody(`{"op":"Replace","path":"active","value":"tRUE"}`), invalid},
 		{patchBody(`{"op":"replace","path":"active","value":true}`), invalid},
 		{patchBody(`{"op":"replace","path":"Active","value":false}`), invalid},
 		{patchBody(`{"op":"replace","value":false}`), invalid},
