@@ -140,7 +140,7 @@ func resourceDeviations() map[string]deviation {
 			s.shows(200, "GET", "/Groups/"+group, "", `"members":[{"value":"`+user+`","display":"a@b.example"}]`)
 			org := s.provider.org
 			for i := range memberCap {
-				added := &member{email: fmt.Sprintf("u%d@b.example", i), role: defaultRole}
+				added := &member{email: fmt.Sprintf("u%d@b.example", i), role: "member"}
 				org.addMember(added)
 				org.allTeams()[0].members[added.id] = true
 			}

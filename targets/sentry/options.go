@@ -39,6 +39,7 @@ type Options struct {
 
 	AuthProvider     AuthProvider     // default ActiveDirectory
 	SCIMOff          bool             // SCIM is not enabled: 403 to everything (§2)
+	DefaultRole      string           // of whoever is created without a role (§8.3, §8.6); default "member"
 	Era              Era              // default June2026
 	PendingDuplicate int              // status for a second POST of an invited user: 400 (default) or 409 (§8.4)
 	NewMembersLinked bool             // a created user counts as joined at once, which turns duplicates into 409
@@ -64,6 +65,9 @@ func (o Options) Validate() error {
 	}
 	if !slices.Contains([]int{0, defaultPage, http.StatusInternalServerError}, o.CountZero) {
 		return fmt.Errorf("count zero is %d: want 100 or 500", o.CountZero)
+	}
+	if o.DefaultRole != "" && !settable(o.DefaultRole) {
+		return fmt.Errorf("default role %q is unknown: want member, admin, manager or billing", o.DefaultRole)
 	}
 	if o.FirstID < 0 || o.OrgID < 0 {
 		return fmt.Errorf("first id is %d and organization id %d: want positive numbers", o.FirstID, o.OrgID)
@@ -94,6 +98,9 @@ func (o Options) withDefaults() Options {
 	if o.AuthProvider == "" {
 		o.AuthProvider = ActiveDirectory
 	}
+	if o.DefaultRole == "" {
+		o.DefaultRole = "member"
+	}
 	if o.Era == "" {
 		o.Era = June2026
 	}
@@ -116,7 +123,7 @@ func (o Options) withDefaults() Options {
 type Member struct {
 	Email       string
 	OtherEmails []string // more addresses of the Sentry account; need Joined
-	Role        string   // default "member"; "owner" is possible here
+	Role        string   // default Options.DefaultRole; "owner" is possible here
 	Joined      bool     // has a Sentry account
 	Inactive    bool     // the account is switched off: hidden from lists
 	Requested   bool     // asked to join, and nobody approved yet: hidden from lists

@@ -49,8 +49,8 @@ type member struct {
 	requested      bool // a request to join, not approved
 }
 
-// joined is the membership that Options.Members describe.
-func joined(from Member) *member {
+// joined is the membership that one of Options.Members describes.
+func joined(from Member, defaultRole string) *member {
 	made := &member{
 		email: from.Email, others: from.OtherEmails, role: from.Role, linked: from.Joined, partnership: from.Partnership,
 		hidden: from.Inactive || from.Requested, requested: from.Requested,

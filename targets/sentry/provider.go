@@ -4,7 +4,10 @@
 // Not emulated, because nothing of it can be seen through the API: the invitation's e-mail and expiry, the audit log, the SSO
 // identity, plans and quotas (§13), and the database race that ends in "Database Integrity Error." (§9.3), since requests are
 // served one after the other here. People do not accept invitations by themselves: Options.NewMembersLinked and Options.Members
-// say who has joined. What sentry.md leaves open (§17) is a knob in Options, or follows the text marked [I] there.
+// say who has joined. There is one organization, and it is active: all others are unknown here, so that the 403 of somebody
+// else's and the 404 of an inactive one (§2) cannot be told apart. In era Discovery the new endpoints shape their own errors as
+// SCIM has it (§0); errors of access, which all endpoints share, stay as they are. What sentry.md leaves open (§17) is a knob in
+// Options, or follows the text marked [I] there.
 package sentry
 
 import (
@@ -37,7 +40,7 @@ func New(options Options) *Provider {
 		p.limiter = newLimiter(options.RateLimit, options.Now)
 	}
 	for _, member := range options.Members {
-		p.org.addMember(joined(member))
+		p.org.addMember(joined(member, p.options.DefaultRole))
 	}
 	return p
 }

@@ -8,10 +8,7 @@ import (
 	"strings"
 )
 
-const (
-	defaultRole = "member"
-	ownerRole   = "owner" // may be returned, never set
-)
+const ownerRole = "owner" // may be returned, never set
 
 // settable are the roles that a client may set (§5.1). "billing" exists on the hosted service.
 func settable(role string) bool {
@@ -24,7 +21,7 @@ func (p *Provider) createUser(r request) answer {
 	if failed {
 		return refused
 	}
-	role, locked := defaultRole, false
+	role, locked := p.options.DefaultRole, false
 	if given := body["sentryOrgRole"]; truthy(given) {
 		text, ok := given.(string)
 		if !ok {

@@ -22,7 +22,7 @@ func (p *Provider) replaceUser(r request) answer {
 	if found.partnership {
 		return p.managedByPartner()
 	}
-	role, locked := defaultRole, false
+	role, locked := p.options.DefaultRole, false
 	if given := body["sentryOrgRole"]; truthy(given) {
 		text, ok := given.(string)
 		if !ok {
@@ -31,7 +31,7 @@ func (p *Provider) replaceUser(r request) answer {
 		role, locked = strings.ToLower(text), true
 	}
 	unchanged := locked && found.roleRestricted && found.role == role
-	ownByHand := !locked && found.role != defaultRole && !found.roleRestricted // a role given inside Sentry stays
+	ownByHand := !locked && found.role != p.options.DefaultRole && !found.roleRestricted // a role given inside Sentry stays
 	if unchanged || ownByHand {
 		return answer{status: http.StatusOK, body: p.user(found)}
 	}

@@ -230,11 +230,20 @@ func TestPutUser_8_6(t *testing.T) {
 		{"own role kept", member{role: "manager"}, `{"active":false}`, 200, member{role: "manager"}},
 		{"locked role reset", member{role: "manager", roleRestricted: true}, `{"sentryOrgRole":""}`, 200, member{role: "member", provisioned: true}},
 		{"unknown role", member{role: "member"}, `{"sentryOrgRole":"owner"}`, 400, member{role: "member"}},
+		{"own role kept beside another default", member{role: "member"}, `{}`, 200, member{role: "member"}},
+		{"role reset to another default", member{role: "member", roleRestricted: true}, `{}`, 200, member{role: "manager", provisioned: true}},
 		{"role no text", member{role: "member"}, `{"sentryOrgRole":[1]}`, 500, member{role: "member"}},
 	} {
-		s := serve(t, Options{})
+		options := Options{}
+		if strings.HasSuffix(test.name, "another default") {
+			options.DefaultRole = "manager"
+		}
+		s := serve(t, options)
 		id := s.user("a@b.example")
 		stored := s.stored(id)
+		if stored.role != s.provider.options.DefaultRole {
+			t.Errorf("%s: want the default role %s at first, got %s", test.name, s.provider.options.DefaultRole, stored.role)
+		}
 		test.before.id, test.before.email = stored.id, stored.email
 		test.after.id, test.after.email = stored.id, stored.email
 		*stored = test.before
