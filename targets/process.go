@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,15 +120,21 @@ func start(definition Definition, port string) (*program, error) {
 		started.command.Env = append(started.command.Env, name+"="+strings.ReplaceAll(value, anyPort, port))
 	}
 	started.command.Stdout, started.command.Stderr = &started.log, &started.log
-	started.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	started.command.SysProcAttr = groupOfItsOwn()
 	started.command.WaitDelay = processPipes
-	if err := started.command.Start(); err != nil {
+	running := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // lives as long as the program, which Linux would kill with it
+		err := started.command.Start()
+		running <- err
+		if err == nil {
+			started.err = started.command.Wait()
+			close(started.ended)
+		}
+	}()
+	if err := <-running; err != nil {
 		return nil, err
 	}
-	go func() {
-		started.err = started.command.Wait()
-		close(started.ended)
-	}()
 	return started, nil
 }
 

@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,7 +22,7 @@ import (
 
 // faulty is scimproof with one more command, which starts a target and panics: asCommand=faulty makes it of this test binary.
 func faulty() *cobra.Command {
-	root := newRoot()
+	root, elsewhere := newRoot(), false
 	command := &cobra.Command{Use: "panic TARGET", RunE: func(command *cobra.Command, args []string) error {
 		definition, err := targets.Find(args[0], targets.OSEnv())
 		if err != nil {
@@ -29,8 +31,13 @@ func faulty() *cobra.Command {
 		if _, err := launchers("entra").Launch(command.Context(), definition); err != nil {
 			return err
 		}
+		if elsewhere {
+			go panic("a nil map")
+			select {} // the process ends without asking anybody
+		}
 		panic("a nil map")
 	}}
+	command.Flags().BoolVar(&elsewhere, "elsewhere", false, "panic in another goroutine")
 	command.Flags().String("out", "", "ignored")
 	root.AddCommand(command)
 	return root
@@ -52,6 +59,21 @@ func TestAPanicStopsTheProgram(t *testing.T) {
 	aFault(runs.end())
 	parent.isDead()
 	child.isDead()
+}
+
+// TestNoProgramOutlivesScimproof: a panic in any other goroutine ends the process at once, as SIGKILL does, and only the system can
+// end the program then.
+func TestNoProgramOutlivesScimproof(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		absent(t, errors.New("only Linux ends programs with those that started them"))
+	}
+	t.Parallel()
+	processes := listenForLines(t)
+	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("alone", ""), "--elsewhere")
+	runs.start()
+	parent := processes.next("alone")
+	runs.end().says("panic: a nil map", "goroutine ")
+	parent.isDead()
 }
 
 // TestTheSecondInterruptKillsTheProgram sends two signals while the provider owes an answer: the clean-up would wait for it.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -88,23 +89,26 @@ func after(created int64, first http.Handler, then http.HandlerFunc) http.Handle
 	}
 }
 
-// The rest is the other side of asProvider: a program that scimproof starts. It and its child each hold a line to the test
-// open, which breaks when the process dies.
+// The rest is the other side of asProvider: a program that scimproof starts. It and its child, which it has unless it is alone, each
+// hold a line to the test open, which breaks when the process dies.
 const lineVariable = "SCIMPROOF_TEST_LINE"
 
 func provide(mode string) {
 	line := hold(mode)
+	defer runtime.KeepAlive(line) // the collector would close it
 	if mode == "child" {
 		signal.Ignore(syscall.SIGTERM)
 		fmt.Println("up")
 		select {}
 	}
-	child := exec.Command(os.Args[0])
-	child.Env = append(os.Environ(), asProvider+"=child")
-	up, err := child.StdoutPipe()
-	orPanic(err, child.Start())
-	_, err = bufio.NewReader(up).ReadString('\n')
-	orPanic(err)
+	if mode != "alone" {
+		child := exec.Command(os.Args[0])
+		child.Env = append(os.Environ(), asProvider+"=child")
+		up, err := child.StdoutPipe()
+		orPanic(err, child.Start())
+		_, err = bufio.NewReader(up).ReadString('\n')
+		orPanic(err)
+	}
 	handler, _ := conforming()
 	switch mode {
 	case "exit":

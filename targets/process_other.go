@@ -1,0 +1,8 @@
+//go:build !linux
+
+package targets
+
+import "syscall"
+
+// groupOfItsOwn puts a program into a process group of its own.
+func groupOfItsOwn() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
