@@ -74,15 +74,15 @@ func errNoConsent(definition targets.Definition, alternative string) error {
 }
 
 // asker asks a person; nil where there is none.
-type asker func(ctx context.Context, question string) (bool, error)
+type asker func(ctx context.Context, out io.Writer, question string) (bool, error)
 
 // person asks at the terminal, and is nil where one of its ends is none.
 func person() asker {
 	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stderr.Fd())) {
 		return nil
 	}
-	return func(ctx context.Context, question string) (bool, error) {
-		return ask(ctx, os.Stdin, os.Stderr, question)
+	return func(ctx context.Context, out io.Writer, question string) (bool, error) {
+		return ask(ctx, os.Stdin, out, question)
 	}
 }
 
@@ -115,7 +115,7 @@ func consent(ctx context.Context, definition targets.Definition, plan forecast, 
 	if whom == nil {
 		return definition, failed(exitUsage, errNoConsent(definition, alternative))
 	}
-	agreed, err := whom(ctx, "Write there?")
+	agreed, err := whom(ctx, out, "Write there?")
 	switch {
 	case errors.Is(err, errInterrupted):
 		return definition, failed(exitInterrupted, errors.New("interrupted before anything was sent"))

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -253,7 +254,7 @@ func TestAPersonDecides(t *testing.T) {
 		"yes": {true, nil, exitPass}, "no": {false, nil, exitUsage}, "Ctrl-C": {false, errInterrupted, exitInterrupted},
 	} {
 		t.Run(name, func(t *testing.T) {
-			whom := func(context.Context, string) (bool, error) { return row.agreed, row.err }
+			whom := func(context.Context, io.Writer, string) (bool, error) { return row.agreed, row.err }
 			got, err := consent(t.Context(), away, forecast{}, &strings.Builder{}, whom, "")
 			code, with := exitPass, coded{}
 			if errors.As(err, &with) {

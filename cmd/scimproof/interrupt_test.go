@@ -38,7 +38,7 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 			}
 			done := runs.end()
 			done.exits(exitInterrupted)
-			done.says("interrupted, cleaning up (again to quit at once)", "No verdict: the run is incomplete: interrupted.")
+			done.says("interrupted, cleaning up (press Ctrl-C again after 1 s to skip it)", "No verdict: the run is incomplete: interrupted.")
 			done.once("No verdict: ")
 			written := done.reported()
 			if written.Footer.Incomplete != "interrupted" || written.Footer.Fault != "" || len(written.Scenarios) >= len(written.Header.Plan) {
@@ -54,6 +54,54 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 				t.Errorf("want no list of leftovers, got %v", err)
 			}
 		})
+	}
+}
+
+// TestRepeatedSignalsNeverSkipTheCleanUp repeats those that machines send while the first deletion has no answer yet.
+func TestRepeatedSignalsNeverSkipTheCleanUp(t *testing.T) {
+	for name, sent := range map[string][]os.Signal{
+		"GNU timeout":     {syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM},
+		"GitHub's runner": {os.Interrupt, syscall.SIGTERM, syscall.SIGTERM},
+		"closed terminal": {syscall.SIGHUP, syscall.SIGTERM, syscall.SIGHUP},
+	} {
+		for _, command := range [][]string{{"run"}, {"load", "initial-sync"}} {
+			t.Run(command[0]+", "+name, func(t *testing.T) {
+				t.Parallel()
+				handler, store := conforming()
+				posted, deleted, freed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+				var post, remove sync.Once
+				address := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					switch r.Method {
+					case http.MethodPost:
+						defer post.Do(func() { close(posted) })
+					case http.MethodDelete:
+						remove.Do(func() { close(deleted); <-freed })
+					}
+					handler.ServeHTTP(w, r)
+				}))
+				args := append([]string{command[0], address}, command[1:]...)
+				if command[0] == "load" {
+					args = append(args, "--users", "2000", "--rate", "50")
+				}
+				runs := begin(t, nil, args...)
+				<-posted
+				for i, one := range sent {
+					if err := runs.command.Process.Signal(one); err != nil {
+						t.Fatal(err)
+					}
+					if i == 0 {
+						<-deleted
+					}
+				}
+				close(freed)
+				done := runs.end()
+				done.exits(exitInterrupted)
+				done.reported()
+				if users, groups := store.Len(); users+groups != 0 {
+					t.Errorf("want everything removed from the provider, got %d users and %d groups", users, groups)
+				}
+			})
+		}
 	}
 }
 

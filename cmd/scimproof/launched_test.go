@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -76,16 +75,19 @@ func TestNoProgramOutlivesScimproof(t *testing.T) {
 	parent.isDead()
 }
 
-// TestTheSecondInterruptKillsTheProgram sends two signals while the provider owes an answer: the clean-up would wait for it.
-func TestTheSecondInterruptKillsTheProgram(t *testing.T) {
+// TestCtrlCTypedInAHurryKillsTheProgram interrupts three times while the provider owes an answer: the clean-up would wait for it.
+func TestCtrlCTypedInAHurryKillsTheProgram(t *testing.T) {
 	t.Parallel()
 	processes := listenForLines(t)
-	runs := begin(t, nil, "run", processes.program("told", ""))
+	runs, hear := overheard(t, nil, "run", processes.program("told", ""))
 	parent, child := processes.next("told"), processes.next("child")
 	parent.hears("created")
-	for _, sent := range []os.Signal{syscall.SIGTERM, os.Interrupt} { // two of one kind might arrive as one
-		if err := runs.command.Process.Signal(sent); err != nil {
+	for _, answer := range []string{saidFirst, saidAgain, ""} { // heard, so that no two arrive as one
+		if err := runs.command.Process.Signal(os.Interrupt); err != nil {
 			t.Fatal(err)
+		}
+		if answer != "" && !hear(strings.TrimSpace(answer)) {
+			t.Errorf("want %q printed", answer)
 		}
 	}
 	runs.end().exits(exitInterrupted)
@@ -127,6 +129,30 @@ func piped(t *testing.T, env []string, args ...string) (runs *started, first fun
 			t.Fatalf("want a first line, got %q, %v", line, err)
 		}
 		_ = reader.Close()
+	}
+}
+
+// overheard starts scimproof and returns what reads on until a line holds a text.
+func overheard(t *testing.T, env []string, args ...string) (runs *started, hear func(text string) bool) {
+	t.Helper()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = reader.Close() })
+	_ = reader.SetReadDeadline(time.Now().Add(patience))
+	runs = prepared(t, t.TempDir(), env, args...)
+	runs.command.Stdout, runs.command.Stderr = writer, writer
+	runs.start()
+	_ = writer.Close()
+	lines := bufio.NewScanner(reader)
+	return runs, func(text string) bool {
+		for lines.Scan() {
+			if strings.Contains(lines.Text(), text) {
+				return true
+			}
+		}
+		return false
 	}
 }
 
@@ -188,11 +214,11 @@ func TestNoContainerOutlivesItsRun(t *testing.T) {
 			}
 			runs.end().exits(exitInterrupted)
 		},
-		"Ctrl-C twice": func(t *testing.T, target string) {
-			runs, first := piped(t, env, "run", target)
-			first()
-			for _, sent := range []os.Signal{syscall.SIGTERM, os.Interrupt} {
-				_ = runs.command.Process.Signal(sent) // the first may have been enough
+		"Ctrl-C in a hurry": func(t *testing.T, target string) {
+			runs, hear := overheard(t, env, "run", target)
+			for _, answer := range []string{"scimproof: ", saidFirst, saidAgain} {
+				_ = hear(strings.TrimSpace(answer))
+				_ = runs.command.Process.Signal(os.Interrupt) // the first may have been enough
 			}
 			runs.end().exits(exitInterrupted)
 		},

@@ -149,7 +149,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if err != nil {
 		return failed(exitUsage, err)
 	}
-	shown := newScreen(os.Stderr)
+	shown := newScreen(ctx)
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
 	}

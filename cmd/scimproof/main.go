@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"os"
-	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -45,18 +46,21 @@ func execute(args []string) int { return carryOut(newRoot(), args) }
 
 // carryOut runs the command line and returns its exit code. Whatever ends it, a panic included, nothing that it started runs on.
 func carryOut(root *cobra.Command, args []string) (code int) {
-	started := newLaunched()
-	ctx, cancel := context.WithCancelCause(started.within(context.Background()))
+	started, shown := newLaunched(), newStreams(os.Stdout, os.Stderr)
+	defer shown.flush()
+	ctx, cancel := context.WithCancelCause(shown.within(started.within(context.Background())))
 	defer cancel(nil)
 	defer func() {
 		if fault := recover(); fault != nil {
 			cancel(errFault)
-			fmt.Fprintf(os.Stderr, "scimproof: fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack())
-			complain(started.kill())
+			fmt.Fprintf(shown.err, "scimproof: fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack())
+			complain(shown.err, started.kill())
 			code = exitUntrusted
 		}
 	}()
-	go interrupts(cancel, started)
+	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(exitInterrupted) }}.interrupts()
+	log.SetOutput(shown.err) // of packages that log for themselves, such as net/http
+	root.SetErr(shown.err)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
@@ -69,14 +73,14 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 		text = fmt.Sprintf("%s: see `%s --help`", oneLine(text), command.CommandPath())
 	}
 	if text != "" {
-		fmt.Fprintln(os.Stderr, "scimproof: "+text)
+		fmt.Fprintln(shown.err, "scimproof: "+text)
 	}
 	return code
 }
 
-func complain(err error) {
+func complain(out io.Writer, err error) {
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "scimproof: "+err.Error())
+		fmt.Fprintln(out, "scimproof: "+err.Error())
 	}
 }
 
@@ -89,28 +93,8 @@ func oneLine(text string) string {
 	return text + ", did you mean " + strings.Join(strings.Fields(near), " or ") + "?"
 }
 
-// interrupts ends the run at the first signal: it cleans up. The second ends the process as soon as what it started is killed, the
-// third at once. A terminal that was closed counts as the first, unless nohup said otherwise. A pipe that nobody reads any more
-// ends nothing: what was created must be removed all the same.
-func interrupts(cancel context.CancelCauseFunc, started *launched) {
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		ends = append(ends, syscall.SIGHUP)
-	}
-	signals := make(chan os.Signal, 3)
-	signal.Notify(signals, ends...)
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // to ignore it would be inherited by programs that are started
-	<-signals
-	fmt.Fprintln(os.Stderr, "\nscimproof: interrupted, cleaning up (again to quit at once)")
-	cancel(errInterrupted)
-	<-signals
-	go func() {
-		<-signals
-		os.Exit(exitInterrupted)
-	}()
-	complain(started.kill())
-	os.Exit(exitInterrupted)
-}
+// working are the commands whose output never makes them wait. Of the others the output is all there is, so it is waited for.
+var working = [...]string{"run", "load", "matrix", "clean", "init", "doctor"}
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -123,6 +107,11 @@ service provider, judges what the provider does, and writes an honest report.`,
   scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		PersistentPreRun: func(command *cobra.Command, _ []string) {
+			if slices.Contains(working[:], command.Name()) {
+				command.SetOut(streamsOf(command.Context()).out)
+			}
+		},
 	}
 	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
 	return root

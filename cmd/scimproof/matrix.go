@@ -80,7 +80,7 @@ func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) 
 			return err
 		}
 		worst = worse(worst, code)
-		done, err := readRun(one.file)
+		done, err := readRun(streamsOf(ctx).err, one.file)
 		if err != nil {
 			return failed(exitUsage, err)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -18,7 +19,7 @@ func newReport() *cobra.Command {
 		Example: `  scimproof report scimproof-report/run.ndjson --out again`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
-			done, err := readRun(args[0])
+			done, err := readRun(command.ErrOrStderr(), args[0])
 			if err != nil {
 				return failed(exitUsage, err)
 			}
@@ -39,12 +40,12 @@ func newReport() *cobra.Command {
 }
 
 // readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete.
-func readRun(path string) (*run.Run, error) {
+func readRun(out io.Writer, path string) (*run.Run, error) {
 	done, err := run.Open(path)
 	if err == nil || !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter) {
 		return done, err
 	}
-	fmt.Fprintln(os.Stderr, "scimproof: "+err.Error()+"; rendering what is there")
+	fmt.Fprintln(out, "scimproof: "+err.Error()+"; rendering what is there")
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -109,7 +109,7 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
 	}
-	shown := newScreen(os.Stderr)
+	shown := newScreen(ctx)
 	options := steps.Options{
 		Definition: definition, Profile: flags.profile, IDs: flags.ids, Seed: flags.seed,
 		Concurrency: flags.concurrency, Progress: shown.scenario,

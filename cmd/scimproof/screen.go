@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -31,9 +32,12 @@ type screen struct {
 	last    time.Time
 }
 
-func newScreen(file *os.File) *screen {
+// newScreen shows progress at the standard error of a context.
+func newScreen(ctx context.Context) *screen {
+	at := streamsOf(ctx)
+	file := at.terminal
 	live := term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
-	shown := &screen{out: file, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
+	shown := &screen{out: at.err, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
 	shown.width = func() int {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 			return width
@@ -41,7 +45,7 @@ func newScreen(file *os.File) *screen {
 		return 80
 	}
 	if live {
-		shown.out = wrapper{file, shown.width}
+		shown.out = wrapper{at.err, shown.width}
 	}
 	return shown
 }
