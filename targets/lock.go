@@ -26,8 +26,16 @@ type Holder struct {
 type HeldError struct{ Holder Holder }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("another run works on %s (pid %d, begun %s): wait for its end, or allow both by --allow-parallel (in go test and godog: SCIMPROOF_ALLOW_PARALLEL=1)",
-		e.Holder.Base, e.Holder.PID, e.Holder.Started.Local().Format(time.DateTime))
+	return fmt.Sprintf("another run works on %s%s: wait for its end, or allow both by --allow-parallel (in go test and godog: SCIMPROOF_ALLOW_PARALLEL=1)",
+		e.Holder.Base, e.Holder.words())
+}
+
+// words tells who it is, as far as it has signed yet.
+func (h Holder) words() string {
+	if h.PID == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (pid %d, begun %s)", h.PID, h.Started.Local().Format(time.DateTime))
 }
 
 // Lock keeps other runs of the same user on the same machine away from a provider. The kernel lets go of it when the process
@@ -52,7 +60,11 @@ func Acquire(dir, base string) (*Lock, error) {
 	}
 	address := Tenant(base)
 	sum := sha256.Sum256([]byte(address))
-	path := filepath.Join(dir, hex.EncodeToString(sum[:16])+".json")
+	return acquire(filepath.Join(dir, hex.EncodeToString(sum[:16])+".json"), address)
+}
+
+// acquire takes the lock whose file is at path.
+func acquire(path, address string) (*Lock, error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
@@ -65,7 +77,8 @@ func Acquire(dir, base string) (*Lock, error) {
 	}
 }
 
-// take locks an open file and writes its holder; nil without an error says that the file was removed meanwhile.
+// take locks an open file and writes its holder, which a full disk may not take: the lock holds all the same. Nil without an error
+// says that the file was removed meanwhile.
 func take(file *os.File, address string) (*Lock, error) {
 	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	before, known := holder(file)
@@ -82,9 +95,7 @@ func take(file *os.File, address string) (*Lock, error) {
 	if known {
 		lock.Stale = &before
 	}
-	if err := lock.sign(Holder{PID: os.Getpid(), Started: time.Now(), Base: address}); err != nil {
-		return nil, errors.Join(err, lock.Release())
-	}
+	_ = lock.sign(Holder{PID: os.Getpid(), Started: time.Now(), Base: address})
 	return lock, nil
 }
 
@@ -122,11 +133,14 @@ func (l *Lock) sign(holder Holder) error {
 }
 
 // Release lets others in. A nil lock has nothing to release.
-func (l *Lock) Release() error {
+func (l *Lock) Release() (err error) {
 	if l == nil || l.file == nil {
 		return nil
 	}
-	err := errors.Join(os.Remove(l.file.Name()), l.file.Close()) // in this order: nobody can lock the name in between
+	if current(l.file) { // not one that somebody made after ours was removed
+		err = os.Remove(l.file.Name())
+	}
+	err = errors.Join(err, l.file.Close()) // in this order: nobody can lock the name in between
 	l.file = nil
 	return err
 }
