@@ -20,6 +20,7 @@ import (
 type command struct {
 	session *steps.Session
 	release func() // of the lock on the provider
+	vacate  func() // of that on the output directory
 }
 
 var running command // of the one suite that the command runs
@@ -50,6 +51,9 @@ func (c *command) open() {
 		dir, err = os.MkdirTemp("", "scimproof-*")
 		exitOn(err)
 	}
+	exitOn(os.MkdirAll(dir, 0o755))
+	c.vacate, err = targets.HoldOutput(dir, os.Stderr)
+	exitOn(err)
 	paths, tags := arguments(os.Args[1:])
 	options := steps.Options{Definition: definition, Seed: 1, Features: disk{}, Paths: paths, Tags: tags}
 	c.session, err = steps.Begin(context.Background(), options, launcher, dir, nil)
@@ -59,6 +63,7 @@ func (c *command) open() {
 
 func (c *command) close() {
 	done, err := c.session.Close(context.Background())
+	c.vacate()
 	c.release()
 	exitOn(err)
 	fmt.Printf("\n%s\nrun file of %d scenarios\n", done.Footer.Verdict, done.Footer.Written)

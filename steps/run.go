@@ -10,7 +10,8 @@ import (
 
 // Run judges a target within a Go test: every scenario is a subtest, and the test fails when the run's exit code would not be
 // 0. The run file goes to $SCIMPROOF_OUT, or to a directory that ends with the test. Launcher nil means a program or a
-// provider that runs already. Two runs on one provider that runs already are refused, unless $SCIMPROOF_ALLOW_PARALLEL is 1.
+// provider that runs already. Two runs on one provider that runs already are refused, unless $SCIMPROOF_ALLOW_PARALLEL is 1;
+// so are two at once in one directory.
 func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher) *run.Run {
 	t.Helper()
 	if launcher == nil {
@@ -25,6 +26,14 @@ func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher)
 	if dir == "" {
 		dir = t.TempDir()
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	vacate, err := targets.HoldOutput(dir, os.Stderr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer vacate()
 	session, err := Begin(t.Context(), Options{Definition: definition, Seed: 1, TestingT: t}, launcher, dir, nil)
 	if err != nil {
 		t.Fatal(err)

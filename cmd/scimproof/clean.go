@@ -38,7 +38,7 @@ Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the t
 				return failed(exitUsage, fmt.Errorf("%s is read-only by its definition, and cleaning deletes: take out read_only first", definition.Name))
 			}
 			definition.Consent = true // to remove what was created with consent is what the command is for
-			release, err := lock(definition, flags.allowParallel, command.ErrOrStderr())
+			release, err := lock(definition, dir, flags.allowParallel, command.ErrOrStderr())
 			if err != nil {
 				return err
 			}

@@ -153,7 +153,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
 	}
-	release, err := lock(definition, flags.allowParallel, shown.out)
+	release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
 	if err != nil {
 		return err
 	}

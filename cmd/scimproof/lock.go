@@ -6,10 +6,36 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// lock keeps other runs away from the provider, until release is called.
-func lock(definition targets.Definition, allowParallel bool, out io.Writer) (release func(), err error) {
-	if release, err = definition.Hold(allowParallel, out); err != nil {
-		err = failed(exitUsage, err)
+// lock keeps other runs away from the provider and from the output directory, until release is called.
+func lock(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
+	leave, err := definition.Hold(allowParallel, out)
+	if err != nil {
+		return nil, failed(exitUsage, err)
 	}
-	return release, err
+	vacate, err := targets.HoldOutput(dir, out)
+	if err != nil {
+		leave()
+		return nil, failed(exitUsage, err)
+	}
+	return func() { vacate(); leave() }, nil
+}
+
+// claim is lock for a run that may have to make its output directory.
+func claim(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
+	if _, err := makeOutput(dir); err != nil {
+		return nil, failed(exitUsage, err)
+	}
+	return lock(definition, dir, allowParallel, out)
+}
+
+// occupy makes the output directory and keeps others from writing to it.
+func occupy(dir string, out io.Writer) (made output, release func(), err error) {
+	made, err = makeOutput(dir)
+	if err == nil {
+		release, err = targets.HoldOutput(dir, out)
+	}
+	if err != nil {
+		return made, nil, failed(exitUsage, err)
+	}
+	return made, release, nil
 }

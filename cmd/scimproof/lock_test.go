@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -56,4 +58,69 @@ func TestTwoRunsOnOneTenantAreRefused(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(env[0][len("XDG_CACHE_HOME="):], "scimproof", "locks", "*")); err != nil || len(left) > 0 {
 		t.Errorf("want no lock left, got %v, %v", left, err)
 	}
+}
+
+// TestTwoInOneDirectoryAreRefused has whatever writes to an output directory refused while a run is at work there.
+func TestTwoInOneDirectoryAreRefused(t *testing.T) {
+	t.Parallel()
+	elsewhere := scimproof(t, nil, "run", "reference", "--id", "entra-test-connection")
+	address, held, free := holding(t)
+	first := begin(t, nil, "run", address, "--id", "entra-create-readable")
+	<-held
+	before := contents(t, first.dir)
+	for _, args := range [][]string{
+		{"run", "reference"}, {"load", "reference", "initial-sync"}, {"clean", "reference"},
+		{"report", elsewhere.path(steps.RunFile)}, {"matrix", "reference", "sentry"},
+	} {
+		second := beginIn(t, first.dir, nil, args...).end()
+		second.exits(exitUsage)
+		second.once(fmt.Sprintf("scimproof: another scimproof is writing to %s (pid %d, begun ", first.dir, first.command.Process.Pid))
+		second.says("wait for its end, or use another --out")
+	}
+	beginIn(t, first.dir, nil, "run", "reference", "--concurrency", "-1").end().exits(exitUsage) // writes no refusal there
+	if after := contents(t, first.dir); !maps.Equal(before, after) {
+		t.Errorf("want the files of the first as they were, got %v instead of %v", after, before)
+	}
+	free()
+	done := first.end()
+	done.exits(exitPass)
+	done.reported()
+	if _, err := os.Stat(done.path(".scimproof.lock")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("want no lock left, got %v", err)
+	}
+	beginIn(t, first.dir, nil, "run", "reference", "--id", "entra-test-connection").end().exits(exitPass)
+}
+
+// TestADirectoryIsFreeAfterAKill kills the run that works there.
+func TestADirectoryIsFreeAfterAKill(t *testing.T) {
+	t.Parallel()
+	address, held, free := holding(t)
+	first := begin(t, nil, "load", address, "initial-sync", "--users", "5")
+	<-held
+	if err := first.command.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	first.end()
+	free()
+	done := beginIn(t, first.dir, nil, "report", filepath.Join(first.dir, steps.RunFile)).end()
+	done.exits(exitPass)
+	done.says("No verdict: ")
+}
+
+// contents are the files in a directory.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{}
+	for _, entry := range entries {
+		data, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[entry.Name()] = string(data)
+	}
+	return files
 }

@@ -68,10 +68,11 @@ func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) 
 	if err != nil {
 		return failed(exitUsage, err)
 	}
-	made, err := makeOutput(flags.out)
+	made, release, err := occupy(flags.out, streamsOf(ctx).err)
 	if err != nil {
-		return failed(exitUsage, err)
+		return err
 	}
+	defer release()
 	worst := exitPass
 	var columns []reports.Column
 	for _, one := range contenders {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -12,16 +13,22 @@ import (
 )
 
 // refuse ends a run that cannot be begun as asked: with exit code 2, and with a run file and views that say why, so that nobody
-// takes those of an earlier run for its own. What an earlier run left to be cleaned up stays as it is.
+// takes those of an earlier run for its own. A run that is at work there keeps its files.
 func refuse(flags runFlags, args []string, problem error) error {
-	wrong := failed(exitUsage, problem)
 	if flags.out == "" {
-		return wrong
+		return failed(exitUsage, problem)
 	}
-	out, err := makeOutput(flags.out)
-	if err != nil {
-		return wrong // where nothing can be written, the sentence on the screen has to do
+	out, release, err := occupy(flags.out, io.Discard)
+	if err != nil { // where nothing can be written, the sentence on the screen has to do
+		return failed(exitUsage, problem)
 	}
+	defer release()
+	return refuseIn(out, flags, args, problem)
+}
+
+// refuseIn is refuse where the output directory is held. What an earlier run left to be cleaned up stays as it is.
+func refuseIn(out output, flags runFlags, args []string, problem error) error {
+	wrong := failed(exitUsage, problem)
 	if _, err := os.Stat(out.path(steps.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
 		return wrong
 	}

@@ -23,10 +23,11 @@ func newReport() *cobra.Command {
 			if err != nil {
 				return failed(exitUsage, err)
 			}
-			out, err := makeOutput(dir)
+			out, release, err := occupy(dir, command.ErrOrStderr())
 			if err != nil {
-				return failed(exitUsage, err)
+				return err
 			}
+			defer release()
 			if err := render(out, done); err != nil {
 				return failed(exitUntrusted, err)
 			}

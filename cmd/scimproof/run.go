@@ -120,7 +120,7 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if options.Definition, err = agree(ctx, options, flags, shown); err != nil {
 		return err
 	}
-	release, err := lock(options.Definition, flags.allowParallel, shown.out)
+	release, err := claim(options.Definition, flags.out, flags.allowParallel, shown.out)
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func play(ctx context.Context, options steps.Options, flags runFlags, args []str
 		if problem := unwritten(out, err, exitUsage); errors.As(problem, &full) && full.code != exitUsage {
 			return problem
 		}
-		return refuse(flags, args, err)
+		return refuseIn(out, flags, args, err)
 	}
 	if session.Usable() == nil {
 		shown.begin(options.Definition, len(session.Suite().Plan()))
