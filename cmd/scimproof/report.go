@@ -1,27 +1,35 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps"
 )
 
 func newReport() *cobra.Command {
 	var dir string
 	command := &cobra.Command{
-		Use:     "report RUNFILE",
-		Short:   "Renders the views of a run file again",
+		Use:   "report RUNFILE",
+		Short: "Renders the views of a run file again",
+		Long: `Renders the views of a run file again. A file that breaks off, as a crash leaves it, is rendered as far as it goes.
+
+Exit codes: 0 the views are written, whatever the run's verdict; 2 usage, or not a run file; 3 the views cannot be
+written, or the run was ended before it had recorded anything.`,
 		Example: `  scimproof report scimproof-report/run.ndjson --out again`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			done, err := readRun(command.ErrOrStderr(), args[0])
 			if err != nil {
-				return failed(exitUsage, err)
+				return err
 			}
 			out, release, err := occupy(dir, command.ErrOrStderr())
 			if err != nil {
@@ -40,17 +48,49 @@ func newReport() *cobra.Command {
 	return command
 }
 
-// readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete.
+// readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete. Of a run that was ended before its
+// file began there is no verdict, and the exit code is exitUntrusted.
 func readRun(out io.Writer, path string) (*run.Run, error) {
 	done, err := run.Open(path)
-	if err == nil || !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter) {
-		return done, err
+	switch {
+	case err == nil:
+		return done, nil
+	case unbegun(path, err):
+		return nil, failed(exitUntrusted, errUnbegun(path))
+	case !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter):
+		return nil, failed(exitUsage, err)
 	}
 	fmt.Fprintln(out, "scimproof: "+err.Error()+"; rendering what is there")
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
+	if done, err = run.OpenPartial(path); err != nil {
+		return nil, failed(exitUsage, err)
+	}
+	return done, nil
+}
+
+// fileStart is what every run file begins with.
+const fileStart = `{"record":"header"`
+
+// unbegun reports whether the file at path, which cannot be read because of err, is that of a run that was ended before its first
+// line was whole.
+func unbegun(path string, err error) bool {
+	if errors.Is(err, run.ErrEmpty) {
+		return true
+	}
+	file, open := os.Open(path)
+	if open != nil || !errors.Is(err, run.ErrTruncated) {
+		return false
 	}
 	defer file.Close()
-	return run.ReadPartial(file)
+	line, _ := bufio.NewReader(file).ReadString('\n')
+	return !strings.HasSuffix(line, "\n") && (strings.HasPrefix(line, fileStart) || strings.HasPrefix(fileStart, line))
+}
+
+// errUnbegun says so, and how to remove what such a run may have created.
+func errUnbegun(path string) error {
+	text := fmt.Sprintf("No verdict: %s is empty or cut in its first line: its run was ended before it recorded anything, so there is nothing to report; run again", path)
+	list := filepath.Join(filepath.Dir(path), steps.RegistryFile)
+	if info, err := os.Stat(list); err == nil && info.Size() > 0 {
+		text += fmt.Sprintf("; %s names what it may have left: remove that first by `scimproof clean TARGET --out %s`", list, filepath.Dir(path))
+	}
+	return errors.New(text)
 }

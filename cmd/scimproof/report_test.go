@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/steps"
+)
+
+// TestReportOfARunThatWasCut cuts a run file everywhere in its first line, after it, and in the middle.
+func TestReportOfARunThatWasCut(t *testing.T) {
+	t.Parallel()
+	whole := contents(t, scimproof(t, nil, "run", "reference", "--id", "entra-test-connection").dir)[steps.RunFile]
+	header := strings.Index(whole, "\n") + 1
+	for _, row := range []struct {
+		name string
+		file string
+		code int
+		want string
+	}{
+		{"nothing", "", exitUntrusted, "nothing to report; run again"},
+		{"one byte", whole[:1], exitUntrusted, "nothing to report; run again"},
+		{"the beginning", whole[:12], exitUntrusted, "nothing to report; run again"},
+		{"half a header", whole[:header/2], exitUntrusted, "nothing to report; run again"},
+		{"all but the line's end", whole[:header-1], exitUntrusted, "nothing to report; run again"},
+		{"the header", whole[:header], exitPass, "rendering what is there"},
+		{"a scenario, cut", whole[:header+(len(whole)-header)/2], exitPass, "rendering what is there"},
+		{"all of it", whole, exitPass, "report: "},
+		{"another text", "once upon a time", exitUsage, "scimproof: "},
+		{"another JSON", `{"record":"footer"`, exitUsage, "scimproof: "},
+		{"another line", "{}\n", exitUsage, "wrong format"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), steps.RunFile)
+			if err := os.WriteFile(path, []byte(row.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			done := scimproof(t, nil, "report", path)
+			done.exits(row.code)
+			done.says(row.want)
+			if row.code == exitUntrusted {
+				done.once("scimproof: No verdict: " + path + " is empty or cut in its first line: ")
+			}
+			_, err := os.Stat(done.path("report.html"))
+			if written := err == nil; written != (row.code == exitPass) {
+				t.Errorf("want a page where there is something to show, got %v", err)
+			}
+		})
+	}
+}
+
+// TestReportNamesWhatWasLeft by a run that was ended too early for a report.
+func TestReportNamesWhatWasLeft(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for name, text := range map[string]string{steps.RunFile: "", steps.RegistryFile: `{"path":"Users/1"}` + "\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done := scimproof(t, nil, "report", filepath.Join(dir, steps.RunFile))
+	done.exits(exitUntrusted)
+	done.says("`scimproof clean TARGET --out " + dir + "`")
+	done = scimproof(t, nil, "matrix", filepath.Join(dir, steps.RunFile), "reference")
+	done.exits(exitUsage)
+	done.says("nothing to report")
+}
