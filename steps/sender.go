@@ -2,10 +2,10 @@ package steps
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
@@ -26,17 +26,21 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	number := 0
 	s.client.Send(s.log.With(ctx, s.origin, string(req.Op), &number), req, rsp)
 	rsp.Exchange = number
-	if err := s.remember(req, rsp); err != nil {
+	if err := s.remember(ctx, req, rsp); err != nil {
 		s.fault(err)
 	}
 }
 
 // remember keeps the registry of created resources: what a POST made, what it may have made, what a DELETE removed.
-func (s sender) remember(req *scim.Request, rsp *scim.Response) error {
+func (s sender) remember(ctx context.Context, req *scim.Request, rsp *scim.Response) error {
 	collection, _, _ := strings.Cut(string(req.Path), "?")
 	switch {
 	case req.Method == http.MethodPost:
-		return s.created(collection, req, rsp)
+		return s.created(ctx, collection, req, rsp)
+	case req.Method == http.MethodGet && rsp.OK() && strings.Contains(string(req.Path), "?filter="):
+		if list, err := rsp.List(); err == nil && len(list.Resources) > 0 {
+			return s.note(func(notes *targets.Registry) error { notes.Seen(collection, list); return nil })
+		}
 	case req.Method == http.MethodDelete && (rsp.OK() || rsp.Err == nil && rsp.Status == http.StatusNotFound):
 		return s.note(func(notes *targets.Registry) error {
 			if notes.Owns(collection) {
@@ -48,22 +52,31 @@ func (s sender) remember(req *scim.Request, rsp *scim.Response) error {
 	return nil
 }
 
-func (s sender) created(collection string, req *scim.Request, rsp *scim.Response) error {
+func (s sender) created(ctx context.Context, collection string, req *scim.Request, rsp *scim.Response) error {
 	if targets.Withheld(rsp.Err) {
 		return nil
 	}
-	if rsp.Err == nil && rsp.Status >= 400 && rsp.Status < 500 {
-		return nil
+	read := sync.OnceValues(func() (scim.Named, bool) {
+		shown, _ := scim.NamedIn(rsp.Body)
+		return s.read(ctx, collection+"/"+url.PathEscape(shown.ID))
+	})
+	return s.note(func(notes *targets.Registry) error {
+		return notes.Answered(collection, req.Body, rsp, func(string) (scim.Named, bool) { return read() })
+	})
+}
+
+// read looks once at a resource whose creation was answered without a name.
+func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
+	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path), Header: plain()}
+	if strings.HasPrefix(path, "Groups/") {
+		request.Op = scim.OpGroupGet
 	}
-	if resource, err := rsp.Decode(); rsp.Err == nil && err == nil && resource.ID() != "" {
-		path := collection + "/" + url.PathEscape(resource.ID())
-		return s.note(func(notes *targets.Registry) error { return notes.Created(path) })
+	var response scim.Response
+	s.client.Send(s.log.With(ctx, evidence.OriginOracle, string(request.Op), new(int)), &request, &response)
+	if !response.OK() {
+		return scim.Named{}, false
 	}
-	// No readable answer: the resource may be there all the same, so clean-up looks for it by name.
-	if filter := finds(collection, req.Body); filter != "" {
-		return s.note(func(notes *targets.Registry) error { return notes.Maybe(filter) })
-	}
-	return nil
+	return scim.NamedIn(response.Body)
 }
 
 func (s sender) note(what func(*targets.Registry) error) error {
@@ -73,19 +86,4 @@ func (s sender) note(what func(*targets.Registry) error) error {
 		}
 	}
 	return nil
-}
-
-// finds makes the query that finds what a POST body asked for.
-func finds(collection string, body []byte) string {
-	made := scim.Response{Body: body}
-	resource, err := made.Decode()
-	if err != nil {
-		return ""
-	}
-	for _, name := range []string{"userName", "displayName"} {
-		if value, ok := resource[name].(string); ok {
-			return collection + "?filter=" + url.QueryEscape(fmt.Sprintf("%s eq %s", name, scim.Compact(value)))
-		}
-	}
-	return ""
 }

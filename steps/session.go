@@ -56,6 +56,9 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 	}
 	context.AfterFunc(ctx, func() { now := time.Now(); session.over.Store(&now) })
 	session.instance, session.fault = launch(ctx, launcher, options.Definition)
+	if session.instance != nil {
+		session.instance.HoldBack(session.registry)
+	}
 	if session.fault == nil {
 		if suite, err = session.equip(ctx); err != nil {
 			return nil, errors.Join(err, session.abandon(ctx))

@@ -29,12 +29,13 @@ func Withheld(err error) bool {
 }
 
 // guard is the transport to a provider that holds back what the definition rules out: every write where it is read-only, and
-// creations above the budget. Requests to other places, such as the issuer of a token, pass.
+// creations above the budget, and writes to what is known not to be ours. Requests to other places, such as the issuer of a token, pass.
 type guard struct {
 	inner    http.RoundTripper
 	base     *url.URL
 	readOnly bool
 	budget   *Budget
+	registry *Registry // knows what is not ours; nil = nothing is known
 }
 
 // guarded puts the guard that the definition asks for in front of an instance.
@@ -57,14 +58,17 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if g.readOnly {
 		return nil, withhold(request, fmt.Errorf("%w: %s %s was not sent", ErrReadOnly, request.Method, request.URL.Path))
 	}
-	if request.Method != http.MethodPost {
+	if err := g.trespass(request); err != nil {
+		return nil, withhold(request, err)
+	}
+	if request.Method != http.MethodPost || g.budget == nil {
 		return g.inner.RoundTrip(request)
 	}
 	if err := g.budget.take(); err != nil {
 		return nil, withhold(request, err)
 	}
 	answer, err := g.inner.RoundTrip(request)
-	g.budget.landed(err == nil && answer.StatusCode >= 400 && answer.StatusCode < 500)
+	g.budget.landed(err == nil && scim.NotCreated(answer.StatusCode))
 	return answer, err
 }
 

@@ -69,19 +69,25 @@ func remove(ctx context.Context, entry Entry, sender Sender) string {
 	}
 	request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(entry.Filter)}
 	var response scim.Response
-	sender.Send(ctx, &request, &response)
+	patiently(ctx, sender, &request, &response)
 	list, err := response.List()
 	if !response.OK() || err != nil {
 		return fmt.Sprintf("%s: want a list, got %s", entry.Filter, said(&response))
 	}
-	if len(list.Resources) > 1 {
-		return fmt.Sprintf("%s: want at most one hit, got %d; nothing was deleted", entry.Filter, len(list.Resources))
-	}
 	collection, _, _ := strings.Cut(entry.Filter, "?")
+	claim, others := scim.ClaimOfQuery(entry.Filter), 0
 	for _, resource := range list.Resources {
+		if !claim.ShownBy(scim.NamesOf(resource)) || resource.ID() == "" {
+			others++
+			continue
+		}
 		if problem := deleteAt(ctx, collection+"/"+url.PathEscape(resource.ID()), sender); problem != "" {
 			return problem
 		}
+	}
+	if others > 0 {
+		return fmt.Sprintf("%s: %d of %d resources that the search returned do not have that name and were not deleted; the provider may ignore the filter",
+			entry.Filter, others, len(list.Resources))
 	}
 	return ""
 }
@@ -92,7 +98,7 @@ func deleteAt(ctx context.Context, path string, sender Sender) string {
 		request.Op = scim.OpGroupDelete
 	}
 	var response scim.Response
-	sender.Send(ctx, &request, &response)
+	patiently(ctx, sender, &request, &response)
 	if response.OK() || response.Err == nil && response.Status == http.StatusNotFound {
 		return ""
 	}

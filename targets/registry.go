@@ -9,6 +9,8 @@ import (
 	"os"
 	"slices"
 	"sync"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // Registry remembers what a run created at the provider, on disk, so that a crash leaves a list behind. It is safe for
@@ -18,6 +20,8 @@ type Registry struct {
 	file    *os.File
 	entries map[string]Entry // by Path or, for an unknown effect, by Filter
 	order   []string
+	foreign map[string]scim.Named // by path: shown by an answer, and not ours
+	claims  map[string]scim.Claim // by Filter: of creations whose answer was lost
 	created int
 	removed int
 }
@@ -188,4 +192,10 @@ func (r *Registry) note(entry Entry) {
 		r.removed++
 	}
 	r.entries[entry.key()] = entry
+	if entry.Filter != "" && !known {
+		if r.claims == nil {
+			r.claims = map[string]scim.Claim{}
+		}
+		r.claims[entry.Filter] = scim.ClaimOfQuery(entry.Filter)
+	}
 }

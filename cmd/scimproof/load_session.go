@@ -89,6 +89,7 @@ func (s *loadSession) launch(ctx context.Context) error {
 		return fmt.Errorf("%w: %w", targets.ErrUnusable, err)
 	}
 	s.instance = instance
+	instance.HoldBack(s.registry)
 	s.idle = instance.Widen(s.flags.atOnce())
 	s.transport = s.definition.Authenticated(instance.Transport)
 	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
@@ -193,10 +194,19 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.redactor,
-		Created: func(path string) { s.note(s.registry.Created(path)) },
-		Maybe:   func(query string) { s.note(s.registry.Maybe(query)) },
+		Creations: s,
 	}
 }
+
+// Answered implements load.Creations.
+func (s *loadSession) Answered(collection string, sent []byte, rsp *scim.Response) {
+	if !targets.Withheld(rsp.Err) {
+		s.note(s.registry.Answered(collection, sent, rsp, nil))
+	}
+}
+
+// Seen implements load.Creations.
+func (s *loadSession) Seen(collection string, list scim.List) { s.registry.Seen(collection, list) }
 
 // note keeps the first error of the registry: without it nothing may be left behind unseen.
 func (s *loadSession) note(err error) {

@@ -27,10 +27,9 @@ type Config struct {
 	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
 	MaxBody  int64         // bytes of one answer; 0 = scim.DefaultMaxBody
 
-	Observer Observer           // hears of everything as it happens; nil = nobody
-	Redactor *evidence.Redactor // for samples; nil = masks by name only
-	Created  func(path string)  // told "Users/ID" of each resource that a POST made; nil = nobody
-	Maybe    func(query string) // told the query that finds a resource whose creation was not answered; nil = nobody
+	Observer  Observer           // hears of everything as it happens; nil = nobody
+	Redactor  *evidence.Redactor // for samples; nil = masks by name only
+	Creations                    // told what is created; nil = nobody
 
 	now     func() time.Time                                            // tests replace it
 	waiting func(inAir int)                                             // tests: the gate is about to wait for an answer
@@ -108,11 +107,8 @@ func (c *Config) fillCallbacks() {
 	if c.Observer == nil {
 		c.Observer = nobody{}
 	}
-	if c.Created == nil {
-		c.Created = func(string) {}
-	}
-	if c.Maybe == nil {
-		c.Maybe = func(string) {}
+	if c.Creations == nil {
+		c.Creations = untold{}
 	}
 	if c.now == nil {
 		c.now = time.Now

@@ -1,49 +1,36 @@
 package load
 
 import (
-	"encoding/json"
+	"bytes"
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
-// remember tells what the slot's request has created, or may have.
+// remember tells what the slot's request was answered where that says what is ours: a creation, or a search that found something.
 func (w *wire) remember(s *slot) {
-	if s.req.Method != http.MethodPost {
-		return
-	}
-	collection, _, _ := strings.Cut(string(s.req.Path), "?")
-	if s.rsp.Err == nil && s.rsp.Status >= 400 && s.rsp.Status < 500 {
-		return
-	}
-	var made struct {
-		ID string `json:"id"`
-	}
-	if s.rsp.Err == nil && json.Unmarshal(s.rsp.Body, &made) == nil && made.ID != "" {
-		w.cfg.Created(collection + "/" + url.PathEscape(made.ID))
-		return
-	}
-	if query := finds(collection, s.req.Body); query != "" {
-		w.cfg.Maybe(query)
+	collection, _, query := strings.Cut(string(s.req.Path), "?")
+	switch {
+	case s.req.Method == http.MethodPost:
+		w.cfg.Answered(collection, s.req.Body, &s.rsp)
+	case query && s.req.Method == http.MethodGet && s.rsp.OK() && bytes.Contains(s.rsp.Body, []byte(`"id"`)):
+		if list, err := s.rsp.List(); err == nil {
+			w.cfg.Seen(collection, list)
+		}
 	}
 }
 
-// finds returns the query that finds what a creation would have made: a user by userName, a group by displayName.
-func finds(collection string, body []byte) string {
-	var sent struct {
-		UserName    string `json:"userName"`
-		DisplayName string `json:"displayName"`
-	}
-	if json.Unmarshal(body, &sent) != nil {
-		return ""
-	}
-	name, value := "userName", sent.UserName
-	if collection == "Groups" {
-		name, value = "displayName", sent.DisplayName
-	}
-	if value == "" {
-		return ""
-	}
-	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value)
-	return collection + "?filter=" + url.QueryEscape(name+` eq "`+quoted+`"`)
+// Creations is told what is created.
+type Creations interface {
+	// Answered is told the answer to each POST, whatever it is, with the body that was sent.
+	Answered(collection string, sent []byte, rsp *scim.Response)
+	// Seen is told the resources that a search has found.
+	Seen(collection string, list scim.List)
 }
+
+// untold is Creations that nobody wants to hear of.
+type untold struct{}
+
+func (untold) Answered(string, []byte, *scim.Response) {}
+func (untold) Seen(string, scim.List)                  {}

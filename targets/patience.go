@@ -1,0 +1,52 @@
+package targets
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// How often clean-up sends a request that had no definite answer, and how long it waits before the next attempt.
+const (
+	cleanAttempts = 5
+	firstPause    = 100 * time.Millisecond
+	longestPause  = 2 * time.Second
+)
+
+// patiently sends a request again while the provider limits the rate (429), is unavailable (503) or does not answer, and ctx lasts.
+func patiently(ctx context.Context, sender Sender, request *scim.Request, response *scim.Response) {
+	for attempt := range cleanAttempts {
+		sender.Send(ctx, request, response)
+		again := response.Err != nil && !Withheld(response.Err) ||
+			response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable
+		if !again || attempt == cleanAttempts-1 || !paused(ctx, pause(attempt, response)) {
+			return
+		}
+	}
+}
+
+// pause is how long to wait: what Retry-After says in seconds (RFC 9110 §10.2.3), else longer each time.
+func pause(attempt int, response *scim.Response) time.Duration {
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
+		return min(time.Duration(min(seconds, 60))*time.Second, longestPause)
+	}
+	return min(firstPause<<attempt, longestPause)
+}
+
+// paused waits, and reports whether ctx still lasts.
+func paused(ctx context.Context, wait time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
