@@ -75,8 +75,19 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 		return
 	}
 	defer answer.Body.Close()
+	if rsp.Err = Final(answer); rsp.Err != nil {
+		return
+	}
 	rsp.Status, rsp.Header = answer.StatusCode, answer.Header
 	rsp.Body, rsp.Err = c.read(ctx, answer.Body)
+}
+
+// Final refuses an answer whose status is below 200, such as 101: its body is the bare connection, which no context ends.
+func Final(answer *http.Response) error {
+	if answer.StatusCode >= http.StatusOK {
+		return nil
+	}
+	return fmt.Errorf("status %d is no final answer: want 200 or above", answer.StatusCode)
 }
 
 // URL joins the base URL and a relative request path; the base's own query comes after the request's.

@@ -99,6 +99,10 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 		s.rsp.Err = cause(ctx, err)
 		return nil, sent
 	}
+	if s.rsp.Err = scim.Final(answer); s.rsp.Err != nil {
+		_ = answer.Body.Close()
+		return nil, sent
+	}
 	s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
 	s.rsp.Body, err = read(s.rsp.Body, answer.Body, w.cfg.MaxBody)
 	closed := answer.Body.Close()
