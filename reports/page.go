@@ -87,15 +87,18 @@ func tone(whole *run.Run) string {
 	case run.ExitConforms:
 		return "pass"
 	case run.ExitFellShort:
-		if run.Counts(whole)[run.Fail]+run.Counts(whole)[run.Blocked] == 0 {
-			return "fixed"
+		if run.Counts(whole)[run.Fail]+run.Counts(whole)[run.Blocked] > 0 || slices.ContainsFunc(whole.Loads, differs) {
+			return "fail"
 		}
-		return "fail"
+		return "fixed" // only the deviations must be corrected
 	case run.ExitSLO:
 		return "advisory"
 	}
 	return "error"
 }
+
+// differs reports whether the audit of a load found something that was not kept.
+func differs(phase run.Load) bool { return phase.Audit != nil && phase.Audit.Differences() > 0 }
 
 // settings leaves out of the configuration what other rows of the details say.
 func settings(whole *run.Run) []run.Setting {
