@@ -10,7 +10,9 @@ import (
 func TestTone(t *testing.T) {
 	t.Parallel()
 	planned := []run.Planned{{Key: "one"}}
-	scenario := func(verdict run.Verdict) []run.Scenario { return []run.Scenario{{Planned: planned[0], Verdict: verdict}} }
+	scenario := func(verdict run.Verdict) []run.Scenario {
+		return []run.Scenario{{Planned: planned[0], Verdict: verdict}}
+	}
 	load := func(findings int) []run.Load {
 		return []run.Load{{Sent: 1, Planned: 1, Audit: &run.Audit{Users: 1, Findings: make([]run.Finding, findings)}}}
 	}
