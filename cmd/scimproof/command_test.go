@@ -27,9 +27,9 @@ func TestMain(m *testing.M) {
 	case os.Getenv(asProvider) != "":
 		provide(os.Getenv(asProvider))
 	case os.Getenv(asCommand) == "faulty":
-		os.Exit(carryOut(faulty(), os.Args[1:]))
+		os.Exit(apart(func() int { return carryOut(faulty(), os.Args[1:]) }))
 	case os.Getenv(asCommand) != "":
-		os.Exit(execute(os.Args[1:]))
+		main()
 	}
 	os.Exit(m.Run())
 }

@@ -9,7 +9,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -21,7 +23,7 @@ import (
 
 // faulty is scimproof with one more command, which starts a target and panics: asCommand=faulty makes it of this test binary.
 func faulty() *cobra.Command {
-	root, elsewhere := newRoot(), false
+	root, crash := newRoot(), ""
 	command := &cobra.Command{Use: "panic TARGET", RunE: func(command *cobra.Command, args []string) error {
 		definition, err := targets.Find(args[0], targets.OSEnv())
 		if err != nil {
@@ -30,17 +32,30 @@ func faulty() *cobra.Command {
 		if _, err := launchers("entra").Launch(command.Context(), definition); err != nil {
 			return err
 		}
-		if elsewhere {
+		switch crash { // without asking anybody
+		case "goroutine":
 			go panic("a nil map")
-			select {} // the process ends without asking anybody
+			select {}
+		case "stack":
+			debug.SetMaxStack(1 << 20)
+			deep(0)
+		case "memory":
+			for kept := [][]byte{}; ; {
+				kept = append(kept, make([]byte, 1<<44)) // never touched
+			}
+		case "quit":
+			_ = syscall.Kill(os.Getpid(), syscall.SIGQUIT)
+			select {}
 		}
 		panic("a nil map")
 	}}
-	command.Flags().BoolVar(&elsewhere, "elsewhere", false, "panic in another goroutine")
+	command.Flags().StringVar(&crash, "crash", "", "how the process ends instead: goroutine, stack, memory, quit")
 	command.Flags().String("out", "", "ignored")
 	root.AddCommand(command)
 	return root
 }
+
+func deep(n int) int { return deep(n+1) + n }
 
 // aFault wants what a panic of scimproof itself says.
 func aFault(done ended) {
@@ -68,11 +83,36 @@ func TestNoProgramOutlivesScimproof(t *testing.T) {
 	}
 	t.Parallel()
 	processes := listenForLines(t)
-	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("alone", ""), "--elsewhere")
+	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("alone", ""), "--crash", "goroutine")
 	runs.start()
 	parent := processes.next("alone")
 	runs.end().says("panic: a nil map", "goroutine ")
 	parent.isDead()
+}
+
+// TestACrashIsNoExitCode wants what nothing in the process can catch told from every end that scimproof has chosen, and no core file.
+func TestACrashIsNoExitCode(t *testing.T) {
+	t.Parallel()
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		absent(t, err)
+	}
+	for how, says := range map[string]string{
+		"goroutine": "panic: a nil map", "stack": "stack overflow", "memory": "fatal error: ", "quit": "SIGQUIT: quit",
+	} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", "reference", "--crash", how)
+			runs.command.Path, runs.command.Dir = shell, t.TempDir()
+			runs.command.Args = append([]string{"sh", "-c", `ulimit -c unlimited 2>/dev/null; exec "$0" "$@"`, os.Args[0]}, runs.command.Args[1:]...)
+			runs.start()
+			runs.end().says(says)
+			state, ok := runs.command.ProcessState.Sys().(syscall.WaitStatus)
+			if !ok || !state.Signaled() || state.Signal() != syscall.SIGABRT || state.CoreDump() {
+				t.Errorf("want an end by SIGABRT without a core file, got %v", runs.command.ProcessState)
+			}
+		})
+	}
 }
 
 // TestCtrlCTypedInAHurryKillsTheProgram interrupts three times while the provider owes an answer: the clean-up would wait for it.

@@ -40,7 +40,7 @@ type coded struct {
 
 func (c coded) Unwrap() error { return c.error }
 
-func main() { os.Exit(execute(os.Args[1:])) }
+func main() { os.Exit(apart(func() int { return execute(os.Args[1:]) })) }
 
 func execute(args []string) int { return carryOut(newRoot(), args) }
 
@@ -58,6 +58,7 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 			code = exitUntrusted
 		}
 	}()
+	complain(shown.err, crashBySignal())
 	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(exitInterrupted) }}.interrupts()
 	log.SetOutput(shown.err) // of packages that log for themselves, such as net/http
 	root.SetErr(shown.err)
