@@ -3,9 +3,7 @@ package steps
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
-	"sync"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
@@ -31,37 +29,33 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	}
 }
 
-// remember keeps the registry of created resources: what a POST made, what it may have made, what a DELETE removed.
+// remember keeps the registry of created resources: what an answer says of them, and what a DELETE removed.
 func (s sender) remember(ctx context.Context, req *scim.Request, rsp *scim.Response) error {
-	collection, _, _ := strings.Cut(string(req.Path), "?")
-	switch {
-	case req.Method == http.MethodPost:
-		return s.created(ctx, collection, req, rsp)
-	case req.Method == http.MethodGet && rsp.OK() && strings.Contains(string(req.Path), "?filter="):
-		if list, err := rsp.List(); err == nil && len(list.Resources) > 0 {
-			return s.note(func(notes *targets.Registry) error { notes.Seen(collection, list); return nil })
-		}
-	case req.Method == http.MethodDelete && (rsp.OK() || rsp.Err == nil && rsp.Status == http.StatusNotFound):
-		return s.note(func(notes *targets.Registry) error {
-			if notes.Owns(collection) {
-				return notes.Gone(targets.Entry{Path: collection})
-			}
-			return nil
-		})
+	if req.Method == http.MethodDelete {
+		return s.removed(req, rsp)
 	}
-	return nil
+	var named scim.Named
+	asked, found := false, false
+	read := func(path string) (scim.Named, bool) { // once for all registries
+		if !asked {
+			named, found = s.read(ctx, path)
+			asked = true
+		}
+		return named, found
+	}
+	return s.note(func(notes *targets.Registry) error { return notes.Heard(req, rsp, read) })
 }
 
-func (s sender) created(ctx context.Context, collection string, req *scim.Request, rsp *scim.Response) error {
-	if targets.Withheld(rsp.Err) {
+func (s sender) removed(req *scim.Request, rsp *scim.Response) error {
+	if !rsp.OK() && (rsp.Err != nil || rsp.Status != http.StatusNotFound) {
 		return nil
 	}
-	read := sync.OnceValues(func() (scim.Named, bool) {
-		shown, _ := scim.NamedIn(rsp.Body)
-		return s.read(ctx, collection+"/"+url.PathEscape(shown.ID))
-	})
+	path, _, _ := strings.Cut(string(req.Path), "?")
 	return s.note(func(notes *targets.Registry) error {
-		return notes.Answered(collection, req.Body, rsp, func(string) (scim.Named, bool) { return read() })
+		if notes.Owns(path) {
+			return notes.Gone(targets.Entry{Path: path})
+		}
+		return nil
 	})
 }
 

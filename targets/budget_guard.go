@@ -28,8 +28,8 @@ func Withheld(err error) bool {
 	return errors.As(err, &held)
 }
 
-// guard is the transport to a provider that holds back what the definition rules out: every write where it is read-only, and
-// creations above the budget, and writes to what is known not to be ours. Requests to other places, such as the issuer of a token, pass.
+// guard is the transport to a provider that holds back must not be sent: every write where the definition is read-only,
+// creations above its budget, and writes to what is known not to be ours. Requests to other places, such as the issuer of a token, pass.
 type guard struct {
 	inner    http.RoundTripper
 	base     *url.URL

@@ -15,13 +15,29 @@ import (
 // ErrForeign says that a write was not sent, because it would have changed, or named, a resource that the run did not create.
 var ErrForeign = errors.New("the resource is not ours")
 
-// Answered notes what a POST with this body was answered. The id is ours only where the answer, or read, shows a name that was
-// sent; another id is somebody else's, and what was asked for is looked for by name. read, unless nil, reads the resource at a path
-// where the answer names none; false is no answer.
-func (r *Registry) Answered(collection string, sent []byte, rsp *scim.Response, read func(path string) (scim.Named, bool)) error {
+// Heard notes what an answer says of what is ours: what a POST has created, or may have, and what a search has found. read, unless
+// nil, reads the resource at a path where the answer to its creation names none; false is no answer.
+func (r *Registry) Heard(req *scim.Request, rsp *scim.Response, read func(path string) (scim.Named, bool)) error {
+	collection, query, _ := strings.Cut(string(req.Path), "?")
+	switch {
+	case req.Method == http.MethodPost && !Withheld(rsp.Err):
+		return r.answered(collection, req.Body, rsp, read)
+	case req.Method == http.MethodGet && strings.Contains(query, "filter=") && rsp.OK() && bytes.Contains(bytes.ToLower(rsp.Body), []byte(`"id"`)):
+		if list, err := rsp.List(); err == nil {
+			r.seen(collection, list)
+		}
+	}
+	return nil
+}
+
+// answered notes what a POST was answered. The id of a success is ours only where the answer, or read, shows a name that was sent;
+// another id is somebody else's, and what was asked for is looked for by name.
+func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, read func(path string) (scim.Named, bool)) error {
+	if rsp.Err == nil && scim.NotCreated(rsp.Status) {
+		return nil
+	}
 	claim := scim.ClaimOf(sent)
-	shown, whole := scim.NamedIn(rsp.Body)
-	if rsp.Err == nil && whole && shown.ID != "" && (rsp.OK() || !scim.NotCreated(rsp.Status)) {
+	if shown, whole := scim.NamedIn(rsp.Body); rsp.OK() && whole && shown.ID != "" {
 		path := collection + "/" + url.PathEscape(shown.ID)
 		if shown.Nameless() && read != nil {
 			if found, ok := read(path); ok {
@@ -32,8 +48,6 @@ func (r *Registry) Answered(collection string, sent []byte, rsp *scim.Response, 
 			return r.Created(path)
 		}
 		r.Disown(path, shown)
-	} else if rsp.Err == nil && scim.NotCreated(rsp.Status) {
-		return nil
 	}
 	if query := claim.Query(collection); query != "" {
 		return r.Maybe(query)
@@ -64,8 +78,8 @@ func (r *Registry) Disown(path string, shown scim.Named) {
 	}
 }
 
-// Seen notes the resources of a list answer: what is there before the run creates it is not ours.
-func (r *Registry) Seen(collection string, list scim.List) {
+// seen notes the resources of a list answer: what is there before the run creates it is not ours.
+func (r *Registry) seen(collection string, list scim.List) {
 	for _, resource := range list.Resources {
 		if id := resource.ID(); id != "" {
 			r.Disown(collection+"/"+url.PathEscape(id), scim.NamesOf(resource))

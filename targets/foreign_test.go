@@ -10,9 +10,9 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// TestAnswered: an id is ours where the answer shows a name that was sent; otherwise what was asked for is looked for by name, unless
+// TestHeard: an id is ours where the answer shows a name that was sent; otherwise what was asked for is looked for by name, unless
 // the status says that nothing was created.
-func TestAnswered(t *testing.T) {
+func TestHeard(t *testing.T) {
 	t.Parallel()
 	const sent = `{"userName":"ada.z0001@example.com","displayName":"Ada Lovelace","externalId":"ada.z0001"}`
 	const search = "Users?filter=userName+eq+%22ada.z0001%40example.com%22"
@@ -39,6 +39,7 @@ func TestAnswered(t *testing.T) {
 		"timed out at a gateway":         {408, nil, ``, "", search},
 		"limited":                        {429, nil, ``, "", search},
 		"broken":                         {500, nil, `{"detail":"oops"}`, "", search},
+		"broken, with an id of its own":  {500, nil, `{"id":"incident-7"}`, "", search},
 		"no answer":                      {0, lost, ``, "", search},
 		"refused":                        {400, nil, `{"detail":"no"}`, "", ""},
 		"conflict":                       {409, nil, `{}`, "", ""},
@@ -47,7 +48,7 @@ func TestAnswered(t *testing.T) {
 			t.Parallel()
 			registry := registryOf(t)
 			read := func(string) (scim.Named, bool) { return scim.NamedIn([]byte(row.read)) }
-			if err := registry.Answered("Users", []byte(sent), &scim.Response{Status: row.status, Err: row.err, Body: []byte(row.body)}, read); err != nil {
+			if err := registry.Heard(post(sent), &scim.Response{Status: row.status, Err: row.err, Body: []byte(row.body)}, read); err != nil {
 				t.Fatal(err)
 			}
 			got := ""
@@ -61,13 +62,18 @@ func TestAnswered(t *testing.T) {
 	}
 }
 
+// post is a creation with a body.
+func post(body string) *scim.Request {
+	return &scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: []byte(body)}
+}
+
 // TestAnIdThatWasThereBefore: a body that repeats what was sent under the id of somebody whom a search has shown is not ours.
 func TestAnIdThatWasThereBefore(t *testing.T) {
 	t.Parallel()
 	registry := registryOf(t)
-	registry.Seen("Users", scim.List{Resources: []scim.Resource{{"id": "1", "userName": "admin"}}})
-	sent := []byte(`{"userName":"ada.z0001"}`)
-	if err := registry.Answered("Users", sent, &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil); err != nil {
+	registry.seen("Users", scim.List{Resources: []scim.Resource{{"id": "1", "userName": "admin"}}})
+	sent := post(`{"userName":"ada.z0001"}`)
+	if err := registry.Heard(sent, &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if registry.Owns("Users/1") {
@@ -79,7 +85,7 @@ func TestAnIdThatWasThereBefore(t *testing.T) {
 func TestWhatWasLostIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	registry := registryOf(t, "?Users?filter=userName+eq+%22ada.z0001%22")
-	registry.Seen("Users", scim.List{Resources: []scim.Resource{{"id": "1", "userName": "admin"}, {"id": "2", "userName": "ADA.z0001@corp"}}})
+	registry.seen("Users", scim.List{Resources: []scim.Resource{{"id": "1", "userName": "admin"}, {"id": "2", "userName": "ADA.z0001@corp"}}})
 	if foreign := registry.Foreign("Users/1", nil); foreign != "Users/1" {
 		t.Errorf("want the administrator foreign, got %q", foreign)
 	}
@@ -132,3 +138,18 @@ func TestForeignResourcesAreLeftAlone(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return r(request) }
+
+// TestSearchesShowWhoWasThere: whatever else the query of a search says.
+func TestSearchesShowWhoWasThere(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"Groups?filter=displayName+eq+%22x%22", "Groups?excludedAttributes=members&filter=displayName+eq+%22x%22"} {
+		registry := registryOf(t)
+		found := &scim.Response{Status: http.StatusOK, Body: []byte(`{"totalResults":1,"Resources":[{"Id":"1","displayName":"theirs"}]}`)}
+		if err := registry.Heard(&scim.Request{Method: http.MethodGet, Path: []byte(path)}, found, nil); err != nil {
+			t.Fatal(err)
+		}
+		if foreign := registry.Foreign("Groups/1", nil); foreign != "Groups/1" {
+			t.Errorf("%s: want the group foreign, got %q", path, foreign)
+		}
+	}
+}

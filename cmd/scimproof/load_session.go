@@ -194,19 +194,9 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.redactor,
-		Creations: s,
+		Heard: func(req *scim.Request, rsp *scim.Response) { s.note(s.registry.Heard(req, rsp, nil)) },
 	}
 }
-
-// Answered implements load.Creations.
-func (s *loadSession) Answered(collection string, sent []byte, rsp *scim.Response) {
-	if !targets.Withheld(rsp.Err) {
-		s.note(s.registry.Answered(collection, sent, rsp, nil))
-	}
-}
-
-// Seen implements load.Creations.
-func (s *loadSession) Seen(collection string, list scim.List) { s.registry.Seen(collection, list) }
 
 // note keeps the first error of the registry: without it nothing may be left behind unseen.
 func (s *loadSession) note(err error) {

@@ -27,9 +27,10 @@ type Config struct {
 	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
 	MaxBody  int64         // bytes of one answer; 0 = scim.DefaultMaxBody
 
-	Observer  Observer           // hears of everything as it happens; nil = nobody
-	Redactor  *evidence.Redactor // for samples; nil = masks by name only
-	Creations                    // told what is created; nil = nobody
+	Observer Observer           // hears of everything as it happens; nil = nobody
+	Redactor *evidence.Redactor // for samples; nil = masks by name only
+	// Heard is told each answer, before the flow is, by many goroutines; nil = nobody.
+	Heard func(*scim.Request, *scim.Response)
 
 	now     func() time.Time                                            // tests replace it
 	waiting func(inAir int)                                             // tests: the gate is about to wait for an answer
@@ -107,8 +108,8 @@ func (c *Config) fillCallbacks() {
 	if c.Observer == nil {
 		c.Observer = nobody{}
 	}
-	if c.Creations == nil {
-		c.Creations = untold{}
+	if c.Heard == nil {
+		c.Heard = func(*scim.Request, *scim.Response) {}
 	}
 	if c.now == nil {
 		c.now = time.Now

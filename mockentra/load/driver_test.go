@@ -121,7 +121,13 @@ func TestAServerThatDiesLeavesNothingUnaccounted(t *testing.T) {
 		cfg.MaxLive = 8
 		var maybe []string
 		var mu sync.Mutex
-		cfg.Creations = lostPosts(func(query string) { mu.Lock(); defer mu.Unlock(); maybe = append(maybe, query) })
+		cfg.Heard = func(req *scim.Request, rsp *scim.Response) {
+			if req.Method == http.MethodPost && !scim.NotCreated(rsp.Status) && !rsp.OK() {
+				mu.Lock()
+				defer mu.Unlock()
+				maybe = append(maybe, scim.ClaimOf(req.Body).Query(string(req.Path)))
+			}
+		}
 		result, err := Run(t.Context(), cfg, provisioning(100, 0), "initial-sync", nil)
 		if err != nil {
 			t.Fatal(err)
@@ -434,14 +440,3 @@ func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
 		}
 	}
 }
-
-// lostPosts is Creations that hears of the searches for what was not answered.
-type lostPosts func(query string)
-
-func (u lostPosts) Answered(collection string, sent []byte, rsp *scim.Response) {
-	if rsp.Err != nil || !rsp.OK() && !scim.NotCreated(rsp.Status) {
-		u(scim.ClaimOf(sent).Query(collection))
-	}
-}
-
-func (lostPosts) Seen(string, scim.List) {}

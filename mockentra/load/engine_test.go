@@ -150,7 +150,11 @@ func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target 
 	}
 	return &target{
 		client: scim.NewClient(base, transport, time.Minute, 0), created: registry, users: users,
-		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Creations: noted{t, registry}},
+		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Heard: func(req *scim.Request, rsp *scim.Response) {
+			if err := registry.Heard(req, rsp, nil); err != nil {
+				t.Error(err)
+			}
+		}},
 	}
 }
 
@@ -299,17 +303,3 @@ func TestAQueryWithoutAnAnswerAccusesNobody(t *testing.T) {
 		t.Errorf("want nobody accused and one user not provisioned, got %+v, %+v", found.Findings, found.Lost)
 	}
 }
-
-// noted passes what a load creates on to a registry.
-type noted struct {
-	t        *testing.T
-	registry *targets.Registry
-}
-
-func (n noted) Answered(collection string, sent []byte, rsp *scim.Response) {
-	if err := n.registry.Answered(collection, sent, rsp, nil); err != nil {
-		n.t.Error(err)
-	}
-}
-
-func (n noted) Seen(collection string, list scim.List) { n.registry.Seen(collection, list) }

@@ -71,7 +71,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	answer, sent := w.exchange(request, s, began)
 	ended := w.cfg.now()
 	w.count.record(s, sent, began, ended)
-	w.remember(s)
+	w.cfg.Heard(&s.req, &s.rsp)
 	s.advance(w.cfg.Clock.Now())
 	failed := s.rsp.Err // read before the gate may use the slot again
 	w.gate.back <- s
