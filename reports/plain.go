@@ -7,7 +7,8 @@ import (
 )
 
 // Plain makes a sentence readable that quotes a JSON body as a program does: "{\"detail\":\"no\"}" becomes the error's own
-// words, “no”, and another body loses its backslashes. Other quotations stay as they are.
+// words, “no”, and another body loses its backslashes. Other quotations stay as they are. What comes out is Visible: the
+// characters that a quotation had escaped are not let loose.
 func Plain(text string) string {
 	var out strings.Builder
 	for {
@@ -15,19 +16,19 @@ func Plain(text string) string {
 		if at < 0 {
 			break
 		}
-		quoted, err := strconv.QuotedPrefix(text[at:])
-		inner, _ := strconv.Unquote(quoted)
-		if err != nil || !strings.Contains(quoted, `\`) || !strings.HasPrefix(inner, "{") {
-			end := at + max(1, len(quoted))
-			out.WriteString(text[:end])
-			text = text[end:]
-			continue
+		end := stringEnd(text, at)
+		if broken := strings.IndexByte(text[at:end], '\n'); broken >= 0 {
+			end = at + broken // a quotation is of one line
 		}
-		out.WriteString(text[:at] + "“" + detail(inner) + "”")
-		text = text[at+len(quoted):]
+		if inner, err := strconv.Unquote(text[at:end]); err == nil && strings.Contains(text[at:end], `\`) && strings.HasPrefix(inner, "{") {
+			out.WriteString(text[:at] + "“" + detail(inner) + "”")
+		} else {
+			out.WriteString(text[:end])
+		}
+		text = text[end:]
 	}
 	out.WriteString(text)
-	return out.String()
+	return Visible(out.String())
 }
 
 // detail is what an error in SCIM's form says for people, or the whole text of anything else. A body that was cut is looked

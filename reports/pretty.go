@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -14,14 +13,14 @@ type line struct {
 	Note string
 }
 
-// pretty breaks a body into lines: JSON indented, anything else as it is. The line that pointer (RFC 6901) names is marked;
+// pretty breaks a body into lines: JSON indented as far as indent goes, anything else as it is. The line that pointer (RFC 6901) names is marked;
 // where the body has no such place, the innermost one that exists is.
 func pretty(body, pointer string) []line {
-	var indented bytes.Buffer
-	if json.Indent(&indented, []byte(body), "", "  ") != nil {
+	indented, ok := indent(body)
+	if !ok {
 		return plainLines(body)
 	}
-	lines := plainLines(indented.String())
+	lines := plainLines(indented)
 	if pointer != "" {
 		mark(lines, tokens(pointer))
 	}
@@ -57,19 +56,18 @@ func folded(lines []line) []line {
 func join(lines []line, widest int) (string, bool) {
 	text := lines[0].Text
 	room := widest + len(text) - len(strings.TrimLeft(text, " "))
-	for i, next := range lines {
-		if next.Mark {
+	if lines[0].Mark || len(text) > room {
+		return "", false
+	}
+	for i, next := range lines[1:] {
+		more := strings.TrimSpace(next.Text)
+		if i > 0 && i < len(lines)-2 {
+			more = " " + more
+		}
+		if next.Mark || len(text)+len(more) > room {
 			return "", false
 		}
-		if i > 0 {
-			if i > 1 && i < len(lines)-1 {
-				text += " "
-			}
-			text += strings.TrimSpace(next.Text)
-		}
-		if len(text) > room {
-			return "", false
-		}
+		text += more
 	}
 	return text, true
 }
@@ -101,7 +99,7 @@ type level struct {
 	path  int // how many tokens of the pointer lead here; -1 = beside it
 }
 
-// mark walks the lines that json.Indent made: one member, element or bracket each.
+// mark walks the lines that indent made: one member, element or bracket each.
 func mark(lines []line, wanted []string) {
 	var open []level
 	best, depth := 0, 0
