@@ -274,7 +274,7 @@ func poison(value reflect.Value, name string) {
 func TestHostileTextIsOnlyText(t *testing.T) {
 	t.Parallel()
 	page := rendered(t, hostileRun())
-	if at := strings.IndexFunc(page, treacherous); at >= 0 {
+	if at := strings.IndexFunc(page, evidence.Misleading); at >= 0 {
 		t.Errorf("a character that misleads is in the page: %q", page[max(0, at-60):at+8])
 	}
 	scripts, texts := 0, 0

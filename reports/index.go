@@ -39,11 +39,11 @@ func Index(out io.Writer, entries []Entry, pages []File, unread []Unread) error 
 	if err != nil {
 		return err
 	}
-	view := index{Pages: pages}
+	view := index{Pages: visibleFiles(pages)}
 	entries = slices.Clone(entries)
 	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Run.Header.Started.Compare(a.Run.Header.Started) })
 	for _, entry := range entries {
-		view.Runs = append(view.Runs, indexed{newCompared(sanitised(inPlanOrder(entry.Run)), entry.Report), Visible(entry.Name), entry.Files})
+		view.Runs = append(view.Runs, indexed{newCompared(sanitised(inPlanOrder(entry.Run)), entry.Report), Visible(entry.Name), visibleFiles(entry.Files)})
 	}
 	for _, broken := range unread {
 		view.Unread = append(view.Unread, Unread{Visible(broken.Name), Visible(broken.Why)})
@@ -54,4 +54,12 @@ func Index(out io.Writer, entries []Entry, pages []File, unread []Unread) error 
 	}
 	_, err = rendered.WriteTo(out)
 	return err
+}
+
+func visibleFiles(files []File) []File {
+	shown := make([]File, len(files))
+	for i, file := range files {
+		shown[i] = File{Visible(file.Title), file.URL}
+	}
+	return shown
 }

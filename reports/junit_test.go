@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -141,7 +142,7 @@ func TestJUnitIsNeverGreenerThanTheRun(t *testing.T) {
 func TestJUnitOfHostileText(t *testing.T) {
 	t.Parallel()
 	text, read := junit(t, hostileRun())
-	if at := strings.IndexFunc(text, treacherous); at >= 0 {
+	if at := strings.IndexFunc(text, evidence.Misleading); at >= 0 {
 		t.Errorf("a character that misleads or is no XML is in it: %q", text[max(0, at-40):at+4])
 	}
 	if read.Tests != 31 {

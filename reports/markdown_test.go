@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -54,7 +55,7 @@ func TestMarkdownStaysShort(t *testing.T) {
 func TestMarkdownOfHostileText(t *testing.T) {
 	t.Parallel()
 	text := markdown(t, hostileRun())
-	if strings.IndexFunc(text, treacherous) >= 0 {
+	if strings.IndexFunc(text, evidence.Misleading) >= 0 {
 		t.Error("a character that misleads is in it")
 	}
 	if found := regexp.MustCompile(`<(?:/?[a-z]+)`).FindAllString(strings.ReplaceAll(text, "<br>", ""), -1); found != nil && !inCode(text) {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -273,7 +274,7 @@ func hostileColumns() []Column {
 func TestHostileTextInTheMatrixIsOnlyText(t *testing.T) {
 	t.Parallel()
 	page := renderedMatrix(t, hostileColumns()...)
-	if at := strings.IndexFunc(page, treacherous); at >= 0 {
+	if at := strings.IndexFunc(page, evidence.Misleading); at >= 0 {
 		t.Errorf("a character that misleads is in the page: %q", page[max(0, at-60):at+8])
 	}
 	texts, policy := 0, ""

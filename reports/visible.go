@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -13,30 +14,18 @@ import (
 // direction of text around or hide in it, are shown by their code points. Line breaks and tabs stay.
 func Visible(text string) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	if !strings.ContainsFunc(text, treacherous) {
+	if !strings.ContainsFunc(text, evidence.Misleading) {
 		return text
 	}
 	var out strings.Builder
 	for _, r := range text {
-		if treacherous(r) {
+		if evidence.Misleading(r) {
 			fmt.Fprintf(&out, "⟨U+%04X⟩", r)
 			continue
 		}
 		out.WriteRune(r)
 	}
 	return out.String()
-}
-
-func treacherous(r rune) bool {
-	switch {
-	case r == '\n' || r == '\t':
-		return false
-	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x061C, r == 0x180E, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
-		return true
-	case r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
-		return true
-	}
-	return r >= 0xFFF9 && r <= 0xFFFB || r >= 0xE0000 && r <= 0xE007F
 }
 
 // inPlanOrder returns the run with its scenarios as they were planned: they are recorded as they end, and the views of two

@@ -94,10 +94,18 @@ func Quote(text string) string {
 	return out.String() + "'"
 }
 
-func unprintable(r rune) bool {
+func unprintable(r rune) bool { return r == '\n' || r == '\t' || Misleading(r) }
+
+// Misleading reports whether a character shows what is not there, or hides what is: control characters but for line feed and
+// tab, which a terminal obeys, and the format characters of Unicode that turn the direction of text around or are not seen.
+func Misleading(r rune) bool {
 	switch {
-	case r < 0x20, r >= 0x7f && r < 0xa0, r == 0xAD, r == 0xFEFF, r == 0x061C:
+	case r == '\n' || r == '\t':
+		return false
+	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x061C, r == 0x180E, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
+		return true
+	case r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
 		return true
 	}
-	return r >= 0x200B && r <= 0x200F || r >= 0x2028 && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+	return r >= 0xFFF9 && r <= 0xFFFB || r >= 0xE0000 && r <= 0xE007F
 }
