@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +80,11 @@ func JUnit(out io.Writer, whole *run.Run) error {
 		}
 		suites.Suites[at].add(newJunitCase(scenario), scenario.DurationMS/1000)
 	}
-	if own := runSuite(whole); len(own.Cases) > 0 {
+	own := runSuite(whole)
+	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && run.ExitCode(whole) != run.ExitConforms {
+		own.add(junitCase{Name: "verdict", Class: "run", Failure: newProblem("fail", run.Sentence(whole))}, 0) // such as all that is blocked
+	}
+	if len(own.Cases) > 0 {
 		suites.Suites = append(suites.Suites, own)
 	}
 	suites.sum()
@@ -120,6 +125,8 @@ func (s *junitSuite) add(one junitCase, seconds float64) {
 	s.Cases = append(s.Cases, one)
 }
 
+func (s junitSuite) red() bool { return s.Failures+s.Errors > 0 }
+
 func (s *junitSuites) sum() {
 	seconds := 0.0
 	for i := range s.Suites {
@@ -149,6 +156,10 @@ func newJunitCase(scenario run.Scenario) junitCase {
 		one.Out = string(scenario.Verdict) + "\n" + problemText(scenario)
 	}
 	return one
+}
+
+func newProblem(kind, text string) *junitProblem {
+	return &junitProblem{Message: firstLine(text), Type: kind, Text: text}
 }
 
 func className(feature string) string {
@@ -201,11 +212,10 @@ func runSuite(whole *run.Run) junitSuite {
 	suite := newJunitSuite("run", whole)
 	add := func(name, kind, text string, failed bool) {
 		one := junitCase{Name: name, Class: "run"}
-		problem := &junitProblem{Message: firstLine(text), Type: kind, Text: text}
 		if failed {
-			one.Failure = problem
+			one.Failure = newProblem(kind, text)
 		} else {
-			one.Error = problem
+			one.Error = newProblem(kind, text)
 		}
 		suite.add(one, 0)
 	}
@@ -236,7 +246,7 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	if load.Audit == nil {
 		return
 	}
-	if len(load.Audit.Findings) == 0 {
+	if load.Audit.Differences() == 0 {
 		suite.add(junitCase{Name: name + ": audit", Class: "run"}, load.Seconds)
 		return
 	}

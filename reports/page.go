@@ -82,23 +82,22 @@ func headline(sentence string) (lead, rest, also string) {
 	return lead, strings.ToUpper(rest[:1]) + rest[1:], also
 }
 
+// tone is the colour and mark of the verdict: "fixed" only where all that is wrong is that deviations are fixed, or match
+// nothing any more.
 func tone(whole *run.Run) string {
 	switch run.ExitCode(whole) {
 	case run.ExitConforms:
 		return "pass"
 	case run.ExitFellShort:
-		if run.Counts(whole)[run.Fail]+run.Counts(whole)[run.Blocked] > 0 || slices.ContainsFunc(whole.Loads, differs) {
-			return "fail"
+		if run.OnlyFixed(whole) {
+			return "fixed"
 		}
-		return "fixed" // only the deviations must be corrected
+		return "fail"
 	case run.ExitSLO:
 		return "advisory"
 	}
 	return "error"
 }
-
-// differs reports whether the audit of a load found something that was not kept.
-func differs(phase run.Load) bool { return phase.Audit != nil && phase.Audit.Differences() > 0 }
 
 // settings leaves out of the configuration what other rows of the details say.
 func settings(whole *run.Run) []run.Setting {

@@ -1,36 +1,127 @@
 package reports
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// TestTone: a load that lost something is as red as a failed scenario; "fixed" is left to deviations that must be corrected.
+// judged is what a run of the tone's test consists of.
+type judged struct {
+	scenarios              []run.Scenario
+	loads                  []run.Load
+	stale, expired         int
+	fault, incomplete string
+}
+
+func (j judged) run() *run.Run {
+	whole := &run.Run{Header: run.Header{
+		Catalogue:  []run.Requirement{{ID: "known"}},
+		Deviations: []run.Deviation{{Scenario: "b", Requirement: "known", Outcome: "missing"}},
+	}}
+	for i, scenario := range j.scenarios {
+		scenario.Key = string(rune('a' + i))
+		scenario.ID = scenario.Key
+		whole.Header.Plan = append(whole.Header.Plan, scenario.Planned)
+		whole.Scenarios = append(whole.Scenarios, scenario)
+	}
+	whole.Loads = j.loads
+	whole.Footer = run.Footer{
+		Stale: make([]run.Deviation, j.stale), Expired: make([]run.Deviation, j.expired), Fault: j.fault, Incomplete: j.incomplete,
+	}
+	return whole
+}
+
+// TestTone is a table of what a run can be: each exit code, by what it comes from, scenarios and loads alone and together.
 func TestTone(t *testing.T) {
 	t.Parallel()
-	planned := []run.Planned{{Key: "one"}}
-	scenario := func(verdict run.Verdict) []run.Scenario {
-		return []run.Scenario{{Planned: planned[0], Verdict: verdict}}
+	of := func(verdicts ...run.Verdict) (all []run.Scenario) {
+		for _, verdict := range verdicts {
+			scenario := run.Scenario{Verdict: verdict, Planned: run.Planned{Requirement: "known"}}
+			scenario.Steps = []run.Step{{Checks: []run.Check{{Requirement: "known", Outcome: "missing", Looked: 1, Verdict: verdict}}}}
+			all = append(all, scenario)
+		}
+		return all
 	}
-	load := func(findings int) []run.Load {
-		return []run.Load{{Sent: 1, Planned: 1, Audit: &run.Audit{Users: 1, Findings: make([]run.Finding, findings)}}}
+	stuck := of(run.Blocked)
+	stuck[0].Steps[0].Checks[0].Outcome = "undeclared"
+	load := func(change func(*run.Load)) []run.Load {
+		phase := run.Load{Phase: "p", Sent: 9, Planned: 9, Seconds: 1, Audit: &run.Audit{Users: 1}}
+		change(&phase)
+		return []run.Load{phase}
 	}
-	plan := run.Header{Plan: planned}
+	kept := load(func(*run.Load) {})
+	lost := load(func(l *run.Load) { l.Audit.Findings = make([]run.Finding, 1) })
+	unlisted := load(func(l *run.Load) { l.Audit.More = 3 })
+	slow := load(func(l *run.Load) { l.SLOs = []run.SLO{{Name: "p99"}} })
+	slowAndLost := load(func(l *run.Load) { l.SLOs, l.Audit.More = []run.SLO{{}}, 1 })
+	unanswered := load(func(l *run.Load) { l.Audit.Lost = &run.Lost{Unknown: 1} })
+	cut := load(func(l *run.Load) { l.Cut = "the duration has passed" })
+	lostAfterOne := append(load(func(l *run.Load) { l.Phase, l.Audit = "first", nil }), lost...)
+
 	for name, row := range map[string]struct {
-		whole run.Run
-		want  string
+		what judged
+		exit int
+		want string
 	}{
-		"conforms":                        {run.Run{Header: plan, Scenarios: scenario(run.Pass)}, "pass"},
-		"a scenario fails":                {run.Run{Header: plan, Scenarios: scenario(run.Fail)}, "fail"},
-		"a deviation is fixed":            {run.Run{Header: plan, Scenarios: scenario(run.Fixed)}, "fixed"},
-		"a load lost something":           {run.Run{Loads: load(1)}, "fail"},
-		"a load lost nothing":             {run.Run{Loads: load(0)}, "pass"},
-		"lost, and a deviation is fixed":  {run.Run{Header: plan, Scenarios: scenario(run.Fixed), Loads: load(2)}, "fail"},
-		"a deviation is stale, load held": {run.Run{Loads: load(0), Footer: run.Footer{Stale: make([]run.Deviation, 1)}}, "fixed"},
+		"passes":                              {judged{scenarios: of(run.Pass)}, 0, "pass"},
+		"passes with an advisory":             {judged{scenarios: of(run.Pass, run.Advisory)}, 0, "pass"},
+		"deviates as known":                   {judged{scenarios: of(run.Pass, run.KnownDeviation)}, 0, "pass"},
+		"is blocked as known":                 {judged{scenarios: of(run.Pass, run.KnownDeviation, run.Blocked)}, 0, "pass"},
+		"a load that was kept":                {judged{loads: kept}, 0, "pass"},
+		"a load that was cut":                 {judged{loads: cut}, 0, "pass"},
+		"passes, load kept":                   {judged{scenarios: of(run.Pass), loads: kept}, 0, "pass"},
+		"fails":                               {judged{scenarios: of(run.Pass, run.Fail)}, 1, "fail"},
+		"fails and is fixed":                  {judged{scenarios: of(run.Fail, run.Fixed)}, 1, "fail"},
+		"is stuck":                            {judged{scenarios: append(of(run.Pass), stuck...)}, 1, "fail"},
+		"is stuck and fixed":                  {judged{scenarios: append(of(run.Fixed), stuck...)}, 1, "fail"},
+		"a load lost something":               {judged{loads: lost}, 1, "fail"},
+		"a load lost what is not listed":      {judged{loads: unlisted}, 1, "fail"},
+		"a load of two phases lost":           {judged{loads: lostAfterOne}, 1, "fail"},
+		"passes, load lost":                   {judged{scenarios: of(run.Pass), loads: lost}, 1, "fail"},
+		"is fixed, load lost":                 {judged{scenarios: of(run.Fixed), loads: lost}, 1, "fail"},
+		"is stale, load lost":                 {judged{loads: lost, stale: 1}, 1, "fail"},
+		"too slow, and lost":                  {judged{loads: slowAndLost}, 1, "fail"},
+		"a deviation expired":                 {judged{scenarios: of(run.Pass), expired: 1}, 1, "fail"},
+		"one expired, one is fixed":           {judged{scenarios: of(run.Fixed), expired: 1}, 1, "fail"},
+		"is fixed":                            {judged{scenarios: of(run.Pass, run.Fixed)}, 1, "fixed"},
+		"is fixed, and blocked as known":      {judged{scenarios: of(run.Fixed, run.KnownDeviation, run.Blocked)}, 1, "fixed"},
+		"matches nothing":                     {judged{scenarios: of(run.Pass), stale: 1}, 1, "fixed"},
+		"is fixed, load kept":                 {judged{scenarios: of(run.Fixed), loads: kept}, 1, "fixed"},
+		"is fixed, load too slow":             {judged{scenarios: of(run.Fixed), loads: slow}, 1, "fixed"},
+		"a load too slow":                     {judged{loads: slow}, 4, "advisory"},
+		"passes, load too slow":               {judged{scenarios: of(run.Pass), loads: slow}, 4, "advisory"},
+		"an error":                            {judged{scenarios: of(run.Pass, run.Error)}, 3, "error"},
+		"an error beside a failure":           {judged{scenarios: of(run.Fail, run.Error)}, 3, "error"},
+		"a fault":                             {judged{scenarios: of(run.Fail), fault: "f"}, 3, "error"},
+		"incomplete":                          {judged{scenarios: of(run.Fail), incomplete: "i"}, 3, "error"},
+		"a load that lost, but did not end":   {judged{loads: lost, incomplete: "i"}, 3, "error"},
+		"a load with answers that are gone":   {judged{loads: unanswered}, 3, "error"},
+		"nothing applies":                     {judged{scenarios: of(run.NotApplicable)}, 3, "error"},
+		"nothing":                             {judged{}, 3, "error"},
+		"interrupted":                         {judged{scenarios: of(run.Fail), incomplete: run.Interrupted}, 130, "error"},
+		"interrupted load, which lost before": {judged{loads: lost, incomplete: run.Interrupted}, 130, "error"},
 	} {
-		if got := tone(&row.whole); got != row.want {
+		whole := row.what.run()
+		if got := run.ExitCode(whole); got != row.exit {
+			t.Fatalf("%s: the case is made wrongly: exit %d, want %d (%s)", name, got, row.exit, run.Sentence(whole))
+		}
+		if got := tone(whole); got != row.want {
 			t.Errorf("%s: want %s, got %s", name, row.want, got)
+		}
+		mark := `<div class="verdict v-` + row.want + `"><svg class="icon" aria-hidden="true"><use href="#i-` + row.want + `"/>`
+		if page := rendered(t, whole); !strings.Contains(page, mark) {
+			at := strings.Index(page, `<div class="verdict`)
+			t.Errorf("%s: want the banner %s, got %s", name, mark, page[at:at+120])
+		}
+		var junit bytes.Buffer
+		if err := JUnit(&junit, whole); err != nil {
+			t.Fatal(err)
+		}
+		if red := strings.Contains(junit.String(), "<failure") || strings.Contains(junit.String(), "<error"); red != (row.exit != 0) {
+			t.Errorf("%s: exit code %d, but red in JUnit: %t", name, row.exit, red)
 		}
 	}
 }

@@ -75,6 +75,13 @@ func fellShort(run *Run) bool {
 	return counts[Fail]+counts[Fixed]+len(run.Footer.Stale)+len(run.Footer.Expired)+differences(run)+stuck(run) > 0
 }
 
+// OnlyFixed reports whether a run that fell short did so only because deviations are fixed or match nothing: they have to be
+// removed from their file, and the provider has nothing to mend.
+func OnlyFixed(run *Run) bool {
+	counts := Counts(run)
+	return fellShort(run) && counts[Fail]+len(run.Footer.Expired)+differences(run)+stuck(run) == 0
+}
+
 // stuck counts scenarios blocked by something that no known deviation declares.
 func stuck(run *Run) int {
 	count := 0
