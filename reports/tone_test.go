@@ -10,9 +10,9 @@ import (
 
 // judged is what a run of the tone's test consists of.
 type judged struct {
-	scenarios              []run.Scenario
-	loads                  []run.Load
-	stale, expired         int
+	scenarios         []run.Scenario
+	loads             []run.Load
+	stale, expired    int
 	fault, incomplete string
 }
 

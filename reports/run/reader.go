@@ -10,6 +10,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"syscall"
 )
 
 // Why a run file is refused. Only ErrTruncated and ErrMissingFooter leave something that ReadPartial can show.
@@ -17,6 +18,8 @@ var (
 	ErrEmpty         = errors.New("run file is empty")
 	ErrTruncated     = errors.New("run file is truncated: its last line is cut")
 	ErrMissingFooter = errors.New("run file has no footer: the run did not end, so results may be missing")
+	ErrNoFile        = errors.New("run file is no regular file")
+	ErrLine          = errors.New("line is longer than a run file's are")
 	ErrDuplicate     = errors.New("scenario or phase is recorded twice")
 	ErrFormat        = errors.New("run file has a wrong format")
 	ErrPlan          = errors.New("scenario was not planned")
@@ -30,9 +33,9 @@ func Open(path string) (*Run, error) { return open(path, Read) }
 func OpenPartial(path string) (*Run, error) { return open(path, ReadPartial) }
 
 func open(path string, read func(io.Reader) (*Run, error)) (*Run, error) {
-	file, err := os.Open(path)
+	file, err := OpenFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("run file cannot be opened: %w", err)
+		return nil, err
 	}
 	defer file.Close()
 	whole, err := read(file)
@@ -40,6 +43,35 @@ func open(path string, read func(io.Reader) (*Run, error)) (*Run, error) {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
 	return whole, err
+}
+
+// OpenFile opens the file at path without waiting for anything. Only a regular file can be a run file: a pipe may never end,
+// and neither does a device such as /dev/zero; the error for those wraps ErrNoFile.
+func OpenFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fmt.Errorf("run file cannot be opened: %w", err)
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: %w but a %s: name the run.ndjson that a run has written", path, ErrNoFile, kindOf(info.Mode()))
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+func kindOf(mode os.FileMode) string {
+	switch {
+	case mode.IsDir():
+		return "directory"
+	case mode&os.ModeNamedPipe != 0:
+		return "pipe"
+	case mode&os.ModeSocket != 0:
+		return "socket"
+	}
+	return "device"
 }
 
 // Read reads a whole run file and refuses one that is not: the error wraps one of the named errors.
@@ -52,7 +84,8 @@ func Read(from io.Reader) (*Run, error) {
 }
 
 // ReadPartial reads as much of a run file as there is. A file that ends too early is no error here: its run's footer says
-// that it is incomplete, and why. Everything else that Read refuses is refused as well, also a file without a header.
+// that it is incomplete, and why. Everything else that Read refuses is refused as well, also a file without a header; of a header
+// that is cut there is what stands before the cut, unless that does not even name the target.
 func ReadPartial(from io.Reader) (*Run, error) {
 	reader := newReader(from)
 	err := reader.read()
@@ -97,18 +130,52 @@ type reader struct {
 }
 
 func (r *reader) read() error {
+	blank := 0 // lines without anything since the last record: they are of no harm at the end
 	for {
-		line, err := r.lines.ReadBytes('\n')
-		if errors.Is(err, io.EOF) {
-			return r.end(line)
+		line, err := r.line()
+		ended := errors.Is(err, io.EOF)
+		if err != nil && !ended {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("run file cannot be read: %w", err)
+		if len(bytes.TrimSpace(line)) == 0 {
+			if ended {
+				return r.end(nil)
+			}
+			blank++
+			continue
+		}
+		if blank > 0 {
+			return fmt.Errorf("line %d: %w: it is blank", r.number+1, ErrFormat)
+		}
+		if ended {
+			return r.end(line)
 		}
 		r.number++
 		if err := r.record(line); err != nil {
 			return fmt.Errorf("line %d: %w", r.number, err)
 		}
+	}
+}
+
+// mostLine is the longest line that is read, in bytes. A scenario writes tens of KiB, and a provider can make that some MiB.
+const mostLine = 32 << 20
+
+// line reads the next line, with its line feed where it has one: the error is io.EOF where it has none.
+func (r *reader) line() ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.lines.ReadSlice('\n')
+		if len(line)+len(part) > mostLine {
+			return nil, fmt.Errorf("line %d: %w: want at most %d MiB: is this a run file?", r.number+1, ErrLine, mostLine>>20)
+		}
+		line = append(line, part...)
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, fmt.Errorf("run file cannot be read: %w", err)
+		}
+		return line, err
 	}
 }
 
@@ -118,6 +185,9 @@ func (r *reader) end(rest []byte) error {
 	case len(rest) == 0 && r.number == 0:
 		return ErrEmpty
 	case len(rest) > 0:
+		if r.number == 0 {
+			r.salvage(rest)
+		}
 		return fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
 	case !r.ended:
 		return ErrMissingFooter
