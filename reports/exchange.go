@@ -30,11 +30,12 @@ type exchange struct {
 
 // side is the header and body of one direction.
 type side struct {
-	Header []evidence.Field
-	Lines  []line
-	Size   string
-	Cut    string // what is not shown, in words
-	source string
+	Header    []evidence.Field
+	HeaderCut string // what is not shown of it, in words
+	Lines     []line
+	Size      string
+	Cut       string // what is not shown of the body, in words
+	source    string
 }
 
 // newExchange builds an exchange; original is the same one before its text was made visible, for the command. Bodies beyond
@@ -104,14 +105,17 @@ func readable(address, base string) string {
 }
 
 func (x *exchange) dropHeaders() {
-	x.Request.Header = nil
+	x.Request.Header, x.Request.HeaderCut = nil, ""
 	if x.Response != nil {
-		x.Response.Header = nil
+		x.Response.Header, x.Response.HeaderCut = nil, ""
 	}
 }
 
 func newSide(message evidence.Message, limit int) side {
 	shown := side{Header: message.Header, Size: bodySize(message.Bytes), source: message.Body, Lines: pretty(message.Body, "")}
+	if lines := message.HeaderLines; lines > 0 {
+		shown.HeaderCut = fmt.Sprintf("header cut when it was recorded: %s, %s in all", plural(lines, "line", "lines"), size(message.HeaderBytes))
+	}
 	if message.Cut {
 		shown.Cut = fmt.Sprintf("cut when it was recorded: %s in all", size(message.Bytes))
 	}

@@ -23,6 +23,7 @@ type Exchange struct {
 	DurationMS float64   `json:"duration_ms"`
 	Method     string    `json:"method"`
 	URL        string    `json:"url"`
+	URLBytes   int       `json:"url_bytes,omitempty"` // its true length, where URL is cut
 	Request    Message   `json:"request"`
 	Status     int       `json:"status,omitempty"` // 0 = no answer
 	Response   *Message  `json:"response,omitempty"`
@@ -30,12 +31,14 @@ type Exchange struct {
 }
 
 // Message is the header and body of one side. Body holds at most the log's limit; Bytes is the true length seen, and
-// Cut says that Body is shorter.
+// Cut says that Body is shorter. HeaderLines and HeaderBytes are the true measures of a header of which a part is left out.
 type Message struct {
-	Header []Field `json:"header,omitempty"`
-	Body   string  `json:"body,omitempty"`
-	Bytes  int64   `json:"bytes"`
-	Cut    bool    `json:"cut,omitempty"`
+	Header      []Field `json:"header,omitempty"`
+	HeaderLines int     `json:"header_lines,omitempty"`
+	HeaderBytes int64   `json:"header_bytes,omitempty"` // names and values
+	Body        string  `json:"body,omitempty"`
+	Bytes       int64   `json:"bytes"`
+	Cut         bool    `json:"cut,omitempty"`
 }
 
 // Field is one header line.

@@ -3,8 +3,10 @@ package evidence
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,7 +25,8 @@ type recording struct {
 	got      *capture
 	header   http.Header // of the request, where the wire was not seen
 	host     string
-	wire     []Field // header lines as net/http wrote them
+	wire     []Field // header lines as net/http wrote them, not redacted
+	answer   []Field // those of the answer, not redacted
 	done     bool
 }
 
@@ -41,15 +44,20 @@ const slack = 1 << 10
 
 func newRecording(redactor *Redactor, limit int, request *http.Request, told label) *recording {
 	now := time.Now()
-	return &recording{
+	address := request.URL.String()
+	entry := &recording{
 		redactor: redactor, limit: limit, begun: now,
 		header: request.Header.Clone(), host: request.Host,
 		asked: describe(request.Header),
 		exchange: Exchange{
 			Origin: told.origin, Op: told.op, Started: now.UTC(),
-			Method: request.Method, URL: redactor.URL(request.URL.String()),
+			Method: request.Method, URL: redactor.shortened(address, URLLimit),
 		},
 	}
+	if len(address) > URLLimit {
+		entry.exchange.URLBytes = len(address)
+	}
+	return entry
 }
 
 func describe(header http.Header) capture {
@@ -98,7 +106,7 @@ func (r *recording) wrote(name string, values []string) {
 		return
 	}
 	for _, value := range values {
-		r.wire = append(r.wire, r.redactor.field(name, value))
+		r.wire = append(r.wire, Field{Name: name, Value: value})
 	}
 }
 
@@ -123,7 +131,7 @@ func (r *recording) answered(response *http.Response) {
 	r.exchange.Status = response.StatusCode
 	got := describe(response.Header)
 	r.got = &got
-	r.exchange.Response = &Message{Header: r.redactor.Header(response.Header)}
+	r.answer = headerLines(response.Header)
 	if response.Body == nil || response.StatusCode == http.StatusSwitchingProtocols {
 		r.finishLocked(nil)
 		return
@@ -160,9 +168,9 @@ func (r *recording) finishLocked(err error) {
 	r.done = true
 	r.exchange = r.current()
 	if err != nil {
-		r.exchange.Error = r.redactor.Text(err.Error())
+		r.exchange.Error = r.redactor.shortened(err.Error(), ErrorLimit)
 	}
-	r.asked, r.got, r.wire, r.header = capture{}, nil, nil, nil
+	r.asked, r.got, r.wire, r.header, r.answer = capture{}, nil, nil, nil, nil
 }
 
 // current renders the exchange as far as it went. The lock is held.
@@ -171,7 +179,7 @@ func (r *recording) current() Exchange {
 	exchange.DurationMS = float64(time.Since(r.begun).Microseconds()) / 1000
 	exchange.Request = r.message(r.asked, r.requestHeader())
 	if r.got != nil {
-		response := r.message(*r.got, r.exchange.Response.Header)
+		response := r.message(*r.got, r.answer)
 		exchange.Response = &response
 	}
 	return exchange
@@ -188,20 +196,32 @@ func (r *recording) snapshot() Exchange {
 	return exchange
 }
 
-// requestHeader prefers what the wire saw; an in-memory transport has no wire.
+// requestHeader prefers what the wire saw; an in-memory transport has no wire. It is not redacted.
 func (r *recording) requestHeader() []Field {
 	if len(r.wire) > 0 {
-		return append([]Field(nil), r.wire...)
+		return r.wire
 	}
-	return append([]Field{{Name: "Host", Value: r.redactor.Text(r.host)}}, r.redactor.Header(r.header)...)
+	return append([]Field{{Name: "Host", Value: r.host}}, headerLines(r.header)...)
+}
+
+// headerLines lists the lines of a header, sorted by name.
+func headerLines(header http.Header) []Field {
+	var lines []Field
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			lines = append(lines, Field{Name: name, Value: value})
+		}
+	}
+	return lines
 }
 
 func (r *recording) message(body capture, header []Field) Message {
-	message := Message{Header: header, Bytes: body.total, Cut: body.total > int64(r.limit)}
+	message := Message{Bytes: body.total, Cut: body.total > int64(r.limit)}
+	r.redactor.keepHeader(&message, header)
 	switch {
 	case body.total == 0:
 	case body.encoding != "" && !strings.EqualFold(body.encoding, "identity"):
-		message.Body = "‹not shown: encoded as " + r.redactor.Text(body.encoding) + "›"
+		message.Body = "‹not shown: encoded as " + r.redactor.shortened(body.encoding, NameLimit) + "›"
 		message.Cut = true
 	default:
 		message.Body = r.redactor.render(body.kept, r.limit, isForm(body.contentType))

@@ -35,7 +35,7 @@ func small() *Run {
 	exchange := evidence.Exchange{
 		Number: 1, Origin: evidence.OriginEntra, Op: "user_create", Started: at(1), DurationMS: 2.5, Method: "POST", URL: "https://p.example/Users",
 		Request: evidence.Message{Header: []evidence.Field{{Name: "Authorization", Value: "Bearer ‹redacted 9 chars›"}}, Body: "{}", Bytes: 2},
-		Status:  201, Response: &evidence.Message{Body: "<&>\u2028", Bytes: 99, Cut: true}, Error: "cut",
+		Status:  201, Response: &evidence.Message{Body: "<&>\u2028", Bytes: 99, Cut: true, HeaderLines: 3, HeaderBytes: 4}, Error: "cut", URLBytes: 5,
 	}
 	latency := Latency{P50: 1, P90: 2, P95: 3, P99: 4, Max: 5, Mean: 1.5}
 	return &Run{
