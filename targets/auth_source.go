@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -39,7 +38,7 @@ func (d Definition) read(ctx context.Context, key string, from Source) (string, 
 	var content []byte
 	var err error
 	if from.File != "" {
-		content, err = d.readNamed(from.File)
+		content, err = d.readNamed(from.File, mostSecret)
 		if err != nil {
 			return "", fmt.Errorf("%s: %s cannot be read (%w): want a file that holds only the secret", key, from, reason(err))
 		}
@@ -64,15 +63,15 @@ func reason(err error) error {
 	return err
 }
 
-// readNamed reads a file beside the definition, or by its absolute name.
-func (d Definition) readNamed(name string) ([]byte, error) {
+// readNamed reads a file beside the definition, or by its absolute name, up to most bytes.
+func (d Definition) readNamed(name string, most int) ([]byte, error) {
 	if filepath.IsAbs(name) || d.dir == nil {
-		return os.ReadFile(name)
+		return readPath(name, most)
 	}
 	if within := filepath.ToSlash(filepath.Clean(name)); fs.ValidPath(within) {
-		return fs.ReadFile(d.dir, within)
+		return readWithin(d.dir, within, most)
 	}
-	return os.ReadFile(filepath.Join(filepath.Dir(d.source), name)) // "../ca.pem"
+	return readPath(filepath.Join(filepath.Dir(d.source), name), most) // "../ca.pem"
 }
 
 // commandPipes is how long a command's children may hold its output open after it has ended.

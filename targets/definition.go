@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -112,7 +111,7 @@ func (d Definition) Capable(name string) bool {
 }
 
 // ReadFile reads a file that the definition names, looked up beside it.
-func (d Definition) ReadFile(name string) ([]byte, error) { return fs.ReadFile(d.dir, name) }
+func (d Definition) ReadFile(name string) ([]byte, error) { return readWithin(d.dir, name, mostText) }
 
 // Shipped returns the names of the definitions that come with scimproof.
 func Shipped() []string {
@@ -141,7 +140,7 @@ func Find(name string, env Env) (Definition, error) {
 		}
 		return Parse(data, name+".yaml", shipped, env)
 	}
-	data, err := os.ReadFile(name)
+	data, err := readPath(name, mostText)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Definition{}, fmt.Errorf("target %q is unknown: want a URL that begins with https:// or http://, a definition file, or one of %s",
 			name, strings.Join(Shipped(), ", "))
@@ -149,11 +148,11 @@ func Find(name string, env Env) (Definition, error) {
 	if err != nil {
 		return Definition{}, fmt.Errorf("target %q cannot be read, want a definition file: %w", name, err)
 	}
-	return Parse(data, name, os.DirFS(filepath.Dir(name)), env)
+	return Parse(data, name, onDisk(filepath.Dir(name)), env)
 }
 
 func remote(base string, env Env) (Definition, error) {
-	definition := Definition{Name: withoutSecrets(base), URL: base, Title: "remote provider", source: withoutSecrets(base), dir: os.DirFS(".")}
+	definition := Definition{Name: withoutSecrets(base), URL: base, Title: "remote provider", source: withoutSecrets(base), dir: onDisk(".")}
 	if parsed, err := url.Parse(base); err == nil && parsed.Host != "" {
 		definition.Name = parsed.Host
 		definition.Dialects = dialectOf(parsed)

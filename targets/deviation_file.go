@@ -3,8 +3,6 @@ package targets
 import (
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
@@ -18,14 +16,14 @@ const Unreviewed = "UNREVIEWED"
 
 // Deviating is the definition with the known deviations of another file, looked up where the process runs.
 func (d Definition) Deviating(file string) Definition {
-	d.Deviations, d.beside = filepath.Base(file), os.DirFS(filepath.Dir(file))
+	d.Deviations, d.beside = filepath.Base(file), onDisk(filepath.Dir(file))
 	return d
 }
 
 // readDeviations reads the file of known deviations: of Deviating, or beside the definition.
 func (d Definition) readDeviations() ([]byte, error) {
 	if d.beside != nil {
-		return fs.ReadFile(d.beside, d.Deviations)
+		return readWithin(d.beside, d.Deviations, mostText)
 	}
 	return d.ReadFile(d.Deviations)
 }

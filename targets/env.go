@@ -56,7 +56,7 @@ func substitute(text string, env Env) (expanded string, touched bool, err error)
 
 func lookup(scheme, name string, env Env) (string, error) {
 	if scheme == "file" {
-		content, err := os.ReadFile(name)
+		content, err := readPath(name, mostSecret)
 		if err != nil {
 			return "", fmt.Errorf("${file:%s} cannot be read: %w", name, err)
 		}

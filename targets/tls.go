@@ -48,7 +48,7 @@ func (d Definition) tlsConfig() (*tls.Config, error) {
 }
 
 func (d Definition) authorities() (*x509.CertPool, error) {
-	content, err := d.readNamed(d.TLS.CA)
+	content, err := d.readNamed(d.TLS.CA, mostText)
 	if err != nil {
 		return nil, fmt.Errorf("tls.ca %s cannot be read (%w): want a PEM file with the authority that the certificate comes from", d.TLS.CA, reason(err))
 	}
@@ -63,11 +63,11 @@ func (d Definition) authorities() (*x509.CertPool, error) {
 }
 
 func (d Definition) keyPair() (pair tls.Certificate, err error) {
-	cert, err := d.readNamed(d.TLS.Cert)
+	cert, err := d.readNamed(d.TLS.Cert, mostText)
 	if err != nil {
 		return pair, fmt.Errorf("tls.cert %s cannot be read (%w): want a PEM file with the client's certificate", d.TLS.Cert, reason(err))
 	}
-	key, err := d.readNamed(d.TLS.Key)
+	key, err := d.readNamed(d.TLS.Key, mostText)
 	if err != nil {
 		return pair, fmt.Errorf("tls.key %s cannot be read (%w): want a PEM file with the key of tls.cert", d.TLS.Key, reason(err))
 	}
