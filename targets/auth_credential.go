@@ -130,16 +130,33 @@ func (c *credential) join(ctx context.Context, replacement bool) *flight {
 	return c.flight
 }
 
-// leave ends an attempt that nobody waits for any more.
+// leave ends an attempt that nobody waits for any more, and waits until it has ended: scimproof may be about to, and would leave a
+// command behind.
 func (c *credential) leave(left *flight) {
+	if !c.last(left) {
+		return
+	}
+	left.cancel()
+	patience := time.NewTimer(commandGone)
+	defer patience.Stop()
+	select {
+	case <-left.landed:
+	case <-patience.C:
+	}
+}
+
+// last takes one who waited from an attempt and reports whether nobody is left. Whoever comes then begins another.
+func (c *credential) last(left *flight) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if left.waiting--; left.waiting == 0 {
-		left.cancel()
-		if c.flight == left {
-			c.flight = nil
-		}
+	left.waiting--
+	if left.waiting > 0 {
+		return false
 	}
+	if c.flight == left {
+		c.flight = nil
+	}
+	return true
 }
 
 // issueTime bounds one attempt, whatever the provider's own timeout is.

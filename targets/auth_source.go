@@ -1,25 +1,20 @@
 package targets
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 	"unicode"
-
-	"github.com/scimproof/scimproof/scim"
 )
 
-// Source is where a secret is read, each time it is needed anew: a file, or what a command prints. The command is started
-// without a shell, in the directory in which scimproof runs, with its environment.
+// Source is where a secret is read, each time it is needed anew: a file, or what a command prints, up to 64 KiB. The command is
+// started without a shell, in the directory in which scimproof runs, with its environment, and in a process group of its own, of which
+// nothing stays. Where scimproof itself is killed, Linux kills the command, but not what that has started.
 type Source struct {
 	File    string   `yaml:"file"`
 	Command []string `yaml:"command"`
@@ -72,30 +67,6 @@ func (d Definition) readNamed(name string, most int) ([]byte, error) {
 		return readWithin(d.dir, within, most)
 	}
 	return readPath(filepath.Join(filepath.Dir(d.source), name), most) // "../ca.pem"
-}
-
-// commandPipes is how long a command's children may hold its output open after it has ended.
-const commandPipes = time.Second
-
-func output(ctx context.Context, from Source) ([]byte, error) {
-	command := exec.CommandContext(ctx, from.Command[0], from.Command[1:]...)
-	command.WaitDelay = commandPipes
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // what it starts ends with it
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
-	var printed, complained bytes.Buffer
-	command.Stdout, command.Stderr = &printed, &complained
-	err := command.Run()
-	switch {
-	case ctx.Err() != nil:
-		return nil, fmt.Errorf("%s gave no secret in time: look what it waits for", from)
-	case err == nil:
-		return printed.Bytes(), nil
-	}
-	said := "it printed no error"
-	if complaint := bytes.TrimSpace(complained.Bytes()); len(complaint) > 0 {
-		said = "it printed " + scim.Excerpt(complaint, 200)
-	}
-	return nil, fmt.Errorf("%s gave no secret (%w): %s", from, err, said)
 }
 
 // reader gets credentials from a source.

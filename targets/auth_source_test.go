@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -102,8 +103,14 @@ func TestNoSecretDiagnosis(t *testing.T) {
 		"bearer_from: {file: missing}":                                                                "auth.bearer_from: file missing cannot be read (no such file or directory): want a file that holds only the secret",
 		"bearer_from: {file: empty}":                                                                  "auth.bearer_from: file empty gave nothing: want the secret, and only that",
 		"bearer_from: {file: long}":                                                                   "auth.bearer_from: file long gave more than one line",
-		"bearer_from: {command: [/no/such/program, planted]}":                                         "auth.bearer_from: command program gave no secret (fork/exec /no/such/program: no such file or directory): it printed no error",
-		"bearer_from: {command: [sh, -c, 'echo planted; echo no >&2; exit 3']}":                       `auth.bearer_from: command sh gave no secret (exit status 3): it printed "no"`,
+		"bearer_from: {command: [/no/such/program, planted]}":                                         "auth.bearer_from: command program cannot be started (fork/exec /no/such/program: no such file or directory): want a program that is here",
+		"bearer_from: {command: [sh, -c, 'echo planted; echo planted >&2; exit 3']}":                  "auth.bearer_from: command sh gave no secret (exit status 3, 8 bytes on stderr, not shown as they may hold one): run it by hand to see what it says",
+		"bearer_from: {command: [sh, -c, 'kill -9 $$$$']}":                                            "auth.bearer_from: command sh gave no secret (signal: killed, 0 bytes on stderr",
+		"bearer_from: {command: [sh, -c, 'sleep 600 & echo planted']}":                                "auth.bearer_from: command sh gave no secret: it ended, but something that it started holds its output open",
+		"bearer_from: {command: [yes, planted]}":                                                      "auth.bearer_from: command yes was stopped: it printed more than 64 KiB, want the secret, and only that",
+		"bearer_from: {command: [sh, -c, 'trap \"\" PIPE TERM; yes planted; yes planted']}":           "auth.bearer_from: command sh was stopped: it printed more than 64 KiB",
+		"basic: {user: ada, password_from: {command: [cat, /dev/zero]}}":                              "auth.basic.password_from: command cat was stopped: it printed more than 64 KiB",
+		"bearer_from: {command: [sh, -c, 'head -c 9000000 /dev/zero >&2; exit 1']}":                   "(exit status 1, 9000000 bytes on stderr",
 		"basic: {user: ada, password_from: {file: missing}}":                                          "auth.basic.password_from: file missing cannot be read",
 		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, client_secret_from: {file: missing}}": "no access token: auth.oauth.client_secret_from: file missing cannot be read",
 		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, assertion_from: {file: missing}}":     "no access token: auth.oauth.assertion_from: file missing cannot be read",
@@ -181,4 +188,54 @@ func TestCredentialsThatDoNotCome(t *testing.T) {
 	if _, err := io.ReadAll(line); err != nil { // ends when nobody holds it
 		t.Error(err)
 	}
+}
+
+// TestWhoGivesUpWaitsForTheEndOfTheCommand: scimproof may end right after, and would leave it behind.
+func TestWhoGivesUpWaitsForTheEndOfTheCommand(t *testing.T) {
+	processes := listenForLines(t)
+	definition, err := parse(fmt.Sprintf("name: a\nurl: http://127.0.0.1:1\nauth: {bearer_from: {command: [env, %s=silent, '%s=%s', %q]}}\n",
+		helperMode, helperLine, processes.listener.Addr(), os.Args[0]), vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ready := make(chan error, 1)
+	client := clientOf(t, definition, "http://127.0.0.1:1")
+	go func() { ready <- Ready(ctx, client) }()
+	parent, child := processes.next("silent"), processes.next("child")
+	definition.credential.mu.Lock()
+	flown := definition.credential.flight
+	definition.credential.mu.Unlock()
+	cancel()
+	if err := <-ready; err == nil {
+		t.Error("want no provider that is ready, got one")
+	}
+	select {
+	case <-flown.landed:
+	default:
+		t.Error("want the command ended before its secret is given up, it still runs")
+	}
+	parent()
+	child()
+}
+
+// TestACommandThatEndsLeavesNothing has a command that gives its secret and leaves a program behind, which holds none of its output.
+func TestACommandThatEndsLeavesNothing(t *testing.T) {
+	processes := listenForLines(t)
+	up := filepath.Join(t.TempDir(), "up")
+	if err := syscall.Mkfifo(up, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	provider := newKeeper(t, "secret-word")
+	definition, err := parse(fmt.Sprintf(`name: a
+url: %s
+auth: {bearer_from: {command: [env, %s=child, '%s=%s', sh, -c, '"$0" >"$1" 2>/dev/null & read line <"$1"; echo secret-word', %q, %q]}}
+`, provider.URL, helperMode, helperLine, processes.listener.Addr(), os.Args[0], up), vars())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Ready(t.Context(), clientOf(t, definition, provider.URL)); err != nil && provider.refused.Load() > 0 {
+		t.Errorf("want the secret used, got %v", err)
+	}
+	processes.next("child")()
 }

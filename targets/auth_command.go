@@ -1,0 +1,91 @@
+package targets
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+const (
+	// commandPipes is how long a command's children may hold its output open after it has ended.
+	commandPipes = time.Second
+	// commandGone is how long whoever gives a command up waits for its end.
+	commandGone = commandPipes + 2*time.Second
+)
+
+// errTooMuch is the cause of the end of a command that prints without end.
+var errTooMuch = fmt.Errorf("it printed more than %d KiB", mostSecret>>10)
+
+// output is what a command prints. When it returns, the command has ended, and what was left of its process group was killed. What
+// the command prints on stderr is counted and not kept: nobody knows which part of that is secret.
+func output(ctx context.Context, from Source) ([]byte, error) {
+	within, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	printed := limited{most: mostSecret, over: func() { stop(errTooMuch) }}
+	var complained counted
+	command := exec.CommandContext(within, from.Command[0], from.Command[1:]...)
+	command.WaitDelay = commandPipes
+	command.SysProcAttr = groupOfItsOwn()
+	command.Cancel = func() error { return killGroup(command) }
+	command.Stdout, command.Stderr = &printed, &complained
+	err := runTied(command)
+	switch {
+	case command.Process == nil && ctx.Err() == nil:
+		return nil, fmt.Errorf("%s cannot be started (%w): want a program that is here, and its arguments", from, err)
+	case errors.Is(context.Cause(within), errTooMuch):
+		return nil, fmt.Errorf("%s was stopped: %w, want the secret, and only that", from, errTooMuch)
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("%s gave no secret in time: look what it waits for", from)
+	case errors.Is(err, exec.ErrWaitDelay):
+		return nil, fmt.Errorf("%s gave no secret: it ended, but something that it started holds its output open: let nothing stay behind", from)
+	case err != nil:
+		return nil, fmt.Errorf("%s gave no secret (%w, %d bytes on stderr, not shown as they may hold one): run it by hand to see what it says",
+			from, err, complained)
+	}
+	return printed.text.Bytes(), nil
+}
+
+// runTied runs a command on a thread of its own, which lives as long as the command: Linux kills the command with it. Then what it
+// left in its process group is killed.
+func runTied(command *exec.Cmd) error {
+	ended := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread() // ends with this goroutine
+		err := command.Run()
+		if command.Process != nil {
+			_ = killGroup(command)
+		}
+		ended <- err
+	}()
+	return <-ended
+}
+
+func killGroup(command *exec.Cmd) error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+
+// limited keeps what is written to it up to most bytes, and says when that was not all.
+type limited struct {
+	most int
+	over func()
+	text bytes.Buffer
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	if l.text.Len()+len(p) > l.most {
+		l.over()
+		return len(p), nil
+	}
+	return l.text.Write(p)
+}
+
+// counted is how many bytes were written to it.
+type counted int64
+
+func (c *counted) Write(p []byte) (int, error) {
+	*c += counted(len(p))
+	return len(p), nil
+}
