@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // OAuth gets access tokens by the client credentials grant, in the form in which Entra asks for them (entra.md §9).
@@ -81,8 +83,15 @@ func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	request.Header.Set("Accept", "application/json")
 	request.Header["User-Agent"] = []string{""}
 	response, err := a.inner.RoundTrip(request)
+	if err != nil {
+		return response, err
+	}
+	if err := scim.Final(response); err != nil {
+		_ = response.Body.Close()
+		return nil, err
+	}
 	a.answer = response
-	return response, err
+	return response, nil
 }
 
 // issue exchanges the client's credentials for an access token. Its life counts from when it was asked for, so that the clock of

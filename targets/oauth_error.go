@@ -20,6 +20,8 @@ func usable(token *oauth2.Token) error {
 	switch kind := token.Type(); {
 	case kind != "Bearer":
 		return fmt.Errorf("want token_type Bearer, got %q: let the endpoint give bearer tokens", kind)
+	case len(token.AccessToken) > mostSecret:
+		return fmt.Errorf("want an access_token of at most %d KiB, got one of %d: look at what the endpoint gives", mostSecret>>10, len(token.AccessToken)>>10)
 	case strings.ContainsFunc(token.AccessToken, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }):
 		return errors.New("want an access_token without white space, got one with it: look at what the endpoint gives")
 	}

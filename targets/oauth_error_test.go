@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -24,6 +25,28 @@ func at(theirs time.Time, then http.HandlerFunc) http.HandlerFunc {
 		w.Header().Set("Date", theirs.UTC().Format(http.TimeFormat))
 		then(w, r)
 	}
+}
+
+// endless answers without end.
+func endless(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	for {
+		if _, err := io.WriteString(w, `{"planted":`); err != nil {
+			return
+		}
+	}
+}
+
+// upgrading leaves HTTP and then says nothing until the other side closes.
+func upgrading(w http.ResponseWriter, _ *http.Request) {
+	connection, buffered, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	defer connection.Close()
+	_, _ = buffered.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: planted\r\n\r\n")
+	_ = buffered.Flush()
+	_, _ = buffered.ReadByte()
 }
 
 // TestNoTokenDiagnosis is what people read when the token endpoint gives no token.
@@ -50,6 +73,9 @@ func TestNoTokenDiagnosis(t *testing.T) {
 		"no JSON":           {answering(200, "text/html", "<p>planted"), "", []string{"want JSON with access_token from the token endpoint http://127.0.0.1:", "got 200 with something else (Content-Type text/html)"}},
 		"another kind":      {answering(200, "application/json", `{"access_token":"planted","token_type":"DPoP"}`), "", []string{`want token_type Bearer, got "DPoP"`}},
 		"token of two rows": {answering(200, "application/json", `{"access_token":"planted\ntoken"}`), "", []string{"want an access_token without white space"}},
+		"endless token":     {answering(200, "application/json", `{"access_token":"`+strings.Repeat("planted", 20<<10)+`"}`), "", []string{"want an access_token of at most 64 KiB, got one of 140"}},
+		"endless answer":    {endless, "", []string{"want JSON with access_token from the token endpoint"}},
+		"another protocol":  {upgrading, "", []string{"status 101 is no final answer"}},
 		"no answer":         {dropping(""), "", []string{"want an answer from the token endpoint http://127.0.0.1:", "the connection was closed without one"}},
 		"login page": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?code=planted", http.StatusTemporaryRedirect)
