@@ -110,8 +110,15 @@ func (d Definition) Capable(name string) bool {
 	return declared || !set
 }
 
-// ReadFile reads a file that the definition names, looked up beside it.
-func (d Definition) ReadFile(name string) ([]byte, error) { return readWithin(d.dir, name, mostText) }
+// ReadFile reads a YAML file that the definition names, looked up beside it. One that would take long to parse is refused: more than
+// 1 MiB, 10,000 lines, 50,000 words and marks, or 100 levels of nesting.
+func (d Definition) ReadFile(name string) ([]byte, error) {
+	data, err := readWithin(d.dir, name, mostText)
+	if err != nil {
+		return nil, err
+	}
+	return data, bounded(data)
+}
 
 // Shipped returns the names of the definitions that come with scimproof.
 func Shipped() []string {

@@ -25,7 +25,7 @@ func (d Definition) readDeviations() ([]byte, error) {
 	if d.beside != nil {
 		return readWithin(d.beside, d.Deviations, mostText)
 	}
-	return d.ReadFile(d.Deviations)
+	return readWithin(d.dir, d.Deviations, mostText)
 }
 
 // deviationLine is a deviation as people write it.

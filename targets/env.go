@@ -19,10 +19,14 @@ var reference = regexp.MustCompile(`\$\$|\$\{(?:(env|file):)?([^}:]+)(?:(:-)([^}
 // expand replaces ${NAME}, ${env:NAME}, ${NAME:-default} and ${file:PATH} in every text value after parsing, so that a value
 // can never become YAML; $$ is a dollar sign. Credentials among the values are remembered (secrets.go).
 func (d *Definition) expand(env Env) error {
+	size := 0
 	return walk(reflect.ValueOf(d).Elem(), "", func(path, text string) (string, error) {
 		expanded, touched, err := substitute(text, env)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", path, err)
+		}
+		if size += len(expanded); size > mostText {
+			return "", fmt.Errorf("%s: the values up to here are larger than %d KiB together: want less in variables, files and aliases", path, mostText>>10)
 		}
 		switch {
 		case path == "url", path == "auth.oauth.token_url":
@@ -36,9 +40,11 @@ func (d *Definition) expand(env Env) error {
 	})
 }
 
+// substitute expands one value. More than 1 MiB is an error.
 func substitute(text string, env Env) (expanded string, touched bool, err error) {
+	size := 0
 	expanded = reference.ReplaceAllStringFunc(text, func(match string) string {
-		if match == "$$" {
+		if match == "$$" || size > mostText {
 			return "$"
 		}
 		touched = true
@@ -49,8 +55,12 @@ func substitute(text string, env Env) (expanded string, touched bool, err error)
 		} else if failure != nil {
 			value = part[4]
 		}
+		size += len(value)
 		return value
 	})
+	if size > mostText {
+		err = fmt.Errorf("the value is larger than %d KiB: want less in variables and files", mostText>>10)
+	}
 	return expanded, touched, err
 }
 

@@ -15,13 +15,16 @@ import (
 
 // decode reads one YAML document strictly. what names it in errors, which show the line.
 func decode(data []byte, what string, into any) error {
+	if err := bounded(data); err != nil {
+		return fmt.Errorf("%s cannot be used: %w", what, err)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
 	err := decoder.Decode(into)
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s is empty: want YAML, see targets/*.yaml for examples", what)
 	}
 	if err != nil {
-		text := withoutValues(strings.TrimSpace(yaml.FormatError(err, false, true)))
+		text := shortened(withoutValues(strings.TrimSpace(yaml.FormatError(err, false, true))))
 		return fmt.Errorf("%s cannot be used: %s\n%s", what, advice(text, reflect.TypeOf(into).Elem()), text)
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
@@ -29,6 +32,11 @@ func decode(data []byte, what string, into any) error {
 	}
 	return nil
 }
+
+var longLine = regexp.MustCompile(`(?m)^(.{240}).+$`)
+
+// shortened cuts the shown lines, of which one may be the whole text.
+func shortened(text string) string { return longLine.ReplaceAllString(text, "$1…") }
 
 var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
 
