@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -143,15 +141,4 @@ func (l *Lock) Release() (err error) {
 	err = errors.Join(err, l.file.Close()) // in this order: nobody can lock the name in between
 	l.file = nil
 	return err
-}
-
-// Tenant is a base URL without what does not tell tenants apart: its query, and the letter case of its host.
-func Tenant(base string) string {
-	address := base
-	if parsed, err := url.Parse(base); err == nil {
-		parsed.Scheme, parsed.Host = strings.ToLower(parsed.Scheme), strings.ToLower(parsed.Host)
-		parsed.RawQuery, parsed.User, parsed.Fragment = "", nil, ""
-		address = strings.TrimRight(parsed.String(), "/")
-	}
-	return address
 }

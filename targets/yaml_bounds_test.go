@@ -85,7 +85,7 @@ func TestValuesAreBounded(t *testing.T) {
 		"a file":           "title: '" + strings.Repeat("${file:"+dir+"/large}", 9000) + "'\n",
 		"a key in a URL":   "proxy: none\nurl: 'http://a/?code=" + strings.Repeat("${LARGE}", 20000) + "'\n",
 		"bomb":             bomb("effects"),
-		"circle":         "effects: &a [x, *a]\n",
+		"circle":           "effects: &a [x, *a]\n",
 		"bomb elsewhere":   bomb("headers"),
 	} {
 		head := "name: a\nurl: http://a\n"
