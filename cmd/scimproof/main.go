@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -53,7 +54,7 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			cancel(errFault)
-			fmt.Fprintf(shown.err, "scimproof: fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack())
+			complain(shown.err, fmt.Errorf("fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack()))
 			complain(shown.err, started.kill())
 			code = exitUntrusted
 		}
@@ -67,21 +68,25 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 	if err == nil {
 		return exitPass
 	}
-	text, code := err.Error(), exitUsage
-	if with := (coded{}); errors.As(err, &with) {
+	code = exitUsage
+	switch with := (coded{}); {
+	case interrupted(ctx) && err.Error() != "": // whatever it broke off with; one without words has told its verdict
+		code = exitInterrupted
+	case errors.As(err, &with):
 		code = with.code
-	} else { // of the command line's own checks
-		text = fmt.Sprintf("%s: see `%s --help`", oneLine(text), command.CommandPath())
+	default: // of the command line's own checks
+		err = fmt.Errorf("%s: see `%s --help`", oneLine(err.Error()), command.CommandPath())
 	}
-	if text != "" {
-		fmt.Fprintln(shown.err, "scimproof: "+text)
-	}
+	complain(shown.err, err)
 	return code
 }
 
+func interrupted(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errInterrupted) }
+
+// complain says what went wrong, where that has words. They quote files and providers, so what would trick a terminal is spelt out.
 func complain(out io.Writer, err error) {
-	if err != nil {
-		fmt.Fprintln(out, "scimproof: "+err.Error())
+	if err != nil && err.Error() != "" {
+		fmt.Fprintln(out, "scimproof: "+reports.Visible(err.Error()))
 	}
 }
 

@@ -60,7 +60,7 @@ func readRun(out io.Writer, path string) (*run.Run, error) {
 	case !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter):
 		return nil, failed(exitUsage, err)
 	}
-	fmt.Fprintln(out, "scimproof: "+err.Error()+"; rendering what is there")
+	complain(out, fmt.Errorf("%w; rendering what is there", err))
 	if done, err = run.OpenPartial(path); err != nil {
 		return nil, failed(exitUsage, err)
 	}
