@@ -45,8 +45,7 @@ func (r *Redactor) shortened(text string, limit int) string {
 	if len(text) <= limit {
 		return r.Text(text)
 	}
-	seen := text[:min(len(text), limit+slack+r.learned.Load().longest)]
-	return Shorten(r.render([]byte(seen), limit, false), 2*limit) + inAll(len(text))
+	return Shorten(r.Beginning("", []byte(text), limit), 2*limit) + inAll(len(text))
 }
 
 // headerField redacts a header line and shortens it.

@@ -39,9 +39,6 @@ type capture struct {
 	encoding    string
 }
 
-// slack is kept beyond the limit while a body is in the air, so that what names a credential near the cut is seen.
-const slack = 1 << 10
-
 func newRecording(redactor *Redactor, limit int, request *http.Request, told label) *recording {
 	now := time.Now()
 	address := request.URL.String()
@@ -120,7 +117,7 @@ func (r *recording) sent(content []byte) {
 
 func (r *recording) keep(body *capture, content []byte) {
 	body.total += int64(len(content))
-	room := r.limit + slack + r.redactor.learned.Load().longest - len(body.kept)
+	room := r.limit + r.redactor.reach() - len(body.kept)
 	body.kept = append(body.kept, content[:max(0, min(room, len(content)))]...)
 }
 
@@ -224,7 +221,7 @@ func (r *recording) message(body capture, header []Field) Message {
 		message.Body = "‹not shown: encoded as " + r.redactor.shortened(body.encoding, NameLimit) + "›"
 		message.Cut = true
 	default:
-		message.Body = r.redactor.render(body.kept, r.limit, isForm(body.contentType))
+		message.Body = r.redactor.Beginning(body.contentType, body.kept, r.limit)
 	}
 	return message
 }

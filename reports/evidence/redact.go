@@ -17,27 +17,16 @@ import (
 const MinSecret = 4
 
 // Redactor hides credentials before anything is stored or printed. It masks known values wherever and however they occur
-// (plain, percent-encoded, JSON- or HTML-escaped, base64, also within base64 such as Basic), and every value whose
-// header, JSON member, form field, query parameter or attribute path is named like a credential. It forgets nothing, may learn
-// more at any time, and is safe for concurrent use. Redacting twice changes nothing.
+// (plain, percent-encoded, JSON- or HTML-escaped, hexadecimal, base64, also within base64 such as Basic), in any letter case, and
+// every value whose header, JSON member, form field, query parameter or attribute path is named like a credential. It forgets
+// nothing, may learn more at any time, and is safe for concurrent use. Redacting twice changes nothing.
+//
+// Where a text was cut through a known value, what is left of it is masked too, from MinSecret bytes on. So excerpts may be
+// made before they are redacted if they show the cut by an ellipsis, as those of package scim do; Beginning and Piece are for
+// cuts that do not. Of a secret in base64, its letters as they are, all upper and all lower are looked for, not each mixture.
 type Redactor struct {
 	mu      sync.Mutex // of Learn
 	learned atomic.Pointer[knowledge]
-}
-
-// knowledge is what a redactor knows at one moment. It is immutable.
-type knowledge struct {
-	secrets []string
-	needles []needle
-	spaces  bool // a secret contains a space, which forms write as "+"
-	longest int  // bytes of the longest way to write a secret
-}
-
-// needle is one way a secret may be written. Base64 within base64 shares its edge characters with what is around it, so
-// widen says that these go too.
-type needle struct {
-	text  []byte
-	widen bool
 }
 
 // NewRedactor makes a redactor that knows the secrets by value. Empty ones and those shorter than MinSecret are ignored.
@@ -53,24 +42,16 @@ func NewRedactor(secrets ...string) *Redactor {
 func (r *Redactor) Learn(secrets ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	known := *r.learned.Load()
-	known.secrets, known.needles = slices.Clone(known.secrets), slices.Clone(known.needles)
-	for _, secret := range secrets {
-		secret = strings.TrimSpace(secret)
-		if len(secret) < MinSecret || slices.Contains(known.secrets, secret) {
-			continue
-		}
-		known.secrets = append(known.secrets, secret)
-		known.spaces = known.spaces || strings.Contains(secret, " ")
-		known.longest = max(known.longest, 6*len(secret)) // \u00xx a byte
-		known.needles = append(known.needles, needle{text: []byte(secret)})
-		known.needles = append(known.needles, inBase64(secret)...)
-	}
-	r.learned.Store(&known)
+	r.learned.Store(r.learned.Load().with(secrets...))
 }
 
 // Text redacts prose, such as an error message or a check's "got".
-func (r *Redactor) Text(text string) string { return r.render([]byte(text), len(text), false) }
+func (r *Redactor) Text(text string) string { return r.render([]byte(text), len(text), false, torn{}) }
+
+// Piece redacts prose whose beginning and end may lie within a secret, such as the last of what a program printed.
+func (r *Redactor) Piece(text string) string {
+	return r.render([]byte(text), len(text), false, torn{start: true, end: true})
+}
 
 // URL redacts a URL or request target: user information, parameters named like a credential, known values.
 func (r *Redactor) URL(address string) string { return r.Text(address) }
@@ -78,7 +59,19 @@ func (r *Redactor) URL(address string) string { return r.Text(address) }
 // Body redacts a body as text. A form has its fields masked by name, anything else is searched for JSON members and
 // known values. Bytes that are no UTF-8 become U+FFFD.
 func (r *Redactor) Body(contentType string, body []byte) string {
-	return r.render(body, len(body), isForm(contentType))
+	return r.render(body, len(body), isForm(contentType), torn{})
+}
+
+// Beginning redacts a body as Body does and returns what stems from its first limit bytes: a secret that crosses the cut is
+// hidden as a whole. Of the rest it looks at no more than that takes.
+func (r *Redactor) Beginning(contentType string, body []byte, limit int) string {
+	return r.render(body[:min(len(body), limit+r.reach())], limit, isForm(contentType), torn{})
+}
+
+// reach is how many bytes beyond a cut are looked at: what the longest secret needs, and what may name a credential.
+func (r *Redactor) reach() int {
+	const names = 1 << 10
+	return names + r.learned.Load().longest
 }
 
 // Header redacts a header, sorted by name. Of Authorization the scheme stays.
@@ -107,10 +100,11 @@ func (r *Redactor) field(name, value string) Field {
 type span struct{ start, end int }
 
 // render redacts all of raw but returns only what stems from its first keep bytes: a secret that crosses the cut is hidden
-// as a whole.
-func (r *Redactor) render(raw []byte, keep int, form bool) string {
-	spans := r.spans(raw, form)
+// as a whole, as far as raw holds it.
+func (r *Redactor) render(raw []byte, keep int, form bool, cut torn) string {
 	keep = min(keep, len(raw))
+	cut.end = cut.end || keep < len(raw)
+	spans := r.spans(raw, form, cut)
 	for keep > 0 && keep < len(raw) && !utf8.RuneStart(raw[keep]) {
 		keep--
 	}
@@ -131,10 +125,11 @@ func (r *Redactor) render(raw []byte, keep int, form bool) string {
 }
 
 // spans finds everything to hide, merged and in order.
-func (r *Redactor) spans(raw []byte, form bool) []span {
+func (r *Redactor) spans(raw []byte, form bool, cut torn) []span {
 	var found []span
-	for _, seen := range r.views(raw) {
-		for _, hidden := range append(r.known(seen.text), named(seen.text, form)...) {
+	known := r.learned.Load()
+	for _, seen := range known.views(raw) {
+		for _, hidden := range append(known.find(seen.text, cut), named(seen.text, form)...) {
 			found = append(found, span{seen.origin(hidden.start), seen.origin(hidden.end)})
 		}
 	}
@@ -151,26 +146,6 @@ func (r *Redactor) spans(raw []byte, form bool) []span {
 		merged = append(merged, next)
 	}
 	return merged
-}
-
-// known finds the secrets that are known by value.
-func (r *Redactor) known(text []byte) []span {
-	var found []span
-	for _, needle := range r.learned.Load().needles {
-		for at := 0; ; {
-			i := bytes.Index(text[at:], needle.text)
-			if i < 0 {
-				break
-			}
-			hit := span{at + i, at + i + len(needle.text)}
-			if needle.widen {
-				hit = widen(text, hit)
-			}
-			found = append(found, hit)
-			at += i + len(needle.text)
-		}
-	}
-	return found
 }
 
 // mask is what stands in place of hidden text: its length in characters stays known, so that "wrong token" and "no token"

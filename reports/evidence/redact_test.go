@@ -174,7 +174,7 @@ func TestNoPrefixAtTheCut(t *testing.T) {
 		"äöü" + secret,
 	} {
 		for keep := range len(raw) + 1 {
-			got := redactor.render([]byte(raw), keep, false)
+			got := redactor.render([]byte(raw), keep, false, torn{})
 			for _, piece := range []string{"corr", "horse", "batt", "Y29y", "unkn", "named", "\uFFFD"} {
 				if strings.Contains(got, piece) {
 					t.Fatalf("cut after %d bytes of %q shows %q: %s", keep, raw, piece, got)

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -14,8 +15,10 @@ import (
 // view is a text as it reads after decoding, with the place in the original that each byte came from. Secrets are looked
 // for in views, so that any mixture of escaped and plain characters is found.
 type view struct {
-	text []byte
-	at   []int // len(text)+1 offsets into the original; nil = the original itself
+	text   []byte
+	at     []int // len(text)+1 offsets into the original; nil = the original itself
+	layers int   // how often it was decoded
+	quoted int   // how often of these as JSON
 }
 
 func (v view) origin(i int) int {
@@ -25,50 +28,67 @@ func (v view) origin(i int) int {
 	return v.at[i]
 }
 
+// encoding is a way to write characters as others. Of a text that begins with one of its markers decode returns what that
+// means and how many bytes say so, or zero where nothing is encoded.
+type encoding struct {
+	markers [2]byte
+	decode  func(text []byte) (meant []byte, used int)
+}
+
 // views returns the text and every way to decode it that could matter: two layers, since a URL may stand in a JSON string
-// and JSON in a query.
-func (r *Redactor) views(raw []byte) []view {
-	plain := view{text: raw}
-	seen := []view{plain}
-	add := func(from view, marker string, decode func([]byte) (decoded []byte, used int)) (view, bool) {
-		if !bytes.ContainsAny(from.text, marker) {
-			return from, false
+// and JSON in a query, and a third where JSON was quoted as JSON.
+func (k *knowledge) views(raw []byte) []view {
+	encodings := []encoding{{[2]byte{'\\', '\\'}, fromJSON}, {[2]byte{'%', '%'}, fromPercent}, {[2]byte{'&', '&'}, fromHTML}}
+	const quoting = 0 // of these
+	seen := []view{{text: raw}}
+	for i := 0; i < len(seen); i++ {
+		from := seen[i]
+		if from.layers == 2 && from.quoted < 2 || from.layers > 2 {
+			continue
 		}
-		seen = append(seen, from.decode(decode))
-		return seen[len(seen)-1], true
+		for n, how := range encodings {
+			decoded, changed := from.decode(how)
+			if !changed || slices.ContainsFunc(seen, func(known view) bool { return bytes.Equal(known.text, decoded.text) }) {
+				continue
+			}
+			decoded.layers, decoded.quoted = from.layers+1, from.quoted
+			if n == quoting {
+				decoded.quoted++
+			}
+			seen = append(seen, decoded)
+		}
 	}
-	if quoted, ok := add(plain, `\`, fromJSON); ok {
-		add(quoted, "%", fromPercent)
-		add(quoted, `\`, fromJSON)
-	}
-	if escaped, ok := add(plain, "%", fromPercent); ok {
-		add(escaped, `\`, fromJSON)
-		add(escaped, "%", fromPercent)
-	}
-	add(plain, "&", fromHTML)
-	if r.learned.Load().spaces {
-		add(plain, "+", fromForm)
+	if k.spaces {
+		if decoded, changed := seen[0].decode(encoding{[2]byte{'+', '%'}, fromForm}); changed {
+			seen = append(seen, decoded)
+		}
 	}
 	return seen
 }
 
-// decode builds the view after decoding: at each place decode returns what stands there and how many bytes it used, or
-// zero where nothing is encoded.
-func (v view) decode(decode func([]byte) ([]byte, int)) view {
-	decoded := view{text: make([]byte, 0, len(v.text)), at: make([]int, 0, len(v.text)+1)}
+// decode builds the view after decoding and reports whether anything was encoded.
+func (v view) decode(how encoding) (decoded view, changed bool) {
+	if bytes.IndexByte(v.text, how.markers[0]) < 0 && bytes.IndexByte(v.text, how.markers[1]) < 0 {
+		return view{}, false
+	}
+	decoded = view{text: make([]byte, 0, len(v.text)), at: make([]int, 0, len(v.text)+1)}
 	for i := 0; i < len(v.text); {
-		content, used := decode(v.text[i:])
-		if used == 0 {
-			content, used = v.text[i:i+1], 1
+		used := 0
+		if c := v.text[i]; c == how.markers[0] || c == how.markers[1] {
+			var meant []byte
+			meant, used = how.decode(v.text[i:])
+			decoded.text = append(decoded.text, meant...)
 		}
-		for range content {
+		if changed = changed || used > 0; used == 0 {
+			decoded.text, used = append(decoded.text, v.text[i]), 1
+		}
+		for len(decoded.at) < len(decoded.text) {
 			decoded.at = append(decoded.at, v.origin(i))
 		}
-		decoded.text = append(decoded.text, content...)
 		i += used
 	}
 	decoded.at = append(decoded.at, v.origin(len(v.text)))
-	return decoded
+	return decoded, changed
 }
 
 func fromPercent(text []byte) ([]byte, int) {
@@ -151,7 +171,7 @@ func inBase64(secret string) []needle {
 			encoded := encoding.EncodeToString(append(make([]byte, before), secret...))
 			first := (before*8 + 5) / 6            // characters that also hold bits of what comes before
 			last := (before + len(secret)) * 8 / 6 // characters that hold no bits of what comes after
-			needles = append(needles, needle{text: []byte(encoded[first:last]), widen: true})
+			needles = append(needles, needle{text: []byte(encoded[first:last]), widen: true, exact: last-first < leastExact})
 		}
 	}
 	return needles
