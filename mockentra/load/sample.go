@@ -15,8 +15,6 @@ import (
 const (
 	maxSamples = 48      // beside the slowest
 	sampleBody = 4 << 10 // bytes of each body
-	// A secret that crosses the cut must be recognised as a whole: this much more is read before it is redacted.
-	sampleSlack = 4 << 10
 )
 
 // sampler keeps a few exchanges of a phase: the first of each operation, the slowest of all, the first of each class of
@@ -108,12 +106,11 @@ func wireHeader(header http.Header) http.Header {
 
 func (k *sampler) message(header http.Header, body []byte) evidence.Message {
 	message := evidence.Message{Header: k.redactor.Header(header), Bytes: int64(len(body)), Cut: len(body) > sampleBody}
-	text := k.redactor.Body(header.Get("Content-Type"), body[:min(len(body), sampleBody+sampleSlack)])
-	message.Body = cut(text, sampleBody)
+	message.Body = cut(k.redactor.Beginning(header.Get("Content-Type"), body, sampleBody), sampleBody)
 	return message
 }
 
-// cut shortens text to limit bytes without splitting a character.
+// cut shortens text, which has grown by what stands in place of secrets, to limit bytes without splitting a character.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text

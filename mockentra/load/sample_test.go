@@ -3,6 +3,7 @@ package load
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"strings"
 	"testing"
@@ -52,5 +53,31 @@ func TestSamplesAreFewTellingAndRedacted(t *testing.T) {
 	}
 	if created := samples[1].Exchange; created.Request.Body != `{"userName":"u0"}` || strings.Contains(created.URL, "#") {
 		t.Errorf("want the request as sent, got %s %s", created.URL, created.Request.Body)
+	}
+}
+
+// TestNoSampleShowsAPartOfASecret repeats a token so often, at each offset, that a body is cut within it: an echo of it is as
+// long before it is redacted as it is short after.
+func TestNoSampleShowsAPartOfASecret(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(11, 1))
+	for _, length := range []int{20, 50, 333, 1203, 1300} {
+		token := make([]byte, length)
+		for i := range token {
+			token[i] = byte('A' + random.IntN(26))
+		}
+		samples := newSampler(evidence.NewRedactor(string(token)))
+		for form, escaped := range map[string]string{"plain": "%c", "percent": "%%%02x", "JSON": `\u%04x`} {
+			echo := " " + fmt.Sprintf(escaped, token[0]) + string(token[1:])
+			for pad := 0; pad < length+3; pad += 1 + length/60 {
+				body := strings.Repeat(".", pad) + strings.Repeat(echo, 3*sampleBody/length)
+				got := samples.message(http.Header{"Content-Type": {"text/plain"}}, []byte(body)).Body
+				for i := range length - evidence.MinSecret + 1 {
+					if part := string(token[i : i+evidence.MinSecret]); strings.Contains(got, part) {
+						t.Fatalf("%s of %d bytes after %d: %q is left of it: …%s", form, length, pad, part, got[max(0, len(got)-200):])
+					}
+				}
+			}
+		}
 	}
 }
