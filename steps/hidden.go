@@ -9,7 +9,6 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
-	"github.com/scimproof/scimproof/targets"
 )
 
 // textLimit is more than a stack trace has, and less than a provider may put into an error's detail.
@@ -18,23 +17,33 @@ const textLimit = 8 << 10 // bytes
 // Hide hides secrets in a text that may quote an answer or the beginning of one, and cuts what nobody can read. The quotes are
 // looked into: what is escaped there was often escaped before.
 func Hide(redactor *evidence.Redactor, text string) string {
-	if len(text) > textLimit {
-		text = fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:textLimit], ""), len(text))
-	}
-	text = quotation.ReplaceAllStringFunc(targets.WholeWords(text), func(quoted string) string {
-		said, err := strconv.Unquote(quoted)
+	text = quotation.ReplaceAllStringFunc(cut(text, textLimit), func(quoted string) string {
+		whole := strings.TrimSuffix(quoted, ellipsis)
+		said, err := strconv.Unquote(whole)
 		if err != nil {
 			return quoted
 		}
-		if shown := redactor.Text(said); shown != said {
-			return strconv.Quote(shown)
+		mark := quoted[len(whole):] // what was said goes on
+		if shown := redactor.Text(said + mark); shown != said+mark {
+			return strconv.Quote(strings.TrimSuffix(shown, mark)) + mark
 		}
 		return quoted
 	})
 	return redactor.Text(text)
 }
 
-var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+// ellipsis marks where a text was cut, so that a redactor knows that a secret may end there.
+const ellipsis = "…"
+
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"(?:` + ellipsis + `)?`)
+
+// cut shortens a text to limit bytes and notes how long it was.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return fmt.Sprintf("%s%s (%d bytes)", strings.ToValidUTF8(text[:limit], ""), ellipsis, len(text))
+}
 
 // hidden hides secrets in all that a provider may have put into a record outside its evidence, which is redacted where it is
 // captured: findings, reasons, notes of the clean-up, Entra's log.

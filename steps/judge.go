@@ -37,11 +37,14 @@ func (j *judge) settle(checks []run.Check, given bool) (run.Verdict, error) {
 	return verdict, j.report(checks, verdict)
 }
 
+// quoteLimit is how much of what a provider sent a sentence bears, in bytes.
+const quoteLimit = 300
+
 func (j *judge) judge(check *run.Check, given bool) {
 	if check.Requirement == "" {
 		check.Requirement = j.planned.Requirement
 	}
-	check.Want, check.Got = short(check.Want), short(check.Got)
+	check.Want, check.Got = cut(check.Want, quoteLimit), cut(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
 	if (given || startsFrom(check)) && (check.Verdict == run.Fail || check.Verdict == run.KnownDeviation) {
 		check.Verdict = run.Blocked
@@ -125,13 +128,4 @@ func describe(check run.Check) string {
 		text += " (" + check.Reason + ")"
 	}
 	return text
-}
-
-// short cuts what a provider sent to what a sentence bears.
-func short(text string) string {
-	const limit = 300
-	if len(text) <= limit {
-		return text
-	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:limit], ""), len(text))
 }

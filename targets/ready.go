@@ -34,7 +34,7 @@ func Ready(ctx context.Context, client *scim.Client) error {
 		problem = astray(client, probe(ctx, client, "Users"))
 	}
 	if problem != "" {
-		return fmt.Errorf("%w: %s", ErrUnusable, WholeWords(problem))
+		return fmt.Errorf("%w: %s", ErrUnusable, problem)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package targets
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -92,10 +91,3 @@ func withoutSecrets(address string) string {
 	parts.hideQuery(address, literally)
 	return evidence.NewRedactor(parts.secrets...).URL(address)
 }
-
-// A word ends at white space, at punctuation of JSON and HTML, and at a mask; what JSON escapes belongs to it.
-var cutWord = regexp.MustCompile(`(?:[^\s"\\<>,;(){}\[\]‹›]|\\\\)+("?… \([0-9]+ bytes\))`)
-
-// WholeWords drops the words at which excerpts of an answer were cut. Half a credential is not recognised by its value, so a
-// text goes through here before it is redacted.
-func WholeWords(text string) string { return cutWord.ReplaceAllString(text, "$1") }

@@ -1,0 +1,91 @@
+package steps
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// echoes are the ways in which a provider repeats a token, with what is written of one byte.
+func echoes() map[string]string {
+	return map[string]string{"plain": "%c", "percent": "%%%02X", "JSON": `\u%04x`, "JSON in JSON": `\\u%04x`}
+}
+
+func echo(token, format string) string {
+	var text strings.Builder
+	for _, c := range []byte(token) {
+		fmt.Fprintf(&text, format, c)
+	}
+	return text.String()
+}
+
+// leak returns a part of the token, as echoed, that the text shows, "" for none. A quotation doubles backslashes: their number
+// does not count.
+func leak(text, token, format string) string {
+	single := regexp.MustCompile(`\\+`)
+	text = single.ReplaceAllString(text, `\`)
+	for i := range len(token) - evidence.MinSecret + 1 {
+		if part := single.ReplaceAllString(echo(token[i:i+evidence.MinSecret], format), `\`); strings.Contains(text, part) {
+			return part
+		}
+	}
+	return ""
+}
+
+// TestNoFindingShowsAPartOfASecret lets providers repeat a token in what they refuse, at each offset: the answer is quoted, the
+// finding is judged, which cuts it again, maybe through the note that tells of the first cut, and recorded.
+func TestNoFindingShowsAPartOfASecret(t *testing.T) {
+	random := rand.New(rand.NewPCG(2, 3))
+	for _, length := range []int{20, 61, 151, 333, 1300} {
+		token := make([]byte, length)
+		for i := range token {
+			token[i] = byte('A' + random.IntN(26))
+		}
+		redactor := evidence.NewRedactor(string(token))
+		for name, format := range echoes() {
+			t.Run(fmt.Sprintf("%d bytes, %s", length, name), func(t *testing.T) {
+				t.Parallel()
+				said := echo(string(token), format)
+				for pad := range 330 {
+					body := strings.Repeat(".", pad) + said
+					refusal := `{"status":"400","detail":"` + body + `"}`
+					for _, got := range []string{
+						"400 Bad Request " + scim.Excerpt([]byte(body), 160), "400 Bad Request " + scim.Excerpt([]byte(refusal), 160),
+						answered(&scim.Response{Status: 400, Body: []byte(refusal)}), scim.Compact(map[string]any{"detail": body}),
+						strings.Repeat(" ", pad) + scim.Excerpt([]byte(said), 160),
+					} {
+						if part := leak(inRunFile(redactor, got), string(token), format); part != "" {
+							t.Fatalf("%q is left: %s\nof %s", part, inRunFile(redactor, got), got)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// inRunFile is what a run file holds of a check that got this.
+func inRunFile(redactor *evidence.Redactor, got string) string {
+	checks := []run.Check{{ID: "a", Outcome: refused, Want: "201", Got: got, Looked: 1}}
+	_, err := judgeOf().settle(checks, false)
+	step := redacted(run.Scenario{Steps: []run.Step{{Checks: checks, Error: err.Error()}}}, redactor).Steps[0]
+	return step.Checks[0].Got + "\n" + step.Error
+}
+
+// TestHideCutsNoSecret goes through the limit of a text.
+func TestHideCutsNoSecret(t *testing.T) {
+	const token = "s3cr3t-of-the-provider"
+	redactor := evidence.NewRedactor(token)
+	for pad := textLimit - 2*len(token); pad < textLimit+2; pad++ {
+		text := strings.Repeat(".", pad) + token + strings.Repeat(".", textLimit)
+		if got := Hide(redactor, text); leak(got, token, "%c") != "" || len(got) > textLimit+100 {
+			t.Fatalf("after %d bytes: want it hidden and the text cut, got …%s", pad, got[max(0, len(got)-100):])
+		}
+	}
+}
