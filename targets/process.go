@@ -13,7 +13,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 )
@@ -26,10 +25,9 @@ const (
 	processStop  = 5 * time.Second
 	processAbort = 2 * time.Second        // of a program that never answered, or of a run that has ended
 	processPipes = 500 * time.Millisecond // for children that left the group and hold its output open
-	logLimit     = 64 << 10
 )
 
-// UnstartedError says why a program is not usable, with the last of what it printed.
+// UnstartedError says why a program is not usable, with the last of what it printed, redacted.
 type UnstartedError struct {
 	Problem string
 	Log     string
@@ -63,6 +61,7 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 		return nil, fmt.Errorf("%s was not started, look at launch.process: %w", definition.Name, err)
 	}
 	transport := definition.Transport()
+	printed := func() string { return definition.Redactor().Piece(running.log.String()) }
 	stop := func(ctx context.Context) error {
 		transport.CloseIdleConnections()
 		return running.stop(ctx)
@@ -71,10 +70,10 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), processAbort)
 		defer cancel()
 		_ = stop(after)
-		return nil, &UnstartedError{Problem: err.Error(), Log: running.log.String()}
+		return nil, &UnstartedError{Problem: err.Error(), Log: printed()}
 	}
 	definition.Listens(port)
-	return &Instance{Base: base, Transport: transport, Stop: stop, Logs: running.log.String}, nil
+	return &Instance{Base: base, Transport: transport, Stop: stop, Logs: printed}, nil
 }
 
 // listens reports whether anything accepts connections where the program is going to.
@@ -96,7 +95,7 @@ func listens(ctx context.Context, base *url.URL) bool {
 type program struct {
 	name    string // of the target
 	command *exec.Cmd
-	log     tail
+	log     Tail
 	ended   chan struct{} // closed after err is set
 	err     error
 }
@@ -203,26 +202,4 @@ func freePort() (string, error) {
 	}
 	defer listener.Close()
 	return strconv.Itoa(listener.Addr().(*net.TCPAddr).Port), nil
-}
-
-// tail keeps the last bytes written to it.
-type tail struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.text = append(t.text, p...)
-	if over := len(t.text) - logLimit; over > 0 {
-		t.text = t.text[over:]
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.text)
 }

@@ -40,7 +40,7 @@ func endAtCut(text []byte, least, end int, torn bool) int {
 // beginsCut reports whether half an escape, quotes or the mark of a cut may begin with this byte.
 func beginsCut(c byte) bool { return c >= utf8.RuneSelf || strings.IndexByte(`%\&"'.`, c) >= 0 }
 
-// remains finds the ends of secrets with which a text begins that was cut off from its front.
+// remains finds the ends of secrets with which a text begins that was cut off at its front, and maybe at its back.
 func (k *knowledge) remains(text []byte) []span {
 	end := 0
 	for _, needle := range k.needles {
@@ -56,12 +56,13 @@ func (k *knowledge) remains(text []byte) []span {
 	return []span{{0, end}}
 }
 
-// remains is the length of the longest end of the needle with which the text begins, 0 where that is too short to be told.
+// remains is the length of the longest end of the needle with which the text begins, or of the text where all of it lies within
+// the needle; 0 where that is too short to be told.
 func (n needle) remains(text []byte) int {
 	for from := 1; from <= len(n.text)-MinSecret; from++ {
 		rest := needle{text: n.text[from:], exact: n.exact}
-		if len(rest.text) <= len(text) && rest.shared(text) == len(rest.text) {
-			return len(rest.text)
+		if same := min(len(rest.text), len(text)); same >= MinSecret && rest.shared(text) == same {
+			return same
 		}
 	}
 	return 0

@@ -84,6 +84,9 @@ func TestNoPartIsLeftInAnExcerpt(t *testing.T) {
 
 func TestNoPartIsLeftInAPiece(t *testing.T) {
 	t.Parallel()
+	if got, want := NewRedactor("my horse, your battery").Piece("orse, your b"), "‹redacted 12 chars›"; got != want {
+		t.Errorf("want the middle of a secret hidden, got %s", got)
+	}
 	cutCases(t, func(t *testing.T, redactor *Redactor, body string, parts map[string]bool) {
 		for at := range cutsOf(body) {
 			for _, piece := range []string{body[at:], body[:at]} {

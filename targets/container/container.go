@@ -33,7 +33,7 @@ func (Launcher) Launch(ctx context.Context, definition targets.Definition) (*tar
 	if err != nil {
 		return nil, fmt.Errorf("target %s needs Docker, which does not answer: start it, or set DOCKER_HOST: %s", definition.Name, oneLine(err))
 	}
-	guest := newGuest(engine, definition.Name, wanted)
+	guest := newGuest(engine, definition, wanted)
 	transport := definition.Transport()
 	base, err := guest.start(ctx, transport)
 	if err != nil {

@@ -219,7 +219,7 @@ func TestALaunchThatIsCutWhileItCreatesLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	const name = "scimproof-test-cut"
-	if err := build(t.Context(), engine, targets.Container{Build: shop.dir}, name, new(tail)); err != nil {
+	if err := build(t.Context(), engine, targets.Container{Build: shop.dir}, name, new(targets.Tail)); err != nil {
 		t.Fatal(err)
 	}
 	for after := 8 * time.Millisecond; after <= 96*time.Millisecond; after += 8 * time.Millisecond {
@@ -286,19 +286,6 @@ func TestASilentEngineHoldsNothingUp(t *testing.T) {
 	const want = "said: container of boxed was not awaited: called off\n"
 	if err != nil || !strings.Contains(string(out), want) {
 		t.Errorf("want %q, got %v\n%s", want, err, out)
-	}
-}
-
-func TestATailKeepsTheEnd(t *testing.T) {
-	t.Parallel()
-	var kept tail
-	for i := range 20_000 {
-		if n, err := kept.Write(fmt.Appendf(nil, "line %d\n", i)); err != nil || n < len("line 0\n") {
-			t.Fatalf("want everything taken, got %d, %v", n, err)
-		}
-	}
-	if got := kept.String(); len(got) != logLimit || !strings.HasSuffix(got, "line 19999\n") {
-		t.Errorf("want the last %d bytes, got %d that end in %q", logLimit, len(got), got[max(0, len(got)-20):])
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -29,7 +30,8 @@ type guest struct {
 	wanted   targets.Container
 	name     string                   // of the container, and of the image that is built for it
 	built    bool                     // an image of that name may be there
-	building tail                     // what Docker printed meanwhile; nothing more once the image is there
+	building *targets.Tail            // what Docker printed meanwhile; nothing more once the image is there
+	redactor *evidence.Redactor       // of what it and Docker print
 	running  testcontainers.Container // nil before it is created and after it was removed
 	begun    bool                     // it was started, so that it had something to print
 }
@@ -42,8 +44,11 @@ const (
 	probePause = 100 * time.Millisecond
 )
 
-func newGuest(engine *testcontainers.DockerProvider, target string, wanted targets.Container) *guest {
-	return &guest{engine: engine, target: target, wanted: wanted, name: "scimproof-" + strings.ToLower(rand.Text())}
+func newGuest(engine *testcontainers.DockerProvider, definition targets.Definition, wanted targets.Container) *guest {
+	return &guest{
+		engine: engine, target: definition.Name, wanted: wanted, name: "scimproof-" + strings.ToLower(rand.Text()),
+		building: new(targets.Tail), redactor: definition.Redactor(),
+	}
 }
 
 // start gets the image, runs it, and returns the base URL once the provider answers there.
@@ -87,10 +92,10 @@ func (g *guest) image(ctx context.Context) (string, error) {
 		return g.wanted.Image, pull(ctx, g.engine, g.wanted.Image)
 	}
 	g.built = true
-	if err := build(ctx, g.engine, g.wanted, g.name, &g.building); err != nil {
+	if err := build(ctx, g.engine, g.wanted, g.name, g.building); err != nil {
 		return "", err
 	}
-	g.building = tail{}
+	g.building = new(targets.Tail)
 	return g.name, nil
 }
 

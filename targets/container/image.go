@@ -31,7 +31,7 @@ func pull(ctx context.Context, engine *testcontainers.DockerProvider, image stri
 
 // build builds the wanted directory's image and names it name; printed is what Docker says meanwhile. The name comes last: Docker
 // may finish a build that was cut off near its end, and nobody would be there to remove a named image.
-func build(ctx context.Context, engine *testcontainers.DockerProvider, wanted targets.Container, name string, printed *tail) error {
+func build(ctx context.Context, engine *testcontainers.DockerProvider, wanted targets.Container, name string, printed *targets.Tail) error {
 	id, err := buildUnnamed(ctx, engine.Client(), wanted, printed)
 	if err != nil {
 		return fmt.Errorf("no image came of launch.container.build %s: %s", wanted.Build, oneLine(err))
@@ -40,7 +40,7 @@ func build(ctx context.Context, engine *testcontainers.DockerProvider, wanted ta
 	return err
 }
 
-func buildUnnamed(ctx context.Context, api client.APIClient, wanted targets.Container, printed *tail) (id string, err error) {
+func buildUnnamed(ctx context.Context, api client.APIClient, wanted targets.Container, printed *targets.Tail) (id string, err error) {
 	request := testcontainers.ContainerRequest{FromDockerfile: testcontainers.FromDockerfile{
 		Context: wanted.Build, Dockerfile: filepath.ToSlash(wanted.Dockerfile),
 	}}
@@ -61,7 +61,7 @@ func buildUnnamed(ctx context.Context, api client.APIClient, wanted targets.Cont
 }
 
 // follow reads what a build says, line by line, and returns the id of its image.
-func follow(said io.Reader, printed *tail) (id string, err error) {
+func follow(said io.Reader, printed *targets.Tail) (id string, err error) {
 	for decoder := json.NewDecoder(said); ; {
 		var line struct {
 			Stream string          `json:"stream"`
@@ -78,7 +78,7 @@ func follow(said io.Reader, printed *tail) (id string, err error) {
 		case line.Error != "":
 			return "", errors.New(line.Error)
 		}
-		printed.text = append(printed.text, line.Stream...)
+		_, _ = printed.Write([]byte(line.Stream))
 		var result struct{ ID string }
 		if json.Unmarshal(line.Aux, &result) == nil && result.ID != "" { // other builders have other things to say there
 			id = result.ID
