@@ -6,8 +6,8 @@ import (
 )
 
 // Apply performs the operations of a PATCH on a resource, one after the other and all or none (RFC 7644 §3.5.2): on error
-// the resource is untouched. The resource must be canonical, as Type.Canonical makes it. changed says whether anything is different afterwards; repeating an add or a remove changes
-// nothing (A63). Readings:
+// the resource is untouched. The resource must be canonical, as Type.Canonical makes it. changed says whether anything is
+// different afterwards; repeating an add or a remove changes nothing (A63). Readings:
 //   - add and replace merge into a complex attribute; replace exchanges the whole of a multi-valued one.
 //   - remove with a list of values, as Entra sends it, removes exactly those values (A05); with a filter that matches nothing
 //     it succeeds without effect (A02). A value given to remove a single-valued attribute is not looked at.
@@ -16,26 +16,20 @@ import (
 //     their removal with mutability (A31). readOnly and set immutable targets fail with mutability (A32, A33).
 //   - Setting primary on one value takes it from the others.
 //   - schemas is derived: it lists what the resource has, whatever an operation on it says; removing it is refused.
+//   - What many operations cost that each concern many values is bounded, see effort.
 //
-// The error is a 400 with invalidPath, invalidFilter, invalidValue, mutability or noTarget.
+// The error is a 400 with invalidPath, invalidFilter, invalidValue, mutability, noTarget or tooMany.
 func Apply(r Resource, operations []Operation, t *Type, options PatchOptions) (changed bool, err *Error) {
-	work := r.Clone()
-	e := editor{resource: work, typ: t, options: options}
-	for i, operation := range operations {
-		if err := e.apply(operation); err != nil {
-			return false, err.at(fmt.Sprintf("operation %d", i+1))
-		}
-	}
-	if err := t.complete(work); err != nil {
+	e := newEditor(r, t, options)
+	if err := e.perform(operations); err != nil {
 		return false, err
 	}
-	t.settleExtensions(work)
-	if same(map[string]any(r), map[string]any(work)) {
+	if same(map[string]any(r), map[string]any(e.resource)) {
 		return false, nil
 	}
-	t.settleSchemas(work)
+	t.settleSchemas(e.resource)
 	clear(r)
-	maps.Copy(r, work)
+	maps.Copy(r, e.resource)
 	return true, nil
 }
 
@@ -44,6 +38,28 @@ type editor struct {
 	resource Resource
 	typ      *Type
 	options  PatchOptions
+	open     map[*Attribute]openList
+	effort   effort
+}
+
+func newEditor(r Resource, t *Type, options PatchOptions) *editor {
+	return &editor{
+		resource: r.Clone(), typ: t, options: options, open: map[*Attribute]openList{}, effort: effort{most: leastEffort},
+	}
+}
+
+func (e *editor) perform(operations []Operation) *Error {
+	for i, operation := range operations {
+		if err := e.apply(operation); err != nil {
+			return err.at(fmt.Sprintf("operation %d", i+1))
+		}
+	}
+	e.close()
+	if err := e.typ.complete(e.resource); err != nil {
+		return err
+	}
+	e.typ.settleExtensions(e.resource)
+	return nil
 }
 
 func (e *editor) apply(op Operation) *Error {
@@ -97,6 +113,9 @@ func (e *editor) extension(extension *Schema, op Operation) *Error {
 			}
 		}
 		e.resource.set(extension.ID, nil)
+		for _, attribute := range extension.Attributes {
+			delete(e.open, attribute)
+		}
 		return nil
 	}
 	members, ok := op.Value.(map[string]any)

@@ -1,49 +1,86 @@
 package scim
 
-import "slices"
-
 // multiValued applies an operation to a multi-valued attribute.
 func (e *editor) multiValued(target Target, op Operation) *Error {
-	holder := e.holder(target, op.Op != "remove")
+	list := e.list(target, op.Op != "remove")
+	if list == nil {
+		return nil // removes from an extension that is not there
+	}
+	if err := e.change(list, target, op); err != nil {
+		return err
+	}
+	if list.live == 0 && target.Attribute.Required && op.Op == "remove" {
+		return bad(Mutability, "%s is required: want a value left, got none", target.Attribute.Name)
+	}
+	return e.effort.check()
+}
+
+// openList is a list and the object to which it will be written back.
+type openList struct {
+	*elements
+	holder Resource
+}
+
+// list returns the elements of an attribute, which stay open until the last operation.
+func (e *editor) list(target Target, write bool) *elements {
+	if list, ok := e.open[target.Attribute]; ok {
+		return list.elements
+	}
+	holder := e.holder(target, write)
 	if holder == nil {
 		return nil
 	}
-	attribute := target.Attribute
-	old, _ := holder.Get(attribute.Name)
-	list, err := e.list(target, op, flat(old))
-	if err != nil {
-		return err
-	}
-	if len(list) == 0 {
-		if attribute.Required && op.Op == "remove" {
-			return bad(Mutability, "%s is required: want a value left, got none", attribute.Name)
-		}
-		holder.set(attribute.Name, nil)
-		return nil
-	}
-	holder.set(attribute.Name, list)
-	return nil
+	value, _ := holder.Get(target.Attribute.Name)
+	list := newElements(target.Attribute, flat(value), &e.effort)
+	e.open[target.Attribute] = openList{list, holder}
+	return list
 }
 
-// list computes the new elements.
-func (e *editor) list(target Target, op Operation, old []any) ([]any, *Error) {
+// close writes the open lists back.
+func (e *editor) close() {
+	for attribute, list := range e.open {
+		var value any
+		if left := list.left(); left != nil {
+			value = left
+		}
+		list.holder.set(attribute.Name, value)
+	}
+}
+
+// change applies an operation to the elements.
+func (e *editor) change(list *elements, target Target, op Operation) *Error {
 	whole := op.Path.Filter.None() && target.Sub == nil
 	switch {
 	case whole && op.Op == "remove" && op.Value != nil:
-		return subtract(target.Attribute, old, op.Value)
+		return subtract(list, op.Value)
 	case whole && op.Op == "remove":
-		return nil, nil
-	case whole && op.Op == "replace":
-		return target.Attribute.coerceList(listed(op.Value), refuseUnknown)
+		list.reset(nil)
+		return nil
 	case whole:
-		added, err := target.Attribute.coerceList(listed(op.Value), refuseUnknown)
-		return union(target.Attribute, old, added), err
-	case op.Op == "remove" && target.Sub == nil:
-		return e.dropped(target.Attribute, op.Path.Filter, old), nil
-	case op.Op == "replace" && target.Sub == nil:
-		return e.exchanged(target.Attribute, op, old)
+		stated, err := target.Attribute.coerceList(listed(op.Value), refuseUnknown)
+		if err != nil {
+			return err
+		}
+		if op.Op == "replace" {
+			list.reset(stated)
+		} else {
+			unite(list, stated)
+		}
+		return nil
 	}
-	return e.edited(target, op, old)
+	hits, err := list.matching(op.Path.Filter)
+	switch {
+	case err != nil:
+		return err
+	case op.Op == "remove" && target.Sub == nil:
+		for _, at := range hits {
+			list.remove(at)
+		}
+		return nil
+	case op.Op == "replace" && target.Sub == nil:
+		return e.exchange(list, op, hits)
+	}
+	return e.edit(list, target, op, hits)
 }
 
 // listed makes a list of a value: clients send a single element without its brackets.
@@ -57,53 +94,33 @@ func listed(value any) []any {
 	return []any{value}
 }
 
-// union appends the elements that are not there yet. An element that is there with everything that the new one states is
-// the same one (A63).
-func union(attribute *Attribute, old, added []any) []any {
-	list, there := old, newSeen(attribute, old...)
+// unite appends the elements that are not there yet. An element that is there with everything that the new one states is the
+// same one (A63).
+func unite(list *elements, added []any) {
 	for _, element := range added {
-		if !attribute.identified() && contains(attribute, list, element) || !there.first(element) {
+		if list.has(element) {
 			continue
 		}
-		list = append(list, element)
+		at := list.append(element)
 		if isPrimary(element) {
-			onlyPrimary(list, len(list)-1)
+			list.onlyPrimary(at)
 		}
 	}
-	return list
-}
-
-// contains reports that an element of the list has everything that part states.
-func contains(attribute *Attribute, list []any, part any) bool {
-	stated, isObject := part.(map[string]any)
-	for _, item := range list {
-		object, ok := item.(map[string]any)
-		if attribute.equals(item, part) || ok && isObject && attribute.covers(object, stated) {
-			return true
-		}
-	}
-	return false
 }
 
 // subtract removes the listed values: an element goes when it has everything that one of the listed states; of members
 // only the value is looked at, since Entra has sent "$ref": null beside it (entra.md §4.2d [O]).
-func subtract(attribute *Attribute, old []any, value any) ([]any, *Error) {
-	gone, err := attribute.coerceList(listed(stringsAsValues(attribute, value)), refuseUnknown)
+func subtract(list *elements, value any) *Error {
+	gone, err := list.attribute.coerceList(listed(stringsAsValues(list.attribute, value)), refuseUnknown)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	known := newSeen(attribute, gone...)
-	kept := make([]any, 0, len(old))
-	for _, element := range old {
-		goes := attribute.identified() && known.keys[attribute.key(element)]
-		for i := 0; i < len(gone) && !goes && !attribute.identified(); i++ {
-			goes = contains(attribute, []any{element}, gone[i])
-		}
-		if !goes {
-			kept = append(kept, element)
+	for _, part := range gone {
+		for _, at := range list.stating(part) {
+			list.remove(at)
 		}
 	}
-	return kept, nil
+	return nil
 }
 
 // stringsAsValues reads a plain string in a removal as the "value" of the element to remove: Entra's legacy dialect sends
@@ -123,77 +140,63 @@ func stringsAsValues(attribute *Attribute, value any) any {
 	return out
 }
 
-func matches(attribute *Attribute, filter Filter, element any) bool {
-	object, ok := element.(map[string]any)
-	return ok && (filter.None() || filter.root.match(place{object: object, element: true, attribute: attribute}))
-}
-
-func (e *editor) dropped(attribute *Attribute, filter Filter, old []any) []any {
-	kept := make([]any, 0, len(old))
-	for _, element := range old {
-		if !matches(attribute, filter, element) {
-			kept = append(kept, element)
-		}
-	}
-	return kept
-}
-
-// exchanged replaces every matching element as a whole (RFC 7644 §3.5.2.3).
-func (e *editor) exchanged(attribute *Attribute, op Operation, old []any) ([]any, *Error) {
+// exchange replaces every matching element as a whole (RFC 7644 §3.5.2.3).
+func (e *editor) exchange(list *elements, op Operation, hits []int) *Error {
+	attribute := list.attribute
 	value, err := attribute.coerceOne(op.Value, refuseUnknown)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	list, found, primary := make([]any, 0, len(old)+1), false, -1
-	for _, element := range old {
-		if !matches(attribute, op.Path.Filter, element) {
-			list = append(list, element)
+	if len(hits) == 0 {
+		return e.append(list, Target{Attribute: attribute}, op)
+	}
+	if err := e.effort.pay(len(hits) * (1 + weight(value)/bytesPerStep)); err != nil {
+		return err
+	}
+	primary := -1
+	for _, at := range hits {
+		switch {
+		case value == nil:
+			list.remove(at)
 			continue
+		case attribute.identified() && !attribute.equals(list.items[at], value):
+			return bad(Mutability, "%s: value is immutable: want the same value, got %s", attribute.Name, Compact(op.Value))
 		}
-		found = true
-		if value == nil {
-			continue
-		}
-		if attribute.identified() && !attribute.equals(element, value) {
-			return nil, bad(Mutability, "%s: value is immutable: want the same value, got %s", attribute.Name, Compact(op.Value))
-		}
-		list = append(list, clone(value))
+		list.replace(at, clone(value))
 		if isPrimary(value) {
-			primary = len(list) - 1
+			primary = at
 		}
 	}
-	if !found {
-		return e.appended(Target{Attribute: attribute}, op, old)
-	}
-	onlyPrimary(list, primary)
-	return list, nil
+	list.onlyPrimary(primary)
+	return nil
 }
 
-// edited changes every matching element in place; without filter, every element.
-func (e *editor) edited(target Target, op Operation, old []any) ([]any, *Error) {
-	list, found, primary := make([]any, 0, len(old)+1), false, -1
-	for _, element := range old {
-		if matches(target.Attribute, op.Path.Filter, element) {
-			found = true
-			object := element.(map[string]any)
-			was := isPrimary(object)
-			if err := edit(target, op, object); err != nil {
-				return nil, err
-			}
-			if len(object) == 0 {
-				continue
-			}
-			if isPrimary(object) && (!was || setsPrimary(target, op)) {
-				primary = len(list)
-			}
+// edit changes every matching element in place.
+func (e *editor) edit(list *elements, target Target, op Operation, hits []int) *Error {
+	if len(hits) == 0 && op.Op != "remove" {
+		return e.append(list, target, op)
+	}
+	if err := e.effort.pay(len(hits) * (1 + weight(op.Value)/bytesPerStep)); err != nil {
+		return err
+	}
+	primary := -1
+	for _, at := range hits {
+		object := list.items[at].(map[string]any)
+		was := isPrimary(object)
+		if err := edit(target, op, object); err != nil {
+			return err
 		}
-		list = append(list, element)
+		if len(object) == 0 {
+			list.remove(at)
+			continue
+		}
+		list.changed(at)
+		if isPrimary(object) && (!was || setsPrimary(target, op)) {
+			primary = at
+		}
 	}
-	if !found && op.Op != "remove" {
-		return e.appended(target, op, old)
-	}
-	onlyPrimary(list, primary)
-	return list, nil
+	list.onlyPrimary(primary)
+	return nil
 }
 
 func setsPrimary(target Target, op Operation) bool {
@@ -205,26 +208,26 @@ func setsPrimary(target Target, op Operation) bool {
 	return stated
 }
 
-// appended adds the element that a value path without match asks for, or refuses to.
-func (e *editor) appended(target Target, op Operation, old []any) ([]any, *Error) {
+// append adds the element that a value path without match asks for, or refuses to.
+func (e *editor) append(list *elements, target Target, op Operation) *Error {
 	element, err := e.create(target.Attribute, op)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !assigned(op.Value) {
-		return old, nil // clears what is not there
+		return nil // clears what is not there
 	}
 	if err := edit(target, op, element); err != nil {
-		return nil, err
+		return err
 	}
 	if target.Attribute.identified() && element["value"] == nil {
-		return nil, bad(InvalidValue, "%s: want an element with a value, got %s", target.Attribute.Name, Compact(element))
+		return bad(InvalidValue, "%s: want an element with a value, got %s", target.Attribute.Name, Compact(element))
 	}
-	list := slices.Concat(old, []any{map[string]any(element)})
+	at := list.append(map[string]any(element))
 	if isPrimary(map[string]any(element)) {
-		onlyPrimary(list, len(list)-1)
+		list.onlyPrimary(at)
 	}
-	return list, nil
+	return nil
 }
 
 // create makes the element that a value filter states, where the options allow it. A filter that states anything but
@@ -256,16 +259,4 @@ func (e *editor) create(attribute *Attribute, op Operation) (Resource, *Error) {
 		}
 	}
 	return element, nil
-}
-
-// onlyPrimary takes primary from all elements but the one at keep (RFC 7644 §3.5.2); -1 leaves all as they are.
-func onlyPrimary(list []any, keep int) {
-	if keep < 0 {
-		return
-	}
-	for i, element := range list {
-		if i != keep && isPrimary(element) {
-			element.(map[string]any)["primary"] = false
-		}
-	}
 }

@@ -42,14 +42,14 @@ func (a *Attribute) coerce(value any, strict strictness) (any, *Error) {
 // values in one request are refused (A59).
 func (a *Attribute) coerceList(items []any, strict strictness) ([]any, *Error) {
 	list := make([]any, 0, len(items))
-	seen := newSeen(a)
+	seen := distinct{}
 	primaries := 0
 	for _, item := range items {
 		element, err := a.coerceOne(item, strict)
 		if err != nil {
 			return nil, err
 		}
-		if element == nil || !seen.first(element) {
+		if element == nil || !seen.first(a, element) {
 			continue
 		}
 		if isPrimary(element) {
@@ -191,46 +191,18 @@ func (a *Attribute) covers(element, part map[string]any) bool {
 	return true
 }
 
-// key identifies an element of an identified attribute. Members are many, so they are looked up instead of compared.
-func (a *Attribute) key(element any) string {
-	object, _ := element.(map[string]any)
-	key, _ := object["value"].(string)
-	if a.Sub("value").CaseExact {
-		return key
-	}
-	return Fold(key)
-}
+// distinct notes coerced elements by what they state, and reports whether each is new to it.
+type distinct map[mask]map[string]bool
 
-// seen is what a list already holds.
-type seen struct {
-	attribute *Attribute
-	keys      map[string]bool // of an identified attribute
-	elements  []any           // of any other
-}
-
-func newSeen(a *Attribute, elements ...any) *seen {
-	s := &seen{attribute: a, keys: make(map[string]bool, len(elements))}
-	for _, element := range elements {
-		s.first(element)
+func (d distinct) first(a *Attribute, element any) bool {
+	by := a.stated(element)
+	key := a.key(element, by)
+	if d[by] == nil {
+		d[by] = map[string]bool{}
 	}
-	return s
-}
-
-// first notes an element and reports whether it is new.
-func (s *seen) first(element any) bool {
-	if s.attribute.identified() {
-		key := s.attribute.key(element)
-		if s.keys[key] {
-			return false
-		}
-		s.keys[key] = true
-		return true
+	if d[by][key] {
+		return false
 	}
-	for _, earlier := range s.elements {
-		if s.attribute.equals(earlier, element) {
-			return false
-		}
-	}
-	s.elements = append(s.elements, element)
+	d[by][key] = true
 	return true
 }

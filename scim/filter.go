@@ -102,6 +102,8 @@ type (
 		name  name
 		op    string // lower case
 		value any    // nil, bool, string, json.Number
+
+		folded string // of a string
 	}
 	// valuePath is "name[inner]", or with behind "name[inner].sub op value" (A12): one element satisfies both.
 	valuePath struct {
@@ -110,6 +112,31 @@ type (
 		behind *comparison
 	}
 )
+
+// cost is what a look at one resource or element costs in comparisons, those with long literals counted by their length.
+func cost(n node) int {
+	sum := 0
+	switch n := n.(type) {
+	case all:
+		for _, part := range n {
+			sum += cost(part)
+		}
+	case some:
+		for _, part := range n {
+			sum += cost(part)
+		}
+	case negation:
+		sum = cost(n.inner)
+	case comparison:
+		sum = 1 + weight(n.value)/bytesPerStep
+	case valuePath:
+		sum = cost(n.inner)
+		if n.behind != nil {
+			sum += cost(*n.behind)
+		}
+	}
+	return sum
+}
 
 func (n all) write(out *strings.Builder) {
 	for i, part := range n {

@@ -142,25 +142,26 @@ func (n comparison) some(op string, value any, attribute *Attribute) bool {
 		}
 		return n.some(op, inner, attribute.Sub("value"))
 	}
-	return compare(op, value, n.value, attribute)
+	return n.compare(op, value, attribute)
 }
 
-func compare(op string, have, want any, attribute *Attribute) bool {
+func (n comparison) compare(op string, have any, attribute *Attribute) bool {
 	switch have := have.(type) {
 	case string:
-		text, ok := want.(string)
-		return ok && compareText(op, have, text, attribute)
+		text, ok := n.value.(string)
+		return ok && compareText(op, have, text, n.folded, attribute)
 	case bool:
-		truth, ok := truth(want)
+		truth, ok := truth(n.value)
 		return ok && op == "eq" && have == truth
 	case json.Number:
-		number, ok := want.(json.Number)
+		number, ok := n.value.(json.Number)
 		return ok && compareNumbers(op, have, number)
 	}
 	return false
 }
 
-func compareText(op, have, want string, attribute *Attribute) bool {
+// compareText compares a value with a literal, of which folded is the form without letter case.
+func compareText(op, have, want, folded string, attribute *Attribute) bool {
 	if attribute != nil && attribute.Type == DateTime {
 		if order, ok := compareTimes(have, want); ok {
 			return ordered(op, order)
@@ -170,7 +171,7 @@ func compareText(op, have, want string, attribute *Attribute) bool {
 		if op == "eq" {
 			return strings.EqualFold(have, want)
 		}
-		have, want = Fold(have), Fold(want)
+		have, want = Fold(have), folded
 	}
 	switch op {
 	case "co":

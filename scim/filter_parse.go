@@ -8,6 +8,9 @@ import (
 // maxNesting bounds the parentheses of a filter, so that no request can exhaust the stack.
 const maxNesting = 100
 
+// maxTerms bounds the comparisons of a filter: each is made on every resource that there is. Entra sends two at most.
+const maxTerms = 100
+
 // ParseFilter parses a filter by the grammar of RFC 7644 §3.4.2.2, with these readings: attribute names, operators and
 // keywords in any case; "not(" and "not (" (A13); nothing nested in a value path; and, beyond the grammar,
 // emails[type eq "work"].value eq "x" (A12), by which Entra matches. Every error is a *SyntaxError.
@@ -30,7 +33,8 @@ func ParseFilter(text string) (Filter, error) {
 type parser struct {
 	lexer lexer
 	token token
-	depth int
+	depth int // of parentheses that are open
+	terms int // comparisons so far
 }
 
 // newParser hands out plain errors so that no typed nil escapes.
@@ -178,6 +182,9 @@ func (p *parser) bracket() (node, string, error) {
 }
 
 func (p *parser) comparison(named name) (comparison, error) {
+	if p.terms++; p.terms > maxTerms {
+		return comparison{}, p.fail("more than %d comparisons in one filter", maxTerms)
+	}
 	op := strings.ToLower(p.token.text)
 	if p.token.kind != wordToken || !isOperator(op) {
 		return comparison{}, p.fail("want one of eq, ne, co, sw, ew, gt, ge, lt, le and pr after %s, got %s", named, p.token)
@@ -192,7 +199,8 @@ func (p *parser) comparison(named name) (comparison, error) {
 	if err != nil {
 		return comparison{}, err
 	}
-	return comparison{named, op, value}, p.advance()
+	text, _ := value.(string)
+	return comparison{name: named, op: op, value: value, folded: Fold(text)}, p.advance()
 }
 
 // literal reads the JSON value of the current token without leaving it.

@@ -3,6 +3,7 @@ package scim
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -262,6 +263,20 @@ func TestFilterNesting(t *testing.T) {
 	}
 	if _, err := ParseFilter(nested(maxNesting + 1)); err == nil {
 		t.Errorf("%d parentheses: got no error", maxNesting+1)
+	}
+}
+
+// TestFilterTerms: a filter of many comparisons is refused, wherever they stand.
+func TestFilterTerms(t *testing.T) {
+	t.Parallel()
+	for format, outside := range map[string]int{`%s`: 0, `a pr and (%s)`: 1, `emails[%s]`: 0, `emails[%s].value pr`: 1, `not (not (%s))`: 0} {
+		for terms, want := range map[int]bool{maxTerms: true, maxTerms + 1: false} {
+			many := strings.TrimSuffix(strings.Repeat("value pr or ", terms-outside), " or ")
+			_, err := ParseFilter(strings.Replace(format, "%s", many, 1))
+			if (err == nil) != want {
+				t.Errorf("%s with %d comparisons: want accepted: %t, got %v", format, terms, want, err)
+			}
+		}
 	}
 }
 
