@@ -4,18 +4,6 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// record is one stored resource.
-type record struct {
-	id     string
-	number uint64 // order of creation
-	in     *collection
-	// data is canonical and holds schemas, id and meta without location. It is replaced as a whole and never changed, so that
-	// answers can be encoded after the lock is gone.
-	data    scim.Resource
-	members set // of a group
-	groups  set // to which it belongs
-}
-
 // collection is all resources of one type, with indexes.
 type collection struct {
 	typ     *scim.Type
@@ -35,37 +23,47 @@ func newCollection(typ *scim.Type, paths ...string) *collection {
 	return in
 }
 
-func (in *collection) insert(r *record) {
+// version makes what a record will hold. No lock is needed, so none should be held.
+func (in *collection) version(data scim.Resource) *version {
+	keys := make([][]string, len(in.indexes))
+	for i, index := range in.indexes {
+		keys[i] = index.keys(data)
+	}
+	return &version{data, keys}
+}
+
+func (in *collection) insert(r *record, made *version) {
+	r.stored.Store(made)
 	in.byID[r.id] = r
 	in.order.add(r)
-	for _, index := range in.indexes {
-		index.add(r, r.data)
+	for i, index := range in.indexes {
+		index.update(r, nil, made.keys[i])
 	}
 }
 
 func (in *collection) delete(r *record) {
 	delete(in.byID, r.id)
 	in.order.remove(r)
-	for _, index := range in.indexes {
-		index.remove(r, r.data)
+	gone := r.stored.Load()
+	for i, index := range in.indexes {
+		index.update(r, gone.keys[i], nil)
 	}
 }
 
-func (in *collection) update(r *record, data scim.Resource) {
-	for _, index := range in.indexes {
-		index.remove(r, r.data)
-		index.add(r, data)
+func (in *collection) update(r *record, next *version) {
+	last := r.stored.Swap(next)
+	for i, index := range in.indexes {
+		index.update(r, last.keys[i], next.keys[i])
 	}
-	r.data = data
 }
 
 // conflict finds another record with the same unique value.
-func (in *collection) conflict(data scim.Resource, self *record) *scim.Error {
-	for _, key := range in.unique.keys(data) {
+func (in *collection) conflict(next *version, self *record) *scim.Error {
+	for _, key := range next.keys[0] { // of the unique index
 		for _, other := range in.unique.entries[key] {
 			if other != self {
 				return scim.Errorf(409, scim.Uniqueness, "%s %s is taken by %s %s",
-					in.unique.path, scim.Compact(in.unique.path.Values(data)[0]), in.typ.Name, other.id)
+					in.unique.path, scim.Compact(in.unique.path.Values(next.data)[0]), in.typ.Name, other.id)
 			}
 		}
 	}

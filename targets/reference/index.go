@@ -12,7 +12,7 @@ import (
 type index struct {
 	path    scim.Path
 	target  scim.Target
-	entries map[string][]*record
+	entries map[string][]*record // by creation
 }
 
 func newIndex(typ *scim.Type, path string) *index {
@@ -39,6 +39,7 @@ func (x *index) key(value string) string {
 	return scim.Fold(value)
 }
 
+// keys are the values of a resource, each once and sorted.
 func (x *index) keys(data scim.Resource) []string {
 	var keys []string
 	for _, value := range x.path.Values(data) {
@@ -53,24 +54,45 @@ func (x *index) keys(data scim.Resource) []string {
 	return keys
 }
 
-func (x *index) add(r *record, data scim.Resource) {
-	for _, key := range x.keys(data) {
-		x.entries[key] = append(x.entries[key], r)
+// update moves a record from the keys that it had to those that it has now. Most changes leave most keys.
+func (x *index) update(r *record, had, has []string) {
+	if slices.Equal(had, has) {
+		return
 	}
-}
-
-func (x *index) remove(r *record, data scim.Resource) {
-	for _, key := range x.keys(data) {
-		left := slices.DeleteFunc(x.entries[key], func(other *record) bool { return other == r })
-		if len(left) == 0 {
-			delete(x.entries, key)
-			continue
+	for _, key := range had {
+		if _, stays := slices.BinarySearch(has, key); !stays {
+			x.remove(r, key)
 		}
-		x.entries[key] = left
+	}
+	for _, key := range has {
+		if _, stayed := slices.BinarySearch(had, key); !stayed {
+			x.add(r, key)
+		}
 	}
 }
 
-// candidates returns the records that can match a filter, by creation; all of them where no index applies.
+func (x *index) add(r *record, key string) {
+	entries := x.entries[key]
+	at, _ := slices.BinarySearchFunc(entries, r, byCreation)
+	x.entries[key] = slices.Insert(entries, at, r)
+}
+
+func (x *index) remove(r *record, key string) {
+	entries := x.entries[key]
+	at, there := slices.BinarySearchFunc(entries, r, byCreation)
+	switch {
+	case !there:
+	case len(entries) == 1:
+		delete(x.entries, key)
+	default:
+		x.entries[key] = slices.Delete(entries, at, at+1)
+	}
+}
+
+func byCreation(a, b *record) int { return cmp.Compare(a.number, b.number) }
+
+// candidates returns the records that can match a filter, by creation; all of them where no index applies, nil where one was
+// deleted. The list is the caller's own.
 func (in *collection) candidates(filter scim.Filter) []*record {
 	for _, equality := range filter.Equalities() {
 		target, ok := in.typ.Find(equality.Path)
@@ -88,13 +110,9 @@ func (in *collection) candidates(filter scim.Filter) []*record {
 		}
 		for _, x := range in.indexes {
 			if x.target == target {
-				return byCreation(x.entries[x.key(equality.Value)])
+				return slices.Clone(x.entries[x.key(equality.Value)])
 			}
 		}
 	}
-	return in.order.all()
-}
-
-func byCreation(records []*record) []*record {
-	return slices.SortedFunc(slices.Values(records), func(a, b *record) int { return cmp.Compare(a.number, b.number) })
+	return in.order.snapshot()
 }

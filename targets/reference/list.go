@@ -2,6 +2,7 @@ package reference
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -51,7 +52,22 @@ func (p *Provider) list(c *call, in *collection, _ string) answer {
 	if err != nil {
 		return failed(err)
 	}
-	return found(p.query(c, in, filter, part, show))
+	var hits []view
+	var total int
+	if filter.None() {
+		hits, total = p.page(in, part, show)
+	} else {
+		var gone error
+		if hits, total, gone = p.matching(c, in, filter, part, show); gone != nil {
+			return refusal(http.StatusServiceUnavailable, "request was given up: %v", gone)
+		}
+	}
+	p.working("render")
+	resources := make([]any, len(hits))
+	for i, hit := range hits {
+		resources[i] = map[string]any(hit.render(c.base, show))
+	}
+	return found(listResponse(resources, total, part.start))
 }
 
 // parseFilter reads the filter parameter; an empty one is no filter expression and refused.
@@ -66,40 +82,69 @@ func parseFilter(typ *scim.Type, query url.Values) (scim.Filter, *scim.Error) {
 	return filter, filter.Check(typ)
 }
 
-func (p *Provider) query(c *call, in *collection, filter scim.Filter, part page, show projection) scim.Resource {
+// page returns a part of all resources, and how many there are.
+func (p *Provider) page(in *collection, part page, show projection) ([]view, int) {
 	p.mutex.RLock()
 	defer p.mutex.RUnlock()
-	var hits []*record
-	total := in.order.len()
-	if filter.None() {
-		hits = in.order.page(part.start-1, part.count)
-	} else {
-		matching := p.matching(c, in, filter)
-		total = len(matching)
-		hits = window(matching, part.start-1, part.count)
+	records := in.order.page(part.start-1, part.count)
+	views := make([]view, len(records))
+	for i, r := range records {
+		views[i] = p.look(r, r.data(), show)
 	}
-	resources := make([]any, len(hits))
-	for i, hit := range hits {
-		resources[i] = map[string]any(p.render(hit, c.base, show))
-	}
-	return listResponse(resources, total, part.start)
+	return views, in.order.len()
 }
 
-func (p *Provider) matching(c *call, in *collection, filter scim.Filter) []*record {
+// matching returns a part of what satisfies a filter, and how much does. Each resource is looked at by itself and without the
+// lock, since that may take long; what has matched is shown as it matched. The error is that of a request whose client has gone.
+func (p *Provider) matching(c *call, in *collection, filter scim.Filter, part page, show projection) ([]view, int, error) {
 	derived := filter.Mentions("members") || filter.Mentions("groups") || filter.Mentions("manager") || filter.Mentions("meta")
+	p.mutex.RLock()
 	candidates := in.candidates(filter)
+	p.mutex.RUnlock()
+	p.working("filter")
 	p.scanned.Add(int64(len(candidates)))
-	var hits []*record
-	for _, candidate := range candidates {
-		view := candidate.data
-		if derived {
-			view = p.render(candidate, c.base, projection{})
+	var hits []view
+	for i, candidate := range candidates {
+		if i%1024 == 1023 && c.Context().Err() != nil {
+			return nil, 0, c.Context().Err()
 		}
-		if filter.Match(view, in.typ) {
-			hits = append(hits, candidate)
+		if candidate == nil {
+			continue
+		}
+		seen := view{of: candidate, data: candidate.data()}
+		visible := seen.data
+		if derived {
+			whole, there := p.whole(candidate)
+			if !there {
+				continue
+			}
+			seen, visible = whole, whole.render(c.base, projection{})
+		}
+		if filter.Match(visible, in.typ) {
+			hits = append(hits, seen)
 		}
 	}
-	return hits
+	shown := window(hits, part.start-1, part.count)
+	if !derived {
+		p.complete(shown, show)
+	}
+	return shown, len(hits), nil
+}
+
+// whole is all of a resource, unless it was deleted.
+func (p *Provider) whole(r *record) (view, bool) {
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
+	return p.look(r, r.data(), projection{}), r.in.byID[r.id] == r
+}
+
+// complete adds what is to be shown of others to what has matched.
+func (p *Provider) complete(matched []view, show projection) {
+	p.mutex.RLock()
+	defer p.mutex.RUnlock()
+	for i, hit := range matched {
+		matched[i] = p.look(hit.of, hit.data, show)
+	}
 }
 
 func listResponse(resources []any, total, start int) scim.Resource {

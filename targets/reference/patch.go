@@ -17,7 +17,7 @@ func (p *Provider) patch(c *call, in *collection, id string) answer {
 	if err != nil {
 		return failed(err)
 	}
-	if !p.exists(in, id) {
+	if p.record(in, id) == nil {
 		return absent(in, id)
 	}
 	body, err := c.read()
@@ -28,19 +28,30 @@ func (p *Provider) patch(c *call, in *collection, id string) answer {
 	if problem != nil {
 		return failed(asError(problem))
 	}
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	r := in.byID[id]
-	if r == nil {
-		return absent(in, id)
+	named, some := allNamed(operations)
+	wanted := &show
+	if in == p.groups && !query.Has("attributes") && !query.Has("excludedAttributes") {
+		wanted = nil
 	}
-	if err := p.apply(r, operations); err != nil {
+	seen, err := p.perform(change{
+		in: in, id: id, show: wanted,
+		shown: func(r *record) []*record {
+			if some {
+				return p.among(r, named)
+			}
+			return r.members.snapshot()
+		},
+		edit: func(last scim.Resource, shown []*record) (scim.Resource, *scim.Error) {
+			return p.apply(last, shown, operations, in.typ)
+		},
+	})
+	if err != nil {
 		return failed(err)
 	}
-	if in == p.groups && !query.Has("attributes") && !query.Has("excludedAttributes") {
+	if wanted == nil {
 		return answer{status: http.StatusNoContent}
 	}
-	return placed(p.render(r, c.base, show), r.location(c.base))
+	return p.shown(seen, c, show)
 }
 
 func asError(problem error) *scim.Error {
@@ -50,63 +61,85 @@ func asError(problem error) *scim.Error {
 	return scim.Errorf(http.StatusInternalServerError, "", "%v", problem)
 }
 
-// apply performs the operations on a record. p.mutex is held.
-func (p *Provider) apply(r *record, operations []scim.Operation) *scim.Error {
-	data := maps.Clone(r.data)
-	shown := p.shownMembers(r, operations)
-	if len(shown) > 0 {
-		list := make([]any, len(shown))
-		for i, member := range shown {
-			list[i] = map[string]any{"value": member.id}
+// apply performs the operations on the data of a record with the members shown.
+func (p *Provider) apply(last scim.Resource, shown []*record, operations []scim.Operation, typ *scim.Type) (scim.Resource, *scim.Error) {
+	data := maps.Clone(last)
+	list := make([]any, 0, len(shown))
+	for _, member := range shown {
+		if member != nil {
+			list = append(list, map[string]any{"value": member.id})
 		}
+	}
+	if len(list) > 0 {
 		data["members"] = list
 	}
-	changed, err := scim.Apply(data, operations, r.in.typ, scim.PatchOptions{ValuePath: p.options.ValuePath})
-	if err != nil || !changed {
-		return err
+	if _, err := scim.Apply(data, operations, typ, scim.PatchOptions{ValuePath: p.options.ValuePath}); err != nil {
+		return nil, err
 	}
-	members, err := p.takeMembers(data, r)
-	if err != nil {
-		return err
+	if size := size(data); size > maxResource {
+		return nil, scim.Errorf(http.StatusRequestEntityTooLarge, "",
+			"%s is too large: want at most %d bytes in one, got %d", typ.Name, maxResource, size)
 	}
-	if err := r.in.conflict(data, r); err != nil {
-		return err
-	}
-	moved := join(r, members)
-	var kept set
-	for _, member := range members {
-		kept.add(member)
-	}
-	for _, member := range shown {
-		if !kept.has(member) {
-			r.members.remove(member)
-			member.groups.remove(r)
-			moved = true
-		}
-	}
-	p.store(r, data, moved)
-	return nil
+	return data, nil
 }
 
-// shownMembers chooses the members that the operations must see. Where every operation on members names the values it is
-// about, those are enough, and the cost of adding one member does not grow with the group.
-func (p *Provider) shownMembers(r *record, operations []scim.Operation) []*record {
-	if r.members.len() == 0 {
-		return nil
+// maxResource is the most bytes that a PATCH may leave in a resource, members aside: a long value can be given to many elements.
+const maxResource = 2 * maxBody
+
+// size is about how many bytes a resource takes, without members.
+func size(data scim.Resource) int {
+	sum := 0
+	for name, value := range data {
+		if name != "members" {
+			sum += len(name) + sizeOf(value)
+		}
 	}
-	var some set
+	return sum
+}
+
+func sizeOf(value any) int {
+	sum := 4
+	switch value := value.(type) {
+	case string:
+		sum += len(value)
+	case []any:
+		for _, item := range value {
+			sum += sizeOf(item)
+		}
+	case map[string]any:
+		for name, item := range value {
+			sum += len(name) + sizeOf(item)
+		}
+	}
+	return sum
+}
+
+// allNamed returns the member ids that operations are about, and false when one may be about all members. Where the former is
+// enough, the cost of adding one member does not grow with the group.
+func allNamed(operations []scim.Operation) ([]string, bool) {
+	var all []string
 	for _, operation := range operations {
 		ids, ok := namedMembers(operation)
 		if !ok {
-			return r.members.all()
+			return nil, false
 		}
-		for _, id := range ids {
-			if member := p.find(id); member != nil && r.members.has(member) {
-				some.add(member)
-			}
+		all = append(all, ids...)
+	}
+	return all, true
+}
+
+// among returns those of the named who are members. p.mutex is held.
+func (p *Provider) among(group *record, ids []string) []*record {
+	if group.members.len() == 0 {
+		return nil
+	}
+	var some set
+	for _, id := range ids {
+		if member := p.find(id); member != nil && group.members.has(member) {
+			some.add(member)
 		}
 	}
-	return some.all()
+	return some.items
 }
 
 // namedMembers returns the member ids that an operation is about, and false when it may be about all of them.

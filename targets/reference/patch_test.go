@@ -175,7 +175,7 @@ func TestPatchMembers(t *testing.T) {
 			c.must(204, "PATCH", "/Groups/"+group, patchOf(operations+all))
 			set := map[string]bool{}
 			for _, member := range c.groups.byID[group].members.all() {
-				set[member.data["displayName"].(string)] = true
+				set[member.data()["displayName"].(string)] = true
 			}
 			got := ""
 			var gotSb180 strings.Builder
@@ -193,8 +193,8 @@ func TestPatchMembers(t *testing.T) {
 			}
 			for _, id := range ids {
 				r := c.users.byID[id.(string)]
-				if in := r.groups.len() == 1; in != set[r.data["displayName"].(string)] {
-					t.Errorf("case %d: groups of %s disagree with the members", i, r.data["displayName"])
+				if in := r.groups.len() == 1; in != set[r.data()["displayName"].(string)] {
+					t.Errorf("case %d: groups of %s disagree with the members", i, r.data()["displayName"])
 				}
 			}
 		}

@@ -29,12 +29,13 @@ type Options struct {
 // for concurrent use.
 type Provider struct {
 	options Options
-	mutex   sync.RWMutex // guards everything in users and groups, and counter
+	mutex   sync.RWMutex // guards users, groups and counter; held for lookups and to store what was computed, never to compute it
 	users   *collection
 	groups  *collection
 	counter uint64
 	scanned atomic.Int64 // resources that filters were evaluated on
 	schemas []*scim.Schema
+	busy    func(string) // for tests: called, without the mutex, where work begins that may take long; nil otherwise
 }
 
 // New makes an empty provider.
@@ -61,6 +62,12 @@ func (p *Provider) Len() (users, groups int) {
 	p.mutex.RLock()
 	defer p.mutex.RUnlock()
 	return p.users.order.len(), p.groups.order.len()
+}
+
+func (p *Provider) working(at string) {
+	if p.busy != nil {
+		p.busy(at)
+	}
 }
 
 // ServeHTTP implements http.Handler.

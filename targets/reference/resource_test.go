@@ -153,7 +153,7 @@ func TestPut(t *testing.T) {
 	if diff := cmp.Diff(want, got.body); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if password := c.users.byID[id].data["password"]; password != "secret" {
+	if password := c.users.byID[id].data()["password"]; password != "secret" {
 		t.Errorf("password: got %v, want the old one", password)
 	}
 	again := c.must(200, "PUT", "/Users/"+id, `{`+userURI+`,"userName":"new","displayName":"D"}`)

@@ -1,10 +1,17 @@
 package reference
 
+import (
+	"slices"
+	"sync/atomic"
+)
+
 // set is a set of records in the order of their addition. The zero set is empty and ready. A removed record leaves a hole
 // until holes are the greater half, so that removal is constant on average.
 type set struct {
 	items []*record
 	at    map[*record]int
+	// shared says that somebody reads items without a lock. What is appended does not disturb them.
+	shared atomic.Bool
 }
 
 func (s *set) len() int { return len(s.at) }
@@ -31,6 +38,9 @@ func (s *set) remove(r *record) {
 		return
 	}
 	delete(s.at, r)
+	if s.shared.Swap(false) {
+		s.items = slices.Clone(s.items)
+	}
 	s.items[i] = nil
 	if 2*len(s.at) >= len(s.items) {
 		return
@@ -41,10 +51,19 @@ func (s *set) remove(r *record) {
 	}
 }
 
+// snapshot returns the records as they are now, nil where one was removed. It stays as it is, whatever becomes of the set.
+func (s *set) snapshot() []*record {
+	s.shared.Store(true)
+	return s.items
+}
+
 // all returns the records in a list of its own.
-func (s *set) all() []*record {
-	out := make([]*record, 0, len(s.at))
-	for _, item := range s.items {
+func (s *set) all() []*record { return present(s.items) }
+
+// present leaves out the gaps of a snapshot.
+func present(snapshot []*record) []*record {
+	out := make([]*record, 0, len(snapshot))
+	for _, item := range snapshot {
 		if item != nil {
 			out = append(out, item)
 		}
@@ -52,15 +71,15 @@ func (s *set) all() []*record {
 	return out
 }
 
-// page returns the records from offset on, at most limit of them.
+// page returns the records from offset on, at most limit of them, in a list of its own.
 func (s *set) page(offset, limit int) []*record {
 	if len(s.items) == len(s.at) {
-		return window(s.items, offset, limit)
+		return slices.Clone(window(s.items, offset, limit))
 	}
 	return window(s.all(), offset, limit)
 }
 
-func window(records []*record, offset, limit int) []*record {
-	offset = min(offset, len(records))
-	return records[offset:min(offset+limit, len(records))]
+func window[T any](list []T, offset, limit int) []T {
+	offset = min(offset, len(list))
+	return list[offset:min(offset+limit, len(list))]
 }
