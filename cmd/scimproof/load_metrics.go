@@ -10,7 +10,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// serve serves the metrics until unserve.
+// serve serves the metrics until unserve. They are numbers that anybody on the network may see, so the name that a client asks for
+// does not matter: Prometheus uses what its configuration says.
 func (s *loadSession) serve() {
 	if s.listener == nil {
 		return
@@ -19,7 +20,7 @@ func (s *loadSession) serve() {
 	s.served = true
 	mux := http.NewServeMux()
 	mux.Handle("/metrics", s.collectors.Handler())
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := newServer(mux)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(s.listener) }()
 	fmt.Fprintf(s.shown.out, "metrics: http://%s/metrics\n", s.listener.Addr())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -21,8 +20,8 @@ func newServe() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "serve [NAME]",
 		Short: "Serves a provider that comes with scimproof: reference, sentry, or a flawed one",
-		Long: `Serves a provider until it is interrupted. The token it wants is taken from $SCIM_TOKEN;
-without one it wants none. Sentry always wants one, and makes it when none is given.
+		Long: `Serves a provider until it is interrupted, which ends it with exit code 130. The token it wants is
+taken from $SCIM_TOKEN; without one it wants none. Sentry always wants one, and makes it when none is given.
 
 NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, commas between them:
 ` + builtin.SentryVariants,
@@ -66,20 +65,6 @@ func newToken() string {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails
 	return hex.EncodeToString(secret)
-}
-
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
-	select {
-	case err := <-ended:
-		return failed(exitUntrusted, err)
-	case <-ctx.Done():
-	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return errors.Join(server.Shutdown(stop))
 }
 
 // newHealth is what a container asks itself: images made from scratch have no shell and no curl.
