@@ -5,13 +5,28 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
 )
 
 // Entry is a run in an index, and where its pages are.
 type Entry struct {
-	Column
-	Name  string // of its directory
-	Files []File
+	Outline
+	Name   string // of its directory
+	Report string // URL of report.html, "" where there is none
+	Files  []File
+}
+
+// Outline is what an index shows of a run: some KiB, where a run is some MiB.
+type Outline struct {
+	shown   compared
+	started time.Time
+}
+
+// NewOutline makes the outline of a run.
+func NewOutline(whole *run.Run) Outline {
+	return Outline{newCompared(sanitised(inPlanOrder(whole)), ""), whole.Header.Started}
 }
 
 // File is a link to another view of a run.
@@ -41,9 +56,11 @@ func Index(out io.Writer, entries []Entry, pages []File, unread []Unread) error 
 	}
 	view := index{Pages: visibleFiles(pages)}
 	entries = slices.Clone(entries)
-	slices.SortStableFunc(entries, func(a, b Entry) int { return b.Run.Header.Started.Compare(a.Run.Header.Started) })
+	slices.SortStableFunc(entries, func(a, b Entry) int { return b.started.Compare(a.started) })
 	for _, entry := range entries {
-		view.Runs = append(view.Runs, indexed{newCompared(sanitised(inPlanOrder(entry.Run)), entry.Report), Visible(entry.Name), visibleFiles(entry.Files)})
+		shown := entry.shown
+		shown.Report = entry.Report
+		view.Runs = append(view.Runs, indexed{shown, Visible(entry.Name), visibleFiles(entry.Files)})
 	}
 	for _, broken := range unread {
 		view.Unread = append(view.Unread, Unread{Visible(broken.Name), Visible(broken.Why)})

@@ -14,7 +14,7 @@ func TestAnIndexOfHostileRuns(t *testing.T) {
 	t.Parallel()
 	var entries []Entry
 	for _, column := range hostileColumns() {
-		entries = append(entries, Entry{Column: column, Name: "<b>dir\x1b[31m", Files: []File{{"report", "javascript:alert(1)"}}})
+		entries = append(entries, Entry{Outline: NewOutline(column.Run), Report: column.Report, Name: "<b>dir\x1b[31m", Files: []File{{"report", "javascript:alert(1)"}}})
 	}
 	var page bytes.Buffer
 	if err := Index(&page, entries, []File{{"<i>all", "./matrix.html"}}, []Unread{{"<u>x", "<script>\u202e"}}); err != nil {
@@ -29,10 +29,10 @@ func TestAnIndexOfHostileRuns(t *testing.T) {
 
 func TestAnIndexPutsTheNewestFirst(t *testing.T) {
 	t.Parallel()
-	older, newer := Entry{Column: Column{Run: sampleRun()}, Name: "older"}, Entry{Column: Column{Run: sampleRun()}, Name: "newer"}
-	newer.Run.Header.Started = older.Run.Header.Started.AddDate(0, 0, 1)
+	early, late := sampleRun(), sampleRun()
+	late.Header.Started = early.Header.Started.AddDate(0, 0, 1)
 	var page bytes.Buffer
-	if err := Index(&page, []Entry{older, newer}, nil, nil); err != nil {
+	if err := Index(&page, []Entry{{Outline: NewOutline(early), Name: "older"}, {Outline: NewOutline(late), Name: "newer"}}, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if text := page.String(); strings.Index(text, ">newer<") > strings.Index(text, ">older<") || !strings.Contains(text, "2 runs") {
@@ -47,7 +47,7 @@ func indexPages(t *testing.T, tab *watched) {
 	var entries []Entry
 	for i, column := range append(samples(), hostileColumns()...) {
 		files := []File{{"report", "./a/report.html"}, {"JUnit", "./a/junit.xml"}, {"summary", "./a/summary.md"}, {"run file", "./a/run.ndjson"}}
-		entries = append(entries, Entry{Column: column, Name: strings.Repeat("a-long-directory/", i), Files: files})
+		entries = append(entries, Entry{Outline: NewOutline(column.Run), Report: column.Report, Name: strings.Repeat("a-long-directory/", i), Files: files})
 	}
 	if err := Index(&page, entries, []File{{"all targets", "./matrix.html"}}, []Unread{{"growing/run.ndjson", "has no end yet"}}); err != nil {
 		t.Fatal(err)

@@ -93,7 +93,7 @@ func everyView(t *testing.T, whole *run.Run) map[string]string {
 	shown["matrix"] = renderedMatrix(t, columnsOf(whole, whole)...)
 	var out bytes.Buffer
 	file := []File{{Title: whole.Header.Target.Name, URL: "./x"}}
-	if err := Index(&out, []Entry{{Column: Column{Run: whole}, Name: whole.Header.Target.Name, Files: file}}, file, []Unread{{Name: misleading, Why: misleading}}); err != nil {
+	if err := Index(&out, []Entry{{Outline: NewOutline(whole), Name: whole.Header.Target.Name, Files: file}}, file, []Unread{{Name: misleading, Why: misleading}}); err != nil {
 		t.Fatal(err)
 	}
 	shown["index"] = out.String()

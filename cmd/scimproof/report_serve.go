@@ -4,35 +4,37 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"maps"
 	"net"
 	"net/http"
-	"net/url"
 	"os"
 	"path"
 	"slices"
 	"strings"
-	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports"
-	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 )
 
 func newReportServe() *cobra.Command {
 	var listen string
+	var more []string
 	command := &cobra.Command{
 		Use:   "serve [DIR]",
 		Short: "Serves the reports below a directory, with a page that lists them",
-		Long: `Serves the reports below DIR (default ` + defaultOut + `) until it is interrupted: a page that lists the runs,
-and the views of each. Runs that are added show when the page is loaded again. Nothing else of DIR is served.`,
-		Example: `  scimproof report serve reports-out --listen 127.0.0.1:8088`,
-		Args:    cobra.MaximumNArgs(1),
+		Long: `Serves the reports below DIR (default ` + defaultOut + `) until it is interrupted (exit code 130): a page that lists the runs,
+and the views of each. Runs that are added show when the page is loaded again. Nothing else of DIR is served.
+
+A page of the web must not read reports by making its own name lead here (DNS rebinding). So the name or address
+in the browser must be known: localhost and loopback addresses, what --listen names, and those of --host. At
+--listen 0.0.0.0, whoever reaches this machine can read the reports, by any address of it or by its host name.`,
+		Example: `  scimproof report serve reports-out --listen 127.0.0.1:8088
+  scimproof report serve reports-out --listen 0.0.0.0:8088 --host reports.example.com`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			dir := defaultOut
 			if len(args) > 0 {
@@ -48,28 +50,22 @@ and the views of each. Runs that are added show when the page is loaded again. N
 				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
 			}
 			fmt.Fprintf(command.OutOrStdout(), "listening http://%s/\n", listener.Addr())
-			return serve(command.Context(), listener, newShelf(root.FS()))
+			known := newHosts(listen, listener.Addr(), more)
+			return serve(command.Context(), listener, known.guard(newShelf(root)))
 		},
 	}
 	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8088", "address to listen at; port 0 chooses one")
+	command.Flags().StringSliceVar(&more, "host", nil, "`NAME` of this server beside those it knows, such as a proxy's or a container's")
 	return command
 }
 
-// shelf serves the reports in a file system: only the files that a run or a matrix writes for people and programs.
+// shelf serves the reports below a directory: only the files that a run or a matrix writes for people and programs.
 type shelf struct {
-	files fs.FS
-	mu    sync.Mutex
-	known map[string]known
+	root  *os.Root
+	index *shelfIndex
 }
 
-// known is a run that was read, as long as its file does not change.
-type known struct {
-	size  int64
-	at    time.Time
-	whole *run.Run
-}
-
-func newShelf(files fs.FS) *shelf { return &shelf{files: files, known: map[string]known{}} }
+func newShelf(root *os.Root) *shelf { return &shelf{root, newShelfIndex(root)} }
 
 // views are the files that are served, with their media type. What a provider has said is in them, so no browser may take one for
 // more than it is.
@@ -94,7 +90,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	if name == "" {
-		s.index(w)
+		s.list(w, r)
 		return
 	}
 	media, served := views()[path.Base(name)]
@@ -119,27 +115,51 @@ func hiddenPath(name string) bool {
 }
 
 func (s *shelf) file(w http.ResponseWriter, r *http.Request, name, media string) {
-	file, err := s.files.Open(name)
+	file, info, err := openRegular(s.root, name)
 	if err != nil {
 		http.NotFound(w, r)
 		return
 	}
 	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
-	content, seeks := file.(io.ReadSeeker)
-	if err != nil || !info.Mode().IsRegular() || !seeks {
-		http.NotFound(w, r)
-		return
-	}
 	w.Header().Set("Content-Type", media)
-	http.ServeContent(w, r, name, info.ModTime(), content)
+	until := time.Now().Add(mostAnswerTime + time.Duration(info.Size()/slowest)*time.Second)
+	_ = http.NewResponseController(w).SetWriteDeadline(until) // where there is none, none ends it
+	http.ServeContent(w, r, name, info.ModTime(), file)
 }
 
-func (s *shelf) index(w http.ResponseWriter) {
-	entries, pages, unread, err := s.look()
+// slowest is how many bytes a second a client must take.
+const slowest = 64 << 10
+
+var errIrregular = errors.New("is no regular file")
+
+// openRegular opens a file without waiting for anything: a pipe, which may never have a writer, and a device are no reports.
+func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
+	if err := regular(root.Stat(name)); err != nil { // first, since to open a device may do something
+		return nil, nil, err
+	}
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	if err := regular(info, err); err != nil {
+		return nil, nil, errors.Join(err, file.Close())
+	}
+	return file, info, nil
+}
+
+func regular(info fs.FileInfo, err error) error {
+	if err == nil && !info.Mode().IsRegular() {
+		return errIrregular
+	}
+	return err
+}
+
+func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
+	found, err := s.index.look(r.Context())
 	var page bytes.Buffer
 	if err == nil {
-		err = reports.Index(&page, entries, pages, unread)
+		err = reports.Index(&page, found.entries, found.pages, found.unread)
 	}
 	if err != nil {
 		http.Error(w, "the reports cannot be listed: "+err.Error(), http.StatusInternalServerError)
@@ -147,94 +167,4 @@ func (s *shelf) index(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = page.WriteTo(w) // a client that hung up needs no answer
-}
-
-// look finds what is there now.
-func (s *shelf) look() (entries []reports.Entry, pages []reports.File, unread []reports.Unread, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	err = fs.WalkDir(s.files, ".", func(name string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil && name == ".":
-			return err
-		case err != nil: // it went away, or is not ours to read
-			return nil
-		case entry.IsDir() && name != "." && strings.HasPrefix(entry.Name(), "."):
-			return fs.SkipDir
-		case entry.Name() == matrixFile:
-			pages = append(pages, reports.File{Title: title(path.Dir(name)), URL: link(name)})
-		case entry.Name() == steps.RunFile:
-			whole, err := s.read(name)
-			if err != nil {
-				unread = append(unread, reports.Unread{Name: name, Why: err.Error()})
-				return nil
-			}
-			entries = append(entries, s.entry(name, whole))
-		}
-		return nil
-	})
-	maps.DeleteFunc(s.known, func(name string, _ known) bool { _, err := fs.Stat(s.files, name); return err != nil })
-	return entries, pages, unread, err
-}
-
-// title names a directory to people.
-func title(dir string) string {
-	if dir == "." {
-		return "all targets"
-	}
-	return dir
-}
-
-func (s *shelf) entry(name string, whole *run.Run) reports.Entry {
-	dir := path.Dir(name)
-	found := reports.Entry{Column: reports.Column{Run: whole}, Name: dir}
-	for _, view := range []struct{ file, title string }{
-		{"report.html", "report"}, {"junit.xml", "JUnit"}, {"summary.md", "summary"}, {steps.RunFile, "run file"},
-	} {
-		at := path.Join(dir, view.file)
-		if _, err := fs.Stat(s.files, at); err != nil {
-			continue
-		}
-		if view.file == "report.html" {
-			found.Report = link(at)
-		}
-		found.Files = append(found.Files, reports.File{Title: view.title, URL: link(at)})
-	}
-	return found
-}
-
-// link is the URL of a file relative to the page that lists it.
-func link(name string) string { return "./" + (&url.URL{Path: name}).EscapedPath() }
-
-var errUnfinished = errors.New("has no end yet: the run goes on, or broke off")
-
-// read reads a run file once for as long as it stays the same.
-func (s *shelf) read(name string) (*run.Run, error) {
-	file, err := s.files.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if kept, there := s.known[name]; there && kept.size == info.Size() && kept.at.Equal(info.ModTime()) {
-		return kept.whole, nil
-	}
-	whole, err := run.Read(file)
-	if errors.Is(err, run.ErrMissingFooter) || errors.Is(err, run.ErrTruncated) {
-		return nil, errUnfinished
-	}
-	if err != nil {
-		return nil, err
-	}
-	for i := range whole.Scenarios { // the list shows no exchange, and they are most of a run
-		whole.Scenarios[i].Exchanges = nil
-	}
-	for i := range whole.Loads {
-		whole.Loads[i].Samples = nil
-	}
-	s.known[name] = known{info.Size(), info.ModTime(), whole}
-	return whole, nil
 }

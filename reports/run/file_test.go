@@ -117,6 +117,21 @@ func TestWrittenIsRead(t *testing.T) {
 	}
 }
 
+// TestReadBriefForgetsWhatWasSaid: of a run that is read for a list there is all but what was sent and answered.
+func TestReadBriefForgetsWhatWasSaid(t *testing.T) {
+	t.Parallel()
+	want := small()
+	want.Header.Discovery, want.Scenarios[0].Exchanges, want.Loads[0].Samples = nil, nil, nil
+	got, err := ReadBrief(strings.NewReader(file(t, small())))
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v, (-want +got):\n%s", err, diff)
+	}
+	whole := file(t, small())
+	if got, err := ReadBrief(strings.NewReader(whole[:len(whole)/2])); got != nil || !errors.Is(err, ErrTruncated) {
+		t.Errorf("half a file: want what Read says, got %v, %v", got, err)
+	}
+}
+
 func TestReadRefusesByName(t *testing.T) {
 	t.Parallel()
 	whole := file(t, small())

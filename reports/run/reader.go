@@ -83,6 +83,17 @@ func Read(from io.Reader) (*Run, error) {
 	return &reader.run, nil
 }
 
+// ReadBrief reads a whole run file the way Read does, and forgets exchanges and samples on the way: they are most of a run, and no
+// verdict needs them.
+func ReadBrief(from io.Reader) (*Run, error) {
+	reader := newReader(from)
+	reader.brief = true
+	if err := reader.read(); err != nil {
+		return nil, err
+	}
+	return &reader.run, nil
+}
+
 // ReadPartial reads as much of a run file as there is. A file that ends too early is no error here: its run's footer says
 // that it is incomplete, and why. Everything else that Read refuses is refused as well, also a file without a header; of a header
 // that is cut there is what stands before the cut, unless that does not even name the target.
@@ -127,6 +138,7 @@ type reader struct {
 	seen    map[string]bool
 	begun   bool
 	ended   bool
+	brief   bool // exchanges and samples are not kept
 }
 
 func (r *reader) read() error {
@@ -257,6 +269,9 @@ func (r *reader) header(line []byte) error {
 		}
 		r.planned[planned.Key] = true
 	}
+	if r.brief {
+		record.Discovery = nil
+	}
 	r.run.Header, r.begun = record.Header, true
 	return nil
 }
@@ -276,6 +291,9 @@ func (r *reader) scenario(line []byte) error {
 		return fmt.Errorf("%w: %q", ErrDuplicate, scenario.Key)
 	default:
 		r.seen[scenario.Key] = true
+		if r.brief {
+			scenario.Exchanges = nil
+		}
 		r.run.Scenarios = append(r.run.Scenarios, scenario)
 		return validate(&scenario)
 	}
@@ -318,6 +336,9 @@ func (r *reader) load(line []byte) error {
 		if before.Workload == record.Workload && before.Phase == record.Phase {
 			return fmt.Errorf("%w: phase %q of %q", ErrDuplicate, record.Phase, record.Workload)
 		}
+	}
+	if r.brief {
+		record.Samples = nil
 	}
 	r.run.Loads = append(r.run.Loads, record.Load)
 	return nil
