@@ -57,9 +57,12 @@ func decode(body []byte) object {
 	return value
 }
 
+// mostBody is how much of a body is taken, in bytes: more than the reference accepts, so that it refuses what is larger.
+const mostBody = 2 << 20
+
 // take reads the whole request body and leaves it in place.
 func take(r *http.Request) []byte {
-	body, _ := io.ReadAll(r.Body)
+	body, _ := io.ReadAll(io.LimitReader(r.Body, mostBody))
 	give(r, body)
 	return body
 }

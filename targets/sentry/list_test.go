@@ -138,4 +138,7 @@ func TestFilter_7(t *testing.T) {
 		}
 	}
 	s.want(500, "", "GET", filtered("/Groups", `value eq "abc"`), "")
+	for digits, status := range map[int]int{4300: 200, 4301: 500, 900_000: 500} { // as Python's int
+		s.want(status, "", "GET", filtered("/Groups", `value eq "-`+strings.Repeat("9", digits)+`"`), "")
+	}
 }
