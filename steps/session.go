@@ -41,7 +41,7 @@ type Session struct {
 	over     atomic.Pointer[time.Time] // when the context of the run ended
 }
 
-// Begin refuses what is wrong with options, launches the target, and writes the run file's header into dir. A target that
+// Begin refuses what is wrong with options, begins the run file in dir, and launches the target. A target that
 // cannot be judged is no error: Usable tells it, and Close writes it down.
 func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir string, header func(*run.Header)) (*Session, error) {
 	session := &Session{options: options, dir: dir, started: time.Now()}
@@ -53,6 +53,11 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 	session.redactor = options.Definition.Redactor()
 	if err := session.open(); err != nil {
 		return nil, err
+	}
+	session.suite = suite
+	first := session.head(header)
+	if err := session.writer.Begin(first); err != nil {
+		return nil, errors.Join(err, session.abandon(ctx))
 	}
 	context.AfterFunc(ctx, func() { now := time.Now(); session.over.Store(&now) })
 	session.instance, session.fault = launch(ctx, launcher, options.Definition)
@@ -67,7 +72,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 		suite.unreadable, suite.membersOnRequest = session.found.unreadable, session.found.membersOnRequest
 	}
 	session.suite = suite
-	if err := session.head(header); err != nil {
+	if err := session.writer.Discovered(session.discovered(first)); err != nil {
 		return nil, errors.Join(err, session.abandon(ctx))
 	}
 	return session, nil
@@ -154,13 +159,11 @@ func (s *Session) abandon(ctx context.Context) error {
 	return errors.Join(err, Stop(ctx, s.instance))
 }
 
-func (s *Session) head(complete func(*run.Header)) error {
+// head is what is known before anything is sent.
+func (s *Session) head(complete func(*run.Header)) run.Header {
 	header := s.suite.Header()
-	header.Format, header.Started, header.Tool = run.Format, s.started, Tool()
+	header.Started, header.Tool = s.started, Tool()
 	header.Target.URL = s.redactor.URL(s.options.Definition.URL)
-	if s.instance != nil {
-		header.Target.URL = s.redactor.URL(s.instance.Base.String())
-	}
 	definition := s.options.Definition
 	header.Config = []run.Setting{
 		{Name: "profile", Value: s.suite.options.Profile},
@@ -170,11 +173,19 @@ func (s *Session) head(complete func(*run.Header)) error {
 		{Name: "launcher", Value: definition.Kind()},
 		{Name: "names", Value: fmt.Sprintf("%s, domain %s", definition.Identity.Username, definition.Identity.UserDomain)},
 	}
-	s.found.into(&header)
 	if complete != nil {
 		complete(&header)
 	}
-	return s.writer.Header(header)
+	return header
+}
+
+// discovered is what the header does not know of the target yet.
+func (s *Session) discovered(header run.Header) run.Discovered {
+	if s.instance != nil {
+		header.Target.URL = s.redactor.URL(s.instance.Base.String())
+	}
+	s.found.into(&header)
+	return run.Discovered{Target: header.Target, Discovery: header.Discovery}
 }
 
 // Usable returns why the target cannot be judged, nil when it can. Secrets are hidden in its text.

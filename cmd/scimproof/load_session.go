@@ -71,7 +71,7 @@ func newLoadSession(definition targets.Definition, flags loadFlags, args []strin
 	return session, nil
 }
 
-// begin starts the target and writes the header. A target that cannot be used is no error but a fault of the run.
+// begin writes the run file's first line and starts the target. A target that cannot be used is no error but a fault of the run.
 func (s *loadSession) begin(ctx context.Context) (err error) {
 	if s.writer, err = run.Create(s.out.path(steps.RunFile)); err != nil {
 		return err
@@ -79,8 +79,11 @@ func (s *loadSession) begin(ctx context.Context) (err error) {
 	if s.registry, err = targets.CreateRegistry(s.out.path(steps.RegistryFile)); err != nil {
 		return err
 	}
+	if err := s.writer.Begin(s.header()); err != nil {
+		return err
+	}
 	s.fault = s.launch(ctx)
-	return s.writer.Header(s.header())
+	return s.writer.Discovered(run.Discovered{Target: s.target()})
 }
 
 func (s *loadSession) launch(ctx context.Context) error {
@@ -103,13 +106,7 @@ func (s *loadSession) launch(ctx context.Context) error {
 func (s *loadSession) header() run.Header {
 	header := run.Header{
 		Tool: steps.Tool(), Started: time.Now(), Profile: "entra", Seed: s.flags.seed,
-		Target: run.Target{
-			Name: s.definition.Name, URL: s.redactor.URL(s.definition.URL), Launcher: s.definition.Kind(),
-			Mapping: s.definition.Mapping, Connector: s.definition.Connector, Dialects: s.definition.Dialects,
-		},
-	}
-	if s.instance != nil {
-		header.Target.URL = s.redactor.URL(s.instance.Base.String())
+		Target: s.target(),
 	}
 	words := append([]string{"scimproof", "load"}, s.args...)
 	words = append(words, s.flags.place.words()...)
@@ -119,6 +116,18 @@ func (s *loadSession) header() run.Header {
 	}
 	header.Rerun = s.redactor.Text(shellWords(words))
 	return header
+}
+
+// target is what is known of it by now.
+func (s *loadSession) target() run.Target {
+	target := run.Target{
+		Name: s.definition.Name, URL: s.redactor.URL(s.definition.URL), Launcher: s.definition.Kind(),
+		Mapping: s.definition.Mapping, Connector: s.definition.Connector, Dialects: s.definition.Dialects,
+	}
+	if s.instance != nil {
+		target.URL = s.redactor.URL(s.instance.Base.String())
+	}
+	return target
 }
 
 // settings are the flags that decide what happens, under their names.

@@ -97,6 +97,71 @@ func file(t *testing.T, whole *Run) string {
 	return out.String()
 }
 
+// inParts writes a run the way one does that is under way: its header first, and what it finds out later.
+func inParts(t *testing.T, whole *Run) string {
+	t.Helper()
+	var out bytes.Buffer
+	writer := NewWriter(&out, "test")
+	early := whole.Header
+	early.Target.URL, early.Target.Capabilities, early.Discovery = "", nil, nil
+	errs := []error{writer.Begin(early), writer.Discovered(Discovered{whole.Header.Target, whole.Header.Discovery})}
+	for _, scenario := range whole.Scenarios {
+		errs = append(errs, writer.Scenario(scenario))
+	}
+	for _, load := range whole.Loads {
+		errs = append(errs, writer.Load(load))
+	}
+	errs = append(errs, writer.Footer(whole.Footer), writer.Close())
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// TestPartsMakeTheSameRun also cuts the file at every byte: from the first line on it opens, and says that the run did not end.
+func TestPartsMakeTheSameRun(t *testing.T) {
+	t.Parallel()
+	text := inParts(t, small())
+	got, err := Read(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(small(), got); diff != "" {
+		t.Error(diff)
+	}
+	first := strings.Index(text, "\n") + 1
+	for at := first; at < len(text); at++ {
+		got, err := ReadPartial(strings.NewReader(text[:at]))
+		if err != nil || got.Footer.Incomplete == "" || ExitCode(got) != ExitNoAnswer || got.Header.Target.Name != "p" {
+			t.Fatalf("cut at %d: want the run, incomplete, got %+v, %v", at, got, err)
+		}
+	}
+}
+
+// TestTheFirstLineIsShort: whatever a run plans and finds out, its first line does not grow.
+func TestTheFirstLineIsShort(t *testing.T) {
+	t.Parallel()
+	long := small()
+	var keys []string
+	for i := range 1000 {
+		keys = append(keys, fmt.Sprint("s", i))
+	}
+	long.Header.Plan = plan(keys...)
+	disk := &limitedDisk{left: 1}
+	writer := NewWriter(disk, "run.ndjson")
+	if err := writer.Begin(long.Header); !errors.Is(err, errFull) {
+		t.Fatalf("want the plan not to fit, got %v", err)
+	}
+	first, _, _ := strings.Cut(disk.String(), "\n")
+	if len(first) > 2048 {
+		t.Errorf("the first line has %d bytes", len(first))
+	}
+	got, err := ReadPartial(bytes.NewReader(disk.Bytes()))
+	if err != nil || got.Header.Rerun != long.Header.Rerun || got.Footer.Exit != ExitNoAnswer {
+		t.Errorf("want what fits to open, got %+v, %v", got, err)
+	}
+}
+
 func TestWrittenIsRead(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "run.ndjson")
@@ -136,6 +201,7 @@ func TestReadRefusesByName(t *testing.T) {
 	t.Parallel()
 	whole := file(t, small())
 	lines := strings.SplitAfter(whole, "\n") // header, a, b, load, footer, ""
+	parts := strings.SplitAfter(inParts(t, small()), "\n")
 	join := func(parts ...string) string { return strings.Join(parts, "") }
 	cases := []struct {
 		name, text string
@@ -154,6 +220,14 @@ func TestReadRefusesByName(t *testing.T) {
 		{"other version", strings.Replace(whole, Format, "scimproof-run/2", 1), ErrFormat, false},
 		{"no header", join(lines[1:]...), ErrFormat, false},
 		{"two headers", join(lines[0], whole), ErrFormat, false},
+		{"two plans", join(lines[0], parts[1], lines[1], lines[2], lines[4]), ErrFormat, false},
+		{"two discoveries", join(lines[0], parts[2], lines[1], lines[2], lines[4]), ErrFormat, false},
+		{"the same discovery twice", join(parts[0], parts[1], parts[2], parts[2]), ErrFormat, false},
+		{"plan after a discovery", join(parts[0], parts[2], parts[1], lines[1]), ErrFormat, false},
+		{"plan after a scenario", join(lines[0], lines[1], parts[1]), ErrFormat, false},
+		{"a plan twice in parts", strings.Replace(join(parts...), `"key":"b/legacy"`, `"key":"a"`, 1), ErrDuplicate, false},
+		{"unknown member of a plan", strings.Replace(join(parts...), `"catalogue_total"`, `"total"`, 1), ErrFormat, false},
+		{"no header, but a plan", join(parts[1:]...), ErrFormat, false},
 		{"after the footer", join(whole, lines[3]), ErrFormat, false},
 		{"unknown record", join(lines[0], `{"record":"rumour"}`+"\n"), ErrFormat, false},
 		{"unknown member", strings.Replace(whole, `"profile":`, `"profil":`, 1), ErrFormat, false},
@@ -209,6 +283,9 @@ func TestWriterKeepsOrder(t *testing.T) {
 	want("scenario before header", writer.Scenario(Scenario{}), ErrOrder)
 	want("header", writer.Header(Header{}), nil)
 	want("second header", writer.Header(Header{}), ErrOrder)
+	want("discovered", writer.Discovered(Discovered{}), nil)
+	want("a second time", writer.Discovered(Discovered{}), ErrOrder)
+	want("the plan after it", writer.write(recordPlan, Outline{}, ""), ErrOrder)
 	want("scenario", writer.Scenario(Scenario{Planned: Planned{Key: "a"}}), nil)
 	want("the same again", writer.Scenario(Scenario{Planned: Planned{Key: "a"}}), ErrDuplicate)
 	want("footer", writer.Footer(Footer{}), nil)

@@ -9,7 +9,8 @@ import (
 // Format names the file format; readers refuse any other.
 const Format = "scimproof-run/1"
 
-// Header is the first line of a run file: everything that was decided before the first scenario ran.
+// Header is what was decided before the first scenario ran. As the first line of a run file it is short, and written before
+// anything is sent: what is long, or known later, comes in an Outline and a Discovered. Files of before hold all of it in one line.
 type Header struct {
 	Format      string        `json:"format"`
 	Tool        Tool          `json:"tool"`
@@ -19,13 +20,28 @@ type Header struct {
 	Seed        int64         `json:"seed"`
 	Full        bool          `json:"full"` // nothing was deselected: stale deviations can be told
 	Config      []Setting     `json:"config"`
-	Plan        []Planned     `json:"plan"`
-	Catalogue   []Requirement `json:"catalogue"`       // the profile's requirements, as judged
-	CatalogueOf int           `json:"catalogue_total"` // size of the whole catalogue
+	Plan        []Planned     `json:"plan,omitempty"`
+	Catalogue   []Requirement `json:"catalogue,omitempty"`       // the profile's requirements, as judged
+	CatalogueOf int           `json:"catalogue_total,omitempty"` // size of the whole catalogue
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 	Rerun       string        `json:"rerun"` // command that repeats this run
 
 	Discovery []evidence.Exchange `json:"discovery,omitempty"` // what the provider was asked about itself, and said
+}
+
+// Outline is what a run sets out to do, and what by: the record after the first line.
+type Outline struct {
+	Plan        []Planned     `json:"plan"`
+	Catalogue   []Requirement `json:"catalogue"`       // the profile's requirements, as judged
+	CatalogueOf int           `json:"catalogue_total"` // size of the whole catalogue
+	Deviations  []Deviation   `json:"deviations,omitempty"`
+}
+
+// Discovered is what is known of a target once it runs and was asked about itself: the record before the first scenario. Its
+// target replaces that of the first line.
+type Discovered struct {
+	Target    Target              `json:"target"`
+	Discovery []evidence.Exchange `json:"discovery,omitempty"`
 }
 
 // Tool is the tester itself.

@@ -103,7 +103,7 @@ func ReadPartial(from io.Reader) (*Run, error) {
 	switch {
 	case err == nil:
 		return &reader.run, nil
-	case reader.begun && (errors.Is(err, ErrTruncated) || errors.Is(err, ErrMissingFooter)):
+	case reader.last > 0 && (errors.Is(err, ErrTruncated) || errors.Is(err, ErrMissingFooter)):
 		reader.run.Footer = makeshift(&reader.run, err)
 		return &reader.run, nil
 	}
@@ -136,9 +136,8 @@ type reader struct {
 	run     Run
 	planned map[string]bool
 	seen    map[string]bool
-	begun   bool
-	ended   bool
 	brief   bool // exchanges and samples are not kept
+	last    int  // the place of the last record
 }
 
 func (r *reader) read() error {
@@ -201,7 +200,7 @@ func (r *reader) end(rest []byte) error {
 			r.salvage(rest)
 		}
 		return fmt.Errorf("line %d: %w", r.number+1, ErrTruncated)
-	case !r.ended:
+	case r.last != place(recordFooter):
 		return ErrMissingFooter
 	}
 	return nil
@@ -215,22 +214,34 @@ func (r *reader) record(line []byte) error {
 		return fmt.Errorf("%w: %w", ErrFormat, err)
 	}
 	switch {
-	case r.ended:
-		return fmt.Errorf("%w: a %q record follows the footer", ErrFormat, kind.Record)
-	case !r.begun && kind.Record != recordHeader:
+	case r.last == 0 && kind.Record != recordHeader:
 		return fmt.Errorf("%w: want a header first, got %q", ErrFormat, kind.Record)
+	case place(kind.Record) == 0:
+		return fmt.Errorf("%w: record %q is unknown", ErrFormat, kind.Record)
+	case !follows(kind.Record, r.last):
+		return fmt.Errorf("%w: a %q record comes too late", ErrFormat, kind.Record)
 	}
-	switch kind.Record {
+	if err := r.take(kind.Record, line); err != nil {
+		return err
+	}
+	r.last = place(kind.Record)
+	return nil
+}
+
+func (r *reader) take(kind string, line []byte) error {
+	switch kind {
 	case recordHeader:
 		return r.header(line)
+	case recordPlan:
+		return r.outline(line)
+	case recordDiscovered:
+		return r.discovered(line)
 	case recordScenario:
 		return r.scenario(line)
 	case recordLoad:
 		return r.load(line)
-	case recordFooter:
-		return r.footer(line)
 	}
-	return fmt.Errorf("%w: record %q is unknown", ErrFormat, kind.Record)
+	return r.footer(line)
 }
 
 // decode is strict: a member that this version does not know would be lost without a word.
@@ -253,9 +264,6 @@ func (r *reader) header(line []byte) error {
 	if err := json.Unmarshal(line, &version); err != nil || version.Format != Format {
 		return fmt.Errorf("%w: want %s, got %q", ErrFormat, Format, version.Format)
 	}
-	if r.begun {
-		return fmt.Errorf("%w: a second header", ErrFormat)
-	}
 	var record struct {
 		Record string `json:"record"`
 		Header
@@ -263,16 +271,54 @@ func (r *reader) header(line []byte) error {
 	if err := decode(line, &record); err != nil {
 		return err
 	}
-	for _, planned := range record.Plan {
+	if r.brief {
+		record.Discovery = nil
+	}
+	r.run.Header = record.Header
+	return r.plan(record.Plan)
+}
+
+func (r *reader) plan(scenarios []Planned) error {
+	for _, planned := range scenarios {
 		if r.planned[planned.Key] {
 			return fmt.Errorf("%w: %q is planned twice", ErrDuplicate, planned.Key)
 		}
 		r.planned[planned.Key] = true
 	}
+	return nil
+}
+
+func (r *reader) outline(line []byte) error {
+	var record struct {
+		Record string `json:"record"`
+		Outline
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	header := &r.run.Header
+	if len(header.Plan)+len(header.Catalogue)+len(header.Deviations) > 0 {
+		return fmt.Errorf("%w: a second plan", ErrFormat)
+	}
+	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = record.Plan, record.Catalogue, record.CatalogueOf, record.Deviations
+	return r.plan(record.Plan)
+}
+
+func (r *reader) discovered(line []byte) error {
+	var record struct {
+		Record string `json:"record"`
+		Discovered
+	}
+	if err := decode(line, &record); err != nil {
+		return err
+	}
+	if len(r.run.Header.Discovery) > 0 {
+		return fmt.Errorf("%w: a second discovery", ErrFormat)
+	}
 	if r.brief {
 		record.Discovery = nil
 	}
-	r.run.Header, r.begun = record.Header, true
+	r.run.Header.Target, r.run.Header.Discovery = record.Target, record.Discovery
 	return nil
 }
 
@@ -364,7 +410,7 @@ func (r *reader) footer(line []byte) error {
 	if counted := Counts(&r.run); !maps.Equal(record.Counts, counted) {
 		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, record.Counts)
 	}
-	r.run.Footer, r.ended = record.Footer, true
+	r.run.Footer = record.Footer
 	if code := ExitCode(&r.run); record.Exit == ExitConforms && code != ExitConforms {
 		return fmt.Errorf("%w: its exit code is 0, the records end in %d", ErrCount, code)
 	}

@@ -13,8 +13,10 @@ func (r *reader) salvage(cut []byte) {
 		return
 	}
 	if err := r.header(append(bytes.Clone(cut[:end]), '}')); err != nil || r.run.Header.Started.IsZero() || r.run.Header.Target.Name == "" {
-		r.run.Header, r.begun = Header{}, false
+		r.run.Header = Header{}
+		return
 	}
+	r.last = place(recordHeader)
 }
 
 // lastMember returns where the last whole member of the object that text begins with has ended, 0 where there is none. A value

@@ -50,7 +50,7 @@ func TestFilesFollowTheSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	empty := file(t, &Run{Scenarios: []Scenario{{Planned: Planned{Key: "a"}, Verdict: Pass}}, Loads: []Load{{Operations: []Operation{{}}}}})
-	for name, text := range map[string]string{"every field": file(t, small()), "no field": empty, "sample": string(sample)} {
+	for name, text := range map[string]string{"every field": file(t, small()), "in parts": inParts(t, small()), "no field": empty, "sample": string(sample)} {
 		for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
 			if err := validateLine(t, with, line); err != nil {
 				t.Errorf("%s, line %d: %v", name, i+1, err)
@@ -97,7 +97,7 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 	}
 	compared := map[string]bool{"verdict": true}
 	for name, value := range map[string]any{
-		"header": Header{}, "scenario": Scenario{}, "load": Load{}, "footer": Footer{}, "tool": Tool{}, "target": Target{}, "capability": Capability{},
+		"header": Header{}, "plan": Outline{}, "discovered": Discovered{}, "scenario": Scenario{}, "load": Load{}, "footer": Footer{}, "tool": Tool{}, "target": Target{}, "capability": Capability{},
 		"setting": Setting{}, "planned": Planned{}, "requirement": Requirement{}, "deviation": Deviation{}, "step": Step{}, "check": Check{},
 		"logEntry": LogEntry{}, "logStep": LogStep{}, "modified": Modified{}, "operation": Operation{}, "latency": Latency{}, "sample": Sample{},
 		"flowCounts": FlowCounts{}, "audit": Audit{}, "finding": Finding{}, "left": Left{}, "lost": Lost{}, "cleanUp": CleanUp{}, "slo": SLO{},
@@ -110,7 +110,7 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 			continue
 		}
 		fields, required := fieldsOf(reflect.TypeOf(value))
-		if slices.Contains([]string{"header", "scenario", "load", "footer"}, name) {
+		if slices.Contains([]string{"header", "plan", "discovered", "scenario", "load", "footer"}, name) {
 			fields, required = append(fields, "record"), append(required, "record")
 		}
 		var properties []string

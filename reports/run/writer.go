@@ -11,11 +11,40 @@ import (
 
 // The kinds of line in a run file, as their "record" member says.
 const (
-	recordHeader   = "header"
-	recordScenario = "scenario"
-	recordLoad     = "load"
-	recordFooter   = "footer"
+	recordHeader     = "header"
+	recordPlan       = "plan"
+	recordDiscovered = "discovered"
+	recordScenario   = "scenario"
+	recordLoad       = "load"
+	recordFooter     = "footer"
 )
+
+// place is where a record stands in a file: one follows a lower one, and only scenarios and phases stand beside each other.
+// 0 is no record.
+func place(kind string) int {
+	switch kind {
+	case recordHeader:
+		return 1
+	case recordPlan:
+		return 2
+	case recordDiscovered:
+		return 3
+	case recordScenario, recordLoad:
+		return 4
+	case recordFooter:
+		return 5
+	}
+	return 0
+}
+
+// follows reports whether a record of the kind can stand behind one that stands at last; 0 is the beginning of the file.
+func follows(kind string, last int) bool {
+	at := place(kind)
+	if last == 0 {
+		return kind == recordHeader
+	}
+	return at > last || at == last && at == place(recordScenario)
+}
 
 // ErrOrder says that a record was written before the header, after the footer, or twice.
 var ErrOrder = errors.New("record is out of order")
@@ -28,8 +57,7 @@ type Writer struct {
 	out    io.Writer
 	file   *os.File // nil when out is not ours to close
 	keys   map[string]bool
-	begun  bool
-	ended  bool
+	last   int // the place of the last record
 	broken error
 }
 
@@ -49,12 +77,32 @@ func NewWriter(out io.Writer, name string) *Writer {
 	return &Writer{out: out, name: name, keys: map[string]bool{}}
 }
 
-// Header writes the first line and fills in Format.
+// Begin writes what is known of a run before it sends anything: a first line that any disk holds, then the plan.
+func (w *Writer) Begin(header Header) error {
+	outline := Outline{present(header.Plan), present(header.Catalogue), header.CatalogueOf, header.Deviations}
+	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = nil, nil, 0, nil
+	if err := w.Header(header); err != nil {
+		return err
+	}
+	return w.write(recordPlan, struct {
+		Record string `json:"record"`
+		*Outline
+	}{recordPlan, &outline}, "")
+}
+
+// Discovered writes what is known of the target now.
+func (w *Writer) Discovered(found Discovered) error {
+	found.Target.Dialects = present(found.Target.Dialects)
+	return w.write(recordDiscovered, struct {
+		Record string `json:"record"`
+		*Discovered
+	}{recordDiscovered, &found}, "")
+}
+
+// Header writes all that is known as the first line, and fills in Format.
 func (w *Writer) Header(header Header) error {
 	header.Format = Format
 	header.Config = present(header.Config)
-	header.Plan = present(header.Plan)
-	header.Catalogue = present(header.Catalogue)
 	header.Target.Dialects = present(header.Target.Dialects)
 	return w.write(recordHeader, struct {
 		Record string `json:"record"`
@@ -133,20 +181,17 @@ func (w *Writer) write(kind string, record any, key string) error {
 	return nil
 }
 
-// admit keeps the order of the format: a header, then scenarios and loads, then a footer.
+// admit keeps the order of the format.
 func (w *Writer) admit(kind, key string) error {
 	switch {
-	case kind == recordHeader && w.begun:
-		return fmt.Errorf("run file %s: %w: a second header", w.name, ErrOrder)
-	case kind != recordHeader && !w.begun:
+	case w.last == 0 && kind != recordHeader:
 		return fmt.Errorf("run file %s: %w: %s before the header", w.name, ErrOrder, kind)
-	case w.ended:
-		return fmt.Errorf("run file %s: %w: %s after the footer", w.name, ErrOrder, kind)
+	case !follows(kind, w.last):
+		return fmt.Errorf("run file %s: %w: a %s comes too late", w.name, ErrOrder, kind)
 	case kind == recordScenario && w.keys[key]:
 		return fmt.Errorf("run file %s: %w: %s", w.name, ErrDuplicate, key)
 	}
-	w.begun = true
-	w.ended = kind == recordFooter
+	w.last = place(kind)
 	if kind == recordScenario {
 		w.keys[key] = true
 	}
