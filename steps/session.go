@@ -275,16 +275,13 @@ func (s *Session) closing(ctx context.Context) (context.Context, context.CancelF
 	return after, func() { stop(); cancel(nil) }
 }
 
-// seal judges the run by what the file holds so far, writes the footer, and reads the whole back.
+// seal closes the list of what was created, and judges the run by what the file holds. A list that is lost is a fault of the run.
 func (s *Session) seal(footer run.Footer) (*run.Run, error) {
-	path := filepath.Join(s.dir, RunFile)
-	partial, err := run.OpenPartial(path)
-	if err != nil {
-		return nil, err
+	if err := s.registry.Close(); err != nil && footer.Fault == "" {
+		footer.Fault = Hide(s.redactor, "the list of what was created was lost during the run, so that nobody knows what is left: "+err.Error())
 	}
-	partial.Footer = footer
-	footer.Counts, footer.Verdict, footer.Exit = run.Counts(partial), run.Sentence(partial), run.ExitCode(partial)
-	if err := errors.Join(s.writer.Footer(footer), s.writer.Close(), s.registry.Close()); err != nil {
+	done, err := s.writer.Seal(footer)
+	if err != nil {
 		return nil, err
 	}
 	if s.options.Definition.Kind() == "embedded" { // whatever is left has gone with the provider
@@ -292,7 +289,7 @@ func (s *Session) seal(footer run.Footer) (*run.Run, error) {
 			return nil, err
 		}
 	}
-	return run.Open(path)
+	return done, nil
 }
 
 func (s *Session) stop(ctx context.Context, footer *run.Footer) {

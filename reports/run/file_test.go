@@ -285,7 +285,7 @@ func TestWriterKeepsOrder(t *testing.T) {
 	want("second header", writer.Header(Header{}), ErrOrder)
 	want("discovered", writer.Discovered(Discovered{}), nil)
 	want("a second time", writer.Discovered(Discovered{}), ErrOrder)
-	want("the plan after it", writer.write(recordPlan, Outline{}, ""), ErrOrder)
+	want("the plan after it", writer.write(recordPlan, Outline{}), ErrOrder)
 	want("scenario", writer.Scenario(Scenario{Planned: Planned{Key: "a"}}), nil)
 	want("the same again", writer.Scenario(Scenario{Planned: Planned{Key: "a"}}), ErrDuplicate)
 	want("footer", writer.Footer(Footer{}), nil)

@@ -398,20 +398,25 @@ func (r *reader) footer(line []byte) error {
 	if err := decode(line, &record); err != nil {
 		return err
 	}
-	if record.Written != len(r.run.Scenarios) || record.Planned != len(r.run.Header.Plan) {
+	r.run.Footer = record.Footer
+	return agree(&r.run, record.Footer)
+}
+
+// agree makes sure that a run's footer says what its records say.
+func agree(whole *Run, footer Footer) error {
+	if footer.Written != len(whole.Scenarios) || footer.Planned != len(whole.Header.Plan) {
 		return fmt.Errorf("%w: want %d planned and %d written, got %d and %d", ErrCount,
-			len(r.run.Header.Plan), len(r.run.Scenarios), record.Planned, record.Written)
+			len(whole.Header.Plan), len(whole.Scenarios), footer.Planned, footer.Written)
 	}
-	for verdict := range record.Counts {
+	for verdict := range footer.Counts {
 		if err := known("counts", verdict, false); err != nil {
 			return err
 		}
 	}
-	if counted := Counts(&r.run); !maps.Equal(record.Counts, counted) {
-		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, record.Counts)
+	if counted := Counts(whole); !maps.Equal(footer.Counts, counted) {
+		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, footer.Counts)
 	}
-	r.run.Footer = record.Footer
-	if code := ExitCode(&r.run); record.Exit == ExitConforms && code != ExitConforms {
+	if code := ExitCode(whole); footer.Exit == ExitConforms && code != ExitConforms {
 		return fmt.Errorf("%w: its exit code is 0, the records end in %d", ErrCount, code)
 	}
 	return nil

@@ -58,12 +58,13 @@ type Writer struct {
 	file   *os.File // nil when out is not ours to close
 	keys   map[string]bool
 	last   int // the place of the last record
+	room   allowance
 	broken error
 }
 
 // Create makes the file, or empties the one that is there.
 func Create(path string) (*Writer, error) {
-	file, err := os.Create(path)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666) // Seal reads it
 	if err != nil {
 		return nil, fmt.Errorf("run file cannot be created: %w", err)
 	}
@@ -74,7 +75,7 @@ func Create(path string) (*Writer, error) {
 
 // NewWriter writes to out; name stands for it in errors.
 func NewWriter(out io.Writer, name string) *Writer {
-	return &Writer{out: out, name: name, keys: map[string]bool{}}
+	return &Writer{out: out, name: name, keys: map[string]bool{}, room: allowance{left: mostScenarios}}
 }
 
 // Begin writes what is known of a run before it sends anything: a first line that any disk holds, then the plan.
@@ -84,10 +85,13 @@ func (w *Writer) Begin(header Header) error {
 	if err := w.Header(header); err != nil {
 		return err
 	}
+	w.mu.Lock()
+	w.room.planned = len(outline.Plan)
+	w.mu.Unlock()
 	return w.write(recordPlan, struct {
 		Record string `json:"record"`
 		*Outline
-	}{recordPlan, &outline}, "")
+	}{recordPlan, &outline})
 }
 
 // Discovered writes what is known of the target now.
@@ -96,7 +100,7 @@ func (w *Writer) Discovered(found Discovered) error {
 	return w.write(recordDiscovered, struct {
 		Record string `json:"record"`
 		*Discovered
-	}{recordDiscovered, &found}, "")
+	}{recordDiscovered, &found})
 }
 
 // Header writes all that is known as the first line, and fills in Format.
@@ -107,16 +111,39 @@ func (w *Writer) Header(header Header) error {
 	return w.write(recordHeader, struct {
 		Record string `json:"record"`
 		*Header
-	}{recordHeader, &header}, "")
+	}{recordHeader, &header})
 }
 
-// Scenario writes the record of a scenario that has ended. A key can be written once.
+// Scenario writes the record of a scenario that has ended. A key can be written once. Of one that is longer than there is room for
+// the evidence is shortened, and a note says so.
 func (w *Writer) Scenario(scenario Scenario) error {
 	scenario.Steps = present(scenario.Steps)
-	return w.write(recordScenario, struct {
-		Record string `json:"record"`
-		*Scenario
-	}{recordScenario, &scenario}, scenario.Key)
+	record := func(of Scenario) ([]byte, error) {
+		return w.line(recordScenario, struct {
+			Record string `json:"record"`
+			*Scenario
+		}{recordScenario, &of})
+	}
+	line, err := record(scenario)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	share := w.room.share()
+	for _, to := range details() {
+		if err == nil && len(line) > share {
+			line, err = record(scenario.shortened(to))
+		}
+	}
+	if err == nil && len(line) > share {
+		line, err = record(scenario.shortened(details()[len(details())-1]).terse())
+	}
+	if err != nil {
+		return err
+	}
+	w.room.take(len(line))
+	return w.add(recordScenario, line, scenario.Key)
 }
 
 // Load writes the record of a load phase.
@@ -130,7 +157,7 @@ func (w *Writer) Load(load Load) error {
 	return w.write(recordLoad, struct {
 		Record string `json:"record"`
 		*Load
-	}{recordLoad, &load}, "")
+	}{recordLoad, &load})
 }
 
 // Footer writes the last line and, for a file, sees to it that all is on disk.
@@ -139,7 +166,7 @@ func (w *Writer) Footer(footer Footer) error {
 	return w.write(recordFooter, struct {
 		Record string `json:"record"`
 		*Footer
-	}{recordFooter, &footer}, "")
+	}{recordFooter, &footer})
 }
 
 // Close closes the file. It returns the error that stopped the writing, if there was one.
@@ -157,13 +184,26 @@ func (w *Writer) Close() error {
 	return w.broken
 }
 
-func (w *Writer) write(kind string, record any, key string) error {
+func (w *Writer) line(kind string, record any) ([]byte, error) {
 	line, err := json.Marshal(record)
 	if err != nil {
-		return fmt.Errorf("run file %s: %s cannot be written: %w", w.name, kind, err)
+		return nil, fmt.Errorf("run file %s: %s cannot be written: %w", w.name, kind, err)
+	}
+	return line, nil
+}
+
+func (w *Writer) write(kind string, record any) error {
+	line, err := w.line(kind, record)
+	if err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	return w.add(kind, line, "")
+}
+
+// add writes a line. The lock is held.
+func (w *Writer) add(kind string, line []byte, key string) error {
 	if w.broken != nil {
 		return w.broken
 	}

@@ -1,0 +1,70 @@
+package run
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// Seal judges the run by what its file holds, writes the footer, closes the file, and returns the whole. The file is read once,
+// for that happens after the deadline of a run. Where it was removed or replaced meanwhile, it is written anew, directory
+// included, and the run has no verdict: nobody knows what else was removed.
+func (w *Writer) Seal(footer Footer) (*Run, error) {
+	if w.file == nil {
+		return nil, fmt.Errorf("run file %s cannot be sealed: it is closed", w.name)
+	}
+	if err := w.unbroken(); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	gone := w.gone()
+	if gone {
+		footer.Fault = cmp.Or(footer.Fault, fmt.Sprintf("%s was removed or replaced during the run: it is written anew; keep other programs out of its directory", w.name))
+	}
+	whole, err := ReadPartial(io.NewSectionReader(w.file, 0, 1<<62))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", w.name, err), w.Close())
+	}
+	whole.Footer = footer
+	footer.Counts, footer.Verdict, footer.Exit = Counts(whole), Sentence(whole), ExitCode(whole)
+	whole.Footer = footer
+	err = errors.Join(agree(whole, footer), w.Footer(footer))
+	if err == nil && gone {
+		err = w.restore()
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		return nil, err
+	}
+	return whole, nil
+}
+
+func (w *Writer) unbroken() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.broken
+}
+
+// gone reports whether the file that is written to is no longer the one at its path.
+func (w *Writer) gone() bool {
+	ours, err := w.file.Stat()
+	if err != nil {
+		return true
+	}
+	there, err := os.Stat(w.name)
+	return err != nil || !os.SameFile(ours, there)
+}
+
+// restore copies what was written to the path that it was written for.
+func (w *Writer) restore() error {
+	if err := os.MkdirAll(filepath.Dir(w.name), 0o755); err != nil {
+		return fmt.Errorf("output directory cannot be made anew: %w", err)
+	}
+	file, err := os.Create(w.name)
+	if err != nil {
+		return fmt.Errorf("run file cannot be written anew: %w", err)
+	}
+	_, err = io.Copy(file, io.NewSectionReader(w.file, 0, 1<<62))
+	return errors.Join(err, file.Close())
+}
