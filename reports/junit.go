@@ -261,7 +261,13 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	add(name+": audit", "audit", text.String(), true)
 }
 
-// sanitiseXML keeps out what XML 1.0 cannot hold, escaped or not (its production Char), and what misleads the eye.
+// How long the texts of a case are, in bytes: CI servers hold a file of JUnit in memory, and refuse large ones.
+const (
+	junitMessage = 1 << 10
+	junitText    = 8 << 10
+)
+
+// sanitiseXML shortens what is long, and keeps out what XML 1.0 cannot hold, escaped or not (its production Char), and what misleads the eye.
 func sanitiseXML(suites *junitSuites) {
 	suites.Name = Visible(suites.Name)
 	for i := range suites.Suites {
@@ -272,15 +278,18 @@ func sanitiseXML(suites *junitSuites) {
 		}
 		for c := range suite.Cases {
 			one := &suite.Cases[c]
-			one.Name, one.Class, one.File, one.Out = Visible(one.Name), Visible(one.Class), Visible(one.File), Visible(one.Out)
+			one.Name, one.Class, one.File = shown(one.Name, junitMessage), Visible(one.Class), Visible(one.File)
+			one.Out = shown(one.Out, junitText)
 			for _, problem := range []*junitProblem{one.Failure, one.Error} {
 				if problem != nil {
-					problem.Message, problem.Type, problem.Text = Visible(problem.Message), Visible(problem.Type), Visible(problem.Text)
+					problem.Message, problem.Type, problem.Text = shown(problem.Message, junitMessage), Visible(problem.Type), shown(problem.Text, junitText)
 				}
 			}
 			if one.Skipped != nil {
-				one.Skipped.Message = Visible(one.Skipped.Message)
+				one.Skipped.Message = shown(one.Skipped.Message, junitMessage)
 			}
 		}
 	}
 }
+
+func shown(text string, limit int) string { return Visible(evidence.Shorten(text, limit)) }

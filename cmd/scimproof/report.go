@@ -76,8 +76,11 @@ func unbegun(path string, err error) bool {
 	if errors.Is(err, run.ErrEmpty) {
 		return true
 	}
-	file, open := os.Open(path)
-	if open != nil || !errors.Is(err, run.ErrTruncated) {
+	if !errors.Is(err, run.ErrTruncated) { // else it may be a pipe, and never open
+		return false
+	}
+	file, open := run.OpenFile(path)
+	if open != nil {
 		return false
 	}
 	defer file.Close()

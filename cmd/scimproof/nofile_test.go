@@ -1,0 +1,25 @@
+package main
+
+import (
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"github.com/scimproof/scimproof/steps"
+)
+
+// TestAPipeIsNoRunFile: every command that reads a run file refuses one that may never end.
+func TestAPipeIsNoRunFile(t *testing.T) {
+	t.Parallel()
+	pipe := filepath.Join(t.TempDir(), steps.RunFile)
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{pipe, "/dev/zero", filepath.Dir(pipe)} {
+		for _, words := range [][]string{{"report", path}, {"matrix", path, "reference"}} {
+			done := scimproof(t, nil, words...)
+			done.exits(exitUsage)
+			done.says(path)
+		}
+	}
+}
