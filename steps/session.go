@@ -303,7 +303,7 @@ func (s *Session) stop(ctx context.Context, footer *run.Footer) {
 		footer.TargetLog = s.redactor.Text(s.instance.Logs())
 	}
 	if err := Stop(ctx, s.instance); err != nil {
-		footer.CleanUp.Left = append(footer.CleanUp.Left, s.redactor.Text("the target was not stopped: "+err.Error()))
+		footer.CleanUp.NotStopped = s.redactor.Text(err.Error())
 	}
 }
 

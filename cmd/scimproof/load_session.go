@@ -296,7 +296,7 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 		return
 	}
 	if s.flags.keep {
-		footer.CleanUp.Left = []string{fmt.Sprintf("kept as --keep says; `scimproof clean TARGET --out %s` removes it", s.out.dir)}
+		footer.CleanUp.Kept = true
 	} else {
 		footer.CleanUp.Left = s.leftBehind(s.cleanUp(ctx))
 	}
@@ -311,7 +311,7 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 	defer cancel()
 	s.idle()
 	if err := steps.Stop(after, s.instance); err != nil {
-		footer.CleanUp.Left = append(footer.CleanUp.Left, s.redactor.Text("the target was not stopped: "+err.Error()))
+		footer.CleanUp.NotStopped = s.redactor.Text(err.Error())
 	}
 }
 

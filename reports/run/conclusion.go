@@ -14,13 +14,14 @@ const Interrupted = "interrupted"
 const (
 	ExitConforms  = 0 // everything required passed or is a declared deviation
 	ExitFellShort = 1 // the provider fell short
-	ExitNoAnswer  = 3 // no trustworthy answer
+	ExitNoAnswer  = 3 // no trustworthy answer, or something was left behind
 	ExitSLO       = 4 // a service level objective is broken, all else is fine
 
 	ExitInterrupted = 130
 )
 
-// ExitCode derives the exit code from the run: interrupted, then no trustworthy answer before falling short before a broken SLO.
+// ExitCode derives the exit code from the run: interrupted, then no trustworthy answer before falling short before something left
+// behind before a broken SLO.
 func ExitCode(run *Run) int {
 	switch {
 	case run.Footer.Incomplete == Interrupted:
@@ -29,6 +30,8 @@ func ExitCode(run *Run) int {
 		return ExitNoAnswer
 	case fellShort(run):
 		return ExitFellShort
+	case LeftBehind(run) != "":
+		return ExitNoAnswer
 	case brokenSLOs(run) > 0:
 		return ExitSLO
 	}
@@ -155,6 +158,18 @@ func sameRow(declared, row string) bool { return declared == "" || row == "" || 
 
 // Sentence puts the verdict of the run into one English sentence. It agrees with ExitCode.
 func Sentence(run *Run) string {
+	sentence, left := proven(run), LeftBehind(run)
+	switch {
+	case left == "":
+		return sentence
+	case noAnswer(run) == "" && !fellShort(run):
+		return leftInOpening(run, sentence, left)
+	}
+	return sentence + " " + capital(left) + "."
+}
+
+// proven is the sentence about the provider, whatever was left there.
+func proven(run *Run) string {
 	if why := noAnswer(run); why != "" {
 		return "No verdict: " + strings.TrimSuffix(why, ".") + "."
 	}

@@ -73,7 +73,7 @@ func small() *Run {
 		}},
 		Footer: Footer{
 			Ended: at(9), Planned: 2, Written: 2, Counts: map[Verdict]int{Pass: 1, NotApplicable: 1}, Incomplete: "i", Fault: "f", Verdict: "No verdict: f.", Exit: 3,
-			CleanUp: CleanUp{2, 1, []string{"Users/1: 500"}}, NotReached: []Deviation{known}, Stale: []Deviation{known}, Expired: []Deviation{known}, TargetLog: "l",
+			CleanUp: CleanUp{2, 1, []string{"Users/1: 500"}, []string{"Users/2: no mark"}, true, "it hangs", []string{"filters are ignored"}}, NotReached: []Deviation{known}, Stale: []Deviation{known}, Expired: []Deviation{known}, TargetLog: "l",
 		},
 	}
 }

@@ -304,11 +304,16 @@ type Footer struct {
 	TargetLog  string          `json:"target_log,omitempty"` // the end of what the provider printed, when something went wrong
 }
 
-// CleanUp counts what the run created and removed again.
+// CleanUp counts what the run created and removed again. Its lists are short: the last line of one may say how many more there
+// are, which Counted understands.
 type CleanUp struct {
-	Created int      `json:"created"`
-	Removed int      `json:"removed"`
-	Left    []string `json:"left,omitempty"` // what could not be removed: "Users/ID: 500"
+	Created    int      `json:"created"`
+	Removed    int      `json:"removed"`
+	Left       []string `json:"left,omitempty"`        // what is still there: "Users/ID: want it deleted, got 500"
+	MayBeLeft  []string `json:"may_be_left,omitempty"` // what cannot be proven to be ours, and why: never deleted
+	Kept       bool     `json:"kept,omitempty"`        // as --keep says: nothing was removed, and that is not "left"
+	NotStopped string   `json:"not_stopped,omitempty"` // why the target itself was not stopped
+	Noticed    []string `json:"noticed,omitempty"`     // what the run noticed of the provider besides: "filters are ignored: …", "the id changed: …"
 }
 
 // Run is a whole run file.

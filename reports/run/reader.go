@@ -398,6 +398,7 @@ func (r *reader) footer(line []byte) error {
 	if err := decode(line, &record); err != nil {
 		return err
 	}
+	record.CleanUp.upgrade()
 	r.run.Footer = record.Footer
 	return agree(&r.run, record.Footer)
 }
