@@ -65,8 +65,8 @@ type (
 // JUnit writes the run as JUnit XML: a testsuite for each feature file, a testcase for each scenario, named by its key so
 // that a CI server recognises it from run to run. A fail, and a deviation that is fixed, is a failure; only an error of the
 // harness is an error; blocked, not-applicable and unverifiable are skipped with their reason; a known deviation passes
-// with a note. A run without a trustworthy answer, findings of an audit, stale deviations and broken objectives are cases of
-// their own, so that the file can never be green where the exit code is not 0.
+// with a note. A run without a trustworthy answer, findings of an audit, what is left at the provider, stale deviations and broken
+// objectives are cases of their own, so that the file can never be green where the exit code is not 0.
 func JUnit(out io.Writer, whole *run.Run) error {
 	whole = inPlanOrder(whole)
 	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name}
@@ -231,7 +231,28 @@ func runSuite(whole *run.Run) junitSuite {
 	if !run.Trustworthy(whole) {
 		add("verdict", "error", run.Sentence(whole), false)
 	}
+	if text := remarksText(append(cleanUpRemarks(whole), noticed(whole)...)); run.LeftBehind(whole) != "" {
+		add("clean-up", "left", text, false)
+	} else if text != "" {
+		suite.add(junitCase{Name: "clean-up", Class: "run", Out: text}, 0)
+	}
 	return suite
+}
+
+// remarksText tells remarks as lines, the longest lists of them shortened.
+func remarksText(remarks []remark) string {
+	var text strings.Builder
+	for _, told := range remarks {
+		fmt.Fprintf(&text, "%s. %s", told.Title, told.Text)
+		if told.Do != "" {
+			fmt.Fprintf(&text, " %s: %s", told.Do, told.Run)
+		}
+		text.WriteString("\n")
+		for _, line := range run.First(told.Lines, manyLines) {
+			fmt.Fprintf(&text, "- %s\n", line)
+		}
+	}
+	return text.String()
 }
 
 func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text string, failed bool)) {

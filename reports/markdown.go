@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -26,9 +27,7 @@ func Markdown(out io.Writer, whole *run.Run) error {
 		}
 	}
 	text.WriteString("\n\n")
-	if view.Incomplete != "" {
-		fmt.Fprintf(&text, "> **Incomplete run.** %s\n\n", inline(strings.TrimSuffix(view.Progress+"; "+view.Incomplete, "; "), 300))
-	}
+	writeRemarks(&text, view)
 	writeCounts(&text, view)
 	writeCauses(&text, "What to fix", view.Causes)
 	writeDeviations(&text, view.Deviations)
@@ -43,6 +42,27 @@ func Markdown(out io.Writer, whole *run.Run) error {
 		return fmt.Errorf("summary cannot be written: %w", err)
 	}
 	return nil
+}
+
+// writeRemarks is one line of a summary, whatever there is to remark: that the run is incomplete, what is left, what was noticed.
+func writeRemarks(text *strings.Builder, view *page) {
+	var lines []string
+	if view.Incomplete != "" {
+		lines = append(lines, "**Incomplete run.** "+inline(strings.TrimSuffix(view.Progress+"; "+view.Incomplete, "; "), 300))
+	}
+	for _, told := range slices.Concat(view.Remains, view.Noticed) {
+		head := fmt.Sprintf("**%s.** %s", inline(told.Title, 120), inline(told.Text, 240))
+		if told.Do != "" {
+			head += fmt.Sprintf(" %s `%s`.", told.Do, told.Run)
+		}
+		lines = append(lines, head)
+		for _, line := range told.First() {
+			lines = append(lines, "· "+inline(line, 240))
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(text, "> %s\n\n", strings.Join(lines, "<br>"))
+	}
 }
 
 func writeCounts(text *strings.Builder, view *page) {

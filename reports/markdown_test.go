@@ -41,11 +41,14 @@ func TestMarkdownStaysShort(t *testing.T) {
 		whole.Header.Deviations = append(whole.Header.Deviations, run.Deviation{Requirement: strconv.Itoa(i), Until: "2027-01-01"})
 		whole.Loads = append(whole.Loads, whole.Loads[0])
 	}
+	many := strings.Split(strings.Repeat("Users/1: want it deleted, got 500\n", 1000), "\n")
+	whole.Footer.Incomplete = "interrupted"
+	whole.Footer.CleanUp = run.CleanUp{Left: many, MayBeLeft: many, Noticed: many, NotStopped: strings.Repeat("why\n", 500)}
 	text := markdown(t, whole)
 	if lines := strings.Count(text, "\n"); lines >= 60 {
 		t.Errorf("want fewer than 60 lines, got %d", lines)
 	}
-	for _, want := range []string{"and 88 more", "and 91 more"} {
+	for _, want := range []string{"and 88 more", "and 91 more", "and 996 more"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("what is left out must be counted: %q is missing in\n%s", want, text)
 		}

@@ -100,6 +100,11 @@ func newCompared(whole *run.Run, report string) compared {
 	if why := whole.Footer.Incomplete; why != "" {
 		target.Notes = append(target.Notes, "This run is incomplete: "+why+".")
 	}
+	for _, told := range cleanUpRemarks(whole) {
+		if told.Tone != string(run.Error) || run.LeftBehind(whole) == "" { // else the sentence has it
+			target.Notes = append(target.Notes, told.Title+".")
+		}
+	}
 	if !whole.Header.Full && len(whole.Header.Plan) > 0 { // a load has no plan
 		target.Notes = append(target.Notes, "A selection of scenarios, not the whole profile.")
 	}

@@ -17,8 +17,10 @@ type page struct {
 	Also         string // its second sentence, about load
 	Tone         string // pass, fail, none or warn: the colour of the lead
 	Incomplete   string
-	Progress     string // how much of an incomplete run was recorded
-	Unjudged     bool   // nothing is said about the provider: what to do comes first
+	Progress     string   // how much of an incomplete run was recorded
+	Remains      []remark // what is still at the provider
+	Noticed      []remark
+	Unjudged     bool // nothing is said about the provider: what to do comes first
 	Exit         string
 	Day          string
 	Took         string
@@ -50,14 +52,14 @@ func newPage(original *run.Run) *page {
 	whole := sanitised(original)
 	scenarios := newScenarios(whole, original)
 	p := &page{
-		Run: whole, Exit: exitMeans(whole.Footer.Exit), Day: whole.Header.Started.UTC().Format("2 January 2006"),
+		Run: whole, Exit: exitMeans(whole), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Incomplete: whole.Footer.Incomplete,
 		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
 		Advisories: newCauses(whole, scenarios, run.Advisory),
 		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole, original),
 		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
-		Settings: settings(whole), Words: words(),
+		Settings: settings(whole), Words: words(), Remains: cleanUpRemarks(whole), Noticed: noticed(whole),
 	}
 	p.Lead, p.Rest, p.Also = headline(run.Sentence(whole))
 	p.Tone = tone(whole)
@@ -107,11 +109,15 @@ func settings(whole *run.Run) []run.Setting {
 	})
 }
 
-func exitMeans(code int) string {
+func exitMeans(whole *run.Run) string {
+	code := whole.Footer.Exit
 	meaning := map[int]string{
 		0: "everything required passed or is declared", 1: "the provider fell short", 2: "usage",
 		3: "no trustworthy answer", 4: "a service level objective is broken", 130: "interrupted",
 	}[code]
+	if left := run.LeftBehind(whole); left != "" && code == run.ExitNoAnswer && run.Trustworthy(whole) {
+		meaning = left
+	}
 	return fmt.Sprintf("%d (%s)", code, meaning)
 }
 

@@ -14,6 +14,7 @@ type judged struct {
 	loads             []run.Load
 	stale, expired    int
 	fault, incomplete string
+	clean             run.CleanUp
 }
 
 func (j judged) run() *run.Run {
@@ -29,7 +30,7 @@ func (j judged) run() *run.Run {
 	}
 	whole.Loads = j.loads
 	whole.Footer = run.Footer{
-		Stale: make([]run.Deviation, j.stale), Expired: make([]run.Deviation, j.expired), Fault: j.fault, Incomplete: j.incomplete,
+		Stale: make([]run.Deviation, j.stale), Expired: make([]run.Deviation, j.expired), Fault: j.fault, Incomplete: j.incomplete, CleanUp: j.clean,
 	}
 	return whole
 }
@@ -60,6 +61,10 @@ func TestTone(t *testing.T) {
 	unanswered := load(func(l *run.Load) { l.Audit.Lost = &run.Lost{Unknown: 1} })
 	cut := load(func(l *run.Load) { l.Cut = "the duration has passed" })
 	lostAfterOne := append(load(func(l *run.Load) { l.Phase, l.Audit = "first", nil }), lost...)
+
+	left := run.CleanUp{Created: 3, Removed: 2, Left: []string{"Users/1: 500"}}
+	maybe := run.CleanUp{Created: 3, Removed: 2, MayBeLeft: []string{"Users/1: no mark"}}
+	running := run.CleanUp{NotStopped: "it hangs"}
 
 	for name, row := range map[string]struct {
 		what judged
@@ -93,6 +98,19 @@ func TestTone(t *testing.T) {
 		"is fixed, load too slow":             {judged{scenarios: of(run.Fixed), loads: slow}, 1, "fixed"},
 		"a load too slow":                     {judged{loads: slow}, 4, "advisory"},
 		"passes, load too slow":               {judged{scenarios: of(run.Pass), loads: slow}, 4, "advisory"},
+		"passes, something left":              {judged{scenarios: of(run.Pass), clean: left}, 3, "error"},
+		"deviates as known, something left":   {judged{scenarios: of(run.KnownDeviation), clean: left}, 3, "error"},
+		"a load that was kept, not removed":   {judged{loads: kept, clean: left}, 3, "error"},
+		"a load too slow, something left":     {judged{loads: slow, clean: left}, 3, "error"},
+		"passes, the target still runs":       {judged{scenarios: of(run.Pass), clean: running}, 3, "error"},
+		"fails, something left":               {judged{scenarios: of(run.Fail), clean: left}, 1, "fail"},
+		"is fixed, something left":            {judged{scenarios: of(run.Fixed), clean: left}, 1, "fixed"},
+		"a load lost, something left":         {judged{loads: lost, clean: left}, 1, "fail"},
+		"interrupted, something left":         {judged{loads: kept, incomplete: run.Interrupted, clean: left}, 130, "error"},
+		"passes, something may be left":       {judged{scenarios: of(run.Pass), clean: maybe}, 0, "pass"},
+		"a load too slow, may be left":        {judged{loads: slow, clean: maybe}, 4, "advisory"},
+		"a load, kept as asked":               {judged{loads: kept, clean: run.CleanUp{Created: 3, Kept: true}}, 0, "pass"},
+		"passes, something noticed":           {judged{scenarios: of(run.Pass), clean: run.CleanUp{Noticed: []string{"n"}}}, 0, "pass"},
 		"an error":                            {judged{scenarios: of(run.Pass, run.Error)}, 3, "error"},
 		"an error beside a failure":           {judged{scenarios: of(run.Fail, run.Error)}, 3, "error"},
 		"a fault":                             {judged{scenarios: of(run.Fail), fault: "f"}, 3, "error"},

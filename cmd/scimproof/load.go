@@ -58,8 +58,8 @@ At a provider that is not on this machine the plan is shown first, and --yes or 
 --slo holds each phase to an objective: p50, p90, p95, p99 or max of all requests or of one kind, in time from when a
 request was due; errors, the share of unexpected answers; rate, the share of planned requests that were sent.
 
-Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer;
-4 an objective of --slo is broken, everything else is fine; 130 interrupted.`,
+Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer, or
+something was left at the target; 4 an objective of --slo is broken, everything else is fine; 130 interrupted.`,
 		Example: `  scimproof load reference initial-sync --users 200
   scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
   scimproof load staging.yaml initial-sync --rate 25 --slo 'p99<500ms' --slo 'errors<0.1%'

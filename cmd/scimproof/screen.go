@@ -160,10 +160,38 @@ func (s *screen) end(done *run.Run, report string) {
 	if len(counts) > 0 {
 		fmt.Fprintf(s.out, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
 	}
-	for _, left := range done.Footer.CleanUp.Left {
-		fmt.Fprintln(s.out, "left behind: "+cut(reports.Visible(left), 240))
-	}
+	s.cleanUp(&done.Footer.CleanUp)
 	fmt.Fprintln(s.out, "report: "+report)
+}
+
+// mostNamed is how many lines of each list of a clean-up are shown.
+const mostNamed = 5
+
+// cleanUp says what is still at the provider, and what was noticed there.
+func (s *screen) cleanUp(clean *run.CleanUp) {
+	left := clean.Left
+	if clean.Kept {
+		fmt.Fprintf(s.out, "kept, as --keep asked: %s\n", resources(max(0, clean.Created-clean.Removed)))
+		left = nil
+	}
+	for _, list := range []struct {
+		head  string
+		lines []string
+	}{{"left behind: ", left}, {"may be left: ", clean.MayBeLeft}, {"noticed: ", clean.Noticed}} {
+		for _, line := range run.First(list.lines, mostNamed) {
+			fmt.Fprintln(s.out, list.head+cut(reports.Visible(line), 240))
+		}
+	}
+	if clean.NotStopped != "" {
+		fmt.Fprintln(s.out, "the target was not stopped: "+cut(reports.Visible(clean.NotStopped), 240))
+	}
+}
+
+func resources(n int) string {
+	if n == 1 {
+		return "1 resource"
+	}
+	return fmt.Sprintf("%d resources", n)
 }
 
 // paint colours a text, which must not hold a line's end.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,43 @@ func TestScreenOnATerminal(t *testing.T) {
 	for _, want := range []string{"✗ failed entra-create-duplicate:", "“the\n      user has been invited”", "1 failed, 2 known deviations, 1 not applicable", "✗ Does not conform", "report: out/report.html"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
+		}
+	}
+}
+
+// TestScreenSaysWhatIsLeft: each list with its word, the longest shortened, and no text of a provider steers the terminal.
+func TestScreenSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 100)
+	for i := range many {
+		many[i] = fmt.Sprintf("Users/%d: 500 \x1b[2J", i)
+	}
+	for name, row := range map[string]struct {
+		clean run.CleanUp
+		want  []string
+		no    []string
+	}{
+		"nothing": {run.CleanUp{Created: 3, Removed: 3}, nil, []string{"left", "kept", "noticed", "stopped"}},
+		"left":    {run.CleanUp{Left: many}, []string{"left behind: Users/4: 500", "left behind: and 95 more\n"}, []string{"Users/5", "may be left"}},
+		"may be left": {run.CleanUp{MayBeLeft: []string{"Users/1: it does not show our mark"}},
+			[]string{"may be left: Users/1: it does not show our mark\n"}, []string{"left behind"}},
+		"kept":        {run.CleanUp{Created: 33, Kept: true, Left: many}, []string{"kept, as --keep asked: 33 resources\n"}, []string{"left behind", "Users/1"}},
+		"kept one":    {run.CleanUp{Created: 1, Kept: true}, []string{"kept, as --keep asked: 1 resource\n"}, nil},
+		"noticed":     {run.CleanUp{Noticed: []string{"filters are ignored: \x1b[2J"}}, []string{"noticed: filters are ignored: "}, []string{"left"}},
+		"not stopped": {run.CleanUp{NotStopped: "the daemon hangs"}, []string{"the target was not stopped: the daemon hangs\n"}, []string{"left"}},
+	} {
+		var out bytes.Buffer
+		shown := &screen{out: &out, width: func() int { return 80 }, started: time.Now()}
+		shown.end(&run.Run{Footer: run.Footer{Verdict: "Conforms: 1 scenario passed.", CleanUp: row.clean}}, "out/report.html")
+		for _, want := range row.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: %q is missing in\n%s", name, want, out.String())
+			}
+		}
+		for _, no := range append(row.no, "\x1b") {
+			if strings.Contains(out.String(), no) {
+				t.Errorf("%s: %q must not be in\n%s", name, no, out.String())
+			}
 		}
 	}
 }
