@@ -1,0 +1,52 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestWhatIsLeftFailsRunAndLoad: a provider that deletes nothing keeps accounts of ours, and CI must not stay green over that.
+func TestWhatIsLeftFailsRunAndLoad(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"run":  {"--id", "entra-create-readable"},
+		"load": {"initial-sync", "--users", "3", "--groups", "1", "--members", "1"},
+	} {
+		for _, deletes := range []bool{true, false} {
+			handler, store := conforming()
+			address := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodDelete && !deletes {
+					http.Error(w, "no", http.StatusInternalServerError)
+					return
+				}
+				handler.ServeHTTP(w, r)
+			}))
+			done := scimproof(t, nil, append([]string{name, address}, args...)...)
+			written := done.reported()
+			clean := written.Footer.CleanUp
+			users, groups := store.Len()
+			if there := users + groups; there != len(clean.Left) || (there == 0) != deletes {
+				t.Errorf("%s: %d resources are there, want them named, got %q", name, there, clean.Left)
+			}
+			if deletes {
+				done.exits(exitPass)
+				continue
+			}
+			done.exits(exitUntrusted)
+			done.says("left at the provider: ", "left behind: Users/", "to remove it later: scimproof clean TARGET --out "+done.dir)
+		}
+	}
+}
+
+// TestKeptIsNotLeft: --keep is what somebody asked for.
+func TestKeptIsNotLeft(t *testing.T) {
+	t.Parallel()
+	handler, store := conforming()
+	done := scimproof(t, nil, "load", serving(t, handler), "initial-sync", "--users", "3", "--groups", "1", "--members", "1", "--keep")
+	done.exits(exitPass)
+	done.says("kept, as --keep asked: 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
+	clean := done.reported().Footer.CleanUp
+	if users, groups := store.Len(); !clean.Kept || len(clean.Left) != 0 || clean.Created-clean.Removed != users+groups {
+		t.Errorf("want %d users and %d groups kept and none left, got %+v", users, groups, clean)
+	}
+}
