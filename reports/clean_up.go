@@ -61,7 +61,7 @@ func noticed(whole *run.Run) []remark {
 	if len(whole.Footer.CleanUp.Noticed) == 0 {
 		return nil
 	}
-	return []remark{{Tone: "none", Title: "Noticed about the provider", Text: "This is no verdict.", Lines: whole.Footer.CleanUp.Noticed}}
+	return []remark{{Tone: "none", Title: "Noticed about the provider", Text: "These are remarks, not verdicts.", Lines: whole.Footer.CleanUp.Noticed}}
 }
 
 func them(n int) string {

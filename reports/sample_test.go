@@ -32,8 +32,12 @@ func sampleRun() *run.Run {
 	s.run.Loads = []run.Load{sampleLoad()}
 	s.run.Footer = run.Footer{
 		Ended: sampleStart().Add(94 * time.Second), Planned: len(s.run.Header.Plan), Written: len(s.run.Scenarios),
-		Counts:  run.Counts(s.run),
-		CleanUp: run.CleanUp{Created: 61, Removed: 60, Left: []string{"Groups/9b1f6d0e: 500 Internal Server Error"}},
+		Counts: run.Counts(s.run),
+		CleanUp: run.CleanUp{
+			Created: 62, Removed: 60, Left: []string{"Groups/9b1f6d0e: 500 Internal Server Error"},
+			MayBeLeft: []string{"Users/3f07a1c2: found by a search after a POST without an answer; no name of it shows the run's mark"},
+			Noticed:   []string{"filters are ignored: a search for a userName that nobody has returned 3 users"},
+		},
 		Stale: []run.Deviation{{
 			Scenario: "entra-group-rename", Requirement: "entra-group-rename-kept", Outcome: "missing",
 			Reason: "renames were ignored before release 41", Link: "https://tracker.contoso.example/SCIM-88", Until: "2027-03-31",
