@@ -9,13 +9,9 @@ import (
 // LeftBehind says in a few words what the run has left behind, such as "3 resources were left at the provider", "" where nothing
 // was. What --keep asked to keep is not left, and what cannot be proven to be ours only may be.
 //
-// A file from before that counted says exit code 0 or 4 although something was left: its verdict stays what it was.
+// A file from before that counted has exit code 0 or 4 and a verdict without a word of it: both stay what they were.
 func LeftBehind(run *Run) string {
 	footer := &run.Footer
-	sealed := footer.Verdict != ""
-	if sealed && (footer.Exit == ExitConforms || footer.Exit == ExitSLO) {
-		return ""
-	}
 	var parts []string
 	if n := Counted(footer.CleanUp.Left); n > 0 && !footer.CleanUp.Kept {
 		parts = append(parts, were(n, "resource")+" left at the provider")
@@ -23,7 +19,11 @@ func LeftBehind(run *Run) string {
 	if footer.CleanUp.NotStopped != "" {
 		parts = append(parts, "the target was not stopped")
 	}
-	return strings.Join(parts, ", and ")
+	left := strings.Join(parts, ", and ")
+	if fine := footer.Exit == ExitConforms || footer.Exit == ExitSLO; fine && footer.Verdict != "" && !strings.Contains(footer.Verdict, left) {
+		return ""
+	}
+	return left
 }
 
 // leftInOpening puts what is left into a sentence whose exit code is otherwise 0 or 4, before its first colon: that is why it is 3.

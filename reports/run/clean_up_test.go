@@ -180,15 +180,23 @@ func TestRunFilesFromBefore(t *testing.T) {
 	}
 }
 
-// TestFooterThatHidesAFailureIsStillRefused: that what is left may have exit code 0 in an old file excuses nothing else.
-func TestFooterThatHidesAFailureIsStillRefused(t *testing.T) {
+// TestFooterThatHidesIsRefused: that what is left may have exit code 0 in an old file excuses nothing else, and no new file.
+func TestFooterThatHidesIsRefused(t *testing.T) {
 	t.Parallel()
-	whole := with(verdicts(Fail), func(r *Run) {
-		r.Footer.Counts, r.Footer.Verdict = Counts(r), "Conforms."
-		r.Footer.CleanUp.Left = []string{"Users/1: 500"}
-	})
-	if _, err := Read(strings.NewReader(file(t, whole))); !errors.Is(err, ErrCount) {
-		t.Errorf("want it refused, got %v", err)
+	left := CleanUp{Left: []string{"Users/1: 500"}}
+	for name, whole := range map[string]*Run{
+		"a failure": with(verdicts(Fail), func(r *Run) { r.Footer.Counts, r.Footer.Verdict, r.Footer.CleanUp = Counts(r), "Conforms.", left }),
+		"what its sentence says is left": with(verdicts(Pass), func(r *Run) {
+			r.Footer.Counts, r.Footer.CleanUp = Counts(r), left
+			r.Footer.Verdict = Sentence(r)
+		}),
+	} {
+		if _, err := Read(strings.NewReader(file(t, whole))); !errors.Is(err, ErrCount) {
+			t.Errorf("%s: want it refused, got %v", name, err)
+		}
+		if ExitCode(whole) == ExitConforms {
+			t.Errorf("%s: want an exit code that is not 0, whatever was filled in first", name)
+		}
 	}
 }
 
