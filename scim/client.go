@@ -71,23 +71,13 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	request.Header = header(req.Header)
 	answer, err := c.http.Do(request)
 	if err != nil {
-		rsp.Err = cause(ctx, err)
+		rsp.Err = Cause(ctx, err)
 		return
 	}
-	defer answer.Body.Close()
-	if rsp.Err = Final(answer); rsp.Err != nil {
-		return
+	if Final(answer) == nil {
+		rsp.Status, rsp.Header = answer.StatusCode, answer.Header
 	}
-	rsp.Status, rsp.Header = answer.StatusCode, answer.Header
-	rsp.Body, rsp.Err = c.read(ctx, answer.Body)
-}
-
-// Final refuses an answer whose status is below 200, such as 101: its body is the bare connection, which no context ends.
-func Final(answer *http.Response) error {
-	if answer.StatusCode >= http.StatusOK {
-		return nil
-	}
-	return fmt.Errorf("status %d is no final answer: want 200 or above", answer.StatusCode)
+	rsp.Body, rsp.Err = ReadAnswer(ctx, answer, nil, c.maxBody, nil)
 }
 
 // URL joins the base URL and a relative request path; the base's own query comes after the request's.
@@ -102,17 +92,6 @@ func (c *Client) URL(path []byte) string {
 		return joined + "&" + c.base.RawQuery
 	}
 	return joined + "?" + c.base.RawQuery
-}
-
-func (c *Client) read(ctx context.Context, from io.Reader) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(from, c.maxBody+1))
-	if err != nil {
-		return content, fmt.Errorf("answer broke off after %d bytes: %w", len(content), cause(ctx, err))
-	}
-	if int64(len(content)) > c.maxBody {
-		return content[:c.maxBody], fmt.Errorf("%w: want at most %d bytes, got more", ErrTooLarge, c.maxBody)
-	}
-	return content, nil
 }
 
 func body(content []byte) io.Reader {
@@ -130,25 +109,4 @@ func header(shared http.Header) http.Header {
 		own["User-Agent"] = []string{""}
 	}
 	return own
-}
-
-// Unsent is an error of a transport that has held the request back: it cannot have had an effect, whatever else has ended.
-type Unsent interface {
-	error
-	Unsent()
-}
-
-// cause prefers the reason a context was cancelled for over the transport's "context deadline exceeded", and drops the
-// URL that net/http repeats.
-func cause(ctx context.Context, err error) error {
-	if unsent := Unsent(nil); errors.As(err, &unsent) {
-		return unsent
-	}
-	if reason := context.Cause(ctx); reason != nil {
-		return reason
-	}
-	if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }

@@ -56,8 +56,11 @@ func (r *Response) OK() bool { return r.Err == nil && r.Status >= 200 && r.Statu
 var ErrNotJSON = errors.New("body is not a JSON object")
 
 // Decode parses the body as one JSON object. Numbers stay json.Number. The error wraps ErrNotJSON and quotes the
-// beginning of the body.
+// beginning of the body, or wraps ErrTooLarge for a body that would fill the memory.
 func (r *Response) Decode() (Resource, error) {
+	if err := decodable(r.Body); err != nil {
+		return nil, err
+	}
 	var value Resource
 	if err := unmarshal(r.Body, &value); err != nil || value == nil {
 		return nil, fmt.Errorf("%w: got %s", ErrNotJSON, Excerpt(r.Body, 120))

@@ -37,6 +37,9 @@ type loadFlags struct {
 // workloads are the names that `scimproof load` knows.
 var workloads = [...]string{"initial-sync"}
 
+// softMemory is what the heap grows to, in bytes, before GC runs more often again: a load stays below 1 GiB.
+const softMemory = 768 << 20
+
 func newLoad() *cobra.Command {
 	var flags loadFlags
 	command := &cobra.Command{
@@ -144,6 +147,9 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softMemory)
 	}
 	plan, err := flags.forecast(definition)
 	if err != nil {

@@ -25,7 +25,7 @@ type Config struct {
 	Duration time.Duration // of the whole run; 0 = until the cycle is drained
 	Requests uint64        // requests, at most; 0 = no limit
 	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
-	MaxBody  int64         // bytes of one answer; 0 = scim.DefaultMaxBody
+	MaxBody  int64         // bytes of one answer, at most; 0 = what the operation may need
 
 	Observer Observer           // hears of everything as it happens; nil = nobody
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
@@ -71,6 +71,26 @@ func DefaultMaxLive(rate int) int {
 	return max(leastOpen, min(2*min(rate, mostOpen), mostOpen))
 }
 
+// Limits of one answer, in bytes. A query is for one object, and whom it finds is shown without members; what is asked of a group by
+// its id may be answered with all its members, 40,000 of them within the limit.
+const (
+	maxOne  = 1 << 20
+	maxMany = 8 << 20
+)
+
+// limit is how many bytes the answer to an operation may have.
+func (c *Config) limit(op scim.Op) int64 {
+	limit := int64(maxOne)
+	switch op {
+	case scim.OpGroupGet, scim.OpGroupUpdate, scim.OpGroupAddMembers, scim.OpGroupRemoveMembers:
+		limit = maxMany
+	}
+	if c.MaxBody > 0 {
+		limit = min(limit, c.MaxBody)
+	}
+	return limit
+}
+
 // ErrConfig says that a configuration cannot be used.
 var ErrConfig = errors.New("load configuration cannot be used")
 
@@ -93,9 +113,6 @@ func (c *Config) complete() error {
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = scim.DefaultTimeout
-	}
-	if c.MaxBody <= 0 {
-		c.MaxBody = scim.DefaultMaxBody
 	}
 	if c.Redactor == nil {
 		c.Redactor = evidence.NewRedactor()

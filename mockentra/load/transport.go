@@ -2,12 +2,9 @@ package load
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +22,7 @@ type wire struct {
 	slots  []*slot
 	prefix string // base URL with its slash
 	suffix string // the base URL's query
+	room   *room
 	count  *recorder
 	ctx    context.Context
 }
@@ -34,7 +32,7 @@ func newWire(cfg *Config, gate *gate) *wire {
 	suffix := base.RawQuery
 	base.RawQuery, base.Fragment = "", ""
 	return &wire{
-		cfg: cfg, gate: gate, slots: append([]*slot(nil), gate.free...),
+		cfg: cfg, gate: gate, room: newRoom(cfg.MaxLive), slots: append([]*slot(nil), gate.free...),
 		prefix: strings.TrimSuffix(base.String(), "/") + "/", suffix: suffix,
 	}
 }
@@ -67,13 +65,18 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("request %s names no flow", request.URL.Path)
 	}
 	s := w.slots[index]
+	held := place{room: w.room}
 	began := w.cfg.now()
-	answer, sent := w.exchange(request, s, began)
+	answer, sent := w.exchange(request, s, &held, began)
 	ended := w.cfg.now()
+	if s.rsp.Err == nil {
+		s.rsp.Err = held.decode(w.ctx, s.rsp.Body)
+	}
 	w.count.record(s, sent, began, ended)
 	w.cfg.Heard(&s.req, &s.rsp)
 	s.advance(w.cfg.Clock.Now())
 	failed := s.rsp.Err // read before the gate may use the slot again
+	s.rsp.Body = held.leave(s.rsp.Body)
 	w.gate.back <- s
 	if answer == nil {
 		return nil, failed
@@ -84,7 +87,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // exchange sends the slot's request and reads the whole answer into the slot. The request that it returns is as it was
 // sent, less what the transport below adds.
-func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Response, *http.Request) {
+func (w *wire) exchange(request *http.Request, s *slot, held *place, now time.Time) (*http.Response, *http.Request) {
 	s.rsp = scim.Response{Body: s.rsp.Body[:0]}
 	ctx := s.enter(w.ctx, now)
 	defer s.leave()
@@ -96,48 +99,17 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 	s.body.attach(sent)
 	answer, err := w.cfg.Transport.RoundTrip(sent)
 	if err != nil {
-		s.rsp.Err = cause(ctx, err)
+		s.rsp.Err = scim.Cause(ctx, err)
 		return nil, sent
 	}
-	if s.rsp.Err = scim.Final(answer); s.rsp.Err != nil {
-		_ = answer.Body.Close()
-		return nil, sent
+	if scim.Final(answer) == nil {
+		s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
 	}
-	s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
-	s.rsp.Body, err = read(s.rsp.Body, answer.Body, w.cfg.MaxBody)
-	closed := answer.Body.Close()
-	switch {
-	case errors.Is(err, scim.ErrTooLarge):
-		s.rsp.Err = err
-	case err != nil:
-		s.rsp.Err = fmt.Errorf("answer broke off after %d bytes: %w", len(s.rsp.Body), cause(ctx, err))
-	case closed != nil:
-		s.rsp.Err = cause(ctx, closed)
-	}
+	s.rsp.Body, s.rsp.Err = scim.ReadAnswer(ctx, answer, s.rsp.Body, w.cfg.limit(s.req.Op), held)
 	if s.rsp.Err != nil {
 		return nil, sent
 	}
 	return answer, sent
-}
-
-// read appends all of body to buffer, at most limit bytes.
-func read(buffer []byte, body io.Reader, limit int64) ([]byte, error) {
-	for {
-		if len(buffer) == cap(buffer) {
-			buffer = append(buffer, 0)[:len(buffer)]
-		}
-		n, err := body.Read(buffer[len(buffer):cap(buffer)])
-		buffer = buffer[:len(buffer)+n]
-		if int64(len(buffer)) > limit {
-			return buffer[:limit], fmt.Errorf("%w: want at most %d bytes, got more", scim.ErrTooLarge, limit)
-		}
-		if errors.Is(err, io.EOF) {
-			return buffer, nil
-		}
-		if err != nil {
-			return buffer, err
-		}
-	}
 }
 
 // header makes Go send no User-Agent of its own, as Entra sends none (entra.md §1.1 [O]). The flow's map is shared and stays
@@ -150,15 +122,4 @@ func header(shared http.Header) http.Header {
 	maps.Copy(own, shared)
 	own["User-Agent"] = []string{""}
 	return own
-}
-
-// cause prefers the reason a context was ended for, and drops the URL that net/http repeats.
-func cause(ctx context.Context, err error) error {
-	if reason := context.Cause(ctx); reason != nil {
-		return reason
-	}
-	if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }

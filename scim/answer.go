@@ -1,0 +1,116 @@
+package scim
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// Room is asked before the buffer of an answer grows, so that many answers together stay bounded.
+type Room interface {
+	// Grow returns once the buffer may have the capacity, in bytes, or with an error once ctx has ended.
+	Grow(ctx context.Context, capacity int64) error
+}
+
+// firstGrowth is the capacity, in bytes, that an empty buffer gets first.
+const firstGrowth = 512
+
+// ReadAnswer reads the whole body of an answer, appends it to buffer and closes it: at the latest when ctx ends, since some bodies
+// end by that alone. What was read comes back beside an error too. It refuses a status below 200, and with ErrTooLarge a body of
+// more than limit bytes. A nil room grants everything.
+func ReadAnswer(ctx context.Context, answer *http.Response, buffer []byte, limit int64, room Room) ([]byte, error) {
+	stop := context.AfterFunc(ctx, func() { _ = answer.Body.Close() })
+	defer answer.Body.Close()
+	defer stop()
+	if err := Final(answer); err != nil {
+		return buffer, err
+	}
+	for {
+		if len(buffer) == cap(buffer) {
+			grown, err := grow(ctx, buffer, limit, room)
+			if err != nil {
+				return buffer, err
+			}
+			buffer = grown
+		}
+		n, err := answer.Body.Read(buffer[len(buffer):cap(buffer)])
+		buffer = buffer[:len(buffer)+n]
+		switch {
+		case int64(len(buffer)) > limit:
+			return buffer[:limit], fmt.Errorf("%w: want at most %d bytes, got more", ErrTooLarge, limit)
+		case errors.Is(err, io.EOF):
+			return buffer, nil
+		case err != nil:
+			return buffer, fmt.Errorf("answer broke off after %d bytes: %w", len(buffer), Cause(ctx, err))
+		}
+	}
+}
+
+// grow doubles the buffer, to one byte more than limit at most.
+func grow(ctx context.Context, buffer []byte, limit int64, room Room) ([]byte, error) {
+	capacity := max(firstGrowth, min(2*int64(cap(buffer)), limit+1))
+	if room != nil {
+		if err := room.Grow(ctx, capacity); err != nil {
+			return buffer, fmt.Errorf("answer was not read beyond %d bytes, since other answers took the room: %w", len(buffer), Cause(ctx, err))
+		}
+	}
+	return append(make([]byte, 0, capacity), buffer...), nil
+}
+
+// Final refuses an answer whose status is below 200, such as 101: its body is the bare connection, which no context ends.
+func Final(answer *http.Response) error {
+	if answer.StatusCode >= http.StatusOK {
+		return nil
+	}
+	return fmt.Errorf("status %d is no final answer: want 200 or above", answer.StatusCode)
+}
+
+// Unsent is an error of a transport that has held the request back: it cannot have had an effect, whatever else has ended.
+type Unsent interface {
+	error
+	Unsent()
+}
+
+// Cause prefers the reason ctx was ended for over the transport's "context deadline exceeded", and drops the URL that net/http
+// repeats. A request that was held back stays an Unsent.
+func Cause(ctx context.Context, err error) error {
+	if unsent := Unsent(nil); errors.As(err, &unsent) {
+		return unsent
+	}
+	if reason := context.Cause(ctx); reason != nil {
+		return reason
+	}
+	if wrapped := new(url.Error); errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// Bounds of decoding. JSON of a few bytes may become a map or slice of hundreds [M: Go 1.26, 64 bits].
+const (
+	objectCost  = 320       // bytes of a map with up to eight members
+	arrayCost   = 64        // bytes of a slice with one element
+	valueCost   = 96        // bytes of one more member or element, beside its text
+	mostDecoded = 256 << 20 // bytes that one decoded body may take
+)
+
+// DecodedSize is about how many bytes a body takes decoded, seldom less.
+func DecodedSize(body []byte) int64 {
+	count := func(of string) int64 { return int64(bytes.Count(body, []byte(of))) }
+	return int64(len(body)) + objectCost*count("{") + arrayCost*count("[") + valueCost*count(",")
+}
+
+// decodable refuses a body that would fill the memory. A short one cannot.
+func decodable(body []byte) error {
+	if int64(len(body)) <= mostDecoded/(objectCost/2) {
+		return nil
+	}
+	if size := DecodedSize(body); size > mostDecoded {
+		return fmt.Errorf("%w: want a body that takes at most %d bytes decoded, got one of %d that takes about %d", ErrTooLarge, mostDecoded, len(body), size)
+	}
+	return nil
+}
