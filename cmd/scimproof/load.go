@@ -37,8 +37,12 @@ type loadFlags struct {
 // workloads are the names that `scimproof load` knows.
 var workloads = [...]string{"initial-sync"}
 
-// softMemory is what the heap grows to, in bytes, before GC runs more often again: a load stays below 1 GiB.
-const softMemory = 768 << 20
+// softMemory is what the heap grows to, in bytes, before GC runs more often again, beside what each user takes: whatever it is
+// answered, a load of a few thousand stays below 1 GiB.
+const (
+	softMemory = 768 << 20
+	softUser   = 4 << 10
+)
 
 func newLoad() *cobra.Command {
 	var flags loadFlags
@@ -149,7 +153,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory)
+		debug.SetMemoryLimit(softMemory + softUser*int64(flags.users))
 	}
 	plan, err := flags.forecast(definition)
 	if err != nil {
