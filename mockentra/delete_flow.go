@@ -19,12 +19,11 @@ func (f *deleteFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 	f.heard(prev)
 	switch {
 	case prev == nil:
-		f.path = appendResource(f.path, f.ref.Kind, f.target)
 		op := scim.OpUserDelete
 		if f.ref.Kind == Group {
 			op = scim.OpGroupDelete
 		}
-		return f.ask(req, op, http.MethodDelete, nil)
+		return f.askAt(req, op, http.MethodDelete, f.ref.Kind, "", nil)
 	case prev.OK() || prev.Err == nil && prev.Status == http.StatusNotFound:
 		return f.succeed()
 	}

@@ -75,6 +75,19 @@ func (p *pass) ask(req *scim.Request, op scim.Op, method string, body []byte) bo
 	return true
 }
 
+// askAt is ask for the resource with the flow's target as its id. An id that cannot stand in a path ends the flow.
+func (p *pass) askAt(req *scim.Request, op scim.Op, method string, kind Kind, query string, body []byte) bool {
+	path, err := scim.AppendResourcePath(p.path[:0], kind.endpoint(), p.target)
+	if err != nil {
+		return p.unusable(err)
+	}
+	p.path = append(path, query...)
+	return p.ask(req, op, method, body)
+}
+
+// unusable ends the flow on an id that scim.CheckID refuses.
+func (p *pass) unusable(err error) bool { return p.end(Failure, CodeIncompatible, err.Error()) }
+
 // heard notes the answer to the last request.
 func (p *pass) heard(rsp *scim.Response) {
 	if rsp == nil {

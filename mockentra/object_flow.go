@@ -176,6 +176,9 @@ func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
 	case list.id == "":
 		return f.incompatible("a resource with an id", rsp)
 	}
+	if err := scim.CheckID(list.id); err != nil {
+		return f.unusable(err)
+	}
 	if deny := f.cycle.job.cfg.Deny; deny != nil && deny(string(appendResource(nil, f.ref.Kind, list.id))) {
 		return f.skip(CodeSkipped, "not ours")
 	}
@@ -232,6 +235,9 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 	if !ok {
 		return f.incompatible("a resource with an id", rsp)
 	}
+	if err := scim.CheckID(id); err != nil {
+		return f.unusable(err)
+	}
 	f.adopt(id)
 	f.operations[len(f.operations)-1].TargetID = id
 	if !f.cycle.job.cfg.Brief {
@@ -247,11 +253,11 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 // get reads the resource by its id; members are never asked for.
 func (f *objectFlow) get(req *scim.Request) bool {
 	f.stage = reading
-	f.path = appendResource(f.path[:0], f.ref.Kind, f.link.id)
+	query := ""
 	if f.ref.Kind == Group {
-		f.path = append(f.path, "?excludedAttributes=members"...)
+		query = "?excludedAttributes=members"
 	}
-	return f.ask(req, f.op(scim.OpUserGet, scim.OpGroupGet), http.MethodGet, nil)
+	return f.askAt(req, f.op(scim.OpUserGet, scim.OpGroupGet), http.MethodGet, f.ref.Kind, query, nil)
 }
 
 func (f *objectFlow) read(rsp *scim.Response, req *scim.Request) bool {
@@ -288,9 +294,8 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 		return f.skip(CodeRedundantExport, "the provider holds it already")
 	}
 	f.entry.step("export", f.ref.Kind.String()+" "+f.object.Name()+" to be updated")
-	f.path = appendResource(f.path[:0], f.ref.Kind, f.link.id)
 	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes)
-	return f.ask(req, op, http.MethodPatch, f.body)
+	return f.askAt(req, op, http.MethodPatch, f.ref.Kind, "", f.body)
 }
 
 // disables tells whether the changes switch the user off.

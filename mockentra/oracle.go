@@ -152,8 +152,12 @@ func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 	if kind == Group {
 		op = scim.OpGroupGet
 	}
-	path := append(appendResource(nil, kind, id), query...)
-	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
+	path, err := scim.AppendResourcePath(nil, kind.endpoint(), id)
+	if err != nil {
+		a.find("unreadable", name, "", "an id that can stand in a path", err.Error())
+		return nil
+	}
+	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
 	switch {
 	case a.rsp.Err != nil:
 		a.find("unreadable", name, "", "200", a.rsp.String())

@@ -1,6 +1,6 @@
 package mockentra
 
-import "net/url"
+import "github.com/scimproof/scimproof/scim"
 
 // appendSearch appends the path of the query for a matching attribute (entra.md §2.1 [D]).
 func appendSearch(dst []byte, kind Kind, path, value, encoding string) []byte {
@@ -13,9 +13,13 @@ func appendSearch(dst []byte, kind Kind, path, value, encoding string) []byte {
 	return appendEncoded(dst, quoted(value), encoding)
 }
 
-// appendResource appends the path of a resource; members of a group are never asked for (entra.md §2.1 [D]).
+// appendResource appends the path of a resource whose id has been checked, and nothing for another.
 func appendResource(dst []byte, kind Kind, id string) []byte {
-	return append(append(append(dst, kind.endpoint()...), '/'), url.PathEscape(id)...)
+	path, err := scim.AppendResourcePath(dst, kind.endpoint(), id)
+	if err != nil {
+		return dst
+	}
+	return path
 }
 
 const upperHex = "0123456789ABCDEF"

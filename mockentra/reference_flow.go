@@ -51,8 +51,7 @@ func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) 
 	if prev != nil {
 		return f.patched(prev)
 	}
-	f.path = appendResource(f.path, User, f.target)
-	return f.ask(req, scim.OpUserManager, http.MethodPatch, f.body)
+	return f.askAt(req, scim.OpUserManager, http.MethodPatch, User, "", f.body)
 }
 
 func (p *pass) patched(rsp *scim.Response) bool {
@@ -114,12 +113,11 @@ func (f *memberFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 	if prev != nil {
 		return f.patched(prev)
 	}
-	f.path = appendResource(f.path, Group, f.target)
 	op := scim.OpGroupAddMembers
 	if !f.added {
 		op = scim.OpGroupRemoveMembers
 	}
-	return f.ask(req, op, http.MethodPatch, f.body)
+	return f.askAt(req, op, http.MethodPatch, Group, "", f.body)
 }
 
 // settle implements settler: what was not accepted is retried, what is unknown too, since adding a member twice is harmless.
