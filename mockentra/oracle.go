@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -29,6 +30,9 @@ type AuditReport struct {
 	Attributes  int // compared
 	Memberships int // expected ones that were looked for, and extra ones that were found
 	Findings    []Finding
+	// Unread lists the objects that could not be read, as unreadable, one each: see Unanswered. None is a difference, since nobody
+	// knows what the provider holds.
+	Unread []Finding
 	// Unknown lists the writes whose answer was lost, and that nobody has repeated with success: each is done (the provider holds
 	// its effect), undone, or unknown where reading back does not tell. None is a difference: a lost answer is no lost write.
 	Unknown []Finding
@@ -109,18 +113,20 @@ func (a *auditor) object(ref Ref) {
 // compared reads an object back and compares its attributes. Where a write of it had no answer, old and new are both right: what
 // differs makes it unknown. nil where there is nothing to compare any further.
 func (a *auditor) compared(rules *compiled, id, name, action string) scim.Resource {
-	before := len(a.report.Findings)
+	before, unread := len(a.report.Findings), len(a.report.Unread)
 	resource := a.read(a.ref.Kind, id, "", name)
 	if resource != nil && a.ref.Kind == Group && a.job.cfg.MembersOnRequest {
 		resource = a.withMembers(resource, id, name)
 	}
-	a.count()
+	if len(a.report.Unread) == unread {
+		a.count()
+	}
 	if resource != nil {
 		a.attributes(rules, name, resource)
 	}
 	if action != "" {
-		different := slices.Clone(a.report.Findings[before:])
-		a.report.Findings = a.report.Findings[:before]
+		different := slices.Concat(a.report.Findings[before:], a.report.Unread[unread:])
+		a.report.Findings, a.report.Unread = a.report.Findings[:before], a.report.Unread[:unread]
 		a.settle(name, action, different)
 	}
 	return resource
@@ -146,7 +152,7 @@ func (a *auditor) withMembers(resource scim.Resource, id, name string) scim.Reso
 	return resource
 }
 
-// read gets a resource, nil where that is a finding already.
+// read gets a resource, nil where that is a finding already, or nobody can tell.
 func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 	op := scim.OpUserGet
 	if kind == Group {
@@ -159,8 +165,8 @@ func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 	}
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
 	switch {
-	case a.rsp.Err != nil:
-		a.find("unreadable", name, "", "200", a.rsp.String())
+	case a.rsp.Err != nil, a.rsp.Status != http.StatusOK && Unanswered(&a.rsp):
+		a.unread(name, "200", a.rsp.String())
 	case a.rsp.Status == http.StatusNotFound:
 		a.find("gone", name, "", "200", a.rsp.String())
 	case a.rsp.Status != http.StatusOK:
@@ -170,7 +176,14 @@ func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 		if err == nil && resource.ID() == id {
 			return resource
 		}
-		a.find("unreadable", name, "", "a resource with id "+id, scim.Excerpt(a.rsp.Body, 120))
+		switch want := "a resource with id " + id; {
+		case errors.Is(err, scim.ErrTooLarge):
+			a.unread(name, want, err.Error())
+		case Unanswered(&a.rsp):
+			a.unread(name, want, "an answer that broke off: "+scim.Excerpt(a.rsp.Body, 120))
+		default:
+			a.find("unreadable", name, "", want, scim.Excerpt(a.rsp.Body, 120))
+		}
 	}
 	return nil
 }

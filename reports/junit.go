@@ -267,6 +267,14 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	if load.Audit == nil {
 		return
 	}
+	unread := ""
+	if load.Audit.Unread != nil {
+		unread = load.Audit.Unread.Words() + "\n"
+	}
+	if load.Audit.Differences() == 0 && unread != "" {
+		add(name+": audit", "unread", unread, false)
+		return
+	}
 	if load.Audit.Differences() == 0 {
 		suite.add(junitCase{Name: name + ": audit", Class: "run"}, load.Seconds)
 		return
@@ -279,7 +287,7 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	if load.Audit.More > 0 {
 		fmt.Fprintf(&text, "and %s\n", plural(load.Audit.More, "more difference", "more differences"))
 	}
-	add(name+": audit", "audit", text.String(), true)
+	add(name+": audit", "audit", text.String()+unread, true)
 }
 
 // How long the texts of a case are, in bytes: CI servers hold a file of JUnit in memory, and refuse large ones.

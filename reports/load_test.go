@@ -45,6 +45,46 @@ func TestALoadSaysWhatItDoesNotProve(t *testing.T) {
 	}
 }
 
+// TestUnreadObjectsAreSaid: on the page, in JUnit as an error and in the summary; "no difference" is never said of all.
+func TestUnreadObjectsAreSaid(t *testing.T) {
+	t.Parallel()
+	unread := &run.Unread{Objects: 2, Why: "503 Service <Unavailable>", List: []run.Finding{{Kind: "unreadable", Object: "User Ada", Want: "200", Got: "503 Service Unavailable"}}}
+	whole := loaded(func(l *run.Load) { l.Audit = &run.Audit{Users: 5, Unread: unread} })
+	page := rendered(t, whole)
+	for _, want := range []string{
+		"Audit: no difference in what could be read", "Not known: 2 objects could not be read back: 503 Service &lt;Unavailable&gt;.", "User Ada",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("want %q on the page", want)
+		}
+	}
+	var junit, summary strings.Builder
+	if err := JUnit(&junit, whole); err != nil {
+		t.Fatal(err)
+	}
+	if err := Markdown(&summary, whole); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"JUnit": junit.String(), "the summary": summary.String()} {
+		if !strings.Contains(text, "2 objects could not be read back") {
+			t.Errorf("want %s to say what was not read, got:\n%s", name, text)
+		}
+	}
+	if !strings.Contains(junit.String(), `<error message="2 objects`) || strings.Contains(junit.String(), `type="audit"`) {
+		t.Errorf("want an error and no failure of the audit, got:\n%s", junit.String())
+	}
+	both := loaded(func(l *run.Load) {
+		l.Audit = &run.Audit{Users: 5, Unread: unread, Findings: []run.Finding{{Kind: "gone", Object: "User Bob"}}}
+	})
+	junit.Reset()
+	if err := JUnit(&junit, both); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(junit.String(), "the audit found 1 difference") || !strings.Contains(junit.String(), "2 objects could not be read back") {
+		t.Errorf("want the difference and what was not read, got:\n%s", junit.String())
+	}
+}
+
 // TestLostAnswersStandApartFromDifferences lists them in a table of their own.
 func TestLostAnswersStandApartFromDifferences(t *testing.T) {
 	t.Parallel()

@@ -140,6 +140,9 @@ func writeLoads(text *strings.Builder, loads []phase) {
 			thousands(load.Sent), thousands(load.Planned), load.SentShare)
 		if load.Audit != nil {
 			fmt.Fprintf(text, ", audit: %s", plural(load.Findings, "difference", "differences"))
+			if unread := load.Audit.Unread; unread != nil {
+				fmt.Fprintf(text, "; %s", inline(unread.Words(), 240))
+			}
 		}
 		text.WriteString("\n")
 		for _, remark := range load.Remarks {

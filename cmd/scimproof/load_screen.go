@@ -169,6 +169,9 @@ func flowWords(record run.Load) string {
 func showAudit(shown *screen, found *run.Audit) {
 	text := fmt.Sprintf("audit: %d users, %d groups, %d attributes and %d memberships compared, %s",
 		found.Users, found.Groups, found.Attributes, found.Memberships, differences(found.Differences()))
+	if found.Unread != nil {
+		text += "; " + found.Unread.Words()
+	}
 	if found.Lost != nil {
 		text += "; " + found.Lost.Words()
 	}

@@ -1,7 +1,13 @@
 package load
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -14,9 +20,10 @@ const maxFindings = 200
 // Audit lets the oracle read the provider back and renders what it found, redacted. What the provider has refused, by Entra's
 // log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write
 // whose answer was lost, or that was never made since the query before it had no answer, is no finding (design §5): the record
-// counts it in Lost. It asks for one object after the other, so it is no part of the load.
+// counts it in Lost. An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the
+// provider holds, and the record counts it in Unread. It asks for one object after the other, so it is no part of the load.
 func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, redactor *evidence.Redactor) *run.Audit {
-	report := mockentra.Audit(ctx, job, sender)
+	report := mockentra.Audit(ctx, job, &patient{sender: sender})
 	found := map[subject]bool{}
 	for _, finding := range report.Findings {
 		found[subject{finding.Ref, topic(finding.What)}] = true
@@ -71,6 +78,11 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 		Users: report.Users, Groups: report.Groups, Attributes: report.Attributes, Memberships: report.Memberships,
 		Findings: listed(report.Findings, redactor), More: max(0, len(report.Findings)-maxFindings),
 	}
+	if len(report.Unread) > 0 {
+		record.Unread = &run.Unread{
+			Objects: len(report.Unread), Why: redactor.Text(reasons(report.Unread)), List: listed(report.Unread, redactor),
+		}
+	}
 	if len(report.Unknown) == 0 {
 		return record
 	}
@@ -86,6 +98,39 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 		}
 	}
 	return record
+}
+
+// mostReasons is how many reasons are named, and mostReason how long one may be, in bytes.
+const (
+	mostReasons = 3
+	mostReason  = 160
+)
+
+// varying is what differs between two errors with the same reason: this machine's port, and how much of an answer came.
+var varying = regexp.MustCompile(`\S+->| after \d+ bytes`)
+
+// reasons names the commonest reasons why objects could not be read, each with how often it was where there are several.
+func reasons(unread []mockentra.Finding) string {
+	count := map[string]int{}
+	for _, finding := range unread {
+		count[cut(varying.ReplaceAllString(finding.Got, ""), mostReason)]++
+	}
+	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
+	})
+	if len(names) == 1 {
+		return names[0]
+	}
+	var parts []string
+	others := len(unread)
+	for _, name := range names[:min(len(names), mostReasons)] {
+		parts = append(parts, fmt.Sprintf("%d × %s", count[name], name))
+		others -= count[name]
+	}
+	if others > 0 {
+		parts = append(parts, fmt.Sprintf("%d × other reasons", others))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // listed renders findings, redacted, no more than a record lists.

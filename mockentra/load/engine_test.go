@@ -303,3 +303,76 @@ func TestAQueryWithoutAnAnswerAccusesNobody(t *testing.T) {
 		t.Errorf("want nobody accused and one user not provisioned, got %+v, %+v", found.Findings, found.Lost)
 	}
 }
+
+// TestAProviderThatDiedIsNotAccused: whatever its way of being gone when it is read back, nothing is known, and why is said. What it
+// did lose is a difference all the same.
+func TestAProviderThatDiedIsNotAccused(t *testing.T) {
+	t.Parallel()
+	for name, die := range map[string]func(w http.ResponseWriter, r *http.Request){
+		"resets":      func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"unavailable": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"limits": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+		"half a body": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = io.WriteString(w, `{"id":"1`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var dead, losing atomic.Bool
+			target := serveReference(t, func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					switch {
+					case losing.CompareAndSwap(true, false):
+						http.NotFound(w, r)
+					case dead.Load():
+						die(w, r)
+					default:
+						next.ServeHTTP(w, r)
+					}
+				})
+			})
+			_, job := target.provision(t)
+			dead.Store(true)
+			found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			all := target.users + groups
+			if len(found.Findings) > 0 || found.Lost != nil || found.Unread == nil || found.Unread.Objects != all || found.Users+found.Groups != 0 {
+				t.Fatalf("want no difference and %d objects unread, got %+v", all, found)
+			}
+			if strings.Contains(found.Unread.Why, "×") || found.Unread.Why == "" {
+				t.Errorf("want one reason, got %q", found.Unread.Why)
+			}
+			losing.Store(true)
+			found = load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			if len(found.Findings) != 1 || found.Findings[0].Kind != "gone" || found.Unread == nil || found.Unread.Objects != all-1 {
+				t.Errorf("want the one that is gone, got %+v", found)
+			}
+		})
+	}
+}
+
+// TestABadLineIsAskedAgain: every third answer is a refusal for now, and nothing is unknown for that.
+func TestABadLineIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	var bad atomic.Bool
+	var count atomic.Int64
+	target := serveReference(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if bad.Load() && count.Add(1)%3 == 0 {
+				w.Header().Set("Retry-After", "0")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	_, job := target.provision(t)
+	bad.Store(true)
+	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	if len(found.Findings) > 0 || found.Unread != nil || found.Users != target.users || found.Groups != groups {
+		t.Errorf("want everything read, got %+v", found)
+	}
+}

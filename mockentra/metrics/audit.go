@@ -16,7 +16,7 @@ func newAudit() audit {
 		}, []string{"kind"}),
 		findings: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "scimproof_audit_findings",
-			Help: "Differences between what was provisioned and what the provider holds, and writes without an answer of which nobody can tell; absent until the audit.",
+			Help: "Differences between what was provisioned and what the provider holds, and writes and objects of which nobody can tell, since no usable answer came; absent until the audit.",
 		}, []string{"kind"}),
 	}
 }
@@ -31,6 +31,9 @@ func (c *Collectors) Audited(found run.Audit) {
 	unknown := 0
 	if found.Lost != nil {
 		unknown = found.Lost.Unknown
+	}
+	if found.Unread != nil {
+		unknown += found.Unread.Objects
 	}
 	c.audit.findings.WithLabelValues("difference").Set(float64(found.Differences()))
 	c.audit.findings.WithLabelValues("unknown").Set(float64(unknown))

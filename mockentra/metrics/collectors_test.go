@@ -91,9 +91,9 @@ func TestAnAuditThatFoundNothingIsNotOneThatWasNotMade(t *testing.T) {
 			t.Errorf("want the line %s in\n%s", want, got)
 		}
 	}
-	shown.Audited(run.Audit{Findings: []run.Finding{{}, {}}, Lost: &run.Lost{Done: 4, Undone: 2, Unknown: 1}})
+	shown.Audited(run.Audit{Findings: []run.Finding{{}, {}}, Lost: &run.Lost{Done: 4, Undone: 2, Unknown: 1}, Unread: &run.Unread{Objects: 2}})
 	got = scrape(t, shown)
-	for _, want := range []string{`scimproof_audit_findings{kind="difference"} 2`, `scimproof_audit_findings{kind="unknown"} 1`} {
+	for _, want := range []string{`scimproof_audit_findings{kind="difference"} 2`, `scimproof_audit_findings{kind="unknown"} 3`} {
 		if !strings.Contains(got, want+"\n") {
 			t.Errorf("want the line %s in\n%s", want, got)
 		}

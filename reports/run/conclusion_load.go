@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -19,7 +20,7 @@ func noLoadAnswer(run *Run) string {
 		if load.Sent == 0 {
 			return fmt.Sprintf("no request of the phase %s was sent", load.Phase)
 		}
-		if audit := load.Audit; audit != nil && audit.Lost == nil &&
+		if audit := load.Audit; audit != nil && audit.Lost == nil && audit.Unread == nil &&
 			audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
 			return fmt.Sprintf("the audit after the phase %s compared nothing", load.Phase)
 		}
@@ -27,13 +28,39 @@ func noLoadAnswer(run *Run) string {
 	if fellShort(run) {
 		return ""
 	}
-	if why := unsettled(run); why != "" {
-		return why + "; " + sent(run)
+	var why []string
+	for _, open := range []string{unread(run), unsettled(run)} {
+		if open != "" {
+			why = append(why, open)
+		}
 	}
-	if why := starvation(run); why != "" {
-		return why + "; " + sent(run)
+	if starved := starvation(run); len(why) == 0 && starved != "" {
+		why = append(why, starved)
 	}
-	return ""
+	if len(why) == 0 {
+		return ""
+	}
+	return strings.Join(append(why, sent(run)), "; ")
+}
+
+// unread says how many objects could not be read back, "" where all could.
+func unread(run *Run) string {
+	var all Unread
+	for _, load := range run.Loads {
+		if load.Audit != nil && load.Audit.Unread != nil {
+			all.Objects += load.Audit.Unread.Objects
+			all.Why = cmp.Or(all.Why, load.Audit.Unread.Why)
+		}
+	}
+	if all.Objects == 0 {
+		return ""
+	}
+	return all.Words()
+}
+
+// Words says how many objects could not be read back, and why.
+func (u Unread) Words() string {
+	return number(u.Objects, "object") + " could not be read back: " + u.Why
 }
 
 // unsettled says how many operations had no answer, where not all of them are known to be done, "" where they are.
@@ -124,7 +151,7 @@ func load(run *Run) string {
 		opening = fmt.Sprintf("Did not keep what it was given: the audit found %s; ", number(found, "difference"))
 	case broken > 0:
 		opening = fmt.Sprintf("Too slow: %s; ", verb(broken, "service level objective is", "broken", "broken"))
-	case audited && unsettled(run)+starvation(run) != "":
+	case audited && unread(run)+unsettled(run)+starvation(run) != "":
 		opening = "No verdict about the load: the audit found no difference; "
 	case audited && lostWrites(run) != (Lost{}):
 		opening = "Kept what it was given, though not every answer came: the audit found no difference; "
@@ -138,6 +165,9 @@ func load(run *Run) string {
 	parts := []string{opening + sent(run)}
 	if cut != "" {
 		parts = append(parts, cut)
+	}
+	if why := unread(run); why != "" {
+		parts = append(parts, why)
 	}
 	if lost := lostWrites(run); lost != (Lost{}) {
 		parts = append(parts, lost.Words())

@@ -187,6 +187,24 @@ func TestExitCodeAndSentence(t *testing.T) {
 			r.Loads = []Load{load}
 			r.Loads[0].Audit = &Audit{Users: 5, Lost: &Lost{Undone: 1}, Findings: []Finding{{}}}
 		}), 1, "Did not keep what it was given: the audit found 1 difference; 100 of 100 planned requests were sent; 1 operation was not answered: 1 found undone."},
+		{"objects not read back", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Users: 3, Unread: &Unread{Objects: 2, Why: "503 Service Unavailable"}, Lost: &Lost{Undone: 1}}
+		}), 3,
+			"No verdict: 2 objects could not be read back: 503 Service Unavailable; 1 operation was not answered: 1 found undone; 100 of 100 planned requests were sent."},
+		{"no object read back", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Unread: &Unread{Objects: 1, Why: "connection refused"}}
+		}), 3, "No verdict: 1 object could not be read back: connection refused; 100 of 100 planned requests were sent."},
+		{"objects not read back and data", with(verdicts(), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Users: 5, Unread: &Unread{Objects: 1, Why: "connection refused"}, Findings: []Finding{{}}}
+		}), 1, "Did not keep what it was given: the audit found 1 difference; 100 of 100 planned requests were sent; 1 object could not be read back: connection refused."},
+		{"objects not read back beside a failing scenario", with(verdicts(Fail), func(r *Run) {
+			r.Loads = []Load{load}
+			r.Loads[0].Audit = &Audit{Users: 5, Unread: &Unread{Objects: 1, Why: "connection refused"}}
+		}), 1,
+			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no difference; 100 of 100 planned requests were sent; 1 object could not be read back: connection refused."},
 		{"load that sent nothing", with(verdicts(), func(r *Run) { r.Loads = []Load{{Phase: "warm-up", Planned: 5}} }), 3, "No verdict: no request of the phase warm-up was sent."},
 	}
 	for _, c := range cases {

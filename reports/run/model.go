@@ -266,6 +266,7 @@ type Audit struct {
 	More        int       `json:"more,omitempty"`     // findings that are not listed
 	Lost        *Lost     `json:"lost,omitempty"`     // nil where every answer came
 	Unknown     []Finding `json:"unknown,omitempty"`  // the writes of Lost, or the first of them
+	Unread      *Unread   `json:"unread,omitempty"`   // nil where every object could be read
 }
 
 // Differences is how many findings there are, listed or not.
@@ -276,6 +277,13 @@ type Lost struct {
 	Done    int `json:"done"`    // the provider holds what was written
 	Undone  int `json:"undone"`  // it does not
 	Unknown int `json:"unknown"` // nobody can tell
+}
+
+// Unread says of which objects nobody knows what the provider holds, since they could not be read. None is a difference.
+type Unread struct {
+	Objects int       `json:"objects"`
+	Why     string    `json:"why"`            // the commonest reasons, in words
+	List    []Finding `json:"list,omitempty"` // the first of them, of kind unreadable
 }
 
 // Finding is one difference between what Entra believes and what the provider holds.

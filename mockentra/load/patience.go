@@ -1,0 +1,70 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// How often the audit asks for an object, and how long it waits before it asks again.
+const (
+	mostTries    = 3
+	firstPause   = 100 * time.Millisecond // four times as long before the next
+	longestPause = 2 * time.Second        // whatever Retry-After says
+	mostVain     = 5                      // requests in succession without a usable answer, after which each is made once
+)
+
+// patient is a Sender that asks again where a read had no usable answer. A provider that is gone is not asked for each of a thousand
+// objects three times: after the first few it has one try each, until it answers.
+type patient struct {
+	sender mockentra.Sender
+	vain   int // requests in succession that had no usable answer
+}
+
+// Send implements mockentra.Sender. It ends with ctx.
+func (p *patient) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+	for try := range mostTries {
+		p.sender.Send(ctx, req, rsp)
+		if !mockentra.Unanswered(rsp) {
+			p.vain = 0
+			return
+		}
+		last := try == mostTries-1 || p.vain >= mostVain || errors.Is(rsp.Err, scim.ErrTooLarge)
+		if last || !wait(ctx, pause(try, rsp.Header)) {
+			break
+		}
+	}
+	p.vain++
+}
+
+// pause is how long to wait after a try: what Retry-After says (RFC 9110 §10.2.3), a date as too long, else longer each time.
+func pause(try int, header http.Header) time.Duration {
+	said := header.Get("Retry-After")
+	if said == "" {
+		return firstPause << (2 * try)
+	}
+	if seconds, err := strconv.Atoi(said); err == nil && seconds >= 0 && seconds < int(longestPause/time.Second) {
+		return time.Duration(seconds) * time.Second
+	}
+	return longestPause
+}
+
+// wait reports whether ctx lasts for a time.
+func wait(ctx context.Context, long time.Duration) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
