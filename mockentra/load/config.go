@@ -71,16 +71,15 @@ func DefaultMaxLive(rate int) int {
 	return max(leastOpen, min(2*min(rate, mostOpen), mostOpen))
 }
 
-// Limits of one answer, in bytes. A query is for one object, and whom it finds is shown without members; what is asked of a group by
-// its id may be answered with all its members, 40,000 of them within the limit.
-const (
-	maxOne  = 1 << 20
-	maxMany = 8 << 20
-)
+// MaxAnswer is how many bytes an answer may have: a query is for one object, and whom it finds is shown without members.
+const MaxAnswer = 1 << 20
+
+// maxMany is how many bytes the answer may have to what is asked of a group by its id: all its members may be in it, 40,000 of them.
+const maxMany = 8 << 20
 
 // limit is how many bytes the answer to an operation may have.
 func (c *Config) limit(op scim.Op) int64 {
-	limit := int64(maxOne)
+	limit := int64(MaxAnswer)
 	switch op {
 	case scim.OpGroupGet, scim.OpGroupUpdate, scim.OpGroupAddMembers, scim.OpGroupRemoveMembers:
 		limit = maxMany

@@ -37,7 +37,7 @@ func newRoom(live int) *room {
 	return &room{
 		kept: max(leastKept, min(keptRoom/int64(live), mostKept)),
 		sizes: []size{
-			{64 << 10, semaphore.NewWeighted(1024)}, {maxOne + 1, semaphore.NewWeighted(64)}, {maxMany + 1, semaphore.NewWeighted(8)},
+			{64 << 10, semaphore.NewWeighted(1024)}, {MaxAnswer + 1, semaphore.NewWeighted(64)}, {maxMany + 1, semaphore.NewWeighted(8)},
 		},
 		decoded: semaphore.NewWeighted(decodedRoom),
 	}

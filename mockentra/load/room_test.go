@@ -27,7 +27,7 @@ func TestRoomIsBounded(t *testing.T) {
 		all.Go(func() {
 			held := place{room: shared}
 			capacity := int64(512)
-			for end := []int64{16 << 10, 64 << 10, maxOne + 1, maxMany + 1}[i%4]; ; capacity = min(2*capacity, end) {
+			for end := []int64{16 << 10, 64 << 10, MaxAnswer + 1, maxMany + 1}[i%4]; ; capacity = min(2*capacity, end) {
 				if err := held.Grow(t.Context(), capacity); err != nil {
 					t.Error(err)
 				}
@@ -35,7 +35,7 @@ func TestRoomIsBounded(t *testing.T) {
 					break
 				}
 			}
-			if capacity > maxOne+1 {
+			if capacity > MaxAnswer+1 {
 				for now := large.Add(1); ; {
 					seen := most.Load()
 					if now <= seen || most.CompareAndSwap(seen, now) {
@@ -93,8 +93,8 @@ func TestWaitingForRoomEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Minute, errors.New("the deadline has passed"))
 		defer cancel()
 		held := place{room: shared}
-		body := io.NopCloser(strings.NewReader(strings.Repeat(" ", maxOne)))
-		got, err := scim.ReadAnswer(ctx, &http.Response{StatusCode: 200, Body: body}, nil, maxOne, &held)
+		body := io.NopCloser(strings.NewReader(strings.Repeat(" ", MaxAnswer)))
+		got, err := scim.ReadAnswer(ctx, &http.Response{StatusCode: 200, Body: body}, nil, MaxAnswer, &held)
 		if err == nil || !strings.HasSuffix(err.Error(), ": the deadline has passed") || len(got) != 64<<10 {
 			t.Errorf("want the reason of the end and 64 KiB, got %v and %d bytes", err, len(got))
 		}
@@ -112,7 +112,7 @@ func TestWaitingForRoomEndsWithTheContext(t *testing.T) {
 // group's PATCH is answered may be long: all of its members.
 func TestLargeAnswersAreUnknown(t *testing.T) {
 	t.Parallel()
-	long := strings.Repeat(" ", maxOne)
+	long := strings.Repeat(" ", MaxAnswer)
 	cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodGet:
