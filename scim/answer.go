@@ -90,12 +90,18 @@ func Cause(ctx context.Context, err error) error {
 	return err
 }
 
-// Bounds of decoding. JSON of a few bytes may become a map or slice of hundreds [M: Go 1.26, 64 bits].
+// What decoding costs. JSON of a few bytes may become a map or slice of hundreds [M: Go 1.26, 64 bits].
 const (
-	objectCost  = 320       // bytes of a map with up to eight members
-	arrayCost   = 64        // bytes of a slice with one element
-	valueCost   = 96        // bytes of one more member or element, beside its text
-	mostDecoded = 256 << 20 // bytes that one decoded body may take
+	objectCost = 320 // bytes of a map with up to eight members
+	arrayCost  = 64  // bytes of a slice with one element
+	valueCost  = 96  // bytes of one more member or element, beside its text
+)
+
+// What one decoded body may take: the cost of a group of 10,000 members with short ids, and as many times its own length as those of
+// ordinary resources take, twice. Sixteen bodies of 1 MiB that are decoded at once stay below 600 MiB.
+const (
+	decodedBase  = 24 << 20 // bytes
+	decodedTimes = 12
 )
 
 // DecodedSize is about how many bytes a body takes decoded, seldom less.
@@ -106,11 +112,12 @@ func DecodedSize(body []byte) int64 {
 
 // decodable refuses a body that would fill the memory. A short one cannot.
 func decodable(body []byte) error {
-	if int64(len(body)) <= mostDecoded/(objectCost/2) {
+	if len(body) <= decodedBase/objectCost {
 		return nil
 	}
-	if size := DecodedSize(body); size > mostDecoded {
-		return fmt.Errorf("%w: want a body that takes at most %d bytes decoded, got one of %d that takes about %d", ErrTooLarge, mostDecoded, len(body), size)
+	most := decodedBase + decodedTimes*int64(len(body))
+	if size := DecodedSize(body); size > most {
+		return fmt.Errorf("%w: want a body of %d bytes to take at most %d decoded, got one that takes about %d", ErrTooLarge, len(body), most, size)
 	}
 	return nil
 }

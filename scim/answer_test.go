@@ -98,11 +98,21 @@ func TestAnswerEndsWithItsContext(t *testing.T) {
 // TestDecodeIsBounded: what is short as text and long in memory is refused before it is decoded, what is long as text is not.
 func TestDecodeIsBounded(t *testing.T) {
 	t.Parallel()
+	list := func(part string, length int) *Response {
+		return &Response{Status: 200, Body: append(append([]byte(`{"a":[`), bytes.Repeat([]byte(part), length/len(part))...), `{}]}`...)}
+	}
 	for name, part := range map[string]string{"objects": `{"":0},`, "arrays": `[],`, "numbers": `0,`} {
-		bomb := Response{Status: 200, Body: append(append([]byte(`{"a":[`), bytes.Repeat([]byte(part), 16<<20/len(part))...), `0]}`...)}
-		if _, err := bomb.Decode(); !errors.Is(err, ErrTooLarge) {
-			t.Errorf("%s: want ErrTooLarge, got %v", name, err)
+		for _, length := range []int{1 << 20, 16 << 20} {
+			if _, err := list(part, length).Decode(); !errors.Is(err, ErrTooLarge) {
+				t.Errorf("%s of %d bytes: want ErrTooLarge, got %v", name, length, err)
+			}
 		}
+		if _, err := list(part, 64<<10).Decode(); err != nil {
+			t.Errorf("%s: want 64 KiB decoded, got %v", name, err)
+		}
+	}
+	if _, err := list(`{"value":"12345"},`, 10_000*18).Decode(); err != nil {
+		t.Errorf("want 10,000 members with short ids decoded, got %v", err)
 	}
 	member := `{"value":"11111111-2222-3333-4444-555555555555","$ref":"https://provider.example/scim/v2/Users/11111111-2222-3333-4444-555555555555","type":"User"},`
 	group := Response{Status: 200, Body: append(append([]byte(`{"id":"1","members":[`), bytes.Repeat([]byte(member), 40_000)...), `{}]}`...)}

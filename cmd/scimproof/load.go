@@ -40,7 +40,7 @@ var workloads = [...]string{"initial-sync"}
 // softMemory is what the heap grows to, in bytes, before GC runs more often again, beside what each user takes: whatever it is
 // answered, a load of a few thousand stays below 1 GiB.
 const (
-	softMemory = 768 << 20
+	softMemory = 512 << 20
 	softUser   = 4 << 10
 )
 
