@@ -35,6 +35,9 @@ func Unanswered(rsp *scim.Response) bool {
 // brokenOff reports whether a body is the beginning of a JSON value, as it comes where the length was not announced and the
 // connection ends.
 func brokenOff(body []byte) bool {
+	if (&scanner{text: body}).skip() {
+		return false // as nearly always, and cheaper than decoding
+	}
 	var value json.RawMessage
 	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
 }

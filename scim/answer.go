@@ -16,8 +16,11 @@ type Room interface {
 	Grow(ctx context.Context, capacity int64) error
 }
 
-// firstGrowth is the capacity, in bytes, that an empty buffer gets first.
-const firstGrowth = 512
+// Capacities, in bytes, that an empty buffer gets first: the length that was announced, but no more than is lost where it is not true.
+const (
+	leastGrowth = 512
+	mostGrowth  = 16 << 10
+)
 
 // ReadAnswer reads the whole body of an answer, appends it to buffer and closes it: at the latest when ctx ends, since some bodies
 // end by that alone. What was read comes back beside an error too. It refuses a status below 200, and with ErrTooLarge a body of
@@ -31,7 +34,7 @@ func ReadAnswer(ctx context.Context, answer *http.Response, buffer []byte, limit
 	}
 	for {
 		if len(buffer) == cap(buffer) {
-			grown, err := grow(ctx, buffer, limit, room)
+			grown, err := grow(ctx, buffer, answer.ContentLength, limit, room)
 			if err != nil {
 				return buffer, err
 			}
@@ -50,9 +53,9 @@ func ReadAnswer(ctx context.Context, answer *http.Response, buffer []byte, limit
 	}
 }
 
-// grow doubles the buffer, to one byte more than limit at most.
-func grow(ctx context.Context, buffer []byte, limit int64, room Room) ([]byte, error) {
-	capacity := max(firstGrowth, min(2*int64(cap(buffer)), limit+1))
+// grow doubles the buffer, to one byte more than limit at most. The last byte finds the end.
+func grow(ctx context.Context, buffer []byte, announced, limit int64, room Room) ([]byte, error) {
+	capacity := max(leastGrowth, min(announced+1, mostGrowth), min(2*int64(cap(buffer)), limit+1))
 	if room != nil {
 		if err := room.Grow(ctx, capacity); err != nil {
 			return buffer, fmt.Errorf("answer was not read beyond %d bytes, since other answers took the room: %w", len(buffer), Cause(ctx, err))

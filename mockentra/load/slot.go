@@ -27,6 +27,7 @@ type slot struct {
 	due  time.Time // when the schedule wanted req sent
 
 	body payload
+	held place // what the answer takes of the room
 	watch
 }
 

@@ -22,7 +22,6 @@ type wire struct {
 	slots  []*slot
 	prefix string // base URL with its slash
 	suffix string // the base URL's query
-	room   *room
 	count  *recorder
 	ctx    context.Context
 }
@@ -31,8 +30,12 @@ func newWire(cfg *Config, gate *gate) *wire {
 	base := *cfg.Base
 	suffix := base.RawQuery
 	base.RawQuery, base.Fragment = "", ""
+	room := newRoom(cfg.MaxLive)
+	for _, s := range gate.free {
+		s.held.room = room
+	}
 	return &wire{
-		cfg: cfg, gate: gate, room: newRoom(cfg.MaxLive), slots: append([]*slot(nil), gate.free...),
+		cfg: cfg, gate: gate, slots: append([]*slot(nil), gate.free...),
 		prefix: strings.TrimSuffix(base.String(), "/") + "/", suffix: suffix,
 	}
 }
@@ -65,18 +68,17 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("request %s names no flow", request.URL.Path)
 	}
 	s := w.slots[index]
-	held := place{room: w.room}
 	began := w.cfg.now()
-	answer, sent := w.exchange(request, s, &held, began)
+	answer, sent := w.exchange(request, s, began)
 	ended := w.cfg.now()
 	if s.rsp.Err == nil {
-		s.rsp.Err = held.decode(w.ctx, s.rsp.Body)
+		s.rsp.Err = s.held.decode(w.ctx, s.rsp.Body)
 	}
 	w.count.record(s, sent, began, ended)
 	w.cfg.Heard(&s.req, &s.rsp)
 	s.advance(w.cfg.Clock.Now())
 	failed := s.rsp.Err // read before the gate may use the slot again
-	s.rsp.Body = held.leave(s.rsp.Body)
+	s.rsp.Body = s.held.leave(s.rsp.Body)
 	w.gate.back <- s
 	if answer == nil {
 		return nil, failed
@@ -87,7 +89,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 
 // exchange sends the slot's request and reads the whole answer into the slot. The request that it returns is as it was
 // sent, less what the transport below adds.
-func (w *wire) exchange(request *http.Request, s *slot, held *place, now time.Time) (*http.Response, *http.Request) {
+func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Response, *http.Request) {
 	s.rsp = scim.Response{Body: s.rsp.Body[:0]}
 	ctx := s.enter(w.ctx, now)
 	defer s.leave()
@@ -105,7 +107,7 @@ func (w *wire) exchange(request *http.Request, s *slot, held *place, now time.Ti
 	if scim.Final(answer) == nil {
 		s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
 	}
-	s.rsp.Body, s.rsp.Err = scim.ReadAnswer(ctx, answer, s.rsp.Body, w.cfg.limit(s.req.Op), held)
+	s.rsp.Body, s.rsp.Err = scim.ReadAnswer(ctx, answer, s.rsp.Body, w.cfg.limit(s.req.Op), &s.held)
 	if s.rsp.Err != nil {
 		return nil, sent
 	}
