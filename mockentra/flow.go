@@ -81,7 +81,8 @@ func (p *pass) askAt(req *scim.Request, op scim.Op, method string, kind Kind, qu
 	if err != nil {
 		return p.unusable(err)
 	}
-	p.path = append(path, query...)
+	path = append(path, query...)
+	p.path = path
 	return p.ask(req, op, method, body)
 }
 
