@@ -37,13 +37,6 @@ type loadFlags struct {
 // workloads are the names that `scimproof load` knows.
 var workloads = [...]string{"initial-sync"}
 
-// softMemory is what the heap grows to, in bytes, before GC runs more often again, beside what each user takes: whatever it is
-// answered, a load of a few thousand stays below 1 GiB.
-const (
-	softMemory = 512 << 20
-	softUser   = 4 << 10
-)
-
 func newLoad() *cobra.Command {
 	var flags loadFlags
 	command := &cobra.Command{
@@ -152,9 +145,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softMemory + softUser*int64(flags.users))
-	}
+	boundMemory(flags.users)
 	plan, err := flags.forecast(definition)
 	if err != nil {
 		return failed(exitUsage, err)

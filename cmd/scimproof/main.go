@@ -60,7 +60,7 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 		}
 	}()
 	complain(shown.err, crashBySignal())
-	boundMemory()
+	boundMemory(0)
 	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(exitInterrupted) }}.interrupts()
 	log.SetOutput(shown.err) // of packages that log for themselves, such as net/http
 	root.SetErr(shown.err)
