@@ -1,0 +1,138 @@
+package hostile
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// object is a decoded JSON object.
+type object = map[string]any
+
+// answer keeps what a handler writes.
+type answer struct {
+	status int
+	header http.Header
+	body   bytes.Buffer
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *answer) Write(part []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(part)
+}
+
+func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
+
+// resource is the body, nil where it is no JSON object.
+func (a *answer) resource() object { return decode(a.body.Bytes()) }
+
+// captured runs a request and keeps its answer.
+func captured(next http.Handler, r *http.Request) *answer {
+	kept := &answer{header: http.Header{}}
+	next.ServeHTTP(kept, r)
+	kept.WriteHeader(http.StatusOK)
+	return kept
+}
+
+// pass sends a kept answer on.
+func pass(w http.ResponseWriter, kept *answer) { write(w, kept, kept.status, kept.body.Bytes()) }
+
+// write sends an answer with the headers of a kept one, and another status or body.
+func write(w http.ResponseWriter, kept *answer, status int, body []byte) {
+	maps.Copy(w.Header(), kept.header)
+	w.Header().Del("Content-Length")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that went away is no concern here
+}
+
+// say answers with a body of the provider's own.
+func say(w http.ResponseWriter, status int, body object) {
+	w.Header().Set("Content-Type", scim.MediaType)
+	w.WriteHeader(status)
+	if body != nil {
+		_, _ = io.WriteString(w, scim.JSON(body))
+	}
+}
+
+// refuse answers with a SCIM error.
+func refuse(w http.ResponseWriter, status int) {
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "0")
+	}
+	say(w, status, object{"schemas": []any{scim.MessageError}, "status": strconv.Itoa(status), "detail": "not now"})
+}
+
+// decode reads a JSON object and keeps numbers as written; nil for anything else.
+func decode(body []byte) object {
+	var value object
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	if decoder.Decode(&value) != nil {
+		return nil
+	}
+	return value
+}
+
+// take reads the whole request body and leaves it in place.
+func take(r *http.Request) []byte {
+	body, _ := io.ReadAll(r.Body)
+	give(r, body)
+	return body
+}
+
+func give(r *http.Request, body []byte) {
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+}
+
+// texts visits every text in a JSON value; what edit returns takes its place.
+func texts(value any, edit func(string) string) any {
+	switch value := value.(type) {
+	case string:
+		return edit(value)
+	case []any:
+		for i := range value {
+			value[i] = texts(value[i], edit)
+		}
+	case object:
+		for key := range value {
+			value[key] = texts(value[key], edit)
+		}
+	}
+	return value
+}
+
+// listed is the resources of a list response, nil for anything else.
+func listed(body object) []any { return anys(body["Resources"]) }
+
+// anys is a JSON array, nil for anything else.
+func anys(value any) []any {
+	all, _ := value.([]any)
+	return all
+}
+
+// list is a list response of these resources.
+func list(all []any) object {
+	return object{"schemas": []any{scim.MessageList}, "totalResults": len(all), "startIndex": 1, "itemsPerPage": len(all), "Resources": all}
+}
+
+// nameOf is what a person would call a resource: its userName, or the displayName of a group.
+func nameOf(resource object) string {
+	if name, ok := resource["userName"].(string); ok {
+		return name
+	}
+	name, _ := resource["displayName"].(string)
+	return name
+}

@@ -1,0 +1,183 @@
+package hostile
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// people are the accounts that may have been there before, as names that a sloppy search for ours would hit.
+func people() []string {
+	return []string{"admin", "ada.lovelace", "grace.hopper", "u.nobody", "mary.somerville", "team.lead"}
+}
+
+const organization = "@corp.example"
+
+// settle makes what was there before: accounts, and groups with members where there is more than one account.
+func (p *Provider) settle() error {
+	var created []any
+	for _, name := range people()[:min(p.options.People, len(people()))] {
+		path, err := p.strange("Users", object{
+			"schemas": []any{scim.SchemaUser}, "userName": name + organization, "displayName": name, "active": true,
+			"title": "was here before", "emails": []any{object{"value": name + organization, "type": "work", "primary": true}},
+		}, true)
+		if err != nil {
+			return err
+		}
+		created = append(created, object{"value": strings.TrimPrefix(path, "Users/")})
+	}
+	if len(created) < 2 {
+		return nil
+	}
+	for _, name := range []string{"Administrators", "Team Alpha"} {
+		if _, err := p.strange("Groups", object{"schemas": []any{scim.SchemaGroup}, "displayName": name, "members": created[:2]}, true); err != nil {
+			return err
+		}
+	}
+	return p.remember() // accounts show their groups, which were made after them
+}
+
+// strange creates a resource that is not the client's, long ago or now, and returns its path.
+func (p *Provider) strange(collection string, resource object, longAgo bool) (string, error) {
+	p.creating.Lock()
+	p.past.Store(longAgo)
+	made := p.ask(http.MethodPost, collection, resource)
+	p.past.Store(false)
+	p.creating.Unlock()
+	id, _ := made.resource()["id"].(string)
+	if made.status != http.StatusCreated || id == "" {
+		return "", fmt.Errorf("%s %q cannot be created: %d %s", collection, nameOf(resource), made.status, made.body.Bytes())
+	}
+	path := collection + "/" + id
+	now := p.ask(http.MethodGet, path, nil)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.before[path], p.order = now.body.Bytes(), append(p.order, path)
+	return path, nil
+}
+
+// remember takes what was there before as it is now.
+func (p *Provider) remember() error {
+	for _, path := range p.order {
+		now := p.ask(http.MethodGet, path, nil)
+		if !now.ok() {
+			return fmt.Errorf("%s cannot be read: %d", path, now.status)
+		}
+		p.before[path] = now.body.Bytes()
+	}
+	return nil
+}
+
+// stranger returns a resource that is not the client's, another one with each number, nil where there is none.
+func (p *Provider) stranger(collection string, number int) object {
+	p.mu.Lock()
+	var paths []string
+	for _, path := range p.order {
+		if strings.HasPrefix(path, collection+"/") {
+			paths = append(paths, path)
+		}
+	}
+	p.mu.Unlock()
+	if len(paths) == 0 {
+		return nil
+	}
+	return p.ask(http.MethodGet, paths[number%len(paths)], nil).resource()
+}
+
+// isStrange reports whether the resource at a path of the store is not the client's.
+func (p *Provider) isStrange(path string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.before[path] != nil
+}
+
+// Harmed lists what became of resources that were there before: changed, or gone.
+func (p *Provider) Harmed() (harm []string) {
+	p.mu.Lock()
+	before := maps.Clone(p.before)
+	p.mu.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(before)) {
+		switch now := p.ask(http.MethodGet, path, nil); {
+		case !now.ok():
+			harm = append(harm, path+" is gone")
+		case !bytes.Equal(now.body.Bytes(), before[path]):
+			harm = append(harm, fmt.Sprintf("%s was %s, is %s", path, before[path], now.body.Bytes()))
+		}
+	}
+	return harm
+}
+
+// Leftover is a resource that the client has created and that is there.
+type Leftover struct {
+	Path     string // "Users/ID", the id as the provider shows it now
+	Sent     string // the name of its POST
+	Held     string // the name that it has
+	Findable bool   // an honest provider would show it to who knows what it was told and what it has sent
+}
+
+// Left lists what the client has created and is still there.
+func (p *Provider) Left() (left []Leftover) {
+	p.mu.Lock()
+	ours := maps.Clone(p.ours)
+	p.mu.Unlock()
+	for _, path := range slices.Sorted(maps.Keys(ours)) {
+		held := nameOf(p.ask(http.MethodGet, path, nil).resource())
+		collection, id := split(path)
+		shown := p.ids.shown(id)
+		p.mu.Lock()
+		findable := p.told[shown] || p.names[scim.Fold(held)]
+		p.mu.Unlock()
+		left = append(left, Leftover{Path: collection + "/" + shown, Sent: ours[path].name, Held: held, Findable: findable})
+	}
+	return left
+}
+
+// Names reports whether a text speaks of the resource, by id or by a name of it.
+func (l Leftover) Names(text string) bool {
+	_, id := split(l.Path)
+	for _, word := range []string{id, l.Sent, l.Held} {
+		if len(word) > 2 && strings.Contains(text, word) {
+			return true
+		}
+	}
+	return strings.Contains(text, l.Path)
+}
+
+// Posts is how many creations the client has asked for.
+func (p *Provider) Posts() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.posts
+}
+
+// noting keeps account of what the client creates and deletes. It stands right before the store: what it sees was done.
+func (p *Provider) noting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			p.creating.RLock()
+			defer p.creating.RUnlock()
+		}
+		kept := captured(next, r)
+		collection, id := split(r.URL.Path)
+		switch {
+		case !isResource(collection) || !kept.ok():
+		case r.Method == http.MethodPost:
+			made, _ := kept.resource()["id"].(string)
+			name, _ := r.Context().Value(nameKey{}).(string)
+			p.mu.Lock()
+			p.ours[collection+"/"+made] = &creation{name: name, since: p.requests, at: time.Now()}
+			p.mu.Unlock()
+		case r.Method == http.MethodDelete:
+			p.mu.Lock()
+			delete(p.ours, collection+"/"+id)
+			p.mu.Unlock()
+		}
+		pass(w, kept)
+	})
+}
