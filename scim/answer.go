@@ -27,8 +27,14 @@ const (
 // more than limit bytes. A nil room grants everything.
 func ReadAnswer(ctx context.Context, answer *http.Response, buffer []byte, limit int64, room Room) ([]byte, error) {
 	stop := context.AfterFunc(ctx, func() { _ = answer.Body.Close() })
-	defer answer.Body.Close()
 	defer stop()
+	return ReadWatched(ctx, answer, buffer, limit, room)
+}
+
+// ReadWatched is ReadAnswer for a caller who closes the body himself when ctx ends: many answers with one context save registering
+// each.
+func ReadWatched(ctx context.Context, answer *http.Response, buffer []byte, limit int64, room Room) ([]byte, error) {
+	defer answer.Body.Close()
 	if err := Final(answer); err != nil {
 		return buffer, err
 	}

@@ -140,7 +140,7 @@ func (d *driver) watchdog() (stop func()) {
 		close(done)
 		ended.Wait()
 		for _, s := range d.wire.slots {
-			s.release()
+			s.free()
 		}
 	}
 }

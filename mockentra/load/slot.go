@@ -101,7 +101,9 @@ type watch struct {
 	mu     sync.Mutex
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	since  time.Time // zero = nothing in the air
+	forget func() bool // to close a body when ctx ends
+	since  time.Time   // zero = nothing in the air
+	body   io.Closer   // of the answer that is being read; nil = none
 }
 
 // enter marks a request as in the air and returns the context to send it under, which is made anew only after it was
@@ -112,6 +114,8 @@ func (w *watch) enter(parent context.Context, now time.Time) context.Context {
 	if w.ctx == nil || w.ctx.Err() != nil {
 		w.release()
 		w.ctx, w.cancel = context.WithCancelCause(parent)
+		made := w.ctx
+		w.forget = context.AfterFunc(made, func() { w.shut(made) })
 	}
 	w.since = now
 	return w.ctx
@@ -120,7 +124,28 @@ func (w *watch) enter(parent context.Context, now time.Time) context.Context {
 func (w *watch) leave() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.since = time.Time{}
+	w.since, w.body = time.Time{}, nil
+}
+
+// reading has the body closed when the context of the request ends: some bodies end by that alone.
+func (w *watch) reading(body io.Closer) {
+	w.mu.Lock()
+	w.body = body
+	ended := w.ctx.Err() != nil
+	w.mu.Unlock()
+	if ended {
+		_ = body.Close()
+	}
+}
+
+// shut closes the body that is being read under a context that has ended, and none of a later one.
+func (w *watch) shut(ended context.Context) {
+	w.mu.Lock()
+	body, same := w.body, w.ctx == ended
+	w.mu.Unlock()
+	if body != nil && same {
+		_ = body.Close()
+	}
 }
 
 // expire cancels a request that is in the air for longer than limit.
@@ -132,10 +157,18 @@ func (w *watch) expire(now time.Time, limit time.Duration) {
 	}
 }
 
-// release frees the context.
+// free releases the context of a slot that sends nothing any more.
+func (w *watch) free() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.release()
+}
+
+// release frees the context. The lock is held.
 func (w *watch) release() {
 	if w.cancel != nil {
+		w.forget()
 		w.cancel(nil)
 	}
-	w.ctx, w.cancel = nil, nil
+	w.ctx, w.cancel, w.forget = nil, nil, nil
 }

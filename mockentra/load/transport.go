@@ -107,7 +107,8 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 	if scim.Final(answer) == nil {
 		s.rsp.Status, s.rsp.Header = answer.StatusCode, answer.Header
 	}
-	s.rsp.Body, s.rsp.Err = scim.ReadAnswer(ctx, answer, s.rsp.Body, w.cfg.limit(s.req.Op), &s.held)
+	s.reading(answer.Body)
+	s.rsp.Body, s.rsp.Err = scim.ReadWatched(ctx, answer, s.rsp.Body, w.cfg.limit(s.req.Op), &s.held)
 	if s.rsp.Err != nil {
 		return nil, sent
 	}
