@@ -74,6 +74,7 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 		rsp.Err = Cause(ctx, err)
 		return
 	}
+	defer answer.Body.Close()
 	if Final(answer) == nil {
 		rsp.Status, rsp.Header = answer.StatusCode, answer.Header
 	}
