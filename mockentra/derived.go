@@ -10,7 +10,8 @@ type Shape struct {
 	Users   int
 	Groups  int
 	Members int               // of each group, at most Users
-	Seed    int64             // of all names, ids and memberships
+	Seed    int64             // of all values, ids and memberships
+	Mark    string            // in every name, and of the ids; default from Seed
 	Domain  string            // of user names; default example.com
 	Plain   bool              // user names without a domain
 	Extra   map[string]string // source attributes that every user gets
@@ -20,8 +21,8 @@ type Shape struct {
 // user i reports to user (i-1)/8, and it never changes. It is read-only and safe for concurrent use.
 type Derived struct {
 	shape  Shape
-	mark   string // tells the names of one seed from those of another
-	stride int    // between the members of a group; coprime to Users, so that no user is in a group twice
+	salted int64 // seed of the GUIDs
+	stride int   // between the members of a group; coprime to Users, so that no user is in a group twice
 }
 
 // NewDerived makes the directory that shape describes; Members is cut to Users.
@@ -30,7 +31,10 @@ func NewDerived(shape Shape) *Derived {
 	if shape.Domain == "" {
 		shape.Domain = "example.com"
 	}
-	d := &Derived{shape: shape, mark: strconv.FormatUint(mix(uint64(shape.Seed))>>34, 36)}
+	if shape.Mark == "" {
+		shape.Mark = strconv.FormatUint(mix(uint64(shape.Seed))>>34, 36)
+	}
+	d := &Derived{shape: shape, salted: Salted(shape.Seed, shape.Mark)}
 	d.stride = int(mix(uint64(shape.Seed)+1)%uint64(max(shape.Users, 1))) | 1
 	for gcd(d.stride, shape.Users) > 1 {
 		d.stride++
@@ -77,11 +81,11 @@ func (d *Derived) Members(group Ref, since Watermark, yield func(member Ref, add
 func (d *Derived) Object(ref Ref, into *Object) {
 	number := strconv.Itoa(ref.Index)
 	if ref.Kind == Group {
-		into.reset(ref, guid(d.shape.Seed, forGroup, uint64(ref.Index)))
-		into.Attributes["displayName"] = "Team " + d.mark + " " + number
+		into.reset(ref, guid(d.salted, forGroup, uint64(ref.Index)))
+		into.Attributes["displayName"] = "Team " + d.shape.Mark + " " + number
 	} else {
-		into.reset(ref, guid(d.shape.Seed, forUser, uint64(ref.Index)))
-		d.fill(into.Attributes, ref.Index, "u"+d.mark+"."+number)
+		into.reset(ref, guid(d.salted, forUser, uint64(ref.Index)))
+		d.fill(into.Attributes, ref.Index, "u"+d.shape.Mark+"."+number)
 		if ref.Index > 0 {
 			into.Manager, into.HasManager = Ref{User, (ref.Index - 1) / 8}, true
 		}

@@ -19,27 +19,40 @@ func NotCreated(status int) bool {
 	return false
 }
 
-// Claim is what tells the resource of one creation from all others: the names that were sent. Its zero value claims nothing.
-type Claim struct{ named Named }
-
 // Named is what a resource shows of itself, "" for what is not there or is no string.
-type Named struct{ ID, UserName, DisplayName, ExternalID string }
+type Named struct {
+	ID          string `json:"id,omitempty"`
+	UserName    string `json:"userName,omitempty"`
+	DisplayName string `json:"displayName,omitempty"`
+	ExternalID  string `json:"externalId,omitempty"`
+	Created     string `json:"-"` // meta.created
+}
 
 // NamedIn reads the names in a JSON object; false for anything else.
 func NamedIn(body []byte) (Named, bool) {
-	var found struct{ ID, UserName, DisplayName, ExternalID any }
+	var found struct{ ID, UserName, DisplayName, ExternalID, Meta any }
 	if json.Unmarshal(body, &found) != nil {
 		return Named{}, false
 	}
 	text := func(value any) string { name, _ := value.(string); return name }
-	return Named{text(found.ID), text(found.UserName), text(found.DisplayName), text(found.ExternalID)}, true
+	meta, _ := found.Meta.(map[string]any)
+	return Named{text(found.ID), text(found.UserName), text(found.DisplayName), text(found.ExternalID), text(meta["created"])}, true
 }
 
 // NamesOf reads the names of a decoded resource.
 func NamesOf(resource Resource) Named {
 	text := func(name string) string { value, _ := resource.Get(name); found, _ := value.(string); return found }
-	return Named{resource.ID(), text("userName"), text("displayName"), text("externalId")}
+	meta, _ := resource.Get("meta")
+	about, _ := meta.(map[string]any)
+	created, _ := about["created"].(string)
+	return Named{resource.ID(), text("userName"), text("displayName"), text("externalId"), created}
 }
+
+// Nameless reports whether nothing is shown by which a resource could be recognised.
+func (n Named) Nameless() bool { return n.UserName == "" && n.DisplayName == "" && n.ExternalID == "" }
+
+// Claim is what tells the resource of one creation from all others: the names that were sent. Its zero value claims nothing.
+type Claim struct{ Sent Named }
 
 // ClaimOf is the claim of a POST with this body. The display name of a person is no claim: others may have it.
 func ClaimOf(body []byte) Claim {
@@ -47,6 +60,7 @@ func ClaimOf(body []byte) Claim {
 	if named.UserName != "" {
 		named.DisplayName = ""
 	}
+	named.ID, named.Created = "", ""
 	return Claim{named}
 }
 
@@ -64,26 +78,26 @@ func ClaimOfQuery(path string) Claim {
 		return Claim{Named{UserName: text}}
 	case "displayName":
 		return Claim{Named{DisplayName: text}}
+	case "externalId":
+		return Claim{Named{ExternalID: text}}
 	}
 	return Claim{}
 }
 
 // Query is the path of the search that finds what was claimed in a collection, "" where nothing can be searched for.
 func (c Claim) Query(collection string) string {
-	name, value := "userName", c.named.UserName
-	if value == "" {
-		name, value = "displayName", c.named.DisplayName
+	for _, by := range []struct{ name, value string }{
+		{"userName", c.Sent.UserName}, {"displayName", c.Sent.DisplayName}, {"externalId", c.Sent.ExternalID},
+	} {
+		if by.value != "" {
+			return collection + "?filter=" + url.QueryEscape(by.name+" eq "+Compact(by.value))
+		}
 	}
-	if value == "" {
-		return ""
-	}
-	return collection + "?filter=" + url.QueryEscape(name+" eq "+Compact(value))
+	return ""
 }
 
 // Empty reports whether nothing was sent that could be recognised.
-func (c Claim) Empty() bool {
-	return c.named.UserName == "" && c.named.DisplayName == "" && c.named.ExternalID == ""
-}
+func (c Claim) Empty() bool { return c.Sent.Nameless() }
 
 // ShownBy reports whether the names are those of the claim: equal, in another case, or with something in front or behind that the
 // provider has added.
@@ -91,9 +105,6 @@ func (c Claim) ShownBy(shown Named) bool {
 	within := func(sent, got string) bool {
 		return sent != "" && strings.Contains(strings.ToLower(got), strings.ToLower(sent))
 	}
-	return within(c.named.UserName, shown.UserName) || within(c.named.DisplayName, shown.DisplayName) ||
-		within(c.named.ExternalID, shown.ExternalID)
+	return within(c.Sent.UserName, shown.UserName) || within(c.Sent.DisplayName, shown.DisplayName) ||
+		within(c.Sent.ExternalID, shown.ExternalID)
 }
-
-// Nameless reports whether nothing is shown by which a resource could be recognised.
-func (n Named) Nameless() bool { return n.UserName == "" && n.DisplayName == "" && n.ExternalID == "" }

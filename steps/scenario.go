@@ -156,13 +156,7 @@ func (w *world) end(ctx context.Context, err error) {
 func (w *world) cleanUp(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanUpTime, errors.New("clean-up took too long"))
 	defer cancel()
-	left := w.created.CleanUp(ctx, w.cleaner, 1)
-	for _, entry := range w.created.Removed() {
-		if err := w.suite.options.Registry.Gone(entry); err != nil {
-			w.suite.broke(err)
-		}
-	}
-	return left
+	return w.suite.options.Registry.Remove(ctx, w.cleaner, w.created.last()).Left
 }
 
 // fold derives the scenario's verdict from its steps, and the one sentence about it.

@@ -1,9 +1,12 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
@@ -12,11 +15,12 @@ import (
 
 // sender sends on behalf of one origin, numbers the exchanges and remembers what was created.
 type sender struct {
-	client *scim.Client
-	log    *evidence.Log
-	origin evidence.Origin
-	notes  []*targets.Registry // each hears of what was created
-	fault  func(error)         // told when the registry cannot be written
+	client   *scim.Client
+	log      *evidence.Log
+	origin   evidence.Origin
+	registry *targets.Registry // hears of everything
+	created  *ours             // by this scenario
+	fault    func(error)       // told when the registry cannot be written
 }
 
 // Send implements mockentra.Sender.
@@ -24,42 +28,14 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	number := 0
 	s.client.Send(s.log.With(ctx, s.origin, string(req.Op), &number), req, rsp)
 	rsp.Exchange = number
-	if err := s.remember(ctx, req, rsp); err != nil {
+	path, err := s.registry.Heard(req, rsp, func(path string) (scim.Named, bool) { return s.read(ctx, path) })
+	s.created.add(path)
+	if err != nil {
 		s.fault(err)
 	}
 }
 
-// remember keeps the registry of created resources: what an answer says of them, and what a DELETE removed.
-func (s sender) remember(ctx context.Context, req *scim.Request, rsp *scim.Response) error {
-	if req.Method == http.MethodDelete {
-		return s.removed(req, rsp)
-	}
-	var named scim.Named
-	asked, found := false, false
-	read := func(path string) (scim.Named, bool) { // once for all registries
-		if !asked {
-			named, found = s.read(ctx, path)
-			asked = true
-		}
-		return named, found
-	}
-	return s.note(func(notes *targets.Registry) error { return notes.Heard(req, rsp, read) })
-}
-
-func (s sender) removed(req *scim.Request, rsp *scim.Response) error {
-	if !rsp.OK() && (rsp.Err != nil || rsp.Status != http.StatusNotFound) {
-		return nil
-	}
-	path, _, _ := strings.Cut(string(req.Path), "?")
-	return s.note(func(notes *targets.Registry) error {
-		if notes.Owns(path) {
-			return notes.Gone(targets.Entry{Path: path})
-		}
-		return nil
-	})
-}
-
-// read looks once at a resource whose creation was answered without a name.
+// read looks once at a resource whose creation was answered without a name of ours.
 func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path), Header: plain()}
 	if strings.HasPrefix(path, "Groups/") {
@@ -73,11 +49,34 @@ func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 	return scim.NamedIn(response.Body)
 }
 
-func (s sender) note(what func(*targets.Registry) error) error {
-	for _, notes := range s.notes {
-		if err := what(notes); err != nil {
-			return err
-		}
+// ours is what one scenario has created, by path. It is safe for concurrent use.
+type ours struct {
+	mu    sync.Mutex
+	paths []string
+}
+
+func (c *ours) add(path string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if path != "" && !slices.Contains(c.paths, path) {
+		c.paths = append(c.paths, path)
 	}
-	return nil
+}
+
+func (c *ours) has(path string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Contains(c.paths, path)
+}
+
+// last lists the paths, newest first, groups before users.
+func (c *ours) last() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	paths := slices.Clone(c.paths)
+	slices.Reverse(paths)
+	slices.SortStableFunc(paths, func(a, b string) int {
+		return cmp.Compare(strings.Index(b, "Groups/"), strings.Index(a, "Groups/"))
+	})
+	return paths
 }

@@ -22,6 +22,7 @@ import (
 const (
 	RunFile      = "run.ndjson"
 	RegistryFile = "created.ndjson"
+	UnprovenFile = "may-be-left.ndjson" // what clean-up could not prove to come from a run
 )
 
 // Session is one run from the start of the target to the footer of the run file. The binary, go test and the godog command
@@ -49,6 +50,9 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 	if err != nil {
 		return nil, err
 	}
+	if err := Recognisable(options.Definition, suite.mapping); err != nil {
+		return nil, err
+	}
 	session.options.Catalogue = suite.catalogue
 	session.redactor = options.Definition.Redactor()
 	if err := session.open(); err != nil {
@@ -69,6 +73,7 @@ func Begin(ctx context.Context, options Options, launcher targets.Launcher, dir 
 			return nil, errors.Join(err, session.abandon(ctx))
 		}
 		session.found = session.discover(ctx)
+		TrustSearches(ctx, options.Definition, session.instance, suite.mapping, session.registry)
 		suite.unreadable, suite.membersOnRequest = session.found.unreadable, session.found.membersOnRequest
 	}
 	session.suite = suite
@@ -220,7 +225,7 @@ func (s *Session) Run(ctx context.Context) {
 // session may clean up and stop the target until all of it has. After a deadline the run must end within 5 s, report included;
 // somebody who interrupts it can wait longer for what is still at the provider.
 const (
-	closeTime       = 2 * time.Second
+	closeTime       = 2500 * time.Millisecond
 	interruptedTime = 4 * time.Second
 	leastTime       = 500 * time.Millisecond // for the session, whatever the scenarios took
 )
@@ -251,7 +256,6 @@ func (s *Session) Close(ctx context.Context) (*run.Run, error) {
 	after, cancel := s.closing(ctx)
 	defer cancel()
 	s.stop(after, &footer)
-	footer.CleanUp.Created, footer.CleanUp.Removed = s.registry.Counts()
 	footer.Ended = time.Now()
 	return s.seal(footer)
 }
@@ -296,9 +300,7 @@ func (s *Session) stop(ctx context.Context, footer *run.Footer) {
 	if s.instance == nil {
 		return
 	}
-	for _, left := range s.registry.CleanUp(ctx, ClientOf(s.options.Definition, s.instance), 1) {
-		footer.CleanUp.Left = append(footer.CleanUp.Left, Hide(s.redactor, left))
-	}
+	Remaining(&footer.CleanUp, s.registry.CleanUp(ctx, ClientOf(s.options.Definition, s.instance), 1, s.options.Definition.Consistency), s.registry, s.redactor)
 	if footer.Fault != "" || s.suite.Errors() > 0 {
 		footer.TargetLog = s.redactor.Text(s.instance.Logs())
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -61,7 +60,6 @@ type Suite struct {
 	steps     []compiled
 	known     []run.Deviation
 	redactor  *evidence.Redactor
-	mark      string
 	today     time.Time
 
 	unreadable       unreadable // nil where nothing is known
@@ -107,13 +105,6 @@ func (s *Suite) defaults() {
 	if o.Format == "" {
 		o.Format = "progress"
 	}
-	s.mark = Mark(o.Seed)
-}
-
-// Mark is the short text in the names of everything that a run with this seed creates: four base-36 digits.
-func Mark(seed int64) string {
-	digits := strconv.FormatUint(uint64(seed)%(36*36*36*36), 36)
-	return "z" + strings.Repeat("0", 4-len(digits)) + digits
 }
 
 func (s *Suite) load() (err error) {

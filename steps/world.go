@@ -11,7 +11,6 @@ import (
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/targets"
 )
 
 // world is everything one scenario owns. Its methods are the steps.
@@ -23,11 +22,11 @@ type world struct {
 	given  bool
 
 	log     *evidence.Log
-	entra   sender            // what the provisioning service sends
-	setup   sender            // makes the state that a story starts from
-	oracle  sender            // reads the provider back
-	cleaner sender            // removes what the scenario created
-	created *targets.Registry // what that is
+	entra   sender // what the provisioning service sends
+	setup   sender // makes the state that a story starts from
+	oracle  sender // reads the provider back
+	cleaner sender // removes what the scenario created
+	created *ours  // what that is
 
 	mark   string // in every name, so that leftovers can be told
 	clock  *mockentra.VirtualClock
@@ -79,23 +78,20 @@ func (s *Suite) newWorld(entry *planned, number int) (*world, error) {
 		},
 		at:     -1,
 		log:    evidence.NewLog(s.redactor, evidence.BodyLimit),
-		mark:   fmt.Sprintf("%s%02x", s.mark, number),
+		mark:   fmt.Sprintf("%s%02x", s.options.Registry.Mark(), number),
 		clock:  mockentra.NewVirtualClock(started()),
 		people: map[string]*person{},
 		groups: map[string]*group{},
 	}
-	var err error
-	if w.created, err = targets.CreateRegistry(""); err != nil {
-		return nil, err
-	}
+	w.created = &ours{}
 	client := s.clientFor(w.log)
 	for origin, to := range map[evidence.Origin]*sender{
 		evidence.OriginEntra: &w.entra, evidence.OriginSetup: &w.setup,
 		evidence.OriginOracle: &w.oracle, evidence.OriginCleanup: &w.cleaner,
 	} {
-		*to = sender{client: client, log: w.log, origin: origin, notes: []*targets.Registry{w.created, s.options.Registry}, fault: w.fault}
+		*to = sender{client: client, log: w.log, origin: origin, registry: s.options.Registry, created: w.created, fault: w.fault}
 	}
-	w.tenant = mockentra.NewTenant(w.clock, s.options.Seed+int64(number))
+	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(s.options.Seed+int64(number), w.mark))
 	w.openJob()
 	return w, nil
 }
@@ -113,7 +109,7 @@ func (w *world) openJob() {
 
 		MembersOnRequest: w.suite.membersOnRequest,
 
-		Deny: func(path string) bool { return !w.created.Owns(path) },
+		Deny: func(path string) bool { return !w.created.has(path) },
 	})
 }
 

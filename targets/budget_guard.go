@@ -29,13 +29,13 @@ func Withheld(err error) bool {
 }
 
 // guard is the transport to a provider that holds back must not be sent: every write where the definition is read-only,
-// creations above its budget, and writes to what is known not to be ours. Requests to other places, such as the issuer of a token, pass.
+// creations above its budget, and writes to what is not ours (ownership_guard.go). Requests to other places, such as the issuer of a token, pass.
 type guard struct {
 	inner    http.RoundTripper
 	base     *url.URL
 	readOnly bool
 	budget   *Budget
-	registry *Registry // knows what is not ours; nil = nothing is known
+	registry *Registry // knows what is ours; nil = nobody asks
 }
 
 // guarded puts the guard that the definition asks for in front of an instance.
@@ -58,9 +58,14 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if g.readOnly {
 		return nil, withhold(request, fmt.Errorf("%w: %s %s was not sent", ErrReadOnly, request.Method, request.URL.Path))
 	}
-	if err := g.trespass(request); err != nil {
-		return nil, withhold(request, err)
+	if g.registry == nil {
+		return g.spend(request)
 	}
+	return g.own(request)
+}
+
+// spend sends a write within the budget.
+func (g guard) spend(request *http.Request) (*http.Response, error) {
 	if request.Method != http.MethodPost || g.budget == nil {
 		return g.inner.RoundTrip(request)
 	}
@@ -107,6 +112,7 @@ func (i *Instance) Widen(connections int) (idle func()) {
 		return func() {}
 	}
 	own := plain.Clone()
+	own.ForceAttemptHTTP2 = true // a clone has lost it, and would talk HTTP/1 to who agreed on HTTP/2
 	own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, connections)
 	if i.Transport = own; isGuard {
 		guarding.inner = own

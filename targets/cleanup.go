@@ -2,107 +2,324 @@ package targets
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Sender is what clean-up sends through.
+// Sender is what clean-up sends through. Its transport must be held back by the registry (Instance.HoldBack): that reads what is
+// not proven to be ours before it is deleted.
 type Sender interface {
 	Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 }
 
-// CleanUp removes what the registry says is left, newest first, groups before users, as many at once as workers says. It returns
-// one line for each entry that stays, and begins nothing after ctx has ended.
-func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int) []string {
-	var groups, others []Entry
-	for _, entry := range r.Left() {
-		if strings.HasPrefix(entry.Path+entry.Filter, "Groups") {
-			groups = append(groups, entry)
-			continue
-		}
-		others = append(others, entry)
-	}
-	return append(r.removeAll(ctx, groups, sender, workers), r.removeAll(ctx, others, sender, workers)...)
+// Remains is what clean-up did not remove, a line each.
+type Remains struct {
+	Left      []string // is still there, or nothing says that it is gone
+	MayBeLeft []string // cannot be proven to be ours, so it was not touched
+	unproven  []Entry  // those of MayBeLeft
 }
 
-func (r *Registry) removeAll(ctx context.Context, entries []Entry, sender Sender, workers int) (left []string) {
-	work := make(chan Entry)
-	var mu sync.Mutex
+// Settled is how long after a creation an empty search is believed, at least: providers index later.
+const Settled = 2 * time.Second
+
+// CleanUp removes what the list says is left, newest first, groups before users, as many at once as workers says. It begins nothing
+// after ctx has ended. Creations without an answer are searched for; that none is found counts once settled, at least Settled, has
+// passed since the creation.
+func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
+	c := cleaner{registry: r, sender: sender, settled: max(settled, Settled)}
+	c.all(ctx, r.pending(func(s state) bool { return !s.over() && !s.waits() }), workers)
+	c.all(ctx, r.pending(state.waits), workers)
+	if r.isLying() { // then no DELETE is believed
+		c.all(ctx, r.pending(func(s state) bool { return s == stateDeleted }), workers)
+	}
+	return c.remains
+}
+
+// Remove removes the resources at paths, as CleanUp does, and checks those that were removed already.
+func (r *Registry) Remove(ctx context.Context, sender Sender, paths []string) Remains {
+	c := cleaner{registry: r, sender: sender}
+	for _, path := range paths {
+		if entry, known := r.entry(path); known {
+			c.remove(ctx, entry)
+		}
+	}
+	return c.remains
+}
+
+// cleaner is one clean-up.
+type cleaner struct {
+	registry *Registry
+	sender   Sender
+	settled  time.Duration
+
+	mu      sync.Mutex
+	remains Remains
+}
+
+// all works off the entries whose lines begin at the offsets.
+func (c *cleaner) all(ctx context.Context, lines []int64, workers int) {
+	work := make(chan int64)
 	var busy sync.WaitGroup
-	for range max(1, min(workers, len(entries))) {
+	for range min(workers, len(lines)) {
 		busy.Go(func() {
-			for entry := range work {
-				problem := remove(ctx, entry, sender)
-				if problem == "" {
-					if err := r.Gone(entry); err != nil {
-						problem = err.Error()
-					}
+			for at := range work {
+				entry, err := c.registry.line(at)
+				if err != nil {
+					c.left("list of what was created", err.Error())
+					continue
 				}
-				if problem != "" {
-					mu.Lock()
-					left = append(left, problem)
-					mu.Unlock()
-				}
+				c.remove(ctx, entry)
 			}
 		})
 	}
-	for _, entry := range entries {
-		work <- entry
+	for _, at := range lines {
+		work <- at
 	}
 	close(work)
 	busy.Wait()
-	return left
 }
 
-// remove deletes one entry and returns what stood in the way.
-func remove(ctx context.Context, entry Entry, sender Sender) string {
-	if ctx.Err() != nil {
-		return fmt.Sprintf("%s%s: not tried, %s", entry.Path, entry.Filter, context.Cause(ctx))
-	}
-	if entry.Filter == "" {
-		return deleteAt(ctx, entry.Path, sender)
-	}
-	request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(entry.Filter)}
-	var response scim.Response
-	patiently(ctx, sender, &request, &response)
-	list, err := response.List()
-	if !response.OK() || err != nil {
-		return fmt.Sprintf("%s: want a list, got %s", entry.Filter, said(&response))
-	}
-	collection, _, _ := strings.Cut(entry.Filter, "?")
-	claim, others := scim.ClaimOfQuery(entry.Filter), 0
-	for _, resource := range list.Resources {
-		if !claim.ShownBy(scim.NamesOf(resource)) || resource.ID() == "" {
-			others++
-			continue
-		}
-		if problem := deleteAt(ctx, collection+"/"+url.PathEscape(resource.ID()), sender); problem != "" {
-			return problem
-		}
-	}
-	if others > 0 {
-		return fmt.Sprintf("%s: %d of %d resources that the search returned do not have that name and were not deleted; the provider may ignore the filter",
-			entry.Filter, others, len(list.Resources))
-	}
-	return ""
+// left notes what is still there.
+func (c *cleaner) left(what, why string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.remains.Left = append(c.remains.Left, what+": "+why)
 }
 
-func deleteAt(ctx context.Context, path string, sender Sender) string {
+// mayBeLeft notes what cannot be proven to be ours.
+func (c *cleaner) mayBeLeft(entry Entry, why string) {
+	entry.Why = why
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.remains.MayBeLeft = append(c.remains.MayBeLeft, entry.What()+": "+why)
+	c.remains.unproven = append(c.remains.unproven, entry)
+}
+
+// settle notes what has become of an entry.
+func (c *cleaner) settle(path, state string) {
+	c.registry.mu.Lock()
+	defer c.registry.mu.Unlock()
+	if c.registry.stateAt(path) == stateOf(state) { // heard already
+		return
+	}
+	if err := c.registry.append(Entry{Path: path, State: state}); err != nil {
+		c.left(path, err.Error())
+	}
+}
+
+// remove works off one entry.
+func (c *cleaner) remove(ctx context.Context, entry Entry) {
+	known := c.registry.state(entry.Path)
+	switch {
+	case ctx.Err() != nil && (entry.Path == "" || known.ours()):
+		c.left(entry.What(), fmt.Sprintf("not tried, %s", context.Cause(ctx)))
+	case entry.Path == "":
+		c.find(ctx, entry)
+	case known.ours():
+		c.delete(ctx, entry, entry.Path)
+	case known == stateDeleted:
+		c.check(ctx, entry, entry.Path)
+	case known == stateMissing:
+		c.search(ctx, entry)
+	}
+}
+
+// delete removes what is ours and says what stood in the way. The guard reads it before, unless a read has shown our mark.
+func (c *cleaner) delete(ctx context.Context, entry Entry, path string) {
+	entry.Path = path // where a search has found it, too
 	request := scim.Request{Op: scim.OpUserDelete, Method: http.MethodDelete, Path: []byte(path)}
-	if strings.HasPrefix(path, "Groups/") {
+	if isGroup(path) {
 		request.Op = scim.OpGroupDelete
 	}
 	var response scim.Response
-	patiently(ctx, sender, &request, &response)
-	if response.OK() || response.Err == nil && response.Status == http.StatusNotFound {
-		return ""
+	patiently(ctx, c.sender, &request, &response)
+	switch {
+	case errors.Is(response.Err, ErrForeign):
+		if !c.registry.state(path).over() { // or its id is somebody else's, and its creation is searched for by name
+			c.mayBeLeft(entry, response.Err.Error())
+		}
+	case done(&response):
+		c.settle(path, deleted)
+		c.check(ctx, entry, path)
+	case response.Err == nil && gone(response.Status):
+		c.settle(path, missing)
+		c.search(ctx, entry)
+	default:
+		switch status, shown := c.read(ctx, path); {
+		case c.registry.state(path).over(): // by what the read shows
+		case gone(status):
+			c.settle(path, finished)
+		case status == http.StatusOK && !shown.Nameless() && !c.registry.proves(entry.Claim(), shown): // the id is somebody else's now
+			c.settle(path, missing)
+			c.search(ctx, entry)
+		default:
+			c.left(path, "want it deleted, got "+said(&response))
+		}
 	}
-	return fmt.Sprintf("%s: want it deleted, got %s", path, said(&response))
+}
+
+// read looks at the resource at a path; status 0 is no usable answer.
+func (c *cleaner) read(ctx context.Context, path string) (status int, shown scim.Named) {
+	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path)}
+	if isGroup(path) {
+		request.Op, request.Path = scim.OpGroupGet, []byte(path+"?excludedAttributes=members")
+	}
+	var response scim.Response
+	patiently(ctx, c.sender, &request, &response)
+	if response.Err != nil {
+		return 0, shown
+	}
+	shown, _ = scim.NamedIn(response.Body)
+	return response.Status, shown
+}
+
+// check reads what a DELETE says is done: a sample, and everything once one was still there.
+func (c *cleaner) check(ctx context.Context, entry Entry, path string) {
+	if !c.registry.samples() || ctx.Err() != nil {
+		return
+	}
+	status, shown := c.read(ctx, path)
+	if status != http.StatusOK || !c.registry.proves(entry.Claim(), shown) {
+		return
+	}
+	c.still(path, "a DELETE of it was answered as done, and it is still there")
+}
+
+// still notes that a DELETE was not done.
+func (c *cleaner) still(path, why string) {
+	if err := c.registry.lied(path); err != nil {
+		why += "; " + err.Error()
+	}
+	c.left(path, why)
+}
+
+// search bears out that a DELETE which was answered 404 has left nothing: no search finds our names, nor does the id.
+func (c *cleaner) search(ctx context.Context, entry Entry) {
+	hits, problem := c.hits(ctx, entry)
+	if len(hits) == 0 { // a provider may have changed the name
+		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.registry.proves(entry.Claim(), shown) {
+			c.still(entry.Path, "a DELETE of it was answered 404, and it is still there")
+			return
+		}
+	}
+	if problem != "" {
+		c.mayBeLeft(entry, "a DELETE of it was answered 404, which a search cannot bear out: "+problem)
+		return
+	}
+	for _, hit := range hits {
+		if hit.path == entry.Path {
+			c.still(entry.Path, "a DELETE of it was answered 404, and a search still finds it")
+			return
+		}
+	}
+	c.settle(entry.Path, finished)
+	for _, hit := range hits {
+		c.found(ctx, entry, hit)
+	}
+}
+
+// hit is a resource that a search has found and that shows our names.
+type hit struct{ id, path string }
+
+// hits searches for the names of an entry; problem is why that says nothing.
+func (c *cleaner) hits(ctx context.Context, entry Entry) (ours []hit, problem string) {
+	if ours, problem = c.byName(ctx, entry, entry.Claim()); problem == "" && entry.Also != nil {
+		before, _ := c.byName(ctx, entry, scim.Claim{Sent: *entry.Also})
+		ours = append(ours, before...)
+	}
+	return ours, problem
+}
+
+// byName searches for one name.
+func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ours []hit, problem string) {
+	query := claim.Query(entry.Collection())
+	switch reason := c.registry.distrusts(); {
+	case query == "":
+		return nil, "nothing that could be searched for was sent"
+	case reason != "":
+		return nil, "it cannot be searched for: " + reason
+	}
+	request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(query)}
+	var response scim.Response
+	patiently(ctx, c.sender, &request, &response)
+	list, err := response.List()
+	if !response.OK() || err != nil {
+		return nil, "want a list, got " + said(&response)
+	}
+	others := 0
+	for _, resource := range list.Resources {
+		shown := scim.NamesOf(resource)
+		path, _ := scim.ResourcePath(entry.Collection(), shown.ID)
+		if shown.ID == "" || !c.registry.findable(claim, shown, path) || old(shown.Created, &response) {
+			others++
+			continue
+		}
+		ours = append(ours, hit{shown.ID, path})
+	}
+	if others > 0 && len(ours) == 0 {
+		return nil, fmt.Sprintf("%d of %d resources that a search for it returned are not provably ours, and were not deleted; the provider may ignore the filter",
+			others, len(list.Resources))
+	}
+	return ours, ""
+}
+
+// find looks for a creation whose answer is not known.
+func (c *cleaner) find(ctx context.Context, entry Entry) {
+	hits, problem := c.hits(ctx, entry)
+	if wait := time.Until(entry.At.Add(c.settled)); problem == "" && len(hits) == 0 && wait > 0 {
+		if !paused(ctx, wait) {
+			c.mayBeLeft(entry, "a search does not find it, but there was no time to search again later")
+			return
+		}
+		hits, problem = c.hits(ctx, entry)
+	}
+	if problem != "" {
+		c.mayBeLeft(entry, problem)
+		return
+	}
+	if len(hits) == 0 && entry.State == accepted {
+		c.mayBeLeft(entry, "its creation was answered as done, and a search does not find it")
+		return
+	}
+	unreachable := false
+	for _, hit := range hits {
+		c.found(ctx, entry, hit)
+		unreachable = unreachable || hit.path == ""
+	}
+	if unreachable {
+		return
+	}
+	c.registry.mu.Lock()
+	defer c.registry.mu.Unlock()
+	if err := c.registry.append(Entry{Filter: entry.Filter, State: finished}); err != nil {
+		c.left(entry.What(), err.Error())
+	}
+}
+
+// found removes a resource of ours that a search has found.
+func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) {
+	if hit.path == "" {
+		c.left(entry.What(), fmt.Sprintf("it has the id %q, which cannot stand in a URL", hit.id))
+		return
+	}
+	if known := c.registry.state(hit.path); known.over() {
+		c.registry.mu.Lock()
+		err := c.registry.append(Entry{Path: hit.path, Sent: entry.Sent})
+		c.registry.mu.Unlock()
+		if err != nil {
+			c.left(hit.path, err.Error())
+			return
+		}
+	} else if !known.ours() {
+		return
+	}
+	c.delete(ctx, entry, hit.path)
 }
 
 // said is an answer in a few words, with the beginning of an error's body.
@@ -111,4 +328,68 @@ func said(response *scim.Response) string {
 		return response.String()
 	}
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
+}
+
+// How many answers to DELETE are checked: the first, then one of so many.
+const (
+	firstChecked = 10
+	checkedEvery = 50
+)
+
+// samples reports whether the next DELETE is to be checked.
+func (r *Registry) samples() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.deletes++
+	return r.lying || r.deletes <= firstChecked || r.deletes%checkedEvery == 0
+}
+
+// lied notes that the resource at a path is there although a DELETE says that it is not.
+func (r *Registry) lied(path string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := r.hash(path)
+	known := r.index[key]
+	if known.state().over() {
+		r.removed--
+		r.created-- // it is not made again
+	}
+	r.lying = true
+	entry, err := r.journal.read(known.at())
+	if err != nil {
+		return err
+	}
+	return r.append(Entry{Path: path, Sent: entry.Sent, Also: entry.Also})
+}
+
+func (r *Registry) isLying() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.lying
+}
+
+// distrusts is why no search proves anything, "" where it does.
+func (r *Registry) distrusts() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.distrust
+}
+
+// findable reports whether a hit of a search for a creation is ours: by its names, and no answer has shown its id as somebody's.
+func (r *Registry) findable(claim scim.Claim, shown scim.Named, path string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.names(claim, shown) && (path == "" || !r.stranger(path))
+}
+
+// entry returns the line of the resource at a path.
+func (r *Registry) entry(path string) (Entry, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known, there := r.index[r.hash(path)]
+	if !there {
+		return Entry{}, false
+	}
+	entry, err := r.journal.read(known.at())
+	return entry, err == nil && strings.EqualFold(entry.Path, path)
 }

@@ -2,6 +2,7 @@ package targets
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
@@ -28,12 +29,14 @@ func patiently(ctx context.Context, sender Sender, request *scim.Request, respon
 	}
 }
 
-// pause is how long to wait: what Retry-After says in seconds (RFC 9110 §10.2.3), else longer each time.
+// pause is how long to wait: longer each time, and no shorter than Retry-After says in seconds (RFC 9110 §10.2.3). Others that were
+// turned away with us come back at another moment.
 func pause(attempt int, response *scim.Response) time.Duration {
+	wait := firstPause << attempt
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return min(time.Duration(min(seconds, 60))*time.Second, longestPause)
+		wait = max(wait, time.Duration(min(seconds, 60))*time.Second)
 	}
-	return min(firstPause<<attempt, longestPause)
+	return min(wait+rand.N(firstPause), longestPause)
 }
 
 // paused waits, and reports whether ctx still lasts.

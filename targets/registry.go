@@ -1,44 +1,91 @@
 package targets
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
+	"hash/maphash"
 	"os"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Registry remembers what a run created at the provider, on disk, so that a crash leaves a list behind. It is safe for
-// concurrent use.
+// Registry is the list of what a run has created at a provider, and may have. What it knows is on disk before the request goes
+// out, so that a kill at any moment leaves a list that clean-up can work off. In memory there is a word for each resource; the
+// file is the truth. It is safe for concurrent use.
 type Registry struct {
 	mu      sync.Mutex
-	file    *os.File
-	entries map[string]Entry // by Path or, for an unknown effect, by Filter
-	order   []string
-	foreign map[string]scim.Named // by path: shown by an answer, and not ours
-	claims  map[string]scim.Claim // by Filter: of creations whose answer was lost
+	marks   []string // of the run, and of earlier ones whose resources are in the list
+	journal journal
+	seed    maphash.Seed
+	index   map[uint64]record   // by the hash of a path or of a query
+	strange map[uint64]struct{} // paths that an answer has shown, and that are not ours
 	created int
 	removed int
+
+	noticed  []string // findings about the provider
+	distrust string   // why no search proves anything; "" = searches are believed
+	lying    bool     // a DELETE said that it was done, and it was not
+	echoes   bool     // the answer to a creation showed our names with the id of somebody else
+	deletes  int      // checked or not
+	lookups  int      // searches of the whole list
 }
 
-// Entry is one resource: its path "Users/ID", or the path of a query that finds it where the answer to its creation was
-// lost.
+// Entry is one line of the list: a resource by its path "Users/ID", a creation whose answer is not known by the query that would
+// find it, or both where the answer to the creation gave the id.
 type Entry struct {
-	Path   string `json:"path,omitempty"`
-	Filter string `json:"filter,omitempty"`
-	Gone   bool   `json:"gone,omitempty"`
+	Path   string      `json:"path,omitempty"`
+	Filter string      `json:"filter,omitempty"`
+	Sent   *scim.Named `json:"sent,omitempty"` // the names in the creation
+	Also   *scim.Named `json:"also,omitempty"` // the names before the last renaming
+	At     time.Time   `json:"at,omitzero"`    // when the creation was sent
+	State  string      `json:"state,omitempty"`
+	Mark   string      `json:"mark,omitempty"` // of the run, in a line of its own
+	Why    string      `json:"why,omitempty"`  // of what cannot be proven ours
+	Gone   bool        `json:"gone,omitempty"` // in lists of older versions
 }
 
-func (e Entry) key() string { return e.Path + "?" + e.Filter }
+// What the State of a line may be; none is "created" for a path and "sent" for a query.
+const (
+	noted    = ""         // created, or sent
+	notMade  = "not made" // the creation was refused
+	accepted = "accepted" // the creation was answered as done, and the answer does not show what it has made
+	deleted  = "deleted"  // a DELETE said so
+	missing  = "missing"  // a DELETE said that there is nothing, which a search has to bear out
+	finished = "gone"     // it is not there
+	disowned = "not ours" // a read has shown somebody else
+)
 
-// CreateRegistry starts a registry at path; an empty path keeps it in memory.
+// Collection is where the entry's resource is: "Users".
+func (e Entry) Collection() string {
+	name, _, _ := strings.Cut(e.Path+e.Filter, "/")
+	name, _, _ = strings.Cut(name, "?")
+	return name
+}
+
+// Claim is what the resource is known by.
+func (e Entry) Claim() scim.Claim {
+	if e.Sent != nil {
+		return scim.Claim{Sent: *e.Sent}
+	}
+	return scim.ClaimOfQuery(e.Filter)
+}
+
+// What names the entry where people read it.
+func (e Entry) What() string {
+	if e.Path != "" {
+		return e.Path
+	}
+	return e.Filter
+}
+
+// CreateRegistry starts a list at path; an empty path keeps it in memory. Its mark is new.
 func CreateRegistry(path string) (*Registry, error) {
-	registry := &Registry{entries: map[string]Entry{}}
+	registry := newRegistry()
+	registry.marks = []string{NewMark()}
 	if path == "" {
 		return registry, nil
 	}
@@ -46,8 +93,16 @@ func CreateRegistry(path string) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry cannot be created: %w", err)
 	}
-	registry.file = file
+	registry.journal = journal{file: file}
+	_, err = registry.journal.add(Entry{Mark: registry.Mark()})
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
 	return registry, nil
+}
+
+func newRegistry() *Registry {
+	return &Registry{seed: maphash.MakeSeed(), index: map[uint64]record{}, strange: map[uint64]struct{}{}}
 }
 
 // OpenRegistry reads what an earlier run left at path and continues it. A last line that a crash has cut names nothing that can
@@ -57,145 +112,220 @@ func OpenRegistry(path string) (*Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry cannot be opened: %w", err)
 	}
-	registry := &Registry{entries: map[string]Entry{}, file: file}
-	if err := registry.resume(path); err != nil {
-		return nil, errors.Join(err, file.Close())
+	registry := newRegistry()
+	registry.journal = journal{file: file}
+	if err := registry.journal.resume(registry.replay); err != nil {
+		return nil, errors.Join(fmt.Errorf("registry %s: %w", path, err), file.Close())
 	}
 	return registry, nil
 }
 
-func (r *Registry) resume(path string) error {
-	reader := bufio.NewReader(r.file)
-	whole := int64(0) // bytes of complete lines
-	for line := 1; ; line++ {
-		text, err := reader.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("registry cannot be read: %w", err)
+// replay takes over a line of an earlier run.
+func (r *Registry) replay(entry Entry, at int64) error {
+	switch {
+	case entry.Mark != "":
+		r.marks = append(r.marks, entry.Mark)
+	case entry.Path == "" && entry.Filter == "":
+		return errors.New("want a path or a filter, got neither")
+	default:
+		if entry.Gone {
+			entry.State = finished
 		}
-		var entry Entry
-		problem := json.Unmarshal(text, &entry)
-		if problem == nil && entry.Path == "" && entry.Filter == "" {
-			problem = errors.New("want a path or a filter, got neither")
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			if err := r.file.Truncate(whole); err != nil {
-				return fmt.Errorf("registry cannot be continued: %w", err)
-			}
-			if problem == nil { // only the line break was lost
-				return r.append(entry)
-			}
-			return nil
-		case problem != nil:
-			return fmt.Errorf("registry %s, line %d: %w", path, line, problem)
-		}
-		r.note(entry)
-		whole += int64(len(text))
+		r.note(entry, at)
 	}
+	return nil
+}
+
+// Mark stands in every name that the run writes; "" in a list of an older version.
+func (r *Registry) Mark() string {
+	if len(r.marks) == 0 {
+		return ""
+	}
+	return r.marks[0]
+}
+
+func (r *Registry) hash(key string) uint64 { return maphash.String(r.seed, key) }
+
+// append writes a line and notes it. The lock is held.
+func (r *Registry) append(entry Entry) error {
+	at, err := r.journal.add(entry)
+	r.note(entry, at)
+	if err != nil {
+		return fmt.Errorf("registry cannot be written: %w", err)
+	}
+	return nil
+}
+
+// note takes a line into the index.
+func (r *Registry) note(entry Entry, at int64) {
+	if entry.Path != "" {
+		r.notePath(entry, at)
+	}
+	if entry.Filter == "" {
+		return
+	}
+	key := r.hash(strings.ToLower(entry.Filter))
+	known := r.index[key]
+	if entry.Path == "" && entry.State == noted {
+		r.index[key] = newRecord(at, max(stateSent, known.state()), isGroup(entry.Filter), known.count()+1)
+		return
+	}
+	if entry.State == accepted {
+		r.index[key] = newRecord(at, stateAccepted, isGroup(entry.Filter), max(1, known.count()))
+		return
+	}
+	if entry.Path == "" && entry.State == finished || known.count() <= 1 {
+		delete(r.index, key)
+		return
+	}
+	r.index[key] = newRecord(known.at(), known.state(), known.group(), known.count()-1)
+}
+
+func (r *Registry) notePath(entry Entry, at int64) {
+	key := r.hash(entry.Path)
+	before, known := r.index[key]
+	next := stateOf(entry.State)
+	if next == stateMade {
+		if !known || before.state().over() { // what was removed can be made again
+			r.created++
+		}
+		if before.state() == stateProven { // renamed
+			next = stateProven
+		}
+		r.index[key] = newRecord(at, next, isGroup(entry.Path), 0)
+		delete(r.strange, key)
+		return
+	}
+	if !known || before.state().over() && !next.over() { // what is over stays so, until it is made again
+		return
+	}
+	if next.over() && !before.state().over() {
+		if next == stateForeign {
+			r.created--
+		} else {
+			r.removed++
+		}
+	}
+	r.index[key] = newRecord(before.at(), next, before.group(), 0)
 }
 
 // Created notes a resource by its path "Users/ID".
-func (r *Registry) Created(path string) error { return r.append(Entry{Path: path}) }
-
-// Maybe notes a creation whose answer was lost, by the query that would find it: "Users?filter=…".
-func (r *Registry) Maybe(filter string) error { return r.append(Entry{Filter: filter}) }
-
-// Gone notes that an entry needs no clean-up any more.
-func (r *Registry) Gone(entry Entry) error {
-	entry.Gone = true
-	return r.append(entry)
+func (r *Registry) Created(path string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.append(Entry{Path: path})
 }
 
-// Owns reports whether the run created the resource at path.
+// Maybe notes a creation whose answer was lost, by the query that would find it: "Users?filter=…".
+func (r *Registry) Maybe(filter string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.append(Entry{Filter: filter, At: time.Now().UTC()})
+}
+
+// Owns reports whether the run created the resource at path, and has not removed it.
 func (r *Registry) Owns(path string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, known := r.entries[Entry{Path: path}.key()]
-	return known
+	return r.stateAt(path).ours()
 }
 
-// Left lists what still has to be removed, newest first, so that groups go before the users they were made after.
+func (r *Registry) stateAt(path string) state { return r.index[r.hash(path)].state() }
+
+// Left lists what still has to be removed, newest first.
 func (r *Registry) Left() []Entry {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	var left []Entry
-	for _, key := range slices.Backward(r.order) {
-		if entry := r.entries[key]; !entry.Gone {
+	for _, at := range r.pending(func(s state) bool { return !s.over() }) {
+		if entry, err := r.line(at); err == nil {
 			left = append(left, entry)
 		}
 	}
 	return left
 }
 
-// Removed lists the entries that are gone.
-func (r *Registry) Removed() []Entry {
+// line reads the line that begins at an offset.
+func (r *Registry) line(at int64) (Entry, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var removed []Entry
-	for _, key := range r.order {
-		if entry := r.entries[key]; entry.Gone {
-			removed = append(removed, entry)
-		}
-	}
-	return removed
+	return r.journal.read(at)
 }
 
-// Counts returns how many resources were noted and how many of them are gone.
+// pending returns where the lines of the resources in some states begin, groups before users, newest first.
+func (r *Registry) pending(wanted func(state) bool) []int64 {
+	r.mu.Lock()
+	var groups, others []int64
+	for _, known := range r.index {
+		switch {
+		case !wanted(known.state()):
+		case known.group():
+			groups = append(groups, known.at())
+		default:
+			others = append(others, known.at())
+		}
+	}
+	r.mu.Unlock()
+	for _, list := range [][]int64{groups, others} {
+		slices.Sort(list)
+		slices.Reverse(list)
+	}
+	return append(groups, others...)
+}
+
+// Counts returns how many resources were created and how many of them are gone.
 func (r *Registry) Counts() (created, removed int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.created, r.removed
 }
 
-// Close closes the file; a registry with nothing left removes it.
-func (r *Registry) Close() error {
-	left := r.Left()
+// Noticed lists what was found out about the provider beside the way: a few sentences.
+func (r *Registry) Noticed() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.file == nil {
+	return slices.Clone(r.noticed)
+}
+
+// mostNoticed is how many findings are kept.
+const mostNoticed = 5
+
+// notice keeps a finding. The lock is held.
+func (r *Registry) notice(finding string) {
+	if len(r.noticed) < mostNoticed && !slices.Contains(r.noticed, finding) {
+		r.noticed = append(r.noticed, finding)
+	}
+}
+
+// Distrust makes no search prove anything from now on: the reason is a finding about the provider.
+func (r *Registry) Distrust(reason string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.distrust = reason
+	r.notice(reason)
+}
+
+// Close closes the file; a list with nothing left is removed. One that somebody has removed or replaced is
+// an error, and written anew where something is left.
+func (r *Registry) Close() error {
+	left := len(r.pending(func(s state) bool { return !s.over() }))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.journal.file == nil {
 		return nil
 	}
-	err := r.file.Close()
-	if len(left) == 0 && err == nil {
-		err = os.Remove(r.file.Name())
+	name, there := r.journal.file.Name(), r.journal.there()
+	var err error
+	if !there {
+		err = fmt.Errorf("%s was removed or replaced during the run: keep other programs out of its directory", name)
+		if left > 0 {
+			err = errors.Join(err, r.journal.restore())
+		}
 	}
-	r.file = nil
+	err = errors.Join(err, r.journal.file.Close())
+	if left == 0 && there && err == nil {
+		err = os.Remove(name)
+	}
+	r.journal.file = nil
 	return err
 }
 
-func (r *Registry) append(entry Entry) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.note(entry)
-	if r.file == nil {
-		return nil
-	}
-	line, err := json.Marshal(entry)
-	if err != nil {
-		return err
-	}
-	if _, err := r.file.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("registry cannot be written: %w", err)
-	}
-	return nil
-}
-
-func (r *Registry) note(entry Entry) {
-	before, known := r.entries[entry.key()]
-	if !known {
-		r.order = append(r.order, entry.key())
-	}
-	if !known || before.Gone && !entry.Gone { // what was removed can be made again
-		r.created++
-	}
-	if entry.Gone && !before.Gone {
-		r.removed++
-	}
-	r.entries[entry.key()] = entry
-	if entry.Filter != "" && !known {
-		if r.claims == nil {
-			r.claims = map[string]scim.Claim{}
-		}
-		r.claims[entry.Filter] = scim.ClaimOfQuery(entry.Filter)
-	}
-}
+func isGroup(path string) bool { return strings.HasPrefix(path, "Groups") }

@@ -6,10 +6,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 func must(t *testing.T, errs ...error) {
@@ -26,33 +29,63 @@ func reopened(t *testing.T, path string) *Registry {
 	return registry
 }
 
+// left lists what is to be removed in a few words.
+func left(registry *Registry) (names []string) {
+	for _, entry := range registry.Left() {
+		names = append(names, entry.What())
+	}
+	return names
+}
+
+// TestRegistrySurvivesACrash at any moment: what was about to be created is on disk before it is sent.
 func TestRegistrySurvivesACrash(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "created.ndjson")
 	registry, err := CreateRegistry(path)
 	must(t, err)
-	must(t, registry.Created("Users/1"), registry.Created("Users/2"), registry.Maybe("Users?filter=x"), registry.Created("Groups/3"),
-		registry.Gone(Entry{Path: "Users/1"}))
+	ada := `{"userName":"ada.` + registry.Mark() + `"}`
+	key, err := registry.intend("Users", []byte(ada))
+	must(t, err, registry.Created("Users/2"), registry.Maybe("Users?filter=x"), registry.Created("Groups/3"))
+	if got, want := left(reopened(t, path)), []string{"Groups/3", "Users?filter=x", "Users/2", key}; !slices.Equal(got, want) {
+		t.Errorf("want what was created or may have been, groups first, newest first: %v, got %v", want, got)
+	}
 
+	_, err = registry.Heard(&scim.Request{Method: "POST", Path: []byte("Users"), Body: []byte(ada)}, &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + ada[1:])}, nil)
+	must(t, err)
 	again := reopened(t, path) // the first one was never closed
-	want := []Entry{{Path: "Groups/3"}, {Filter: "Users?filter=x"}, {Path: "Users/2"}}
-	if got := again.Left(); !slices.Equal(got, want) {
-		t.Errorf("want what is left, newest first: %v, got %v", want, got)
+	if got, want := left(again), []string{"Groups/3", "Users/1", "Users?filter=x", "Users/2"}; !slices.Equal(got, want) {
+		t.Errorf("want the intent settled by its answer: %v, got %v", want, got)
 	}
-	if created, removed := again.Counts(); created != 4 || removed != 1 {
-		t.Errorf("want 4 created and 1 removed, got %d and %d", created, removed)
-	}
-	if got := again.Removed(); !slices.Equal(got, []Entry{{Path: "Users/1", Gone: true}}) {
-		t.Errorf("want Users/1 removed, got %v", got)
+	if again.Mark() != registry.Mark() || again.Mark() == "" {
+		t.Errorf("want the mark kept, %q, got %q", registry.Mark(), again.Mark())
 	}
 	if !again.Owns("Users/2") || again.Owns("Users/9") {
 		t.Error("want it to own what it created, and nothing else")
 	}
-	for _, entry := range again.Left() {
-		must(t, again.Gone(entry))
+	again.mu.Lock()
+	for _, entry := range []Entry{{Path: "Groups/3"}, {Path: "Users/1"}, {Path: "Users/2"}, {Filter: "Users?filter=x"}} {
+		entry.State = finished
+		must(t, again.append(entry))
+	}
+	again.mu.Unlock()
+	if created, removed := again.Counts(); created != 3 || removed != 3 {
+		t.Errorf("want 3 created and 3 removed, got %d and %d", created, removed)
 	}
 	must(t, again.Close())
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("want no list where nothing is left, got %v", err)
+	}
+}
+
+// TestRegistryOfAnOlderVersion is read as it was meant.
+func TestRegistryOfAnOlderVersion(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "created.ndjson")
+	must(t, os.WriteFile(path, []byte(`{"path":"Users/1"}
+{"filter":"Users?filter=userName+eq+%22ada%22"}
+{"path":"Users/2"}
+{"path":"Users/1","gone":true}
+`), 0o600))
+	if got, want := left(reopened(t, path)), []string{"Users/2", "Users?filter=userName+eq+%22ada%22"}; !slices.Equal(got, want) {
+		t.Errorf("want %v, got %v", want, got)
 	}
 }
 
@@ -66,19 +99,71 @@ func TestRegistryStaysWhileSomethingIsLeft(t *testing.T) {
 	}
 }
 
+// TestRegistryWithoutItsFile goes on: somebody has removed it, and it can still be read by who holds it open.
+func TestRegistryWithoutItsFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "created.ndjson")
+	registry, err := CreateRegistry(path)
+	must(t, err)
+	must(t, registry.Created("Users/1"), os.Remove(path), registry.Created("Users/2"))
+	if got := left(registry); len(got) != 2 {
+		t.Errorf("want both known, got %v", got)
+	}
+	for _, path := range []string{"Users/1", "Users/2"} {
+		registry.mu.Lock()
+		must(t, registry.append(Entry{Path: path, State: finished}))
+		registry.mu.Unlock()
+	}
+	if err := registry.Close(); err == nil || !strings.Contains(err.Error(), "was removed or replaced during the run") {
+		t.Errorf("want it said that the list was removed, got %v", err)
+	}
+}
+
+// TestRegistryWithoutItsDirectory is written anew where something is left.
+func TestRegistryWithoutItsDirectory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out", "created.ndjson")
+	must(t, os.Mkdir(filepath.Dir(path), 0o755))
+	registry, err := CreateRegistry(path)
+	must(t, err)
+	must(t, registry.Created("Users/1"), os.RemoveAll(filepath.Dir(path)))
+	if err := registry.Close(); err == nil {
+		t.Error("want it said that the list was removed, got nothing")
+	}
+	if got := left(reopened(t, path)); !slices.Equal(got, []string{"Users/1"}) {
+		t.Errorf("want the list written anew, got %v", got)
+	}
+}
+
+// TestRegistryOnAFullDisk knows what it could not write.
+func TestRegistryOnAFullDisk(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("skipped: no /dev/full here")
+	}
+	registry := registryOf(t)
+	registry.journal = journal{file: full}
+	for _, path := range []string{"Users/1", "Users/2"} {
+		if err := registry.Created(path); err == nil {
+			t.Errorf("%s: want an error, got none", path)
+		}
+	}
+	if got := left(registry); !slices.Equal(got, []string{"Users/2", "Users/1"}) {
+		t.Errorf("want both known, got %v", got)
+	}
+}
+
 // TestRegistryAfterATornLine proves that a line that a crash has cut is dropped and that what is written next starts a line of
 // its own.
 func TestRegistryAfterATornLine(t *testing.T) {
-	for torn, want := range map[string][]Entry{
-		`{"path":"Us`:        {{Path: "Users/3"}, {Path: "Users/1"}},
-		`{"path":"Users/2"}`: {{Path: "Users/3"}, {Path: "Users/2"}, {Path: "Users/1"}}, // only the line break was lost
-		``:                   {{Path: "Users/3"}, {Path: "Users/1"}},
+	for torn, want := range map[string][]string{
+		`{"path":"Us`:        {"Users/3", "Users/1"},
+		`{"path":"Users/2"}`: {"Users/3", "Users/2", "Users/1"}, // only the line break was lost
+		``:                   {"Users/3", "Users/1"},
 	} {
 		path := filepath.Join(t.TempDir(), "created.ndjson")
 		must(t, os.WriteFile(path, []byte("{\"path\":\"Users/1\"}\n"+torn), 0o600))
 		registry := reopened(t, path)
 		must(t, registry.Created("Users/3"), registry.Close())
-		if got := reopened(t, path).Left(); !slices.Equal(got, want) {
+		if got := left(reopened(t, path)); !slices.Equal(got, want) {
 			t.Errorf("after %q: want %v, got %v", torn, want, got)
 		}
 	}
@@ -86,7 +171,7 @@ func TestRegistryAfterATornLine(t *testing.T) {
 
 func TestRegistryRefusesWhatNamesNothing(t *testing.T) {
 	for text, says := range map[string]string{
-		"{\"path\":\"Users/1\"}\nrubbish\n{\"path\":\"Users/2\"}\n": "created.ndjson, line 2: ",
+		"{\"path\":\"Users/1\"}\nrubbish\n{\"path\":\"Users/2\"}\n": "created.ndjson: line 2: ",
 		"{}\n": "line 1: want a path or a filter, got neither", // or clean-up would send DELETE to the base URL
 	} {
 		path := filepath.Join(t.TempDir(), "created.ndjson")
@@ -105,18 +190,15 @@ func TestRegistryRefusesWhatNamesNothing(t *testing.T) {
 
 // TestRegistryCountsAfreshWhatIsCreatedAgain keeps "removed" from passing "created".
 func TestRegistryCountsAfreshWhatIsCreatedAgain(t *testing.T) {
-	registry, err := CreateRegistry("")
-	must(t, err)
-	entry := Entry{Filter: "Users?filter=x"}
+	registry := registryOf(t)
 	for range 3 {
-		must(t, registry.Maybe(entry.Filter), registry.Maybe(entry.Filter), registry.Gone(entry), registry.Gone(entry))
+		must(t, registry.Created("Users/1"), registry.Created("Users/1"))
+		registry.mu.Lock()
+		must(t, registry.append(Entry{Path: "Users/1", State: deleted}), registry.append(Entry{Path: "Users/1", State: finished}))
+		registry.mu.Unlock()
 	}
 	if created, removed := registry.Counts(); created != 3 || removed != 3 {
 		t.Errorf("want 3 created and 3 removed, got %d and %d", created, removed)
-	}
-	must(t, registry.Maybe(entry.Filter))
-	if left := registry.Left(); len(left) != 1 {
-		t.Errorf("want it left again, got %v", left)
 	}
 }
 
@@ -128,7 +210,7 @@ func TestRegistryIsSafeForConcurrentUse(t *testing.T) {
 	for i := range 20 {
 		writers.Go(func() {
 			user := fmt.Sprintf("Users/%d", i)
-			if err := errors.Join(registry.Created(user), registry.Gone(Entry{Path: user}), registry.Created("Groups/"+user)); err != nil {
+			if err := errors.Join(registry.Created(user), registry.told(user, &scim.Response{Status: 204}), registry.Created("Groups/"+user)); err != nil {
 				t.Error(err)
 			}
 			registry.Left()
@@ -139,5 +221,45 @@ func TestRegistryIsSafeForConcurrentUse(t *testing.T) {
 	again := reopened(t, path)
 	if created, removed := again.Counts(); created != 40 || removed != 20 || len(again.Left()) != 20 {
 		t.Errorf("want 40 created, 20 removed and 20 left on disk, got %d, %d, %d", created, removed, len(again.Left()))
+	}
+}
+
+// TestRegistryTakesAWordForEachResource: 32 bytes in memory at most, whatever stands in the file.
+func TestRegistryTakesAWordForEachResource(t *testing.T) {
+	registry, err := CreateRegistry(filepath.Join(t.TempDir(), "created.ndjson"))
+	must(t, err)
+	const resources = 200_000
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	for i := range resources {
+		sent := fmt.Appendf(nil, `{"userName":"u%s.%d@example.com"}`, registry.Mark(), i)
+		if _, err := registry.intend("Users", sent); err != nil {
+			t.Fatal(err)
+		}
+		answer := &scim.Response{Status: 201, Body: fmt.Appendf(nil, `{"id":"2819c223-7f76-453a-919d-%012d",%s`, i, sent[1:])}
+		if _, err := registry.Heard(&scim.Request{Method: "POST", Path: []byte("Users"), Body: sent}, answer, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	if each := float64(int64(after.HeapAlloc)-int64(before.HeapAlloc)) / resources; each > 32 {
+		t.Errorf("want at most 32 bytes a resource, got %.1f", each)
+	}
+	if created, _ := registry.Counts(); created != resources {
+		t.Errorf("want %d created, got %d", resources, created)
+	}
+}
+
+// TestMarks are long enough, random, and no hexadecimal id has one in it.
+func TestMarks(t *testing.T) {
+	seen := map[string]bool{}
+	for range 1000 {
+		mark := NewMark()
+		if len(mark) != 1+markLength || mark[0] != 'z' || strings.ToLower(mark) != mark || seen[mark] {
+			t.Fatalf("want a new mark of a z and %d random characters, got %q", markLength, mark)
+		}
+		seen[mark] = true
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,71 +17,139 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
+// cleanFlags are the flags of `scimproof clean`.
+type cleanFlags struct {
+	out      string
+	deadline time.Duration
+	forget   bool
+	place
+	safety
+}
+
 func newClean() *cobra.Command {
-	var dir string
-	var flags safety
-	var at place
+	var flags cleanFlags
 	command := &cobra.Command{
 		Use:   "clean TARGET",
 		Short: "Removes what an interrupted run left at a provider",
 		Long: `Removes from TARGET what the list created.ndjson in the output directory names: only resources
-that a run of scimproof created there. The list goes away when nothing is left; what could not be removed stays in it for the
-next time.
+that a run of scimproof created there. Each is read before it is deleted, since a provider may have given its id to somebody else.
+The list goes away when nothing is left; what could not be removed stays in it for the next time.
+
+What cannot be proven to come from the run is not touched. It is named, with the reason, and moved to the list may-be-left.ndjson,
+which stands in nobody's way: the next clean tries it again, and --forget drops it.
 
 Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the target is not usable; 130 interrupted.`,
-		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report`,
-		Args:    cobra.ExactArgs(1),
+		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
+  scimproof clean staging.yaml --forget`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
-			definition, err := at.find(args)
+			definition, err := flags.find(args)
 			if err != nil {
 				return failed(exitUsage, err)
 			}
-			if definition.ReadOnly {
+			if flags.deadline <= 0 {
+				return failed(exitUsage, fmt.Errorf("want --deadline above 0, got %s", flags.deadline))
+			}
+			if definition.ReadOnly && !flags.forget {
 				return failed(exitUsage, fmt.Errorf("%s is read-only by its definition, and cleaning deletes: take out read_only first", definition.Name))
 			}
 			definition.Consent = true // to remove what was created with consent is what the command is for
-			release, err := lock(definition, dir, flags.allowParallel, command.ErrOrStderr())
+			release, err := lock(definition, flags.out, flags.allowParallel, command.ErrOrStderr())
 			if err != nil {
 				return err
 			}
 			defer release()
-			return cleanList(command.Context(), definition, output{dir}, command.OutOrStdout())
+			if flags.forget {
+				return forget(output{flags.out}, command.OutOrStdout())
+			}
+			ctx, cancel := context.WithTimeoutCause(command.Context(), flags.deadline, deadlinePassed(flags.deadline))
+			defer cancel()
+			return cleanList(ctx, definition, output{flags.out}, command.OutOrStdout())
 		},
 	}
-	command.Flags().StringVar(&dir, "out", defaultOut, "output directory of the interrupted run")
-	at.flag(command)
+	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory of the interrupted run")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 10*time.Minute, "end after this time; what is left then stays in the list")
+	command.Flags().BoolVar(&flags.forget, "forget", false, "drop the list of what could not be proven to come from a run, and send nothing")
+	flags.flag(command)
 	flags.parallel(command)
 	return command
 }
 
-// cleanList works off the list in an output directory and says what came of it.
+// forget names what could not be proven to come from a run, and drops the list of it.
+func forget(dir output, out io.Writer) error {
+	list := dir.path(steps.UnprovenFile)
+	entries, err := targets.Unproven(list)
+	if err != nil {
+		return failed(exitUsage, err)
+	}
+	if len(entries) == 0 {
+		return failed(exitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, steps.UnprovenFile))
+	}
+	for _, entry := range entries {
+		fmt.Fprintln(out, "forgotten: "+reports.Visible(entry.What()+": "+entry.Why))
+	}
+	if err := os.Remove(list); err != nil {
+		return failed(exitUsage, fmt.Errorf("list cannot be dropped: %w", err))
+	}
+	return nil
+}
+
+// cleanList works off the lists in an output directory and says what came of it.
 func cleanList(ctx context.Context, definition targets.Definition, dir output, out io.Writer) error {
 	if err := sameTarget(definition, dir); err != nil {
 		return failed(exitUsage, err)
 	}
-	registry, err := targets.OpenRegistry(dir.path(steps.RegistryFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return failed(exitUsage, fmt.Errorf("%s holds no %s, so nothing was left there: name the interrupted run's directory by --out", dir.dir, steps.RegistryFile))
-	}
+	registry, err := openLists(dir)
 	if err != nil {
 		return failed(exitUsage, err)
 	}
 	redactor := definition.Redactor()
-	left, removed, err := clean(ctx, definition, registry)
+	remains, removed, err := clean(ctx, definition, registry)
+	if err == nil {
+		err = registry.Surrender(remains, dir.path(steps.UnprovenFile), func(text string) string { return steps.Hide(redactor, text) })
+	}
 	if err != nil {
 		return failed(exitUntrusted, errors.New(steps.Hide(redactor, errors.Join(err, registry.Close()).Error())))
 	}
-	for _, problem := range left {
-		fmt.Fprintln(out, "left behind: "+reports.Visible(steps.Hide(redactor, problem)))
+	for _, said := range []struct {
+		words string
+		lines []string
+	}{{"noticed: ", registry.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
+		for _, line := range said.lines {
+			fmt.Fprintln(out, said.words+reports.Visible(steps.Hide(redactor, line)))
+		}
 	}
-	fmt.Fprintf(out, "removed %d, left %d\n", removed, len(left))
+	fmt.Fprintf(out, "removed %d, left %d", removed, len(remains.Left))
+	if unproven := len(remains.MayBeLeft); unproven > 0 {
+		fmt.Fprintf(out, "; %d may be left, now listed in %s: --forget drops that list", unproven, dir.path(steps.UnprovenFile))
+	}
+	fmt.Fprintln(out)
 	switch err := registry.Close(); {
-	case ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled):
 		return failed(exitInterrupted, orSilent(err))
-	case err != nil || len(left) > 0:
+	case err != nil || len(remains.Left) > 0:
 		return failed(exitShort, orSilent(err))
 	}
 	return nil
+}
+
+// openLists opens the list of an interrupted run, with what an earlier clean could not prove to come from it.
+func openLists(dir output) (*targets.Registry, error) {
+	list, unproven := dir.path(steps.RegistryFile), dir.path(steps.UnprovenFile)
+	registry, err := targets.OpenRegistry(list)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, problem := os.Stat(unproven); problem != nil {
+			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: name the interrupted run's directory by --out", dir.dir, steps.RegistryFile)
+		}
+		registry, err = targets.CreateRegistry(list)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := registry.TakeBack(unproven); err != nil {
+		return nil, errors.Join(err, registry.Close())
+	}
+	return registry, nil
 }
 
 // sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file beside the list
@@ -107,22 +177,28 @@ func orSilent(err error) error {
 	return err
 }
 
-func clean(ctx context.Context, definition targets.Definition, registry *targets.Registry) (left []string, removed int, err error) {
+func clean(ctx context.Context, definition targets.Definition, registry *targets.Registry) (remains targets.Remains, removed int, err error) {
+	mapping, err := steps.LoadMapping(definition)
+	if err != nil {
+		return remains, 0, err
+	}
 	instance, err := launchers("entra").Launch(ctx, definition)
 	if err != nil {
-		return nil, 0, err
+		return remains, 0, err
 	}
 	defer func() {
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
 		defer cancel()
 		err = errors.Join(err, steps.Stop(after, instance))
 	}()
+	instance.HoldBack(registry)
 	client := steps.ClientOf(definition, instance)
 	if err := targets.Ready(ctx, client); err != nil {
-		return nil, 0, err
+		return remains, 0, err
 	}
+	steps.TrustSearches(ctx, definition, instance, mapping, registry)
 	_, before := registry.Counts()
-	left = registry.CleanUp(ctx, client, cleanWorkers)
+	remains = registry.CleanUp(ctx, client, cleanWorkers, definition.Consistency)
 	_, after := registry.Counts()
-	return left, after - before, nil
+	return remains, after - before, nil
 }

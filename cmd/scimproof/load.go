@@ -146,6 +146,13 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
 	}
 	boundMemory(flags.users)
+	mapping, err := steps.LoadMapping(definition)
+	if err == nil {
+		err = steps.Recognisable(definition, mapping)
+	}
+	if err != nil {
+		return failed(exitUsage, err)
+	}
 	plan, err := flags.forecast(definition)
 	if err != nil {
 		return failed(exitUsage, err)
@@ -185,17 +192,13 @@ func (s *loadSession) play(ctx context.Context) error {
 
 // derive makes the directory that is provisioned, and the job that does it.
 func (s *loadSession) derive() (*mockentra.Job, error) {
-	mapping, err := steps.LoadMapping(s.definition)
-	if err != nil {
-		return nil, err
-	}
 	identity := s.definition.Identity
 	directory := mockentra.NewDerived(mockentra.Shape{
-		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed,
+		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.registry.Mark(),
 		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
 	})
 	return mockentra.NewJob(directory, s.clock, mockentra.Config{
-		Mapping: mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
+		Mapping: s.mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
 		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
 		MembersOnRequest: s.membersOnRequest,
 	}), nil

@@ -21,7 +21,8 @@ func (f loadFlags) forecast(definition targets.Definition) (forecast, error) {
 	if err != nil {
 		return forecast{}, err
 	}
-	requests := 2 + 3*f.creations() // readiness and the connection test; search, creation, audit
+	requests := 4 + 3*f.creations() // readiness, connection test, searches for nobody; search, creation, audit
+	requests += targets.Proofs(f.creations(), f.keep)
 	if mapping.Has(mockentra.User, managerAttribute) {
 		requests += f.users - 1
 	}

@@ -191,15 +191,15 @@ func differences(n int) string {
 // mostLeft is how many resources that could not be removed are named one by one.
 const mostLeft = 5
 
-// leftBehind names the first resources that could not be removed and counts the others: the list beside the run has them all.
-func (s *loadSession) leftBehind(left []string) []string {
+// first names the first resources that were not removed and counts the others: the list beside the run has them all.
+func (s *loadSession) first(left []string) []string {
 	var named []string
 	for i, one := range left {
 		if i == mostLeft {
 			return append(named, fmt.Sprintf("and %d more, listed in %s; run `scimproof clean %s --out %s`",
 				len(left)-mostLeft, steps.RegistryFile, s.args[0], s.out.dir))
 		}
-		named = append(named, steps.Hide(s.redactor, one))
+		named = append(named, one)
 	}
 	return named
 }

@@ -39,8 +39,10 @@ type loadSession struct {
 	transport http.RoundTripper
 	idle      func() // closes idle connections
 
+	mapping          *mockentra.Mapping
 	membersOnRequest bool // a plain read of a group does not show them
 	client           *scim.Client
+	sending          context.Context // while flows are driven
 	collectors       *metrics.Collectors
 	pending          *run.Load             // the last phase, written when its audit is known
 	fault            error                 // why there is no trustworthy answer
@@ -95,10 +97,14 @@ func (s *loadSession) launch(ctx context.Context) error {
 	instance.HoldBack(s.registry)
 	s.idle = instance.Widen(s.flags.atOnce())
 	s.transport = s.definition.Authenticated(instance.Transport)
-	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, 0)
+	s.client = scim.NewClient(instance.Base, s.transport, s.flags.timeout, load.MaxAnswer)
 	if err := targets.Ready(ctx, s.client); err != nil {
 		return err
 	}
+	if s.mapping, err = steps.LoadMapping(s.definition); err != nil {
+		return err
+	}
+	steps.TrustSearches(ctx, s.definition, instance, s.mapping, s.registry)
 	s.membersOnRequest = steps.MembersOnRequest(ctx, s.client)
 	return nil
 }
@@ -174,6 +180,7 @@ func (s *loadSession) run(ctx context.Context) {
 	stop := watched.start()
 	sending, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	s.sending = sending
 	s.instance.Budget.Notify(end)
 	result, err := load.Run(sending, s.config(watched), job.Begin(), s.args[1], s.phase)
 	stop()
@@ -203,8 +210,47 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.redactor,
-		Heard: func(req *scim.Request, rsp *scim.Response) { s.note(s.registry.Heard(req, rsp, nil)) },
+		Heard: s.heard,
 	}
+}
+
+// heard tells the registry of an answer. What a creation has made is read at once, as long as that is wanted: the engine writes to it
+// next, and would not read it.
+func (s *loadSession) heard(req *scim.Request, rsp *scim.Response) {
+	path, err := s.registry.Heard(req, rsp, s.look)
+	s.note(err)
+	if path != "" && req.Method == http.MethodPost && s.registry.Doubtful(rsp) {
+		s.look(path)
+	}
+}
+
+// look reads a resource, and lets the registry hear of it.
+func (s *loadSession) look(path string) (scim.Named, bool) {
+	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path)}
+	if strings.HasPrefix(path, "Groups/") {
+		request.Op = scim.OpGroupGet
+	}
+	var response scim.Response
+	s.client.Send(s.sending, &request, &response)
+	_, err := s.registry.Heard(&request, &response, nil)
+	s.note(err)
+	if !response.OK() {
+		return scim.Named{}, false
+	}
+	return scim.NamedIn(response.Body)
+}
+
+// hearing sends for the audit: its reads prove what is ours before it is deleted.
+type hearing struct {
+	*loadSession
+	reader *scim.Client
+}
+
+// Send implements mockentra.Sender.
+func (h hearing) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+	h.reader.Send(ctx, req, rsp)
+	_, err := h.registry.Heard(req, rsp, nil)
+	h.note(err)
 }
 
 // note keeps the first error of the registry: without it nothing may be left behind unseen.
@@ -241,15 +287,21 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 		return
 	}
 	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
-	found := load.Audit(ctx, job, s.client, s.redactor)
+	whole := scim.NewClient(s.instance.Base, s.transport, s.flags.timeout, 0) // one at a time, and a group with all its members
+	found := load.Audit(ctx, job, hearing{s, whole}, s.redactor)
 	if ctx.Err() != nil {
 		return // what was not read is no finding
 	}
-	if found.Users+found.Groups == 0 && len(found.Findings) == 0 && found.Lost == nil {
+	if found.Users+found.Groups == 0 && len(found.Findings) == 0 && found.Lost == nil && found.Unread == nil {
 		s.fault = errors.New("the audit found nothing to compare: want the users and groups that were provisioned")
 		return
 	}
-	for _, list := range [][]run.Finding{found.Findings, found.Unknown} {
+	lists := [][]run.Finding{found.Findings, found.Unknown}
+	if found.Unread != nil {
+		found.Unread.Why = steps.Hide(s.redactor, found.Unread.Why)
+		lists = append(lists, found.Unread.List)
+	}
+	for _, list := range lists {
 		for i := range list {
 			list[i].Got = steps.Hide(s.redactor, list[i].Got)
 		}
@@ -287,7 +339,6 @@ func (s *loadSession) close(ctx context.Context) (*run.Run, error) {
 		}
 	}
 	s.stop(ctx, &footer)
-	footer.CleanUp.Created, footer.CleanUp.Removed = s.registry.Counts()
 	return s.seal(footer)
 }
 
@@ -295,11 +346,12 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 	if s.instance == nil {
 		return
 	}
-	if s.flags.keep {
-		footer.CleanUp.Kept = true
-	} else {
-		footer.CleanUp.Left = s.leftBehind(s.cleanUp(ctx))
+	remains := targets.Remains{}
+	if footer.CleanUp.Kept = s.flags.keep; !s.flags.keep {
+		remains = s.cleanUp(ctx)
+		remains.Left, remains.MayBeLeft = s.first(remains.Left), s.first(remains.MayBeLeft)
 	}
+	steps.Remaining(&footer.CleanUp, remains, s.registry, s.redactor)
 	if footer.Fault != "" {
 		footer.TargetLog = s.redactor.Text(s.instance.Logs())
 	}
@@ -316,15 +368,15 @@ func (s *loadSession) stop(ctx context.Context, footer *run.Footer) {
 }
 
 // cleanUp removes what was created: within the run's time, and for a moment after it has passed.
-func (s *loadSession) cleanUp(ctx context.Context) (left []string) {
+func (s *loadSession) cleanUp(ctx context.Context) targets.Remains {
 	if ctx.Err() == nil {
-		if left = s.registry.CleanUp(ctx, s.client, cleanWorkers); ctx.Err() == nil {
-			return left
+		if remains := s.registry.CleanUp(ctx, s.client, cleanWorkers, s.definition.Consistency); ctx.Err() == nil {
+			return remains
 		}
 	}
 	after, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), closeTime, errors.New("clean-up took too long"))
 	defer cancel()
-	return s.registry.CleanUp(after, s.client, cleanWorkers)
+	return s.registry.CleanUp(after, s.client, cleanWorkers, s.definition.Consistency)
 }
 
 // seal closes the list of what was created, and judges the run by what the file holds. A list that is lost is a fault of the run.

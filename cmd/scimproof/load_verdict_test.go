@@ -140,12 +140,12 @@ func TestManyLeftBehindAreCounted(t *testing.T) {
 	for i := range 12 {
 		left = append(left, fmt.Sprintf("Users/%d: 500", i))
 	}
-	got := session.leftBehind(left)
+	got := session.first(left)
 	want := "and 7 more, listed in created.ndjson; run `scimproof clean staging.yaml --out runs/1`"
 	if len(got) != 6 || got[0] != left[0] || got[5] != want {
 		t.Errorf("want five named and %q, got %q", want, got)
 	}
-	if got := session.leftBehind(left[:5]); len(got) != 5 || got[4] != left[4] {
+	if got := session.first(left[:5]); len(got) != 5 || got[4] != left[4] {
 		t.Errorf("want all five named, got %q", got)
 	}
 }

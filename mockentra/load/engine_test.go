@@ -151,7 +151,7 @@ func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target 
 	return &target{
 		client: scim.NewClient(base, transport, time.Minute, 0), created: registry, users: users,
 		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Heard: func(req *scim.Request, rsp *scim.Response) {
-			if err := registry.Heard(req, rsp, nil); err != nil {
+			if _, err := registry.Heard(req, rsp, nil); err != nil {
 				t.Error(err)
 			}
 		}},
@@ -205,7 +205,7 @@ func (target *target) removeAll(t *testing.T) {
 	if created, _ := target.created.Counts(); created != target.users+groups {
 		t.Errorf("want %d resources noted, got %d", target.users+groups, created)
 	}
-	if left := target.created.CleanUp(t.Context(), target.client, 4); len(left) > 0 {
+	if left := target.created.CleanUp(t.Context(), target.client, 4, 0).Left; len(left) > 0 {
 		t.Errorf("want everything removed, got %v", left)
 	}
 	for _, collection := range []string{"Users", "Groups"} {

@@ -118,7 +118,7 @@ type Leftover struct {
 	Path     string // "Users/ID", the id as the provider shows it now
 	Sent     string // the name of its POST
 	Held     string // the name that it has
-	Findable bool   // an honest provider would show it to who knows what it was told and what it has sent
+	Provable bool   // who knows what it was told and has sent can find it at an honest provider, tell that it is its own, and delete it
 }
 
 // Left lists what the client has created and is still there.
@@ -130,12 +130,29 @@ func (p *Provider) Left() (left []Leftover) {
 		held := nameOf(p.ask(http.MethodGet, path, nil).resource())
 		collection, id := split(path)
 		shown := p.ids.shown(id)
-		p.mu.Lock()
-		findable := p.told[shown] || p.names[scim.Fold(held)]
-		p.mu.Unlock()
-		left = append(left, Leftover{Path: collection + "/" + shown, Sent: ours[path].name, Held: held, Findable: findable})
+		left = append(left, Leftover{Path: collection + "/" + shown, Sent: ours[path].name, Held: held, Provable: p.provable(shown, held)})
 	}
 	return left
+}
+
+// provable: it is found by its id where that was told, else by its name where it is as it was sent, and shows a name that was sent,
+// maybe with something before and behind it. An id of dots means another place in a URL.
+func (p *Provider) provable(shown, held string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	held = scim.Fold(held)
+	if scim.CheckID(shown) != nil {
+		return false
+	}
+	if p.names[held] {
+		return true
+	}
+	for sent := range p.names {
+		if len(sent) >= len("x.z0000@y.z") && strings.Contains(held, sent) {
+			return p.told[shown]
+		}
+	}
+	return false
 }
 
 // Names reports whether a text speaks of the resource, by id or by a name of it.

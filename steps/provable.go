@@ -1,0 +1,74 @@
+package steps
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// Recognisable refuses a mapping by which what a run creates at a provider could not be told from what others have: none of
+// userName, externalId and a group's displayName carries the run's mark or the object's own GUID. Of a provider that we start
+// everything is ours.
+func Recognisable(definition targets.Definition, mapping *mockentra.Mapping) error {
+	if definition.Kind() != "remote" {
+		return nil
+	}
+	mark := targets.NewMark()
+	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
+		body, id := mapping.Creation(kind, mark)
+		if body == nil {
+			continue
+		}
+		sent := scim.ClaimOf(body).Sent
+		if names := strings.ToLower(sent.UserName + "\n" + sent.DisplayName + "\n" + sent.ExternalID); !strings.Contains(names, mark) && !strings.Contains(names, id) {
+			return fmt.Errorf("mapping %s gives a %s no name by which it could be told from those of others: map userPrincipalName, mail or mailNickname to userName, objectId to externalId, or a group's displayName",
+				definition.Mapping, strings.ToLower(kind.String()))
+		}
+	}
+	return nil
+}
+
+// TrustSearches asks, before anything is created, for names that nobody has, once for each matching attribute. Where somebody is
+// found, the provider ignores filters: then no search proves that a resource is ours.
+func TrustSearches(ctx context.Context, definition targets.Definition, instance *targets.Instance, mapping *mockentra.Mapping, registry *targets.Registry) {
+	client := ClientOf(definition, instance)
+	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
+		for _, path := range mapping.Searches(kind, "nobody-"+rand.Text()) {
+			request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path), Header: plain()}
+			var response scim.Response
+			client.Send(ctx, &request, &response)
+			_, _ = registry.Heard(&request, &response, nil) // writes nothing: whatever is shown is somebody else's
+			list, err := response.List()
+			if !response.OK() || err != nil || max(list.Total, len(list.Resources)) == 0 {
+				continue
+			}
+			attribute, _, _ := strings.Cut(path[strings.Index(path, "filter=")+len("filter="):], " ")
+			attribute, _, _ = strings.Cut(attribute, "+")
+			attribute, _, _ = strings.Cut(attribute, "%20")
+			registry.Distrust(fmt.Sprintf("filters are ignored: a search in %s for a %s that nobody has returned %d",
+				strings.SplitN(path, "?", 2)[0], attribute, max(list.Total, len(list.Resources))))
+		}
+	}
+}
+
+// Remaining writes down what clean-up has not removed, and what was noticed of the provider, with secrets hidden.
+func Remaining(into *run.CleanUp, remains targets.Remains, registry *targets.Registry, redactor *evidence.Redactor) {
+	hidden := func(lines []string) (shown []string) {
+		for _, line := range lines {
+			shown = append(shown, Hide(redactor, line))
+		}
+		return shown
+	}
+	into.Left = append(into.Left, hidden(remains.Left)...)
+	into.MayBeLeft = append(into.MayBeLeft, hidden(remains.MayBeLeft)...)
+	into.Noticed = append(into.Noticed, hidden(registry.Noticed())...)
+	into.Created, into.Removed = registry.Counts()
+}

@@ -1,0 +1,381 @@
+package targets
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Reading reads the resource at a path once, where an answer does not show whose it is; false is no answer.
+type Reading func(path string) (scim.Named, bool)
+
+// Heard notes what an answer says of what is ours: what a creation has made, what a search has found, whose names a read shows,
+// what a DELETE has removed. ours is the path of a resource that has become ours by it, "" for none. read may be nil.
+func (r *Registry) Heard(req *scim.Request, rsp *scim.Response, read Reading) (ours string, err error) {
+	if rsp.Err != nil {
+		return "", nil // what was sent is unknown until a search, or withheld
+	}
+	path, _, _ := strings.Cut(string(req.Path), "?")
+	switch _, id, single := strings.Cut(path, "/"); {
+	case req.Method == http.MethodDelete:
+		return "", r.told(path, rsp)
+	case req.Method == http.MethodPost && !single:
+		return r.answered(path, req.Body, rsp, read)
+	case !mayName(rsp.Body) || !rsp.OK():
+		return "", nil
+	case req.Method == http.MethodGet && !single:
+		return r.listed(path, string(req.Path), rsp)
+	case req.Method == http.MethodGet && id != "":
+		shown, whole := scim.NamedIn(rsp.Body)
+		if !whole {
+			return "", nil
+		}
+		_, err := r.shown(path, shown)
+		return "", err
+	case req.Method == http.MethodPatch || req.Method == http.MethodPut:
+		return r.moved(path, rsp)
+	}
+	return "", nil
+}
+
+// mayName reports whether a body may show the id of a resource.
+func mayName(body []byte) bool {
+	return bytes.Contains(body, []byte(`"id"`)) || bytes.Contains(body, []byte(`"ID"`)) || bytes.Contains(body, []byte(`"Id"`))
+}
+
+// answered notes what a POST was answered. The id of a success is ours where the answer, or else one read of it, shows our mark in
+// a name that was sent, and no earlier answer has shown it. Otherwise the creation stays unknown, and is searched for.
+func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, read Reading) (string, error) {
+	claim := r.claim(sent)
+	shown, _ := scim.NamedIn(rsp.Body)
+	path, unusable := scim.ResourcePath(collection, shown.ID)
+	if !rsp.OK() {
+		if unusable == nil {
+			r.meet(path)
+		}
+		return "", nil
+	}
+	if unusable == nil && !r.proves(claim, shown) && read != nil {
+		if found, ok := read(path); ok {
+			shown = found
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	unknown := Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC(), State: accepted}
+	if unusable != nil {
+		return "", r.append(unknown)
+	}
+	if !r.provesLocked(claim, shown) || r.stranger(path) || old(shown.Created, rsp) {
+		r.meetLocked(path)
+		return "", r.append(unknown)
+	}
+	if r.stateAt(path).ours() { // the id of another creation: where this one is has to be searched for
+		r.notice(fmt.Sprintf("one id was given twice: %s", path))
+		return "", r.append(unknown)
+	}
+	if err := r.replaced(path, collection); err != nil {
+		return "", err
+	}
+	return path, r.append(Entry{Path: path, Filter: intent(collection, claim), Sent: &claim.Sent})
+}
+
+// replaced has what had the id before looked for by its name, where a DELETE has not settled that it is gone. The lock is held.
+func (r *Registry) replaced(path, collection string) error {
+	known := r.index[r.hash(path)]
+	if known.state() != stateMissing {
+		return nil
+	}
+	before, err := r.journal.read(known.at())
+	if err != nil {
+		return fmt.Errorf("registry cannot be read: %w", err)
+	}
+	return r.append(Entry{Filter: intent(collection, before.Claim()), Sent: before.Sent, At: time.Now().UTC()})
+}
+
+// How many creations of a load are read before anything is written to what they made: the first, then one of so many. An answer with
+// nothing of the provider's own in it, such as meta.created, might be an echo: it is always read, as is everything once one was.
+const (
+	firstRead = 100
+	readEvery = 20
+)
+
+// Proofs is about how many requests a load takes beside its own, for a number of resources: reads of what it created, and, where it
+// removes that, checks that it is gone.
+func Proofs(resources int, kept bool) int {
+	sample := func(first, every int) int { return min(resources, first) + max(0, resources-first)/every }
+	if kept {
+		return sample(firstRead, readEvery)
+	}
+	return sample(firstRead, readEvery) + sample(firstChecked, checkedEvery)
+}
+
+// Doubtful reports whether what an answer says was created should be read before it is written to.
+func (r *Registry) Doubtful(rsp *scim.Response) bool {
+	r.mu.Lock()
+	created, echoes := r.created, r.echoes
+	r.mu.Unlock()
+	return echoes || created <= firstRead || created%readEvery == 0 || !bytes.Contains(rsp.Body, []byte(`"created"`))
+}
+
+// proves reports whether the names shown are ours: our mark, or a GUID that we made and sent.
+func (r *Registry) proves(claim scim.Claim, shown scim.Named) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.provesLocked(claim, shown)
+}
+
+func (r *Registry) provesLocked(claim scim.Claim, shown scim.Named) bool {
+	for _, name := range []string{shown.UserName, shown.DisplayName, shown.ExternalID} {
+		if r.marked(name) {
+			return true
+		}
+	}
+	return r.certain(claim).ShownBy(shown)
+}
+
+// claim is what the resource of a creation is known by.
+func (r *Registry) claim(body []byte) scim.Claim { return r.certain(scim.ClaimOf(body)) }
+
+// certain drops the names that others may have: those without our mark that are no GUID either.
+func (r *Registry) certain(claim scim.Claim) scim.Claim {
+	for _, name := range []*string{&claim.Sent.UserName, &claim.Sent.DisplayName, &claim.Sent.ExternalID} {
+		if len(r.marks) > 0 && !isGUID(*name) && !r.marked(*name) {
+			*name = ""
+		}
+	}
+	return claim
+}
+
+// marked reports whether a name has a mark of ours in it, in any case.
+func (r *Registry) marked(name string) bool {
+	return slices.ContainsFunc(r.marks, func(mark string) bool { return strings.Contains(strings.ToLower(name), mark) })
+}
+
+// isGUID reports whether a name is one of those that are made for one object: 32 hexadecimal digits, in groups.
+func isGUID(name string) bool {
+	digits := 0
+	for _, letter := range name {
+		switch {
+		case letter >= '0' && letter <= '9', letter|0x20 >= 'a' && letter|0x20 <= 'f':
+			digits++
+		case letter != '-':
+			return false
+		}
+	}
+	return digits == 32
+}
+
+// slack is how much older than its creation a resource may look: servers write local time, or only the day.
+const slack = 26 * time.Hour
+
+// old reports whether meta.created lies before the creation, by the provider's Date and by our own clock.
+func old(created string, rsp *scim.Response) bool {
+	at, err := time.Parse(time.RFC3339, created)
+	if err != nil {
+		return false
+	}
+	limit := time.Now()
+	if date, err := http.ParseTime(rsp.Header.Get("Date")); err == nil && date.Before(limit) {
+		limit = date
+	}
+	return at.Before(limit.Add(-slack))
+}
+
+// intent is the key of a creation: the query that finds it, or the collection alone where nothing can be searched for.
+func intent(collection string, claim scim.Claim) string {
+	if query := claim.Query(collection); query != "" {
+		return query
+	}
+	return collection
+}
+
+// listed notes the resources of a list. What shows our mark is ours where a creation of that name has no answer, or where the id of
+// one has changed; anything else that is not in the list of ours is somebody else's.
+func (r *Registry) listed(collection, query string, rsp *scim.Response) (ours string, err error) {
+	list, err := rsp.List()
+	if err != nil {
+		return "", nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, resource := range list.Resources {
+		path, err := scim.ResourcePath(collection, resource.ID())
+		shown := scim.NamesOf(resource)
+		if err != nil || r.stateAt(path) != stateNone || r.stranger(path) {
+			continue
+		}
+		sent, known := r.sentAs(collection, query, shown)
+		if !known || r.distrust != "" || old(shown.Created, rsp) {
+			r.meetLocked(path)
+			continue
+		}
+		if err := r.append(Entry{Path: path, Filter: sent.Filter, Sent: sent.Sent}); err != nil {
+			return "", err
+		}
+		if ours = path; sent.Path != "" {
+			r.notice(fmt.Sprintf("the id changed: %s became %s", sent.Path, path))
+		}
+	}
+	return ours, nil
+}
+
+// mostLookups bounds how often the whole list is searched.
+const mostLookups = 1000
+
+// sentAs finds the creation whose names are shown: one without an answer, by the query that has found it, else any.
+func (r *Registry) sentAs(collection, query string, shown scim.Named) (Entry, bool) {
+	if !r.provesLocked(scim.ClaimOfQuery(query), shown) {
+		return Entry{}, false
+	}
+	if waiting := r.index[r.hash(strings.ToLower(query))]; waiting.state().waits() {
+		entry, err := r.journal.read(waiting.at())
+		return Entry{Filter: entry.Filter, Sent: entry.Sent}, err == nil
+	}
+	if r.lookups++; r.lookups > mostLookups {
+		return Entry{}, false
+	}
+	var found Entry
+	r.journal.each(func(entry Entry) bool {
+		if entry.Sent != nil && entry.Collection() == collection && r.names(entry.Claim(), shown) {
+			found = entry
+		}
+		return true
+	})
+	return found, found.Sent != nil
+}
+
+// names reports whether the names shown are those that were sent, and ours.
+func (r *Registry) names(claim scim.Claim, shown scim.Named) bool {
+	return claim.ShownBy(shown) && r.provesLocked(claim, shown)
+}
+
+// shown notes what a read by id shows, and reports whether it is ours. Names without our mark revoke ownership; the creation is then
+// looked for elsewhere.
+func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	key := r.hash(path)
+	known, there := r.index[key]
+	if !there || !known.state().ours() {
+		r.meetLocked(path)
+		return false, nil
+	}
+	entry, err := r.journal.read(known.at())
+	if err != nil {
+		return false, fmt.Errorf("registry cannot be read: %w", err)
+	}
+	if shown.Nameless() {
+		return true, nil
+	}
+	if r.provesLocked(entry.Claim(), shown) {
+		r.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
+		return true, r.swapped(entry, shown)
+	}
+	r.strange[key] = struct{}{}
+	if known.state() == stateTried { // it is gone, and the id has come back
+		return false, r.append(Entry{Path: path, State: finished})
+	}
+	if err := r.append(Entry{Path: path, State: disowned}); err != nil {
+		return false, err
+	}
+	r.echoes = true
+	r.notice(fmt.Sprintf("the answer to a creation gave the id of another resource: %s", path))
+	if entry.Filter == "" {
+		return false, nil
+	}
+	return false, r.append(Entry{Filter: entry.Filter, Sent: entry.Sent, At: time.Now().UTC()})
+}
+
+// swapped notes that a resource of ours shows the names of another creation than the one whose answer gave its id: what that one has
+// made is looked for. The lock is held.
+func (r *Registry) swapped(entry Entry, shown scim.Named) error {
+	claim, before := entry.Claim(), scim.Claim{}
+	if entry.Also != nil {
+		before.Sent = *entry.Also
+	}
+	if claim.Empty() || claim.ShownBy(shown) || before.ShownBy(shown) {
+		return nil
+	}
+	shown.ID, shown.Created = "", ""
+	return errors.Join(r.append(Entry{Path: entry.Path, Sent: &shown}),
+		r.append(Entry{Filter: intent(entry.Collection(), claim), Sent: entry.Sent, At: time.Now().UTC()}))
+}
+
+// moved notes that the answer to a change shows another id under our mark: that one is ours too.
+func (r *Registry) moved(path string, rsp *scim.Response) (string, error) {
+	shown, whole := scim.NamedIn(rsp.Body)
+	if !whole || shown.ID == "" {
+		return "", nil
+	}
+	collection, _, _ := strings.Cut(path, "/")
+	to, err := scim.ResourcePath(collection, shown.ID)
+	if err != nil {
+		return "", nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	known, there := r.index[r.hash(path)]
+	if to == path || !there || r.stateAt(to) != stateNone {
+		return "", nil
+	}
+	entry, err := r.journal.read(known.at())
+	if err != nil {
+		return "", fmt.Errorf("registry cannot be read: %w", err)
+	}
+	if r.stranger(to) || !r.provesLocked(entry.Claim(), shown) {
+		r.meetLocked(to)
+		return "", nil
+	}
+	r.notice(fmt.Sprintf("the id changed: %s became %s", path, to))
+	return to, r.append(Entry{Path: to, Sent: entry.Sent})
+}
+
+// told notes what a DELETE was answered.
+func (r *Registry) told(path string, rsp *scim.Response) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.stateAt(path).ours() {
+		return nil
+	}
+	switch {
+	case done(rsp):
+		return r.append(Entry{Path: path, State: deleted})
+	case gone(rsp.Status):
+		return r.append(Entry{Path: path, State: missing})
+	}
+	return nil
+}
+
+// done reports whether a DELETE was answered as done: by a 2xx without a body, or with JSON. A page that wants a login is no answer.
+func done(rsp *scim.Response) bool {
+	return rsp.OK() && (len(bytes.TrimSpace(rsp.Body)) == 0 || json.Valid(rsp.Body))
+}
+
+func gone(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
+
+// meet notes a resource that an answer has shown and that is not ours.
+func (r *Registry) meet(path string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.meetLocked(path)
+}
+
+func (r *Registry) meetLocked(path string) {
+	if state := r.stateAt(path); state == stateNone || state.over() {
+		r.strange[r.hash(path)] = struct{}{}
+	}
+}
+
+// stranger reports whether an answer has shown the path as that of somebody else. The lock is held.
+func (r *Registry) stranger(path string) bool {
+	_, met := r.strange[r.hash(path)]
+	return met
+}

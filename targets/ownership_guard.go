@@ -1,0 +1,251 @@
+package targets
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// ErrForeign says that a write was not sent, because it would have changed, or named, a resource that is not provably ours.
+var ErrForeign = errors.New("the resource is not ours")
+
+// HoldBack makes the transport hold back every write to, and every reference to, a resource that the registry does not know as ours.
+// What may be nobody's, such as an invented or deleted id, is read first: only a 404 lets the write pass. Creations are in the
+// registry before they are sent.
+func (i *Instance) HoldBack(registry *Registry) {
+	holding, guarding := i.Transport.(guard)
+	if !guarding {
+		holding = guard{inner: i.Transport, base: i.Base}
+	}
+	holding.registry = registry
+	i.Transport = holding
+}
+
+// own sends a write that touches nothing but what is ours.
+func (g guard) own(request *http.Request) (*http.Response, error) {
+	path := strings.TrimPrefix(strings.TrimPrefix(request.URL.EscapedPath(), strings.TrimSuffix(g.base.EscapedPath(), "/")), "/")
+	body, err := content(request)
+	if err != nil {
+		return nil, withhold(request, err)
+	}
+	if err := g.trespass(request, path, body); err != nil {
+		return nil, withhold(request, err)
+	}
+	if request.Method != http.MethodPost {
+		return g.change(request, path, body)
+	}
+	key, err := g.registry.intend(path, body)
+	if err != nil {
+		return nil, withhold(request, err)
+	}
+	answer, err := g.spend(request)
+	if err == nil && scim.NotCreated(answer.StatusCode) || Withheld(err) || unconnected(err) {
+		if problem := g.registry.never(key); problem != nil && err == nil {
+			return nil, errors.Join(problem, answer.Body.Close())
+		}
+	}
+	return answer, err
+}
+
+// change sends a change of what is ours. After a DELETE without a clear answer the id may be somebody else's: it is read before the
+// next write.
+func (g guard) change(request *http.Request, path string, body []byte) (*http.Response, error) {
+	if err := g.registry.renames(path, body); err != nil {
+		return nil, withhold(request, err)
+	}
+	answer, err := g.spend(request)
+	if request.Method == http.MethodDelete && (err != nil || answer.StatusCode >= http.StatusMultipleChoices) {
+		g.registry.doubt(path)
+	}
+	return answer, err
+}
+
+// unconnected reports whether a request has never left, for want of a connection.
+func unconnected(err error) bool {
+	failed := new(net.OpError)
+	return errors.As(err, &failed) && failed.Op == "dial"
+}
+
+// content returns a request's body, which stays to be sent.
+func content(request *http.Request) ([]byte, error) {
+	if request.GetBody == nil {
+		if request.Body == nil || request.Body == http.NoBody {
+			return nil, nil
+		}
+		return nil, errors.New("a write cannot be looked at before it is sent: its body can be read only once")
+	}
+	reader, err := request.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(reader)
+	return body, errors.Join(err, reader.Close())
+}
+
+// trespass returns why a write is held back, nil where it touches nothing but what is ours or nobody's.
+func (g guard) trespass(request *http.Request, path string, body []byte) error {
+	collection, rest, single := strings.Cut(path, "/")
+	id, _, _ := strings.Cut(rest, "/")
+	switch creates := request.Method == http.MethodPost && !single; {
+	case strings.EqualFold(collection, "Bulk"):
+		return g.held(request, path, "bulk requests are not looked into")
+	case creates:
+	case id == "":
+		return g.held(request, path, "it is no single resource")
+	default:
+		if why := g.foreign(request, collection+"/"+id); why != "" {
+			return g.held(request, path, why)
+		}
+	}
+	for _, id := range referenced(body) {
+		if err := g.names(request, path, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// names returns why a write that names an id as member or manager is held back, nil where the id is ours or nobody's.
+func (g guard) names(request *http.Request, path, id string) error {
+	user, err := scim.ResourcePath("Users", id)
+	if err != nil {
+		return g.held(request, path, "it names a resource: "+err.Error())
+	}
+	candidates := []string{user, "Groups" + strings.TrimPrefix(user, "Users")}
+	for _, named := range candidates {
+		if g.registry.Owns(named) {
+			candidates = []string{named}
+			break
+		}
+	}
+	for _, named := range candidates {
+		if why := g.foreign(request, named); why != "" {
+			return g.held(request, path, "it names "+named+": "+why)
+		}
+	}
+	return nil
+}
+
+func (g guard) held(request *http.Request, path, why string) error {
+	return fmt.Errorf("%w: %s %s was not sent: %s", ErrForeign, request.Method, path, why)
+}
+
+// foreign says why the resource at a path is not to be touched, "" where it may be: it is ours, or there is none.
+func (g guard) foreign(request *http.Request, path string) string {
+	known := g.registry.state(path)
+	if known == stateProven {
+		return ""
+	}
+	status, shown, err := g.look(request, path)
+	switch {
+	case err == nil && gone(status):
+		return ""
+	case known.ours() && (err != nil || status != http.StatusOK):
+		return "" // a read that fails says nothing
+	case err != nil:
+		return fmt.Sprintf("it is not known as ours, and a read of it had no answer: %s", err)
+	case status != http.StatusOK:
+		return fmt.Sprintf("it is not known as ours, and a read of it was answered %d, which does not say that there is nothing", status)
+	}
+	ours, err := g.registry.shown(path, shown)
+	switch {
+	case err != nil:
+		return err.Error()
+	case ours:
+		return ""
+	}
+	return "a read of it shows somebody else's"
+}
+
+// mostRead bounds what is read of an answer to find its names, in bytes.
+const mostRead = 4 << 20
+
+// look reads the resource at a path with the credentials of a request that is about to be sent.
+func (g guard) look(request *http.Request, path string) (status int, shown scim.Named, err error) {
+	ctx, cancel := context.WithCancel(request.Context())
+	defer cancel()
+	read := request.Clone(ctx)
+	read.Method, read.Body, read.GetBody, read.ContentLength = http.MethodGet, nil, nil, 0
+	read.Header.Del("Content-Type")
+	read.URL = g.base.JoinPath(path)
+	read.URL.RawQuery = g.base.RawQuery
+	if isGroup(path) {
+		read.URL.RawQuery = strings.TrimPrefix(read.URL.RawQuery+"&excludedAttributes=members", "&")
+	}
+	answer, err := g.inner.RoundTrip(read)
+	if err != nil {
+		return 0, shown, err
+	}
+	defer answer.Body.Close()
+	if err := scim.Final(answer); err != nil {
+		return 0, shown, err
+	}
+	defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
+	body, err := io.ReadAll(io.LimitReader(answer.Body, mostRead))
+	if err != nil {
+		return 0, shown, err
+	}
+	shown, whole := scim.NamedIn(body)
+	if answer.StatusCode == http.StatusOK && !whole {
+		return 0, shown, errors.New("want a resource, got something else")
+	}
+	return answer.StatusCode, shown, nil
+}
+
+// state is what the resource at a path has come to.
+func (r *Registry) state(path string) state {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stateAt(path)
+}
+
+// intend notes a creation that is about to be sent, and returns its key.
+func (r *Registry) intend(collection string, body []byte) (string, error) {
+	claim := r.claim(body)
+	entry := Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC()}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return entry.Filter, r.append(entry)
+}
+
+// renames notes a change of names that is about to be sent: what is looked for by name then is looked for by the new one too.
+func (r *Registry) renames(path string, body []byte) error {
+	named := renamed(body)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if named = r.certain(scim.Claim{Sent: named}).Sent; named.Nameless() || !r.stateAt(path).ours() {
+		return nil
+	}
+	entry, err := r.journal.read(r.index[r.hash(path)].at())
+	if err != nil {
+		return fmt.Errorf("registry cannot be read: %w", err)
+	}
+	if entry.Sent != nil && *entry.Sent == named {
+		return nil
+	}
+	return r.append(Entry{Path: path, Sent: &named, Also: entry.Sent})
+}
+
+// never notes that a creation was refused.
+func (r *Registry) never(key string) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.append(Entry{Filter: key, State: notMade})
+}
+
+// doubt has the resource at a path read before the next write to it.
+func (r *Registry) doubt(path string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if key := r.hash(path); r.index[key].state().ours() {
+		known := r.index[key]
+		r.index[key] = newRecord(known.at(), stateTried, known.group(), 0)
+	}
+}

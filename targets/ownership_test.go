@@ -1,0 +1,211 @@
+package targets
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/scim"
+)
+
+// registryOf makes a registry with the mark z0001 of paths, and of filters that begin with "?".
+func registryOf(t *testing.T, entries ...string) *Registry {
+	t.Helper()
+	registry, err := CreateRegistry("")
+	must(t, err)
+	registry.marks = []string{"z0001"}
+	for _, entry := range entries {
+		if filter, ofFilter := strings.CutPrefix(entry, "?"); ofFilter {
+			must(t, registry.Maybe(filter))
+			continue
+		}
+		must(t, registry.Created(entry))
+	}
+	return registry
+}
+
+// post is a creation with a body.
+func post(body string) *scim.Request {
+	return &scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: []byte(body)}
+}
+
+// heard lets a registry hear an answer to a request.
+func heard(t *testing.T, registry *Registry, method, path, body string) string {
+	t.Helper()
+	ours, err := registry.Heard(&scim.Request{Method: method, Path: []byte(path)}, &scim.Response{Status: 200, Body: []byte(body)}, nil)
+	must(t, err)
+	return ours
+}
+
+// TestCreationsHeard: an id is ours where the answer shows a name that was sent; otherwise what was asked for is looked for by name.
+func TestCreationsHeard(t *testing.T) {
+	t.Parallel()
+	const sent = `{"userName":"ada.z0001@example.com","displayName":"Ada Lovelace","externalId":"0b1c2d3e-0000-4000-8000-00000000abcd"}`
+	const search = "Users?filter=userName+eq+%22ada.z0001%40example.com%22"
+	lost := errors.New("connection reset")
+	now := time.Now()
+	stamp := func(at time.Time) string {
+		return `{"id":"1","userName":"ada.z0001@example.com","meta":{"created":"` + at.UTC().Format(time.RFC3339) + `"}}`
+	}
+	for name, row := range map[string]struct {
+		status int
+		err    error
+		body   string
+		read   string // what a read by id shows
+		want   string // the entry
+	}{
+		"created":                        {201, nil, `{"id":"1","userName":"ada.z0001@example.com"}`, "", "Users/1"},
+		"created in another case":        {201, nil, `{"id":"1","userName":"ADA.Z0001@EXAMPLE.COM"}`, "", "Users/1"},
+		"created with a suffix":          {201, nil, `{"id":"1","userName":"ada.z0001@example.com#EXT#"}`, "", "Users/1"},
+		"created under our GUID":         {200, nil, `{"id":"1","userName":"42","externalId":"0B1C2D3E-0000-4000-8000-00000000ABCD"}`, "", "Users/1"},
+		"somebody else":                  {201, nil, `{"id":"1","userName":"admin"}`, "", search},
+		"somebody of the same real name": {200, nil, `{"id":"1","userName":"ada","displayName":"Ada Lovelace"}`, "", search},
+		"bare, and ours":                 {201, nil, `{"id":"1"}`, `{"id":"1","userName":"ada.z0001@example.com"}`, "Users/1"},
+		"bare, and somebody else":        {201, nil, `{"id":"1"}`, `{"id":"1","userName":"admin"}`, search},
+		"bare, and not to be read":       {201, nil, `{"id":"1"}`, ``, search},
+		"others' names, ours by a read":  {201, nil, `{"id":"1","userName":"1"}`, `{"id":"1","userName":"ada.z0001@example.com"}`, "Users/1"},
+		"made just now":                  {201, nil, stamp(now), "", "Users/1"},
+		"made today, by local time":      {201, nil, stamp(now.Add(-12 * time.Hour)), "", "Users/1"},
+		"made last year":                 {201, nil, stamp(now.AddDate(-1, 0, 0)), "", search},
+		"an id of dots":                  {201, nil, `{"id":"..","userName":"ada.z0001@example.com"}`, "", search},
+		"no id":                          {201, nil, `{"userName":"ada.z0001@example.com"}`, "", search},
+		"no body":                        {204, nil, ``, "", search},
+		"accepted":                       {202, nil, `{}`, "", search},
+		"redirected":                     {307, nil, ``, "", search},
+		"timed out at a gateway":         {408, nil, ``, "", search},
+		"limited":                        {429, nil, ``, "", search},
+		"broken":                         {500, nil, `{"detail":"oops"}`, "", search},
+		"broken, with an id of its own":  {500, nil, `{"id":"incident-7"}`, "", search},
+		"no answer":                      {0, lost, ``, "", search},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			registry := registryOf(t)
+			_, err := registry.intend("Users", []byte(sent))
+			must(t, err)
+			read := func(string) (scim.Named, bool) { return scim.NamedIn([]byte(row.read)) }
+			ours, err := registry.Heard(post(sent), &scim.Response{Status: row.status, Err: row.err, Body: []byte(row.body)}, read)
+			must(t, err)
+			if got := left(registry); !slices.Equal(got, []string{row.want}) {
+				t.Errorf("want %q noted alone, got %q", row.want, got)
+			}
+			if owned := row.want == "Users/1"; registry.Owns("Users/1") != owned || (ours == "Users/1") != owned {
+				t.Errorf("want it owned: %t, got %t, %q", owned, registry.Owns("Users/1"), ours)
+			}
+		})
+	}
+}
+
+// TestAnIdThatWasThereBefore: a body that repeats what was sent under the id of somebody whom any answer has shown is not ours.
+func TestAnIdThatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	admin := `{"id":"1","userName":"admin"}`
+	for name, before := range map[string][3]string{
+		"in a search":           {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[` + admin + `]}`},
+		"with Id":               {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[{"Id":"1","userName":"admin"}]}`},
+		"in a list":             {"GET", "Users", `{"totalResults":1,"Resources":[` + admin + `]}`},
+		"in a read":             {"GET", "Users/1", admin},
+		"under the very name":   {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[{"id":"1","userName":"ada.z0001"}]}`},
+		"in answer to a change": {"PATCH", "Users/2", admin},
+	} {
+		registry := registryOf(t, "Users/2")
+		heard(t, registry, before[0], before[1], before[2])
+		_, err := registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		must(t, err)
+		if registry.Owns("Users/1") {
+			t.Errorf("%s: want the administrator not owned, got owned", name)
+		}
+	}
+}
+
+// TestWhatWasLostIsFoundAgain: a search that shows the name of a creation without an answer shows what is ours, unless filters are
+// ignored.
+func TestWhatWasLostIsFoundAgain(t *testing.T) {
+	t.Parallel()
+	const query = "Users?filter=userName+eq+%22ada.z0001%22"
+	const found = `{"totalResults":2,"Resources":[{"id":"1","userName":"admin"},{"id":"2","userName":"ADA.z0001@corp"}]}`
+	registry := registryOf(t, "?"+query)
+	if ours := heard(t, registry, "GET", query, found); ours != "Users/2" || registry.Owns("Users/1") || !registry.Owns("Users/2") {
+		t.Errorf("want what was lost ours and the administrator not, got %q, %t", ours, registry.Owns("Users/1"))
+	}
+	distrustful := registryOf(t, "?"+query)
+	distrustful.Distrust("filters are ignored")
+	if ours := heard(t, distrustful, "GET", query, found); ours != "" || distrustful.Owns("Users/2") {
+		t.Errorf("want nothing proven where filters are ignored, got %q", ours)
+	}
+}
+
+// TestReadsRevoke: a read that shows other names ends ownership, and what was created is looked for; one that fails does not.
+func TestReadsRevoke(t *testing.T) {
+	t.Parallel()
+	created := func() *Registry {
+		registry := registryOf(t)
+		_, err := registry.intend("Users", []byte(`{"userName":"ada.z0001"}`))
+		must(t, err)
+		_, err = registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		must(t, err)
+		return registry
+	}
+	for body, owned := range map[string]bool{
+		`{"id":"1","userName":"ada.z0001"}`:      true,
+		`{"id":"1","userName":"tomb-ada.Z0001"}`: true,
+		`{"id":"1"}`:                             true, // shows nothing
+		`{"id":"1","userName":"admin"}`:          false,
+	} {
+		registry := created()
+		heard(t, registry, "GET", "Users/1", body)
+		if registry.Owns("Users/1") != owned {
+			t.Errorf("%s: want it owned: %t", body, owned)
+		}
+		if !owned && !slices.Equal(left(registry), []string{"Users?filter=userName+eq+%22ada.z0001%22"}) {
+			t.Errorf("%s: want the creation looked for, got %v", body, left(registry))
+		}
+	}
+	registry := created()
+	_, err := registry.Heard(&scim.Request{Method: "GET", Path: []byte("Users/1")}, &scim.Response{Status: 500, Body: []byte(`{"id":"1","userName":"admin"}`)}, nil)
+	must(t, err)
+	if !registry.Owns("Users/1") {
+		t.Error("want a read that failed to revoke nothing")
+	}
+}
+
+// TestIdsThatChange: under our mark the new one is ours too, and it is a finding.
+func TestIdsThatChange(t *testing.T) {
+	t.Parallel()
+	for name, shown := range map[string][3]string{
+		"in answer to a change": {"PATCH", "Users/1", `{"id":"2","userName":"ada.z0001"}`},
+		"in answer to a PUT":    {"PUT", "Users/1", `{"id":"2","userName":"ada.z0001"}`},
+		"in a search":           {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[{"id":"2","userName":"ada.z0001"}]}`},
+	} {
+		registry := registryOf(t)
+		_, err := registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		must(t, err)
+		if ours := heard(t, registry, shown[0], shown[1], shown[2]); ours != "Users/2" || !registry.Owns("Users/2") {
+			t.Errorf("%s: want the new id ours, got %q", name, ours)
+		}
+		if noticed := registry.Noticed(); len(noticed) != 1 || noticed[0] != "the id changed: Users/1 became Users/2" {
+			t.Errorf("%s: want it noticed, got %q", name, noticed)
+		}
+	}
+}
+
+// TestOneIdForTwo: the second creation is searched for, and it is a finding.
+func TestOneIdForTwo(t *testing.T) {
+	t.Parallel()
+	registry := registryOf(t)
+	for _, body := range []string{`{"userName":"ada.z0001"}`, `{"userName":"grace.z0001"}`} {
+		_, err := registry.intend("Users", []byte(body))
+		must(t, err)
+		_, err = registry.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + body[1:])}, nil)
+		must(t, err)
+	}
+	if got, want := left(registry), []string{"Users?filter=userName+eq+%22grace.z0001%22", "Users/1"}; !slices.Equal(got, want) {
+		t.Errorf("want %v, got %v", want, got)
+	}
+	if noticed := registry.Noticed(); len(noticed) != 1 {
+		t.Errorf("want it noticed, got %q", noticed)
+	}
+}
