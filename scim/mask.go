@@ -62,7 +62,8 @@ func (a *Attribute) key(element any, by mask) string {
 
 // appendKey renders one value so that no other is rendered alike, whatever follows.
 func (a *Attribute) appendKey(to []byte, value any) []byte {
-	kind, text := byte('j'), ""
+	kind := byte('j')
+	var text string
 	switch value := value.(type) {
 	case bool:
 		if value {

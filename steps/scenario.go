@@ -29,12 +29,7 @@ func (s *Suite) Initialize(sc *godog.ScenarioContext) {
 		if !planned {
 			return ctx, errNotSelected
 		}
-		var err error
-		w, err = s.newWorld(entry, s.next())
-		if err != nil {
-			w = nil
-			return ctx, err
-		}
+		w = s.newWorld(entry, s.next())
 		if entry.Excluded != "" {
 			return ctx, fmt.Errorf("not applicable: %s: %w", entry.Excluded, godog.ErrSkip)
 		}

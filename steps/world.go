@@ -67,7 +67,7 @@ func started() time.Time { return time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC) }
 
 const cycleInterval = 40 * time.Minute // entra.md §6.1 [D]
 
-func (s *Suite) newWorld(entry *planned, number int) (*world, error) {
+func (s *Suite) newWorld(entry *planned, number int) *world {
 	w := &world{
 		suite:  s,
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
@@ -93,7 +93,7 @@ func (s *Suite) newWorld(entry *planned, number int) (*world, error) {
 	}
 	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(s.options.Seed+int64(number), w.mark))
 	w.openJob()
-	return w, nil
+	return w
 }
 
 // openJob makes the provisioning job that the definition describes. Entra matches whatever a filter finds, but a test

@@ -50,7 +50,7 @@ func readWithin(dir fs.FS, name string, most int) ([]byte, error) {
 
 // wholeFile reads a file to its end and closes it. What has no end, or is larger than most bytes, is an *fs.PathError.
 func wholeFile(file fs.File, name string, most int) ([]byte, error) {
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	about, err := file.Stat()
 	if err != nil {
 		return nil, err

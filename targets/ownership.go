@@ -133,12 +133,7 @@ func (r *Registry) proves(claim scim.Claim, shown scim.Named) bool {
 }
 
 func (r *Registry) provesLocked(claim scim.Claim, shown scim.Named) bool {
-	for _, name := range []string{shown.UserName, shown.DisplayName, shown.ExternalID} {
-		if r.marked(name) {
-			return true
-		}
-	}
-	return r.certain(claim).ShownBy(shown)
+	return slices.ContainsFunc([]string{shown.UserName, shown.DisplayName, shown.ExternalID}, r.marked) || r.certain(claim).ShownBy(shown)
 }
 
 // claim is what the resource of a creation is known by.

@@ -220,8 +220,8 @@ func (r *Registry) renames(path string, body []byte) error {
 	named := renamed(body)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if named = r.certain(scim.Claim{Sent: named}).Sent; named.Nameless() || !r.stateAt(path).ours() {
-		return nil
+	if named = r.certain(scim.Claim{Sent: named}).Sent; named.Nameless() || r.stateAt(path) != stateProven {
+		return nil // what is not there is not renamed
 	}
 	entry, err := r.journal.read(r.index[r.hash(path)].at())
 	if err != nil {

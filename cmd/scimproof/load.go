@@ -191,7 +191,7 @@ func (s *loadSession) play(ctx context.Context) error {
 }
 
 // derive makes the directory that is provisioned, and the job that does it.
-func (s *loadSession) derive() (*mockentra.Job, error) {
+func (s *loadSession) derive() *mockentra.Job {
 	identity := s.definition.Identity
 	directory := mockentra.NewDerived(mockentra.Shape{
 		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.registry.Mark(),
@@ -201,7 +201,7 @@ func (s *loadSession) derive() (*mockentra.Job, error) {
 		Mapping: s.mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
 		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
 		MembersOnRequest: s.membersOnRequest,
-	}), nil
+	})
 }
 
 // listen opens the metrics port, nil where none is wanted.

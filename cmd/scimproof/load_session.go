@@ -163,11 +163,7 @@ func (s *loadSession) run(ctx context.Context) {
 	if s.fault != nil {
 		return
 	}
-	job, err := s.derive()
-	if err != nil {
-		s.fault = err
-		return
-	}
+	job := s.derive()
 	s.serve()
 	watched := newProgress(s.shown, s.collectors)
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
