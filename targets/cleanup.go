@@ -287,12 +287,11 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 		c.mayBeLeft(entry, "its creation was answered as done, and a search does not find it")
 		return
 	}
-	unreachable := false
+	removed := true
 	for _, hit := range hits {
-		c.found(ctx, entry, hit)
-		unreachable = unreachable || hit.path == ""
+		removed = c.found(ctx, entry, hit) && removed
 	}
-	if unreachable {
+	if !removed { // it stays to be searched for
 		return
 	}
 	c.registry.mu.Lock()
@@ -302,11 +301,11 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 	}
 }
 
-// found removes a resource of ours that a search has found.
-func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) {
+// found removes a resource of ours that a search has found, and reports whether that is done.
+func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 	if hit.path == "" {
 		c.left(entry.What(), fmt.Sprintf("it has the id %q, which cannot stand in a URL", hit.id))
-		return
+		return false
 	}
 	if known := c.registry.state(hit.path); known.over() {
 		c.registry.mu.Lock()
@@ -314,12 +313,13 @@ func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) {
 		c.registry.mu.Unlock()
 		if err != nil {
 			c.left(hit.path, err.Error())
-			return
+			return false
 		}
 	} else if !known.ours() {
-		return
+		return true
 	}
 	c.delete(ctx, entry, hit.path)
+	return c.registry.state(hit.path).over()
 }
 
 // said is an answer in a few words, with the beginning of an error's body.

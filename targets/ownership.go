@@ -81,14 +81,14 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 		r.notice(fmt.Sprintf("one id was given twice: %s", path))
 		return "", r.append(unknown)
 	}
-	if err := r.replaced(path, collection); err != nil {
+	if err := r.replaced(path); err != nil {
 		return "", err
 	}
 	return path, r.append(Entry{Path: path, Filter: intent(collection, claim), Sent: &claim.Sent})
 }
 
 // replaced has what had the id before looked for by its name, where a DELETE has not settled that it is gone. The lock is held.
-func (r *Registry) replaced(path, collection string) error {
+func (r *Registry) replaced(path string) error {
 	known := r.index[r.hash(path)]
 	if known.state() != stateMissing {
 		return nil
@@ -97,7 +97,7 @@ func (r *Registry) replaced(path, collection string) error {
 	if err != nil {
 		return fmt.Errorf("registry cannot be read: %w", err)
 	}
-	return r.append(Entry{Filter: intent(collection, before.Claim()), Sent: before.Sent, At: time.Now().UTC()})
+	return r.lookFor(before)
 }
 
 // How many creations of a load are read before anything is written to what they made: the first, then one of so many. An answer with
@@ -283,10 +283,18 @@ func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
 	}
 	r.echoes = true
 	r.notice(fmt.Sprintf("the answer to a creation gave the id of another resource: %s", path))
-	if entry.Filter == "" {
-		return false, nil
+	return false, r.lookFor(entry)
+}
+
+// lookFor has what an entry stands for searched for, by its names and those before. The lock is held.
+func (r *Registry) lookFor(entry Entry) error {
+	var problems []error
+	for _, sent := range []*scim.Named{entry.Sent, entry.Also} {
+		if sent != nil && !sent.Nameless() {
+			problems = append(problems, r.append(Entry{Filter: intent(entry.Collection(), scim.Claim{Sent: *sent}), Sent: sent, At: time.Now().UTC()}))
+		}
 	}
-	return false, r.append(Entry{Filter: entry.Filter, Sent: entry.Sent, At: time.Now().UTC()})
+	return errors.Join(problems...)
 }
 
 // swapped notes that a resource of ours shows the names of another creation than the one whose answer gave its id: what that one has
@@ -300,8 +308,7 @@ func (r *Registry) swapped(entry Entry, shown scim.Named) error {
 		return nil
 	}
 	shown.ID, shown.Created = "", ""
-	return errors.Join(r.append(Entry{Path: entry.Path, Sent: &shown}),
-		r.append(Entry{Filter: intent(entry.Collection(), claim), Sent: entry.Sent, At: time.Now().UTC()}))
+	return errors.Join(r.append(Entry{Path: entry.Path, Sent: &shown}), r.lookFor(entry))
 }
 
 // moved notes that the answer to a change shows another id under our mark: that one is ours too.

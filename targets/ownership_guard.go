@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -227,10 +228,12 @@ func (r *Registry) renames(path string, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("registry cannot be read: %w", err)
 	}
-	if entry.Sent != nil && *entry.Sent == named {
+	now := entry.Claim().Sent
+	now.UserName, now.DisplayName = cmp.Or(named.UserName, now.UserName), cmp.Or(named.DisplayName, now.DisplayName)
+	if now.ExternalID = cmp.Or(named.ExternalID, now.ExternalID); now == entry.Claim().Sent {
 		return nil
 	}
-	return r.append(Entry{Path: path, Sent: &named, Also: entry.Sent})
+	return r.append(Entry{Path: path, Sent: &now, Also: entry.Sent})
 }
 
 // never notes that a creation was refused.

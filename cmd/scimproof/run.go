@@ -44,7 +44,8 @@ What the run creates it deletes again. At a provider that is not on this machine
 consent: true in the definition; --read-only runs only what writes nothing.
 
 Exit codes: 0 everything required passed or is a declared deviation; 1 the provider fell short;
-2 usage, configuration or an empty selection; 3 no trustworthy answer; 130 interrupted.`,
+2 usage, configuration or an empty selection; 3 no trustworthy answer, or all is well but
+something was left at the target; 130 interrupted.`,
 		Example: `  scimproof run
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
