@@ -35,7 +35,7 @@ func Unanswered(rsp *scim.Response) bool {
 // brokenOff reports whether a body is the beginning of a JSON value, as it comes where the length was not announced and the
 // connection ends.
 func brokenOff(body []byte) bool {
-	if (&scanner{text: body}).skip() {
+	if (&scim.Scanner{Text: body}).Skip() {
 		return false // as nearly always, and cheaper than decoding
 	}
 	var value json.RawMessage

@@ -28,15 +28,47 @@ type Named struct {
 	Created     string `json:"-"` // meta.created
 }
 
-// NamedIn reads the names in a JSON object; false for anything else.
+// NamedIn reads the names in a JSON object, without decoding what else is in it; false for anything else.
 func NamedIn(body []byte) (Named, bool) {
-	var found struct{ ID, UserName, DisplayName, ExternalID, Meta any }
-	if json.Unmarshal(body, &found) != nil {
-		return Named{}, false
+	var found Named
+	s := &Scanner{Text: body}
+	whole := s.Object(func(key []byte) bool {
+		into := (*string)(nil)
+		switch len(key) {
+		case len("id"):
+			into = whose(key, "id", &found.ID)
+		case len("meta"):
+			if s.Next() == '{' && strings.EqualFold(string(key), "meta") {
+				return s.Object(func(key []byte) bool { return s.keep(whose(key, "created", &found.Created)) })
+			}
+		case len("userName"):
+			into = whose(key, "userName", &found.UserName)
+		case len("externalId"):
+			into = whose(key, "externalId", &found.ExternalID)
+		case len("displayName"):
+			into = whose(key, "displayName", &found.DisplayName)
+		}
+		return s.keep(into)
+	})
+	return found, whole && s.End()
+}
+
+// whose returns into where a key has the name, in any case, else nil.
+func whose(key []byte, name string, into *string) *string {
+	if strings.EqualFold(string(key), name) {
+		return into
 	}
-	text := func(value any) string { name, _ := value.(string); return name }
-	meta, _ := found.Meta.(map[string]any)
-	return Named{text(found.ID), text(found.UserName), text(found.DisplayName), text(found.ExternalID), text(meta["created"])}, true
+	return nil
+}
+
+// keep takes any value; where it is a string, into, unless nil, has it.
+func (s *Scanner) keep(into *string) bool {
+	if into == nil || s.Next() != '"' {
+		return s.Skip()
+	}
+	raw, ok := s.Raw()
+	*into = strings.ToValidUTF8(Unescape(raw), "\uFFFD")
+	return ok
 }
 
 // NamesOf reads the names of a decoded resource.

@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -86,8 +87,9 @@ func content(request *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(reader)
-	return body, errors.Join(err, reader.Close())
+	body := bytes.NewBuffer(make([]byte, 0, max(request.ContentLength, 0)+bytes.MinRead))
+	_, err = body.ReadFrom(reader)
+	return body.Bytes(), errors.Join(err, reader.Close())
 }
 
 // trespass returns why a write is held back, nil where it touches nothing but what is ours or nobody's.

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -261,5 +264,23 @@ func TestMarks(t *testing.T) {
 			t.Fatalf("want a new mark of a z and %d random characters, got %q", markLength, mark)
 		}
 		seen[mark] = true
+	}
+}
+
+// TestLinesAreJSON, whatever stands in a name: each is read as it was written.
+func TestLinesAreJSON(t *testing.T) {
+	for _, text := range []string{"plain", `"quoted\"`, "Zoë 数学 👩", "line\nbreak\x00\x1f\u2028", "a+b%40c"} {
+		registry := registryOf(t)
+		want := Entry{
+			Path: "Users/" + text, Filter: "Users?filter=" + text, Sent: &scim.Named{UserName: text, DisplayName: text, ExternalID: text},
+			Also: &scim.Named{UserName: text}, At: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), State: missing, Mark: text, Why: text,
+		}
+		at, err := registry.journal.add(want)
+		must(t, err)
+		got, err := registry.journal.read(at)
+		must(t, err)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
 	}
 }

@@ -215,8 +215,12 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 func (s *loadSession) heard(req *scim.Request, rsp *scim.Response) {
 	path, err := s.registry.Heard(req, rsp, s.look)
 	s.note(err)
-	if path != "" && req.Method == http.MethodPost && s.registry.Doubtful(rsp) {
+	switch {
+	case path == "" || req.Method != http.MethodPost:
+	case s.registry.Doubtful(rsp):
 		s.look(path)
+	default:
+		s.registry.Trust(path)
 	}
 }
 
