@@ -130,8 +130,9 @@ func (c *cleaner) remove(ctx context.Context, entry Entry) {
 	}
 }
 
-// delete removes what is ours and says what stood in the way. The guard reads it before, unless a read has shown our mark.
-func (c *cleaner) delete(ctx context.Context, entry Entry, path string) {
+// delete removes what is ours, says what stood in the way, and reports whether it is gone. The guard reads it before, unless a read
+// has shown our mark.
+func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed bool) {
 	entry.Path = path // where a search has found it, too
 	request := scim.Request{Op: scim.OpUserDelete, Method: http.MethodDelete, Path: []byte(path)}
 	if isGroup(path) {
@@ -144,23 +145,26 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) {
 		if !c.registry.state(path).over() { // or its id is somebody else's, and its creation is searched for by name
 			c.mayBeLeft(entry, response.Err.Error())
 		}
+		return false
 	case done(&response):
 		c.settle(path, deleted)
-		c.check(ctx, entry, path)
+		return c.check(ctx, entry, path)
 	case response.Err == nil && gone(response.Status):
 		c.settle(path, missing)
-		c.search(ctx, entry)
+		return c.search(ctx, entry)
 	default:
 		switch status, shown := c.read(ctx, path); {
 		case c.registry.state(path).over(): // by what the read shows
+			return true
 		case gone(status):
 			c.settle(path, finished)
+			return true
 		case status == http.StatusOK && !shown.Nameless() && !c.registry.proves(entry.Claim(), shown): // the id is somebody else's now
 			c.settle(path, missing)
-			c.search(ctx, entry)
-		default:
-			c.left(path, "want it deleted, got "+said(&response))
+			return c.search(ctx, entry)
 		}
+		c.left(path, "want it deleted, got "+said(&response))
+		return false
 	}
 }
 
@@ -179,16 +183,17 @@ func (c *cleaner) read(ctx context.Context, path string) (status int, shown scim
 	return response.Status, shown
 }
 
-// check reads what a DELETE says is done: a sample, and everything once one was still there.
-func (c *cleaner) check(ctx context.Context, entry Entry, path string) {
+// check reads what a DELETE says is done: a sample, and everything once one was still there. It reports whether it is gone.
+func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
 	if !c.registry.samples() || ctx.Err() != nil {
-		return
+		return true
 	}
 	status, shown := c.read(ctx, path)
 	if status != http.StatusOK || !c.registry.proves(entry.Claim(), shown) {
-		return
+		return true
 	}
 	c.still(path, "a DELETE of it was answered as done, and it is still there")
+	return false
 }
 
 // still notes that a DELETE was not done.
@@ -199,29 +204,32 @@ func (c *cleaner) still(path, why string) {
 	c.left(path, why)
 }
 
-// search bears out that a DELETE which was answered 404 has left nothing: no search finds our names, nor does the id.
-func (c *cleaner) search(ctx context.Context, entry Entry) {
+// search bears out that a DELETE which was answered 404 has left nothing: no search finds our names, nor does the id. It
+// reports whether that is so.
+func (c *cleaner) search(ctx context.Context, entry Entry) bool {
 	hits, problem := c.hits(ctx, entry)
 	if len(hits) == 0 { // a provider may have changed the name
 		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.registry.proves(entry.Claim(), shown) {
 			c.still(entry.Path, "a DELETE of it was answered 404, and it is still there")
-			return
+			return false
 		}
 	}
 	if problem != "" {
 		c.mayBeLeft(entry, "a DELETE of it was answered 404, which a search cannot bear out: "+problem)
-		return
+		return false
 	}
 	for _, hit := range hits {
 		if hit.path == entry.Path {
 			c.still(entry.Path, "a DELETE of it was answered 404, and a search still finds it")
-			return
+			return false
 		}
 	}
 	c.settle(entry.Path, finished)
+	removed := true
 	for _, hit := range hits {
-		c.found(ctx, entry, hit)
+		removed = c.found(ctx, entry, hit) && removed
 	}
+	return removed
 }
 
 // hit is a resource that a search has found and that shows our names.
@@ -315,11 +323,10 @@ func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 			c.left(hit.path, err.Error())
 			return false
 		}
-	} else if !known.ours() {
-		return true
+	} else if !known.ours() { // another creation was given the same id, and it is looked at right now
+		return false
 	}
-	c.delete(ctx, entry, hit.path)
-	return c.registry.state(hit.path).over()
+	return c.delete(ctx, entry, hit.path)
 }
 
 // said is an answer in a few words, with the beginning of an error's body.
