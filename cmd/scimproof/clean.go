@@ -68,7 +68,7 @@ Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the t
 		},
 	}
 	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory of the interrupted run")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 10*time.Minute, "end after this time; what is left then stays in the list")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end after this time; what is left then stays in the list")
 	command.Flags().BoolVar(&flags.forget, "forget", false, "drop the list of what could not be proven to come from a run, and send nothing")
 	flags.flag(command)
 	flags.parallel(command)
