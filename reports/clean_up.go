@@ -35,7 +35,7 @@ func cleanUpRemarks(whole *run.Run) (all []remark) {
 	}
 	if n := run.Counted(clean.MayBeLeft); n > 0 {
 		all = append(all, remark{Tone: string(run.Advisory), Title: plural(n, "resource", "resources") + " may be left at the provider",
-			Text: "Nothing proves that this run created " + them(n) + ", so nothing was deleted. Check by hand.", Lines: clean.MayBeLeft})
+			Text: "Nothing proves that this run created " + them(n) + ", so nothing was deleted. Look there by hand; scimproof clean tries again, and its --forget drops the list.", Lines: clean.MayBeLeft})
 	}
 	if clean.Kept {
 		n := max(0, clean.Created-clean.Removed)

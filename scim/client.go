@@ -81,18 +81,21 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	rsp.Body, rsp.Err = ReadAnswer(ctx, answer, nil, c.maxBody, nil)
 }
 
-// URL joins the base URL and a relative request path; the base's own query comes after the request's.
-func (c *Client) URL(path []byte) string {
-	base := *c.base
-	base.RawQuery, base.Fragment = "", ""
-	joined := strings.TrimSuffix(base.String(), "/") + "/" + string(path)
-	if c.base.RawQuery == "" {
+// URL joins the base URL and a relative request path.
+func (c *Client) URL(path []byte) string { return URL(c.base, path) }
+
+// URL joins a base URL and a relative request path; the base's own query comes after the request's.
+func URL(base *url.URL, path []byte) string {
+	bare := *base
+	bare.RawQuery, bare.Fragment = "", ""
+	joined := strings.TrimSuffix(bare.String(), "/") + "/" + string(path)
+	if base.RawQuery == "" {
 		return joined
 	}
 	if strings.Contains(joined, "?") {
-		return joined + "&" + c.base.RawQuery
+		return joined + "&" + base.RawQuery
 	}
-	return joined + "?" + c.base.RawQuery
+	return joined + "?" + base.RawQuery
 }
 
 func body(content []byte) io.Reader {

@@ -36,9 +36,22 @@ func Recognisable(definition targets.Definition, mapping *mockentra.Mapping) err
 	return nil
 }
 
+// constants lists the externalIds that a mapping gives to everybody.
+func constants(mapping *mockentra.Mapping) (names []string) {
+	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
+		one, _ := mapping.Creation(kind, targets.NewMark())
+		other, _ := mapping.Creation(kind, targets.NewMark())
+		if name := scim.ClaimOf(one).Sent.ExternalID; name != "" && name == scim.ClaimOf(other).Sent.ExternalID {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // TrustSearches asks, before anything is created, for names that nobody has, once for each matching attribute. Where somebody is
 // found, the provider ignores filters: then no search proves that a resource is ours.
 func TrustSearches(ctx context.Context, definition targets.Definition, instance *targets.Instance, mapping *mockentra.Mapping, registry *targets.Registry) {
+	registry.Constants(constants(mapping)...)
 	client := ClientOf(definition, instance)
 	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
 		for _, path := range mapping.Searches(kind, "nobody-"+rand.Text()) {

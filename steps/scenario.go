@@ -69,6 +69,9 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 	if w.gaveUp { // what follows from it says nothing of its own
 		checks = []run.Check{w.probeRefused()}
 	}
+	if refusal := w.created.refusal(); refusal != nil && err == nil {
+		checks = []run.Check{w.notOurs(refusal)}
+	}
 	if fault := errors.Join(w.faults...); err == nil && fault != nil {
 		err = fault
 	}
@@ -84,6 +87,14 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 	record.Verdict, err = w.judge.settle(checks, w.given)
 	record.Checks = checks
 	return err
+}
+
+// notOurs is the check of a step in which a write was held back for what the provider had answered before: what the step wanted to
+// see rests on that.
+func (w *world) notOurs(refusal error) run.Check {
+	check := fault("given-ours", refused, "a provider that says what is ours, and 404 for what is not there", refusal.Error())
+	check.Requirement = w.record.Requirement
+	return check
 }
 
 // cite gives a check that names no exchange those of its step.
@@ -151,7 +162,9 @@ func (w *world) end(ctx context.Context, err error) {
 func (w *world) cleanUp(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanUpTime, errors.New("clean-up took too long"))
 	defer cancel()
-	return w.suite.options.Registry.Remove(ctx, w.cleaner, w.created.last()).Left
+	registry := w.suite.options.Registry
+	paths := slices.DeleteFunc(w.created.last(), func(path string) bool { return !registry.Carries(path, w.mark) }) // its id may be another's by now
+	return registry.Remove(ctx, w.cleaner, paths).Left
 }
 
 // fold derives the scenario's verdict from its steps, and the one sentence about it.

@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,6 +31,9 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	rsp.Exchange = number
 	path, err := s.registry.Heard(req, rsp, func(path string) (scim.Named, bool) { return s.read(ctx, path) })
 	s.created.add(path)
+	if errors.Is(rsp.Err, targets.ErrForeign) && !errors.Is(rsp.Err, targets.ErrUnread) {
+		s.created.refuse(rsp.Err)
+	}
 	if err != nil {
 		s.fault(err)
 	}
@@ -51,8 +55,23 @@ func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 
 // ours is what one scenario has created, by path. It is safe for concurrent use.
 type ours struct {
-	mu    sync.Mutex
-	paths []string
+	mu      sync.Mutex
+	paths   []string
+	refused error // why a write was not sent: the provider does not say that what it would touch is ours, or nobody's
+}
+
+func (c *ours) refuse(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused = err
+}
+
+// refusal returns why a write was held back since it was last asked.
+func (c *ours) refusal() (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err, c.refused = c.refused, nil
+	return err
 }
 
 func (c *ours) add(path string) {

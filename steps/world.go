@@ -109,7 +109,7 @@ func (w *world) openJob() {
 
 		MembersOnRequest: w.suite.membersOnRequest,
 
-		Deny: func(path string) bool { return !w.created.has(path) },
+		Deny: func(path string) bool { return !w.created.has(path) || !w.suite.options.Registry.Carries(path, w.mark) },
 	})
 }
 

@@ -33,12 +33,19 @@ const Settled = 2 * time.Second
 // passed since the creation.
 func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
 	c := cleaner{registry: r, sender: sender, settled: max(settled, Settled)}
-	c.all(ctx, r.pending(func(s state) bool { return !s.over() && !s.waits() }), workers)
-	c.all(ctx, r.pending(state.waits), workers)
+	c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
+	c.every(ctx, state.waits, workers)
 	if r.isLying() { // then no DELETE is believed
-		c.all(ctx, r.pending(func(s state) bool { return s == stateDeleted }), workers)
+		c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
 	}
 	return c.remains
+}
+
+// every works off the entries in some states: all groups, then all else.
+func (c *cleaner) every(ctx context.Context, wanted func(state) bool, workers int) {
+	groups, others := c.registry.pending(wanted)
+	c.all(ctx, groups, workers)
+	c.all(ctx, others, workers)
 }
 
 // Remove removes the resources at paths, as CleanUp does, and checks those that were removed already.
@@ -141,6 +148,9 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 	var response scim.Response
 	patiently(ctx, c.sender, &request, &response)
 	switch {
+	case errors.Is(response.Err, ErrUnread):
+		c.left(path, response.Err.Error())
+		return false
 	case errors.Is(response.Err, ErrForeign):
 		if !c.registry.state(path).over() { // or its id is somebody else's, and its creation is searched for by name
 			c.mayBeLeft(entry, response.Err.Error())
@@ -162,9 +172,10 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		case status == http.StatusOK && !shown.Nameless() && !c.registry.proves(entry.Claim(), shown): // the id is somebody else's now
 			c.settle(path, missing)
 			return c.search(ctx, entry)
+		default:
+			c.left(path, "want it deleted, got "+said(&response))
+			return false
 		}
-		c.left(path, "want it deleted, got "+said(&response))
-		return false
 	}
 }
 
@@ -264,14 +275,14 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 	for _, resource := range list.Resources {
 		shown := scim.NamesOf(resource)
 		path, _ := scim.ResourcePath(entry.Collection(), shown.ID)
-		if shown.ID == "" || !c.registry.findable(claim, shown, path) || old(shown.Created, &response) {
+		if shown.ID == "" || !c.registry.findable(claim, shown, path) || old(shown.Created, entry.At, &response) {
 			others++
 			continue
 		}
 		ours = append(ours, hit{shown.ID, path})
 	}
 	if others > 0 && len(ours) == 0 {
-		return nil, fmt.Sprintf("%d of %d resources that a search for it returned are not provably ours, and were not deleted; the provider may ignore the filter",
+		return nil, fmt.Sprintf("%d of %d resources that a search for it returned are not provably ours, and were not deleted",
 			others, len(list.Resources))
 	}
 	return ours, ""

@@ -57,7 +57,7 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 	shown, _ := scim.NamedIn(rsp.Body)
 	path, unusable := scim.ResourcePath(collection, shown.ID)
 	if !rsp.OK() {
-		if unusable == nil {
+		if unusable == nil && !r.proves(claim, shown) { // else it is what this creation has made, whatever the status says
 			r.meet(path)
 		}
 		return "", nil
@@ -73,7 +73,7 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 	if unusable != nil {
 		return "", r.append(unknown)
 	}
-	if !r.provesLocked(claim, shown) || r.stranger(path) || old(shown.Created, rsp) {
+	if !r.provesLocked(claim, shown) || r.stranger(path) || old(shown.Created, time.Now(), rsp) {
 		r.meetLocked(path)
 		return "", r.append(unknown)
 	}
@@ -149,10 +149,10 @@ func (r *Registry) provesLocked(claim scim.Claim, shown scim.Named) bool {
 // claim is what the resource of a creation is known by.
 func (r *Registry) claim(body []byte) scim.Claim { return r.certain(scim.ClaimOf(body)) }
 
-// certain drops the names that others may have: those without our mark that are no GUID either.
+// certain drops the names that others may have: those without our mark that are no GUID of one object either.
 func (r *Registry) certain(claim scim.Claim) scim.Claim {
 	for _, name := range []*string{&claim.Sent.UserName, &claim.Sent.DisplayName, &claim.Sent.ExternalID} {
-		if len(r.marks) > 0 && !isGUID(*name) && !r.marked(*name) {
+		if made := isGUID(*name) && !slices.Contains(r.constants, *name); len(r.marks) > 0 && !made && !r.marked(*name) {
 			*name = ""
 		}
 	}
@@ -181,17 +181,16 @@ func isGUID(name string) bool {
 // slack is how much older than its creation a resource may look: servers write local time, or only the day.
 const slack = 26 * time.Hour
 
-// old reports whether meta.created lies before the creation, by the provider's Date and by our own clock.
-func old(created string, rsp *scim.Response) bool {
+// old reports whether meta.created lies before the creation was sent, by the provider's clock and by our own.
+func old(created string, sent time.Time, rsp *scim.Response) bool {
 	at, err := time.Parse(time.RFC3339, created)
-	if err != nil {
+	if err != nil || sent.IsZero() {
 		return false
 	}
-	limit := time.Now()
-	if date, err := http.ParseTime(rsp.Header.Get("Date")); err == nil && date.Before(limit) {
-		limit = date
+	if date, err := http.ParseTime(rsp.Header.Get("Date")); err == nil {
+		sent = sent.Add(min(0, time.Until(date))) // its clock is behind ours
 	}
-	return at.Before(limit.Add(-slack))
+	return at.Before(sent.Add(-slack))
 }
 
 // intent is the key of a creation: the query that finds it, or the collection alone where nothing can be searched for.
@@ -218,7 +217,7 @@ func (r *Registry) listed(collection, query string, rsp *scim.Response) (ours st
 			continue
 		}
 		sent, known := r.sentAs(collection, query, shown)
-		if !known || r.distrust != "" || old(shown.Created, rsp) {
+		if !known || r.distrust != "" || old(shown.Created, sent.At, rsp) {
 			r.meetLocked(path)
 			continue
 		}
@@ -242,7 +241,7 @@ func (r *Registry) sentAs(collection, query string, shown scim.Named) (Entry, bo
 	}
 	if waiting := r.index[r.hash(strings.ToLower(query))]; waiting.state().waits() {
 		entry, err := r.journal.read(waiting.at())
-		return Entry{Filter: entry.Filter, Sent: entry.Sent}, err == nil
+		return Entry{Filter: entry.Filter, Sent: entry.Sent, At: entry.At}, err == nil
 	}
 	if r.lookups++; r.lookups > mostLookups {
 		return Entry{}, false
@@ -269,16 +268,26 @@ func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
 	defer r.mu.Unlock()
 	key := r.hash(path)
 	known, there := r.index[key]
-	if !there || !known.state().ours() {
+	if !there || known.state() == stateForeign {
 		r.meetLocked(path)
 		return false, nil
 	}
-	if shown.Nameless() || known.state() == stateProven && r.provesLocked(scim.Claim{}, shown) {
+	if known.state() == stateProven && (shown.Nameless() || r.provesLocked(scim.Claim{}, shown)) {
 		return true, nil
 	}
 	entry, err := r.journal.read(known.at())
 	if err != nil {
 		return false, fmt.Errorf("registry cannot be read: %w", err)
+	}
+	if shown.Nameless() { // proves nothing, and revokes nothing
+		return false, nil
+	}
+	if !known.state().ours() { // deleted, and still there: some keep what was deleted
+		ours := r.provesLocked(entry.Claim(), shown)
+		if !ours {
+			r.meetLocked(path)
+		}
+		return ours, nil
 	}
 	if r.provesLocked(entry.Claim(), shown) {
 		r.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
@@ -292,7 +301,11 @@ func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
 		return false, err
 	}
 	r.echoes = true
-	r.notice(fmt.Sprintf("the answer to a creation gave the id of another resource: %s", path))
+	if r.replayed {
+		r.notice(fmt.Sprintf("the id of what was created is somebody else's by now: %s", path))
+	} else {
+		r.notice(fmt.Sprintf("the answer to a creation gave the id of another resource: %s", path))
+	}
 	return false, r.lookFor(entry)
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -98,12 +99,12 @@ func (g guard) trespass(request *http.Request, path string, body []byte) error {
 	id, _, _ := strings.Cut(rest, "/")
 	switch creates := request.Method == http.MethodPost && !single; {
 	case strings.EqualFold(collection, "Bulk"):
-		return g.held(request, path, "bulk requests are not looked into")
+		return g.held(request, path, errors.New("bulk requests are not looked into"))
 	case creates:
 	case id == "":
-		return g.held(request, path, "it is no single resource")
+		return g.held(request, path, errors.New("it is no single resource"))
 	default:
-		if why := g.foreign(request, collection+"/"+id); why != "" {
+		if why := g.foreign(request, collection+"/"+id); why != nil {
 			return g.held(request, path, why)
 		}
 	}
@@ -119,7 +120,7 @@ func (g guard) trespass(request *http.Request, path string, body []byte) error {
 func (g guard) names(request *http.Request, path, id string) error {
 	user, err := scim.ResourcePath("Users", id)
 	if err != nil {
-		return g.held(request, path, "it names a resource: "+err.Error())
+		return g.held(request, path, fmt.Errorf("it names a resource: %w", err))
 	}
 	candidates := []string{user, "Groups" + strings.TrimPrefix(user, "Users")}
 	for _, named := range candidates {
@@ -129,42 +130,49 @@ func (g guard) names(request *http.Request, path, id string) error {
 		}
 	}
 	for _, named := range candidates {
-		if why := g.foreign(request, named); why != "" {
-			return g.held(request, path, "it names "+named+": "+why)
+		if why := g.foreign(request, named); why != nil {
+			return g.held(request, path, fmt.Errorf("it names %s: %w", named, why))
 		}
 	}
 	return nil
 }
 
-func (g guard) held(request *http.Request, path, why string) error {
-	return fmt.Errorf("%w: %s %s was not sent: %s", ErrForeign, request.Method, path, why)
+func (g guard) held(request *http.Request, path string, why error) error {
+	return fmt.Errorf("%w: %s %s was not sent: %w", ErrForeign, request.Method, path, why)
 }
 
-// foreign says why the resource at a path is not to be touched, "" where it may be: it is ours, or there is none.
-func (g guard) foreign(request *http.Request, path string) string {
+// ErrUnread says that a write was not sent, because what it would change could not be read: later it may be.
+var ErrUnread = errors.New("it could not be read")
+
+// foreign returns why the resource at a path is not to be touched, nil where it may be: it is ours, or there is none.
+func (g guard) foreign(request *http.Request, path string) error {
 	known := g.registry.state(path)
 	if known == stateProven {
-		return ""
+		return nil
 	}
 	status, shown, err := g.look(request, path)
 	switch {
 	case err == nil && gone(status):
-		return ""
-	case known.ours() && (err != nil || status != http.StatusOK):
-		return "" // a read that fails says nothing
+		return nil
+	case known == stateMade && (status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented) && !g.registry.replayed:
+		return nil // nothing can be read there, and the answer to its creation has shown our mark
+	case err != nil && known.ours():
+		return fmt.Errorf("%w before: %w", ErrUnread, err)
+	case status != http.StatusOK && known.ours():
+		return fmt.Errorf("%w before: the read was answered %d", ErrUnread, status)
 	case err != nil:
-		return fmt.Sprintf("it is not known as ours, and a read of it had no answer: %s", err)
+		return fmt.Errorf("it is not known as ours, and %w: %w", ErrUnread, err)
 	case status != http.StatusOK:
-		return fmt.Sprintf("it is not known as ours, and a read of it was answered %d, which does not say that there is nothing", status)
+		return fmt.Errorf("it is not known as ours, and a read of it was answered %d, which does not say that there is nothing", status)
 	}
 	ours, err := g.registry.shown(path, shown)
 	switch {
 	case err != nil:
-		return err.Error()
+		return err
 	case ours:
-		return ""
+		return nil
 	}
-	return "a read of it shows somebody else's"
+	return errors.New("a read of it does not show that it is ours")
 }
 
 // mostRead bounds what is read of an answer to find its names, in bytes.
@@ -177,10 +185,11 @@ func (g guard) look(request *http.Request, path string) (status int, shown scim.
 	read := request.Clone(ctx)
 	read.Method, read.Body, read.GetBody, read.ContentLength = http.MethodGet, nil, nil, 0
 	read.Header.Del("Content-Type")
-	read.URL = g.base.JoinPath(path)
-	read.URL.RawQuery = g.base.RawQuery
 	if isGroup(path) {
-		read.URL.RawQuery = strings.TrimPrefix(read.URL.RawQuery+"&excludedAttributes=members", "&")
+		path += "?excludedAttributes=members"
+	}
+	if read.URL, err = url.Parse(scim.URL(g.base, []byte(path))); err != nil {
+		return 0, shown, err
 	}
 	answer, err := g.inner.RoundTrip(read)
 	if err != nil {

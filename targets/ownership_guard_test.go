@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 type roundTripper func(*http.Request) (*http.Response, error)
@@ -18,7 +20,8 @@ func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) {
 // nobody's is written to only after a read of it was answered 404.
 func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 	t.Parallel()
-	// At the provider: 1 is the administrator, 2 ours, 3 what an echo has called ours, 4 gives no answer to reads. Nothing else is there.
+	// At the provider: 1 is the administrator, 2 ours, 3 what an echo has called ours, 4 and, ours, 5 give no answer to reads, 6,
+	// ours, and 7 refuse them. Nothing else is there.
 	holds := map[string]string{
 		"Users/1": `{"id":"1","userName":"admin"}`, "Users/2": `{"id":"2","userName":"ada.z0001"}`, "Users/3": `{"id":"3","userName":"admin"}`,
 		"Groups/7": `{"id":"7","displayName":"Team z0001"}`, "Groups/8": `{"id":"8","displayName":"Administrators"}`,
@@ -33,6 +36,9 @@ func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 		"below":                {http.MethodPost, "Users/1/photos", `{}`, true},
 		"echoed":               {http.MethodDelete, "Users/3", "", true},
 		"unreadable":           {http.MethodDelete, "Users/4", "", true},
+		"ours, unreadable":     {http.MethodDelete, "Users/5", "", true},
+		"ours, reads refused":  {http.MethodDelete, "Users/6", "", false},
+		"theirs, no reads":     {http.MethodDelete, "Users/7", "", true},
 		"invented":             {http.MethodDelete, "Users/invented", "", false},
 		"ours":                 {http.MethodDelete, "Users/2", "", false},
 		"read":                 {http.MethodGet, "Users/1", "", false},
@@ -72,15 +78,18 @@ func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 					reached = append(reached, r.Method)
 					return &http.Response{StatusCode: http.StatusNoContent, Body: http.NoBody}, nil
 				}
-				if path == "Users/4" {
+				switch path {
+				case "Users/4", "Users/5":
 					return nil, errors.New("connection reset")
+				case "Users/6", "Users/7":
+					return &http.Response{StatusCode: http.StatusMethodNotAllowed, Body: http.NoBody}, nil
 				}
 				if body, there := holds[path]; there {
 					return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(body))}, nil
 				}
 				return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody}, nil
 			})})
-			instance.HoldBack(registryOf(t, "Users/2", "Users/3", "Groups/7"))
+			instance.HoldBack(registryOf(t, "Users/2", "Users/3", "Users/5", "Users/6", "Groups/7"))
 			request, err := http.NewRequestWithContext(t.Context(), row.method, base.String()+"/"+row.path, strings.NewReader(row.body))
 			must(t, err)
 			answer, err := instance.Transport.RoundTrip(request)
@@ -123,5 +132,31 @@ func TestDeletesInDoubtAreReadFirst(t *testing.T) {
 	name = "newcomer"
 	if err := remove(); !errors.Is(err, ErrForeign) || deletes != 2 {
 		t.Errorf("want the newcomer left alone after two DELETEs, got %d, %v", deletes, err)
+	}
+}
+
+// TestReadsBelowAnyBaseURL: the guard's reads go where the client's requests go.
+func TestReadsBelowAnyBaseURL(t *testing.T) {
+	t.Parallel()
+	for _, below := range []string{"", "/", "/scim/v2", "/scim/v2/", "/a%2Fb", "/scim?tenant=7"} {
+		var reads []string
+		base, err := url.Parse("http://127.0.0.1" + below)
+		must(t, err)
+		instance := &Instance{Base: base, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				reads = append(reads, r.URL.RequestURI())
+			}
+			return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody}, nil
+		})}
+		instance.HoldBack(registryOf(t))
+		at := scim.URL(base, []byte("Users/1"))
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, at, nil)
+		must(t, err)
+		answer, err := instance.Transport.RoundTrip(request)
+		must(t, err)
+		must(t, answer.Body.Close())
+		if want := strings.TrimPrefix(at, "http://127.0.0.1"); !slices.Equal(reads, []string{want}) {
+			t.Errorf("%q: want a read of %s, got %v", below, want, reads)
+		}
 	}
 }

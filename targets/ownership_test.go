@@ -19,12 +19,19 @@ func registryOf(t *testing.T, entries ...string) *Registry {
 	registry.marks = []string{"z0001"}
 	for _, entry := range entries {
 		if filter, ofFilter := strings.CutPrefix(entry, "?"); ofFilter {
-			must(t, registry.Maybe(filter))
+			must(t, wrote(registry, Entry{Filter: filter, At: time.Now()}))
 			continue
 		}
-		must(t, registry.Created(entry))
+		must(t, wrote(registry, Entry{Path: entry}))
 	}
 	return registry
+}
+
+// wrote writes a line.
+func wrote(registry *Registry, entry Entry) error {
+	registry.mu.Lock()
+	defer registry.mu.Unlock()
+	return registry.append(entry)
 }
 
 // post is a creation with a body.
@@ -44,7 +51,7 @@ func heard(t *testing.T, registry *Registry, method, path, body string) string {
 func TestCreationsHeard(t *testing.T) {
 	t.Parallel()
 	const sent = `{"userName":"ada.z0001@example.com","displayName":"Ada Lovelace","externalId":"0b1c2d3e-0000-4000-8000-00000000abcd"}`
-	const search = "Users?filter=userName+eq+%22ada.z0001%40example.com%22"
+	const search = "the user ada.z0001@example.com"
 	lost := errors.New("connection reset")
 	now := time.Now()
 	stamp := func(at time.Time) string {
@@ -78,6 +85,7 @@ func TestCreationsHeard(t *testing.T) {
 		"timed out at a gateway":         {408, nil, ``, "", search},
 		"limited":                        {429, nil, ``, "", search},
 		"broken":                         {500, nil, `{"detail":"oops"}`, "", search},
+		"broken, and ours":               {500, nil, `{"id":"1","userName":"ada.z0001@example.com"}`, "", search},
 		"broken, with an id of its own":  {500, nil, `{"id":"incident-7"}`, "", search},
 		"no answer":                      {0, lost, ``, "", search},
 	} {
@@ -152,7 +160,7 @@ func TestReadsRevoke(t *testing.T) {
 	for body, owned := range map[string]bool{
 		`{"id":"1","userName":"ada.z0001"}`:      true,
 		`{"id":"1","userName":"tomb-ada.Z0001"}`: true,
-		`{"id":"1"}`:                             true, // shows nothing
+		`{"id":"1"}`:                             true, // shows nothing, and revokes nothing
 		`{"id":"1","userName":"admin"}`:          false,
 	} {
 		registry := created()
@@ -160,7 +168,7 @@ func TestReadsRevoke(t *testing.T) {
 		if registry.Owns("Users/1") != owned {
 			t.Errorf("%s: want it owned: %t", body, owned)
 		}
-		if !owned && !slices.Equal(left(registry), []string{"Users?filter=userName+eq+%22ada.z0001%22"}) {
+		if !owned && !slices.Equal(left(registry), []string{"the user ada.z0001"}) {
 			t.Errorf("%s: want the creation looked for, got %v", body, left(registry))
 		}
 	}
@@ -169,6 +177,44 @@ func TestReadsRevoke(t *testing.T) {
 	must(t, err)
 	if !registry.Owns("Users/1") {
 		t.Error("want a read that failed to revoke nothing")
+	}
+}
+
+// TestWhatProvesNothing: a read without names, a GUID that everybody gets, and, of what was deleted, names of others.
+func TestWhatProvesNothing(t *testing.T) {
+	t.Parallel()
+	registry := registryOf(t, "Users/1")
+	ours, err := registry.shown("Users/1", scim.Named{ID: "1"})
+	must(t, err)
+	if ours || registry.state("Users/1") == stateProven {
+		t.Error("want a read without names to prove nothing, got ours")
+	}
+	const company = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
+	registry.Constants(company)
+	body := `{"userName":"42","externalId":"` + company + `"}`
+	if path, err := registry.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"7",` + body[1:])}, nil); path != "" || err != nil {
+		t.Errorf("want a GUID of everybody to prove nothing, got %q, %v", path, err)
+	}
+	must(t, registry.told("Users/1", &scim.Response{Status: 204}))
+	for name, want := range map[string]bool{"ada.z0001": true, "newcomer": false} {
+		ours, err := registry.shown("Users/1", scim.Named{ID: "1", UserName: name})
+		must(t, err)
+		if ours != want {
+			t.Errorf("%s: want what was deleted and is there ours: %t, got %t", name, want, ours)
+		}
+	}
+}
+
+// TestLostCreationsAreFoundDaysLater: how old a resource looks is held against when it was created, not against now.
+func TestLostCreationsAreFoundDaysLater(t *testing.T) {
+	t.Parallel()
+	friday := time.Now().Add(-72 * time.Hour)
+	stamp := friday.UTC().Format(time.RFC3339)
+	if old(stamp, friday, &scim.Response{}) {
+		t.Error("want what was made when it was sent not called old")
+	}
+	if !old(stamp, time.Now(), &scim.Response{}) {
+		t.Error("want what was made days before it was sent called old")
 	}
 }
 
@@ -202,7 +248,7 @@ func TestOneIdForTwo(t *testing.T) {
 		_, err = registry.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + body[1:])}, nil)
 		must(t, err)
 	}
-	if got, want := left(registry), []string{"Users?filter=userName+eq+%22grace.z0001%22", "Users/1"}; !slices.Equal(got, want) {
+	if got, want := left(registry), []string{"the user grace.z0001", "Users/1"}; !slices.Equal(got, want) {
 		t.Errorf("want %v, got %v", want, got)
 	}
 	if noticed := registry.Noticed(); len(noticed) != 1 {

@@ -2,6 +2,7 @@ package targets
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -17,31 +18,33 @@ const (
 	longestPause  = 2 * time.Second
 )
 
-// patiently sends a request again while the provider limits the rate (429), is unavailable (503) or does not answer, and ctx lasts.
+// patiently sends a request again while the provider limits the rate (429), is unavailable (503) or does not answer, and ctx lasts:
+// a few times, or as often as it names a time to come back at.
 func patiently(ctx context.Context, sender Sender, request *scim.Request, response *scim.Response) {
-	for attempt := range cleanAttempts {
+	for attempt := 0; ; attempt++ {
 		sender.Send(ctx, request, response)
-		again := response.Err != nil && !Withheld(response.Err) ||
-			response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable
-		if !again || attempt == cleanAttempts-1 || !paused(ctx, pause(attempt, response)) {
+		busy := response.Err == nil && (response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable)
+		again := busy || response.Err != nil && (!Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
+		wait, named := pause(min(attempt, cleanAttempts), response)
+		if !again || attempt >= cleanAttempts-1 && !(busy && named) || !paused(ctx, wait) {
 			return
 		}
 	}
 }
 
-// pause is how long to wait: longer each time, and no shorter than Retry-After says in seconds (RFC 9110 §10.2.3). Others that were
-// turned away with us come back at another moment.
-func pause(attempt int, response *scim.Response) time.Duration {
-	wait := firstPause << attempt
-	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		wait = max(wait, time.Duration(min(seconds, 60))*time.Second)
+// pause is how long to wait: longer each time, and no shorter than Retry-After says in seconds (RFC 9110 §10.2.3), which named tells.
+// Others that were turned away with us come back at another moment.
+func pause(attempt int, response *scim.Response) (wait time.Duration, named bool) {
+	wait = min(firstPause<<attempt, longestPause) + rand.N(firstPause)
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds > 0 {
+		return max(wait, time.Duration(min(seconds, 3600))*time.Second+rand.N(firstPause)), true
 	}
-	return min(wait+rand.N(firstPause), longestPause)
+	return wait, false
 }
 
-// paused waits, and reports whether ctx still lasts.
+// paused waits, and reports whether ctx still lasts. It does not wait where ctx ends before.
 func paused(ctx context.Context, wait time.Duration) bool {
-	if ctx.Err() != nil {
+	if end, ends := ctx.Deadline(); ctx.Err() != nil || ends && time.Until(end) < wait {
 		return false
 	}
 	timer := time.NewTimer(wait)

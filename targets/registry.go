@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -26,12 +27,14 @@ type Registry struct {
 	created int
 	removed int
 
-	noticed  []string // findings about the provider
-	distrust string   // why no search proves anything; "" = searches are believed
-	lying    bool     // a DELETE said that it was done, and it was not
-	echoes   bool     // the answer to a creation showed our names with the id of somebody else
-	deletes  int      // checked or not
-	lookups  int      // searches of the whole list
+	constants []string // GUIDs that a mapping gives to everybody
+	replayed  bool     // the list is of an earlier run
+	noticed   []string // findings about the provider
+	distrust  string   // why no search proves anything; "" = searches are believed
+	lying     bool     // a DELETE said that it was done, and it was not
+	echoes    bool     // the answer to a creation showed our names with the id of somebody else
+	deletes   int      // checked or not
+	lookups   int      // searches of the whole list
 }
 
 // Entry is one line of the list: a resource by its path "Users/ID", a creation whose answer is not known by the query that would
@@ -74,12 +77,19 @@ func (e Entry) Claim() scim.Claim {
 	return scim.ClaimOfQuery(e.Filter)
 }
 
-// What names the entry where people read it.
+// What names the entry where people read it: "Users/ID", or "the user NAME".
 func (e Entry) What() string {
-	if e.Path != "" {
+	sent := e.Claim().Sent
+	name := cmp.Or(sent.UserName, sent.DisplayName, sent.ExternalID)
+	switch {
+	case e.Path != "":
 		return e.Path
+	case name == "":
+		return "something without a name in " + e.Collection()
+	case isGroup(e.Filter):
+		return "the group " + name
 	}
-	return e.Filter
+	return "the user " + name
 }
 
 // CreateRegistry starts a list at path; an empty path keeps it in memory. Its mark is new.
@@ -113,6 +123,7 @@ func OpenRegistry(path string) (*Registry, error) {
 		return nil, fmt.Errorf("registry cannot be opened: %w", err)
 	}
 	registry := newRegistry()
+	registry.replayed = true
 	registry.journal = journal{file: file}
 	if err := registry.journal.resume(registry.replay); err != nil {
 		return nil, errors.Join(fmt.Errorf("registry %s: %w", path, err), file.Close())
@@ -209,20 +220,6 @@ func (r *Registry) notePath(entry Entry, at int64) {
 	r.index[key] = newRecord(before.at(), next, before.group(), 0)
 }
 
-// Created notes a resource by its path "Users/ID".
-func (r *Registry) Created(path string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.append(Entry{Path: path})
-}
-
-// Maybe notes a creation whose answer was lost, by the query that would find it: "Users?filter=…".
-func (r *Registry) Maybe(filter string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.append(Entry{Filter: filter, At: time.Now().UTC()})
-}
-
 // Owns reports whether the run created the resource at path, and has not removed it.
 func (r *Registry) Owns(path string) bool {
 	r.mu.Lock()
@@ -235,7 +232,7 @@ func (r *Registry) stateAt(path string) state { return r.index[r.hash(path)].sta
 // Left lists what still has to be removed, newest first.
 func (r *Registry) Left() []Entry {
 	var left []Entry
-	for _, at := range r.pending(func(s state) bool { return !s.over() }) {
+	for _, at := range r.unfinished() {
 		if entry, err := r.line(at); err == nil {
 			left = append(left, entry)
 		}
@@ -250,10 +247,9 @@ func (r *Registry) line(at int64) (Entry, error) {
 	return r.journal.read(at)
 }
 
-// pending returns where the lines of the resources in some states begin, groups before users, newest first.
-func (r *Registry) pending(wanted func(state) bool) []int64 {
+// pending returns where the lines of the resources in some states begin, newest first.
+func (r *Registry) pending(wanted func(state) bool) (groups, others []int64) {
 	r.mu.Lock()
-	var groups, others []int64
 	for _, known := range r.index {
 		switch {
 		case !wanted(known.state()):
@@ -268,6 +264,12 @@ func (r *Registry) pending(wanted func(state) bool) []int64 {
 		slices.Sort(list)
 		slices.Reverse(list)
 	}
+	return groups, others
+}
+
+// unfinished returns where the lines begin that clean-up has to work off, groups first.
+func (r *Registry) unfinished() []int64 {
+	groups, others := r.pending(func(s state) bool { return !s.over() })
 	return append(groups, others...)
 }
 
@@ -295,6 +297,23 @@ func (r *Registry) notice(finding string) {
 	}
 }
 
+// Constants tells the names that a mapping gives to everybody, so that they prove nothing.
+func (r *Registry) Constants(names ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.constants = append(r.constants, names...)
+}
+
+// Carries reports whether the resource at a path is known by a name with the mark in it, or by no name.
+func (r *Registry) Carries(path, mark string) bool {
+	entry, known := r.entry(path)
+	if !known || entry.Sent == nil {
+		return known
+	}
+	names := strings.ToLower(entry.Sent.UserName + "\n" + entry.Sent.DisplayName + "\n" + entry.Sent.ExternalID)
+	return strings.Contains(names, mark) || !strings.Contains(names, r.Mark())
+}
+
 // Distrust makes no search prove anything from now on: the reason is a finding about the provider.
 func (r *Registry) Distrust(reason string) {
 	r.mu.Lock()
@@ -306,7 +325,7 @@ func (r *Registry) Distrust(reason string) {
 // Close closes the file; a list with nothing left is removed. One that somebody has removed or replaced is
 // an error, and written anew where something is left.
 func (r *Registry) Close() error {
-	left := len(r.pending(func(s state) bool { return !s.over() }))
+	left := len(r.unfinished())
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.journal.file == nil {

@@ -32,7 +32,7 @@ const (
 	stateAccepted              // of a query: a creation was answered as done, without showing what it has made
 	stateMade                  // an answer to its creation says so
 	stateProven                // a read has shown our mark
-	stateTried                 // a DELETE had no clear answer: the id may be somebody else\'s by now
+	stateTried                 // a DELETE had no clear answer: the id may be somebody else's by now
 	stateMissing               // a DELETE was answered 404: a search has to bear it out
 	stateDeleted               // a DELETE says that it is done
 	stateGone                  // it is not there

@@ -38,7 +38,7 @@ The list goes away when nothing is left; what could not be removed stays in it f
 What cannot be proven to come from the run is not touched. It is named, with the reason, and moved to the list may-be-left.ndjson,
 which stands in nobody's way: the next clean tries it again, and --forget drops it.
 
-Exit codes: 0 nothing is left; 1 something is; 2 usage or configuration; 3 the target is not usable; 130 interrupted.`,
+Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usage or configuration; 3 the target is not usable; 130 interrupted.`,
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
   scimproof clean staging.yaml --forget`,
 		Args: cobra.ExactArgs(1),
@@ -100,6 +100,10 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		return failed(exitUsage, err)
 	}
 	registry, err := openLists(dir)
+	if _, problem := os.Stat(dir.path(steps.RunFile)); errors.Is(err, errNoList) && problem == nil {
+		fmt.Fprintf(out, "nothing is left: the run in %s has no list of it\n", dir.dir)
+		return nil
+	}
 	if err != nil {
 		return failed(exitUsage, err)
 	}
@@ -133,13 +137,15 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	return nil
 }
 
+var errNoList = errors.New("name the interrupted run's directory by --out")
+
 // openLists opens the list of an interrupted run, with what an earlier clean could not prove to come from it.
 func openLists(dir output) (*targets.Registry, error) {
 	list, unproven := dir.path(steps.RegistryFile), dir.path(steps.UnprovenFile)
 	registry, err := targets.OpenRegistry(list)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, problem := os.Stat(unproven); problem != nil {
-			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: name the interrupted run's directory by --out", dir.dir, steps.RegistryFile)
+			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: %w", dir.dir, steps.RegistryFile, errNoList)
 		}
 		registry, err = targets.CreateRegistry(list)
 	}

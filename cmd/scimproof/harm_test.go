@@ -2,13 +2,51 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
+
+// TestUnknownIdsAnsweredOtherwise: what the guard holds back since a read of an unknown id is answered 400 says something about the
+// provider, and is no fault of the run.
+func TestUnknownIdsAnsweredOtherwise(t *testing.T) {
+	t.Parallel()
+	handler, store := conforming()
+	done := scimproof(t, nil, "run", serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := httptest.NewRecorder()
+		handler.ServeHTTP(kept, r)
+		if r.Method == http.MethodGet && kept.Code == http.StatusNotFound {
+			kept.Code = http.StatusBadRequest
+		}
+		maps.Copy(w.Header(), kept.Header())
+		w.WriteHeader(kept.Code)
+		_, _ = w.Write(kept.Body.Bytes())
+	})), "--id", "entra-delete-twice", "--id", "entra-update-unknown-user")
+	done.exits(exitShort)
+	if file, err := os.ReadFile(done.path("run.ndjson")); err != nil || !strings.Contains(string(file), "was answered 400, which does not say that there is nothing") {
+		t.Errorf("want the reason in the run file, got %v", err)
+	}
+	if users, groups := store.Len(); users+groups > 0 {
+		t.Errorf("want nothing left, got %d users and %d groups", users, groups)
+	}
+}
+
+// TestCleanAgain: a second clean, or one after a run that left nothing, is no mistake.
+func TestCleanAgain(t *testing.T) {
+	t.Parallel()
+	handler, _ := conforming()
+	url := serving(t, handler)
+	done := scimproof(t, nil, "run", url, "--id", "entra-create-user")
+	done.exits(exitPass)
+	again := beginIn(t, done.dir, nil, "clean", url).end()
+	again.exits(exitPass)
+	again.says("nothing is left")
+}
 
 // TestNobodyWhoWasThereIsTouched: half-built providers with one account ignore filters and answer creations with
 // anything. Neither run nor load writes to that account.
