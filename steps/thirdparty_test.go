@@ -1,12 +1,20 @@
 package steps_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/container"
@@ -31,7 +39,7 @@ func TestThirdParty(t *testing.T) {
 				if kept := os.Getenv("SCIMPROOF_THIRDPARTY_OUT"); kept != "" {
 					t.Setenv("SCIMPROOF_OUT", filepath.Join(kept, name))
 				}
-				steps.Run(t, definition, launcher)
+				steps.Run(t, definition, inhabited{t, launcher})
 			case os.Getenv("REQUIRE_THIRDPARTY") == "1":
 				t.Fatalf("%s cannot be started, but REQUIRE_THIRDPARTY=1: %v", name, err)
 			default:
@@ -39,6 +47,76 @@ func TestThirdParty(t *testing.T) {
 			}
 		})
 	}
+}
+
+// inhabited gives a provider accounts and a group of its own before anybody judges it, and wants them as they were in the end.
+type inhabited struct {
+	*testing.T
+	inner targets.Launcher
+}
+
+// Launch implements targets.Launcher.
+func (i inhabited) Launch(ctx context.Context, definition targets.Definition) (*targets.Instance, error) {
+	instance, err := i.inner.Launch(ctx, definition)
+	if err != nil {
+		return nil, err
+	}
+	client := steps.ClientOf(definition, instance)
+	if err := targets.Ready(ctx, client); err != nil {
+		return instance, err
+	}
+	before := i.settle(ctx, client, definition)
+	stop := instance.Stop
+	compare := sync.OnceFunc(func() {
+		for path, was := range before {
+			if diff := cmp.Diff(was, i.read(context.WithoutCancel(ctx), client, path)); diff != "" {
+				i.Errorf("%s was there before and is not as it was: %s", path, diff)
+			}
+		}
+	})
+	instance.Stop = func(ctx context.Context) error { compare(); return stop(ctx) }
+	return instance, nil
+}
+
+// settle creates two users, as Entra would, and a group, and returns what each is, by path.
+func (i inhabited) settle(ctx context.Context, client *scim.Client, definition targets.Definition) map[string]any {
+	i.Helper()
+	mapping, err := steps.LoadMapping(definition)
+	if err != nil {
+		i.Fatal(err)
+	}
+	before := map[string]any{}
+	one, _ := mapping.Creation(mockentra.User, "was-here")
+	other, _ := mapping.Creation(mockentra.User, "was-here-too")
+	for _, created := range []struct {
+		collection string
+		body       []byte
+	}{{"Users", one}, {"Users", other}, {"Groups", []byte(`{"schemas":["` + scim.SchemaGroup + `"],"displayName":"Was here","externalId":"was-here"}`)}} {
+		request := scim.Request{
+			Op: scim.OpUserCreate, Method: http.MethodPost, Path: []byte(created.collection), Body: created.body,
+			Header: http.Header{"Content-Type": {"application/scim+json"}},
+		}
+		var response scim.Response
+		client.Send(ctx, &request, &response)
+		shown, _ := scim.NamedIn(response.Body)
+		path, err := scim.ResourcePath(created.collection, shown.ID)
+		if !response.OK() || err != nil {
+			i.Fatalf("want an account of its own in %s, got %s %s, %v", created.collection, response.String(), response.Body, err)
+		}
+		before[path] = i.read(ctx, client, path)
+	}
+	return before
+}
+
+func (i inhabited) read(ctx context.Context, client *scim.Client, path string) any {
+	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path)}
+	var response scim.Response
+	client.Send(ctx, &request, &response)
+	var resource any
+	if err := json.Unmarshal(response.Body, &resource); !response.OK() || err != nil {
+		return response.String()
+	}
+	return resource
 }
 
 // fromTheTop makes the folder of the program, or of the image, one of the repository's, wherever the test runs.
@@ -52,7 +130,7 @@ func fromTheTop(definition *targets.Definition) targets.Launcher {
 	program := *definition.Launch.Process
 	program.Dir = filepath.Join("..", program.Dir)
 	definition.Launch.Process = &program
-	return nil
+	return targets.Launchers{"process": targets.Processes{}}
 }
 
 // needs is what must be there besides the source, by the name of the definition.
