@@ -17,7 +17,7 @@ import (
 )
 
 // ErrForeign says that a write was not sent, because it would have changed, or named, a resource that is not provably ours.
-var ErrForeign = errors.New("the resource is not ours")
+var ErrForeign = errors.New("not provably ours")
 
 // HoldBack makes the transport hold back every write to, and every reference to, a resource that the registry does not know as ours.
 // What may be nobody's, such as an invented or deleted id, is read first: only a 404 lets the write pass. Creations are in the
