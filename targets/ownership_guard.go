@@ -38,7 +38,9 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, withhold(request, err)
 	}
-	if err := g.trespass(request, path, body); err != nil {
+	if err := g.trespass(request, path, body); errors.Is(err, errUnauthorised) {
+		return unauthorised(request), nil
+	} else if err != nil {
 		return nil, withhold(request, err)
 	}
 	if request.Method != http.MethodPost {
@@ -55,6 +57,20 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 		}
 	}
 	return answer, err
+}
+
+// errUnauthorised says that a read was answered 401: its credentials have to be renewed, by whoever put them there.
+var errUnauthorised = errors.New("the read was answered 401")
+
+// unauthorised is the answer to a write whose resource could not be read for want of credentials: they are the same.
+func unauthorised(request *http.Request) *http.Response {
+	if request.Body != nil {
+		_ = request.Body.Close()
+	}
+	return &http.Response{
+		Status: "401 Unauthorized", StatusCode: http.StatusUnauthorized, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: http.NoBody, Request: request,
+	}
 }
 
 // change sends a change of what is ours. After a DELETE without a clear answer the id may be somebody else's: it is read before the
@@ -156,6 +172,8 @@ func (g guard) foreign(request *http.Request, path string) error {
 		return nil
 	case known == stateMade && (status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented) && !g.registry.replayed:
 		return nil // nothing can be read there, and the answer to its creation has shown our mark
+	case err == nil && status == http.StatusUnauthorized:
+		return errUnauthorised
 	case err != nil && known.ours():
 		return fmt.Errorf("%w before: %w", ErrUnread, err)
 	case status != http.StatusOK && known.ours():

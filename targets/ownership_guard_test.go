@@ -160,3 +160,24 @@ func TestReadsBelowAnyBaseURL(t *testing.T) {
 		}
 	}
 }
+
+// TestExpiredCredentialsAreRenewed: a read that is answered 401 answers the write, so that whoever authenticates tries it again.
+func TestExpiredCredentialsAreRenewed(t *testing.T) {
+	t.Parallel()
+	base := &url.URL{Scheme: "http", Host: "127.0.0.1"}
+	instance := &Instance{Base: base, Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+		if r.Method != http.MethodGet {
+			t.Errorf("want no write sent, got %s", r.Method)
+		}
+		return &http.Response{StatusCode: http.StatusUnauthorized, Body: http.NoBody}, nil
+	})}
+	instance.HoldBack(registryOf(t, "Users/1"))
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, base.String()+"/Users/1", nil)
+	must(t, err)
+	answer, err := instance.Transport.RoundTrip(request)
+	must(t, err)
+	must(t, answer.Body.Close())
+	if answer.StatusCode != http.StatusUnauthorized {
+		t.Errorf("want 401, got %d", answer.StatusCode)
+	}
+}

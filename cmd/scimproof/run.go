@@ -181,7 +181,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 		fmt.Fprintf(shown.out, "%d of %d known deviations are %s: each wants a reason and a link\n", unreviewed, len(done.Header.Deviations), targets.Unreviewed)
 	}
 	if _, err := os.Stat(out.path(steps.RegistryFile)); err == nil {
-		fmt.Fprintf(shown.out, "to try again: scimproof clean TARGET --out %s\n", out.dir)
+		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
 	if code := done.Footer.Exit; code != exitPass {
 		return failed(code, errors.New(""))
