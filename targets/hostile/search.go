@@ -31,7 +31,7 @@ func searchBehaviours() []Behaviour {
 		{"search-429", "search", searchFails(http.StatusTooManyRequests)},
 		{"search-500", "search", searchFails(http.StatusInternalServerError)},
 		{"search-404", "search", searchFails(http.StatusNotFound)},
-		{"search-lags-by-requests", "search", lagging(func(p *Provider, by *creation) bool { return p.requests < by.since+3 })},
+		{"search-lags-by-requests", "search", lagging(func(p *Provider, by *creation) bool { return p.requests < by.since+4 })},
 		{"search-lags-by-time", "search", lagging(func(_ *Provider, by *creation) bool { return time.Since(by.at) < time.Second })},
 		{"list-foreign-first", "list", edited(foreignFirst)},
 		{"list-foreign-alone", "list", edited(func(p *Provider, collection string, hits []any) []any {
