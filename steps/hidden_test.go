@@ -52,7 +52,7 @@ func TestNoFindingShowsAPartOfASecret(t *testing.T) {
 			t.Run(fmt.Sprintf("%d bytes, %s", length, name), func(t *testing.T) {
 				t.Parallel()
 				said := echo(string(token), format)
-				for pad := range 330 {
+				for pad := length % 3; pad < 330; pad += 3 { // each length begins elsewhere
 					body := strings.Repeat(".", pad) + said
 					refusal := `{"status":"400","detail":"` + body + `"}`
 					for _, got := range []string{

@@ -251,7 +251,7 @@ func together() (all []foe.Options) {
 	for _, several := range [][]string{
 		{"twin", "post-500-unapplied"}, {"twin-in-upper-case", "post-201-empty"}, {"list-foreign-alone", "post-500-applied"},
 		{"list-foreign-first", "post-504-applied"}, {"name-with-suffix", "post-201-empty"}, {"name-lower-case", "post-cut-applied"},
-		{"search-lags-by-time", "post-cut-applied"}, {"search-lags-by-requests", "post-502-applied"}, {"search-429", "post-500-applied"},
+		{"search-lags-by-time", "post-cut-applied"}, {"search-lags-by-time", "post-502-applied"}, {"search-429", "post-500-applied"},
 		{"search-500", "post-201-without-id"}, {"id-reused", "delete-500-done"}, {"id-reused", "post-201-empty"},
 		{"date-behind", "filter-ignored", "post-500-unapplied"}, {"id-changed-by-patch", "delete-404-undone"}, {"limit-third", "post-408-applied"},
 	} {
