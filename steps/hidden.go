@@ -3,7 +3,6 @@ package steps
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -61,37 +60,28 @@ func (h hidden) Scenario(record run.Scenario) error {
 func redacted(record run.Scenario, redactor *evidence.Redactor) run.Scenario {
 	hide := func(text string) string { return Hide(redactor, text) }
 	record.Reason = hide(record.Reason)
-	record.Notes = each(record.Notes, hide)
-	record.Steps = each(record.Steps, func(step run.Step) run.Step {
+	record.Notes = run.Altered(record.Notes, hide)
+	record.Steps = run.Altered(record.Steps, func(step run.Step) run.Step {
 		step.Error = hide(step.Error)
-		step.Checks = each(step.Checks, func(check run.Check) run.Check {
+		step.Checks = run.Altered(step.Checks, func(check run.Check) run.Check {
 			check.Want, check.Got, check.Reason = hide(check.Want), hide(check.Got), hide(check.Reason)
 			return check
 		})
 		return step
 	})
-	record.Log = each(record.Log, func(entry run.LogEntry) run.LogEntry { return redactedEntry(entry, hide) })
+	record.Log = run.Altered(record.Log, func(entry run.LogEntry) run.LogEntry { return redactedEntry(entry, hide) })
 	return record
 }
 
 func redactedEntry(entry run.LogEntry, hide func(string) string) run.LogEntry {
 	entry.Reason, entry.TargetID = hide(entry.Reason), hide(entry.TargetID)
-	entry.Steps = each(entry.Steps, func(step run.LogStep) run.LogStep {
+	entry.Steps = run.Altered(entry.Steps, func(step run.LogStep) run.LogStep {
 		step.Text = hide(step.Text)
 		return step
 	})
-	entry.Modified = each(entry.Modified, func(modified run.Modified) run.Modified {
+	entry.Modified = run.Altered(entry.Modified, func(modified run.Modified) run.Modified {
 		modified.Old, modified.New = hide(modified.Old), hide(modified.New)
 		return modified
 	})
 	return entry
-}
-
-// each is a copy of a list with every item changed; the list itself belongs to the scenario.
-func each[T any](list []T, change func(T) T) []T {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i] = change(list[i])
-	}
-	return list
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
@@ -63,25 +64,26 @@ func TrustSearches(ctx context.Context, definition targets.Definition, instance 
 			if !response.OK() || err != nil || max(list.Total, len(list.Resources)) == 0 {
 				continue
 			}
-			attribute, _, _ := strings.Cut(path[strings.Index(path, "filter=")+len("filter="):], " ")
-			attribute, _, _ = strings.Cut(attribute, "+")
-			attribute, _, _ = strings.Cut(attribute, "%20")
-			registry.Distrust(fmt.Sprintf("filters are ignored: a search in %s for a %s that nobody has returned %d",
-				strings.SplitN(path, "?", 2)[0], attribute, max(list.Total, len(list.Resources))))
+			registry.Distrust(fmt.Sprintf("filters are ignored: a search in %s that nobody has returned %d", asked(path), max(list.Total, len(list.Resources))))
 		}
 	}
 }
 
+// asked is what a search looks for, such as "Users for a userName".
+func asked(path string) string {
+	search, err := url.Parse(path)
+	if err != nil {
+		return path
+	}
+	attribute, _, _ := strings.Cut(search.Query().Get("filter"), " ")
+	return search.Path + " for a " + attribute
+}
+
 // Remaining writes down what clean-up has not removed, and what was noticed of the provider, with secrets hidden.
 func Remaining(into *run.CleanUp, remains targets.Remains, registry *targets.Registry, redactor *evidence.Redactor) {
-	hidden := func(lines []string) (shown []string) {
-		for _, line := range lines {
-			shown = append(shown, Hide(redactor, line))
-		}
-		return shown
-	}
-	into.Left = append(into.Left, hidden(remains.Left)...)
-	into.MayBeLeft = append(into.MayBeLeft, hidden(remains.MayBeLeft)...)
-	into.Noticed = append(into.Noticed, hidden(registry.Noticed())...)
+	hide := func(line string) string { return Hide(redactor, line) }
+	into.Left = append(into.Left, run.Altered(remains.Left, hide)...)
+	into.MayBeLeft = append(into.MayBeLeft, run.Altered(remains.MayBeLeft, hide)...)
+	into.Noticed = append(into.Noticed, run.Altered(registry.Noticed(), hide)...)
 	into.Created, into.Removed = registry.Counts()
 }

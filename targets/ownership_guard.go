@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -214,11 +213,7 @@ func (g guard) look(request *http.Request, path string) (status int, shown scim.
 		return 0, shown, err
 	}
 	defer answer.Body.Close()
-	if err := scim.Final(answer); err != nil {
-		return 0, shown, err
-	}
-	defer context.AfterFunc(ctx, func() { _ = answer.Body.Close() })()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, mostRead))
+	body, err := scim.ReadAnswer(ctx, answer, nil, mostRead, nil)
 	if err != nil {
 		return 0, shown, err
 	}

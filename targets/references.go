@@ -88,14 +88,14 @@ func isReference(path string) bool {
 }
 
 // quoted is a text in a filter (RFC 7644 §3.4.2.2).
-func quoted() *regexp.Regexp { return regexp.MustCompile(`"(?:[^"\\]|\\.)*"`) }
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // inPath takes the texts of a value path: members[value eq "ID"].
 func (f *references) inPath(path string) {
 	if !strings.Contains(path, `"`) {
 		return
 	}
-	for _, text := range quoted().FindAllString(path, -1) {
+	for _, text := range quoted.FindAllString(path, -1) {
 		if id, err := strconv.Unquote(text); err == nil {
 			f.keep(id)
 		}

@@ -106,22 +106,22 @@ func (d detail) message(m evidence.Message, limit int) evidence.Message {
 func (s Scenario) terse() Scenario {
 	cut := func(text string) string { return evidence.Shorten(text, textLimit) }
 	s.Reason = cut(s.Reason)
-	s.Notes = altered(s.Notes, cut)
-	s.Steps = altered(s.Steps, func(step Step) Step {
+	s.Notes = Altered(s.Notes, cut)
+	s.Steps = Altered(s.Steps, func(step Step) Step {
 		step.Error = cut(step.Error)
-		step.Checks = altered(step.Checks, func(check Check) Check {
+		step.Checks = Altered(step.Checks, func(check Check) Check {
 			check.Want, check.Got, check.Reason, check.Pointer = cut(check.Want), cut(check.Got), cut(check.Reason), cut(check.Pointer)
 			return check
 		})
 		return step
 	})
-	s.Log = altered(s.Log, func(entry LogEntry) LogEntry {
+	s.Log = Altered(s.Log, func(entry LogEntry) LogEntry {
 		entry.Source, entry.SourceID, entry.TargetID, entry.Reason = cut(entry.Source), cut(entry.SourceID), cut(entry.TargetID), cut(entry.Reason)
-		entry.Steps = altered(entry.Steps, func(step LogStep) LogStep {
+		entry.Steps = Altered(entry.Steps, func(step LogStep) LogStep {
 			step.Text = cut(step.Text)
 			return step
 		})
-		entry.Modified = altered(entry.Modified, func(change Modified) Modified {
+		entry.Modified = Altered(entry.Modified, func(change Modified) Modified {
 			change.Old, change.New = cut(change.Old), cut(change.New)
 			return change
 		})
@@ -130,8 +130,8 @@ func (s Scenario) terse() Scenario {
 	return s
 }
 
-// altered is a copy of a list with every item changed.
-func altered[T any](list []T, change func(T) T) []T {
+// Altered is a copy of a list with every item changed.
+func Altered[T any](list []T, change func(T) T) []T {
 	list = slices.Clone(list)
 	for i := range list {
 		list[i] = change(list[i])

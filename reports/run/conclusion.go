@@ -79,7 +79,7 @@ func fellShort(run *Run) bool {
 }
 
 // OnlyFixed reports whether a run that fell short did so only because deviations are fixed or match nothing: they have to be
-// removed from their file, and the provider has nothing to mend.
+// removed from their file, and the provider has nothing to fix.
 func OnlyFixed(run *Run) bool {
 	counts := Counts(run)
 	return fellShort(run) && counts[Fail]+len(run.Footer.Expired)+differences(run)+stuck(run) == 0
