@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"runtime"
-	"syscall"
 	"time"
 )
 
@@ -21,22 +19,22 @@ const (
 // errTooMuch is the cause of the end of a command that prints without end.
 var errTooMuch = fmt.Errorf("it printed more than %d KiB", mostSecret>>10)
 
-// output is what a command prints. When it returns, the command has ended, and what was left of its process group was killed. What
-// the command prints on stderr is counted and not kept: nobody knows which part of that is secret.
-func output(ctx context.Context, from Source) ([]byte, error) {
+// output is what a command prints. When it returns, the command has ended, and what was left of it was killed (child). What the
+// command prints on stderr is counted and not kept: nobody knows which part of that is secret.
+func output(ctx context.Context, from Source, kept bool) ([]byte, error) {
 	within, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	printed := limited{most: mostSecret, over: func() { stop(errTooMuch) }}
 	var complained counted
-	command := exec.CommandContext(within, from.Command[0], from.Command[1:]...)
+	command := exec.Command(from.Command[0], from.Command[1:]...)
 	command.WaitDelay = commandPipes
-	command.SysProcAttr = groupOfItsOwn()
-	command.Cancel = func() error { return killGroup(command) }
 	command.Stdout, command.Stderr = &printed, &complained
-	err := runTied(command)
-	switch {
-	case command.Process == nil && ctx.Err() == nil:
+	started, err := startChild(command, kept)
+	if err != nil {
 		return nil, fmt.Errorf("%s cannot be started (%w): want a program that is here, and its arguments", from, err)
+	}
+	err = started.untilEnd(within)
+	switch {
 	case errors.Is(context.Cause(within), errTooMuch):
 		return nil, fmt.Errorf("%s was stopped: %w, want the secret, and only that", from, errTooMuch)
 	case ctx.Err() != nil:
@@ -49,23 +47,6 @@ func output(ctx context.Context, from Source) ([]byte, error) {
 	}
 	return printed.text.Bytes(), nil
 }
-
-// runTied runs a command on a thread of its own, which lives as long as the command: Linux kills the command with it. Then what it
-// left in its process group is killed.
-func runTied(command *exec.Cmd) error {
-	ended := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // ends with this goroutine
-		err := command.Run()
-		if command.Process != nil {
-			_ = killGroup(command)
-		}
-		ended <- err
-	}()
-	return <-ended
-}
-
-func killGroup(command *exec.Cmd) error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 
 // limited keeps what is written to it up to most bytes, and says when that was not all.
 type limited struct {

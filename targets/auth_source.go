@@ -13,8 +13,7 @@ import (
 )
 
 // Source is where a secret is read, each time it is needed anew: a file, or what a command prints, up to 64 KiB. The command is
-// started without a shell, in the directory in which scimproof runs, with its environment, and in a process group of its own, of which
-// nothing stays. Where scimproof itself is killed, Linux kills the command, but not what that has started.
+// started without a shell, in the directory in which scimproof runs, with its environment. Nothing of it stays (child).
 type Source struct {
 	File    string   `yaml:"file"`
 	Command []string `yaml:"command"`
@@ -37,7 +36,7 @@ func (d Definition) read(ctx context.Context, key string, from Source) (string, 
 		if err != nil {
 			return "", fmt.Errorf("%s: %s cannot be read (%w): want a file that holds only the secret", key, from, reason(err))
 		}
-	} else if content, err = output(ctx, from); err != nil {
+	} else if content, err = output(ctx, from, d.kept); err != nil {
 		return "", fmt.Errorf("%s: %w", key, err)
 	}
 	secret := strings.TrimSpace(string(content))

@@ -56,6 +56,7 @@ type Definition struct {
 	dir     fs.FS // where files named by the definition are looked up
 	beside  fs.FS // where known deviations are, nil = in dir
 
+	kept       bool               // what it starts has a keeper
 	trust      *tls.Config        // what TLS names; nil = the default
 	redactor   *evidence.Redactor // shared by all copies, as the credential is
 	credential *credential

@@ -10,10 +10,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -93,11 +91,9 @@ func listens(ctx context.Context, base *url.URL) bool {
 }
 
 type program struct {
-	name    string // of the target
-	command *exec.Cmd
-	log     Tail
-	ended   chan struct{} // closed after err is set
-	err     error
+	*child
+	name string // of the target
+	log  Tail
 }
 
 func start(definition Definition, port string) (*program, error) {
@@ -112,29 +108,18 @@ func start(definition Definition, port string) (*program, error) {
 	for i, argument := range process.Command {
 		arguments[i] = strings.ReplaceAll(argument, anyPort, port)
 	}
-	started := &program{name: definition.Name, command: exec.Command(arguments[0], arguments[1:]...), ended: make(chan struct{})}
-	started.command.Dir = process.Dir
-	started.command.Env = os.Environ()
+	started := &program{name: definition.Name}
+	command := exec.Command(arguments[0], arguments[1:]...)
+	command.Dir = process.Dir
+	command.Env = os.Environ()
 	for name, value := range process.Env {
-		started.command.Env = append(started.command.Env, name+"="+strings.ReplaceAll(value, anyPort, port))
+		command.Env = append(command.Env, name+"="+strings.ReplaceAll(value, anyPort, port))
 	}
-	started.command.Stdout, started.command.Stderr = &started.log, &started.log
-	started.command.SysProcAttr = groupOfItsOwn()
-	started.command.WaitDelay = processPipes
-	running := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // lives as long as the program, which Linux would kill with it
-		err := started.command.Start()
-		running <- err
-		if err == nil {
-			started.err = started.command.Wait()
-			close(started.ended)
-		}
-	}()
-	if err := <-running; err != nil {
-		return nil, err
-	}
-	return started, nil
+	command.Stdout, command.Stderr = &started.log, &started.log
+	command.WaitDelay = processPipes
+	var err error
+	started.child, err = startChild(command, definition.kept)
+	return started, err
 }
 
 // await polls until anything answers HTTP at base, the program ends, or the time is over.
@@ -176,12 +161,12 @@ func (p *program) state() string {
 	return "exit status 0"
 }
 
-// stop ends the whole process group: politely, then not.
+// stop ends the program and what it has started: politely, then not.
 func (p *program) stop(ctx context.Context) error {
 	select {
 	case <-p.ended:
 	default:
-		_ = syscall.Kill(-p.command.Process.Pid, syscall.SIGTERM)
+		p.ask()
 	}
 	timer := time.NewTimer(processStop)
 	defer timer.Stop()
@@ -190,7 +175,7 @@ func (p *program) stop(ctx context.Context) error {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
-	_ = syscall.Kill(-p.command.Process.Pid, syscall.SIGKILL) // the group may hold children of a program that has ended
+	p.kill() // a program that has ended may have left something
 	<-p.ended
 	return nil
 }

@@ -23,9 +23,13 @@ import (
 const (
 	helperMode = "TARGETS_TEST_MODE"
 	helperLine = "TARGETS_TEST_LINE"
+	helperAway = "TARGETS_TEST_AWAY" // its child leaves the session
 )
 
 func TestMain(m *testing.M) {
+	if code, was := Keep(os.Args); was {
+		os.Exit(code)
+	}
 	if mode := os.Getenv(helperMode); mode != "" {
 		helper(mode)
 		return
@@ -44,6 +48,7 @@ func helper(mode string) {
 	}
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), helperMode+"=child")
+	child.SysProcAttr = &syscall.SysProcAttr{Setsid: os.Getenv(helperAway) != ""}
 	up, err := child.StdoutPipe()
 	orPanic(err, child.Start())
 	_, err = bufio.NewReader(up).ReadString('\n')

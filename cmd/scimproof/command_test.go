@@ -13,6 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // The command under test is this test binary itself: with asCommand set it is scimproof, with asProvider set one of the
@@ -23,6 +24,9 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	if code, was := targets.Keep(os.Args); was {
+		os.Exit(code)
+	}
 	switch {
 	case os.Getenv(asProvider) != "":
 		provide(os.Getenv(asProvider))

@@ -67,6 +67,7 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	if definition.NeedsConsent() {
 		fmt.Fprintln(out, "! consent: a run would write to a provider that is not on this machine: it will want --yes, or consent: true in the definition")
 	}
+	definition = definition.Kept()
 	definition.ReadOnly = true // whatever is asked here writes nothing
 	instance, err := launchers("entra").Launch(ctx, definition)
 	if err != nil {

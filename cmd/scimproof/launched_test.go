@@ -29,7 +29,7 @@ func faulty() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if _, err := launchers("entra").Launch(command.Context(), definition); err != nil {
+		if _, err := launchers("entra").Launch(command.Context(), definition.Kept()); err != nil {
 			return err
 		}
 		switch crash { // without asking anybody
@@ -85,15 +85,16 @@ func TestAPanicStopsTheProgram(t *testing.T) {
 // end the program then.
 func TestNoProgramOutlivesScimproof(t *testing.T) {
 	if runtime.GOOS != "linux" {
-		absent(t, errors.New("only Linux ends programs with those that started them"))
+		absent(t, errors.New("only Linux ends programs with those that have started them"))
 	}
 	t.Parallel()
 	processes := listenForLines(t)
-	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("alone", ""), "--crash", "goroutine")
+	runs := prepared(t, t.TempDir(), []string{asCommand + "=faulty"}, "panic", processes.program("serve", ""), "--crash", "goroutine")
 	runs.start()
-	parent := processes.next("alone")
+	parent, child := processes.next("serve"), processes.next("child")
 	runs.end().says("panic: a nil map", "goroutine ")
 	parent.isDead()
+	child.isDead()
 }
 
 // TestACrashIsNoExitCode wants what nothing in the process can catch told from every end that scimproof has chosen, and no core file.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // Exit codes, as `scimproof run --help` lists them (design §3).
@@ -41,7 +42,12 @@ type coded struct {
 
 func (c coded) Unwrap() error { return c.error }
 
-func main() { os.Exit(apart(func() int { return execute(os.Args[1:]) })) }
+func main() {
+	if code, was := targets.Keep(os.Args); was {
+		os.Exit(code)
+	}
+	os.Exit(apart(func() int { return execute(os.Args[1:]) }))
+}
 
 func execute(args []string) int { return carryOut(newRoot(), args) }
 

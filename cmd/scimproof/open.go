@@ -30,7 +30,7 @@ func find(args []string) (targets.Definition, error) {
 	if err == nil && definition.Launch.Embedded != "" { // known before anything is begun
 		_, err = builtin.New(definition.Launch.Embedded, "entra", "")
 	}
-	return definition, err
+	return definition.Kept(), err
 }
 
 // output is the directory of a run's files.

@@ -89,8 +89,8 @@ func after(created int64, first http.Handler, then http.HandlerFunc) http.Handle
 	}
 }
 
-// The rest is the other side of asProvider: a program that scimproof starts. It and its child, which it has unless it is alone, each
-// hold a line to the test open, which breaks when the process dies.
+// The rest is the other side of asProvider: a program that scimproof starts. It and its child, which has left its session where
+// scimproof can follow that, each hold a line to the test open, which breaks when the process dies.
 const lineVariable = "SCIMPROOF_TEST_LINE"
 
 func provide(mode string) {
@@ -101,14 +101,13 @@ func provide(mode string) {
 		fmt.Println("up")
 		select {}
 	}
-	if mode != "alone" {
-		child := exec.Command(os.Args[0])
-		child.Env = append(os.Environ(), asProvider+"=child")
-		up, err := child.StdoutPipe()
-		orPanic(err, child.Start())
-		_, err = bufio.NewReader(up).ReadString('\n')
-		orPanic(err)
-	}
+	child := exec.Command(os.Args[0])
+	child.Env = append(os.Environ(), asProvider+"=child")
+	child.SysProcAttr = &syscall.SysProcAttr{Setsid: runtime.GOOS == "linux"}
+	up, err := child.StdoutPipe()
+	orPanic(err, child.Start())
+	_, err = bufio.NewReader(up).ReadString('\n')
+	orPanic(err)
 	handler, _ := conforming()
 	switch mode {
 	case "exit":
