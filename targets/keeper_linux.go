@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
 	"os"
@@ -146,8 +147,8 @@ func descendants(of int) []int {
 			continue // ended meanwhile
 		}
 		one, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		_, after, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')')+1:]), " ") // names hold anything
-		if fields := strings.Fields(after); len(fields) > 1 {
+		after := text[bytes.LastIndexByte(text, ')')+1:] // names hold anything
+		if fields := strings.Fields(string(after)); len(fields) > 1 {
 			parent, _ := strconv.Atoi(fields[1])
 			children[parent] = append(children[parent], one)
 		}
