@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
@@ -29,15 +30,19 @@ const Settled = 2 * time.Second
 
 // CleanUp removes what the list says is left, newest first, groups before users, as many at once as workers says. It begins nothing
 // after ctx has ended. Creations without an answer are searched for; that none is found counts once settled, at least Settled, has
-// passed since the creation.
+// passed since the creation. What the provider was too busy for is tried again as long as it has time for others.
 func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
-	c := cleaner{registry: r, sender: sender, settled: max(settled, Settled)}
-	c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
-	c.every(ctx, state.waits, workers)
-	if r.isLying() { // then no DELETE is believed
-		c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
+	for {
+		c := cleaner{registry: r, sender: sender, settled: max(settled, Settled)}
+		c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
+		c.every(ctx, state.waits, workers)
+		if r.isLying() { // then no DELETE is believed
+			c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
+		}
+		if !c.again.Load() || c.removed.Load() == 0 || ctx.Err() != nil {
+			return c.remains
+		}
 	}
-	return c.remains
 }
 
 // every works off the entries in some states: all groups, then all else.
@@ -63,6 +68,9 @@ type cleaner struct {
 	registry *Registry
 	sender   Sender
 	settled  time.Duration
+
+	removed atomic.Int64
+	again   atomic.Bool // something is left only because the provider was too busy
 
 	mu      sync.Mutex
 	remains Remains
@@ -145,7 +153,9 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		request.Op = scim.OpGroupDelete
 	}
 	var response scim.Response
-	patiently(ctx, c.sender, &request, &response)
+	if patiently(ctx, c.sender, &request, &response) {
+		c.again.Store(true)
+	}
 	switch {
 	case errors.Is(response.Err, ErrUnread):
 		c.left(path, response.Err.Error())
@@ -156,6 +166,7 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		}
 		return false
 	case done(&response):
+		c.removed.Add(1)
 		c.settle(path, deleted)
 		return c.check(ctx, entry, path)
 	case response.Err == nil && gone(response.Status):

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -167,5 +168,66 @@ func TestSurrender(t *testing.T) {
 	}
 	if entries, err := Unproven(dir + "/may-be-left.ndjson"); err != nil || len(entries) > 0 {
 		t.Errorf("want it in one list only, got %v, %v", entries, err)
+	}
+}
+
+// senderOf is a provider without a network.
+type senderOf func(request *scim.Request, response *scim.Response)
+
+func (s senderOf) Send(_ context.Context, request *scim.Request, response *scim.Response) {
+	*response = scim.Response{}
+	s(request, response)
+}
+
+// TestCleanUpComesBack: a resource that was turned away as often as one is asked for is not given up while others can be removed, and
+// nothing is asked for without end at a provider that removes nothing.
+func TestCleanUpComesBack(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		unlucky, others int // how often a DELETE of Users/2, and of all else, is turned away
+		want            []string
+	}{
+		"busy at times": {unlucky: 2*cleanAttempts - 1, want: nil},
+		"busy for all":  {unlucky: 1000, others: 1000, want: []string{"Users/1", "Users/2", "Users/3"}},
+		"never for one": {unlucky: 1000, want: []string{"Users/2"}},
+	} {
+		for how, turn := range map[string]func(*scim.Response){
+			"429": func(r *scim.Response) { r.Status = http.StatusTooManyRequests },
+			"no answer to the read before": func(r *scim.Response) {
+				r.Err = fmt.Errorf("%w: %w before: the read was answered 429", ErrForeign, ErrUnread)
+			},
+		} {
+			t.Run(name+", "+how, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					registry := registryOf(t, "Users/1", "Users/2", "Users/3")
+					asked := map[string]int{}
+					var mu sync.Mutex
+					sender := senderOf(func(request *scim.Request, response *scim.Response) {
+						mu.Lock()
+						defer mu.Unlock()
+						path := string(request.Path)
+						turns := row.others
+						if path == "Users/2" {
+							turns = row.unlucky
+						}
+						switch {
+						case request.Method != http.MethodDelete:
+							response.Status, response.Body = http.StatusOK, []byte(`{"id":"1"}`)
+						case asked[path] < turns:
+							asked[path]++
+							turn(response)
+						default:
+							response.Status = http.StatusNoContent
+						}
+					})
+					registry.CleanUp(t.Context(), sender, 2, 0)
+					names := left(registry)
+					slices.Sort(names)
+					if diff := cmp.Diff(row.want, names); diff != "" {
+						t.Errorf("left: %s", diff)
+					}
+				})
+			})
+		}
 	}
 }

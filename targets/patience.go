@@ -19,15 +19,15 @@ const (
 )
 
 // patiently sends a request again while the provider limits the rate (429), is unavailable (503) or does not answer, and ctx lasts:
-// a few times, or as often as it names a time to come back at.
-func patiently(ctx context.Context, sender Sender, request *scim.Request, response *scim.Response) {
+// a few times, or as often as it names a time to come back at. It reports whether it gave up.
+func patiently(ctx context.Context, sender Sender, request *scim.Request, response *scim.Response) (turnedAway bool) {
 	for attempt := 0; ; attempt++ {
 		sender.Send(ctx, request, response)
 		busy := response.Err == nil && (response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable)
 		again := busy || response.Err != nil && (!Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
 		wait, named := pause(min(attempt, cleanAttempts), response)
 		if !again || attempt >= cleanAttempts-1 && !(busy && named) || !paused(ctx, wait) {
-			return
+			return again
 		}
 	}
 }
