@@ -1,0 +1,38 @@
+package reports_test
+
+import (
+	"fmt"
+	"io"
+	"log"
+
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// A page is rendered from a run file alone.
+func ExampleHTML() {
+	page := io.Discard // a file of yours
+
+	whole, err := run.Open("testdata/sample.ndjson")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(whole.Header.Target.Name, whole.Footer.Exit)
+	if err := reports.HTML(page, whole); err != nil {
+		log.Fatal(err)
+	}
+	// Output: Contoso People (staging) 1
+}
+
+// Views are all renderings of a run, by the name of the file that scimproof writes.
+func ExampleViews() {
+	whole, err := run.Open("testdata/sample.ndjson")
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := reports.Views()["junit.xml"](io.Discard, whole); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(reports.Views()), "views")
+	// Output: 3 views
+}
