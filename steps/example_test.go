@@ -18,6 +18,7 @@ func ExampleRun() {
 		}
 		steps.Run(t, definition, nil)
 	}
+	// Output:
 }
 
 // The bundled providers need the launcher of package builtin.
@@ -29,6 +30,7 @@ func ExampleRun_bundled() {
 		}
 		steps.Run(t, definition, builtin.Launcher{Profile: "entra"})
 	}
+	// Output:
 }
 
 // Patterns are what `scimproof list --steps` prints.

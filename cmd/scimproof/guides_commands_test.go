@@ -29,7 +29,7 @@ func commandsIn(text string) []string {
 	text = strings.ReplaceAll(text, "\\\n", " ")
 	for line := range strings.Lines(text) {
 		line = comment.ReplaceAllString(strings.TrimRight(line, "\n"), "")
-		for _, part := range strings.Split(strings.ReplaceAll(line, "||", "&&"), "&&") {
+		for part := range strings.SplitSeq(strings.ReplaceAll(line, "||", "&&"), "&&") {
 			command := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(part), "&"))
 			command = strings.TrimSpace(assignment.ReplaceAllString(command, ""))
 			if command != "" {

@@ -14,12 +14,18 @@ import (
 
 var update = flag.Bool("update", false, "write the console blocks of the guides anew")
 
-// TestConsoleBlocksShowWhatComes runs each console block: lines after "$ " are commands, the rest is what they print. It runs in an
-// empty directory with contoso.yaml of testdata, without a terminal and without a token in the environment. Times, ports and the
+// TestConsoleBlocksShowWhatComes runs each console block: lines after "$ " are commands, the rest is what they print. It runs in a
+// directory with nothing but this package's testdata, without a terminal and without a token in the environment. Times, ports and the
 // order of lines may differ. With -update the blocks that differ are written anew.
 func TestConsoleBlocksShowWhatComes(t *testing.T) {
+	if !*update {
+		t.Parallel()
+	}
 	for _, one := range blocks(t, "console") {
 		t.Run(strings.ReplaceAll(one.file, "/", "_"), func(t *testing.T) {
+			if !*update { // which writes one block of a file after the other
+				t.Parallel()
+			}
 			got := replayed(t, one)
 			if slices.Equal(timeless(got), timeless(one.text)) {
 				return
@@ -38,21 +44,12 @@ func TestConsoleBlocksShowWhatComes(t *testing.T) {
 func replayed(t *testing.T, one block) string {
 	t.Helper()
 	dir, programs := t.TempDir(), t.TempDir()
-	contoso, err := os.ReadFile("testdata/contoso.yaml")
-	if err != nil {
+	wrapper := "#!/bin/sh\n" + asCommand + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
+	if err := os.WriteFile(filepath.Join(programs, "scimproof"), []byte(wrapper), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	wrapper := "#!/bin/sh\n" + asCommand + "=1 exec '" + os.Args[0] + "' \"$@\"\n"
-	for path, file := range map[string]struct {
-		text string
-		mode os.FileMode
-	}{
-		filepath.Join(dir, "contoso.yaml"):   {string(contoso), 0o644},
-		filepath.Join(programs, "scimproof"): {wrapper, 0o755},
-	} {
-		if err := os.WriteFile(path, []byte(file.text), file.mode); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.CopyFS(filepath.Join(dir, "cmd/scimproof/testdata"), os.DirFS("testdata")); err != nil {
+		t.Fatal(err)
 	}
 	script := "exec 2>&1\n"
 	for line := range strings.Lines(one.text) {

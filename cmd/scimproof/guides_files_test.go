@@ -137,6 +137,7 @@ func readWorkflow(t *testing.T, one block) {
 
 // TestGherkinBlocksOfGuidesPass runs each feature in a guide against the reference provider.
 func TestGherkinBlocksOfGuidesPass(t *testing.T) {
+	t.Parallel()
 	for _, one := range blocks(t, "gherkin") {
 		dir := t.TempDir()
 		if err := os.WriteFile(filepath.Join(dir, "ours.feature"), []byte(one.text), 0o644); err != nil {

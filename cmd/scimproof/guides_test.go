@@ -45,9 +45,19 @@ func (b block) language() string {
 const checkout = "../.."
 
 // guides lists the Markdown files that people read to use or change scimproof, as paths from the top of the repository.
-func guides(t *testing.T) []string {
+func guides(t *testing.T) (found []string) {
 	t.Helper()
-	var found []string
+	for _, file := range markdown(t) {
+		if filepath.Base(file) == "README.md" || filepath.Dir(file) == ".github" {
+			found = append(found, file)
+		}
+	}
+	return found
+}
+
+// markdown lists all Markdown files but those of testdata.
+func markdown(t *testing.T) (found []string) {
+	t.Helper()
 	err := filepath.WalkDir(checkout, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -56,7 +66,7 @@ func guides(t *testing.T) []string {
 		if entry.IsDir() && (name == "node_modules" || name == "venv" || name == "testdata" || name == ".git") {
 			return filepath.SkipDir
 		}
-		if name == "README.md" || filepath.Dir(path) == filepath.Join(checkout, ".github") && filepath.Ext(name) == ".md" {
+		if filepath.Ext(name) == ".md" {
 			relative, err := filepath.Rel(checkout, path)
 			found = append(found, relative)
 			return err
@@ -144,7 +154,7 @@ var linkForm = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 // TestLinksOfGuidesLeadSomewhere follows links into the repository, and to headings.
 func TestLinksOfGuidesLeadSomewhere(t *testing.T) {
 	t.Parallel()
-	for _, file := range guides(t) {
+	for _, file := range markdown(t) {
 		for _, found := range linkForm.FindAllStringSubmatch(guide(t, file), -1) {
 			path, heading, _ := strings.Cut(found[1], "#")
 			if strings.Contains(path, "://") {
@@ -188,7 +198,7 @@ var private = regexp.MustCompile(`entra\.md|sentry\.md|design\.md|style\.md|ambi
 
 func TestGuidesCiteNothingThatTheirReadersLack(t *testing.T) {
 	t.Parallel()
-	for _, file := range guides(t) {
+	for _, file := range markdown(t) {
 		for i, line := range strings.Split(guide(t, file), "\n") {
 			if found := private.FindString(line); found != "" {
 				t.Errorf("%s:%d: cites %s, which no reader has", file, i+1, found)
