@@ -7,6 +7,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // capabilities is the table of capabilities. A column that says nothing is left out.
@@ -78,7 +79,7 @@ func (c *capability) observe(whole *run.Run, sources map[string]string) {
 	if held > 0 {
 		c.Observed = "yes"
 	}
-	c.Seen = fmt.Sprintf("%d of %s held", held, plural(judged, "check", "checks"))
+	c.Seen = fmt.Sprintf("%d of %s held", held, verdict.Plural(judged, "check", "checks"))
 }
 
 // concerns reports whether a check is about a capability: by the tag of its scenario, or by where its requirement comes from.

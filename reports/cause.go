@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // cause is a root cause: all findings that show the same outcome on the same requirement.
@@ -40,117 +41,36 @@ func (c cause) First() finding { return c.Findings[0] }
 // Others are the findings beside the first.
 func (c cause) Others() []finding { return c.Findings[1:] }
 
-// newCauses groups the findings of the given verdicts, those that fail the most scenarios first. What was merely blocked by
-// a cause is listed with it; where nothing failed, it is a cause itself.
-func newCauses(whole *run.Run, scenarios []*scenario, verdicts ...run.Verdict) []cause {
-	var causes []cause
-	index := map[string]int{}
-	find := func(key string, made cause) *cause {
-		at, known := index[key]
-		if !known {
-			at = len(causes)
-			index[key] = at
-			causes = append(causes, made)
-		}
-		return &causes[at]
-	}
-	for _, s := range scenarios {
-		for _, at := range s.Steps {
-			if at.Error != "" && slices.Contains(verdicts, run.Error) {
-				title, _, _ := strings.Cut(at.Error, "\n")
-				group := find("error "+title, cause{Word: wordOf(run.Error), Fault: title})
-				group.Findings = append(group.Findings, finding{Scenario: s, Step: at})
-			}
-			for _, judged := range at.Checks {
-				if !slices.Contains(verdicts, judged.Verdict) {
-					continue
-				}
-				group := find(judged.Requirement+"\n"+judged.Outcome, cause{
-					Word: judged.Word, Requirement: requirement(whole, judged.Requirement), Outcome: judged.Outcome, Ambiguity: judged.Ambiguity,
-				})
-				group.add(finding{Scenario: s, Step: at, Check: judged})
-			}
-		}
-	}
-	causes = joinBlocked(causes)
-	slices.SortStableFunc(causes, func(a, b cause) int {
-		if rank := rank(a.Word.Verdict) - rank(b.Word.Verdict); rank != 0 {
-			return rank
-		}
-		return b.Scenarios() + len(b.Blocks) - a.Scenarios() - len(a.Blocks)
-	})
+// newCauses shows the causes of a run, kind is what their anchors begin with.
+func newCauses(whole *run.Run, scenarios []*scenario, found []verdict.Cause, kind string) []cause {
+	all := make([]cause, len(found))
 	until := whole.Header.Started.AddDate(0, 3, 0).Format(time.DateOnly)
-	for i := range causes {
-		causes[i].Until = until
-		causes[i].finish(i+1, verdicts[0])
+	for i, of := range found {
+		made := cause{
+			Number: i + 1, Anchor: fmt.Sprintf("%s-%d", kind, i+1), Folded: i >= mostOpen,
+			Word: wordOf(of.Verdict), Outcome: of.Outcome, Ambiguity: of.Ambiguity, Fault: of.Fault, Until: until,
+		}
+		if of.Fault == "" {
+			made.Requirement = requirement(whole, of.Requirement)
+		}
+		for _, at := range of.Findings {
+			made.Findings = append(made.Findings, newFinding(scenarios[at.Scenario], at))
+		}
+		for _, at := range of.Blocks {
+			made.Blocks = append(made.Blocks, scenarios[at])
+		}
+		made.prove()
+		all[i] = made
 	}
-	return causes
+	return all
 }
 
-// joinBlocked lays what merely blocks to the cause that failed by the same requirement, or with the same answer of the
-// provider, word for word: it is one thing to fix.
-func joinBlocked(causes []cause) []cause {
-	failed := map[string]int{}
-	for i, of := range causes {
-		if of.Word.Verdict == run.Blocked || of.Fault != "" {
-			continue
-		}
-		for _, found := range of.Findings {
-			for _, name := range []string{found.Check.Reason, of.Requirement.ID} {
-				if _, known := failed[name]; !known && name != "" {
-					failed[name] = i
-				}
-			}
-		}
+func newFinding(of *scenario, at verdict.Finding) finding {
+	shown := finding{Scenario: of, Step: of.Steps[at.Step]}
+	if at.Check >= 0 {
+		shown.Check = shown.Step.Checks[at.Check]
 	}
-	for i := range causes {
-		of := &causes[i]
-		at, same := failed[of.reason()]
-		if !same {
-			at, same = failed[of.Requirement.ID]
-		}
-		if same && of.Word.Verdict == run.Blocked {
-			for _, found := range of.Findings {
-				if !slices.Contains(causes[at].Blocks, found.Scenario) {
-					causes[at].Blocks = append(causes[at].Blocks, found.Scenario)
-				}
-			}
-			of.Findings = nil
-		}
-	}
-	return slices.DeleteFunc(causes, func(of cause) bool { return len(of.Findings) == 0 })
-}
-
-// reason is the reason that all findings share, "" when they have none or several.
-func (c cause) reason() string {
-	for _, found := range c.Findings {
-		if found.Check.Reason != c.Findings[0].Check.Reason {
-			return ""
-		}
-	}
-	return c.Findings[0].Check.Reason
-}
-
-func rank(verdict run.Verdict) int { return slices.Index(run.Verdicts(), verdict) }
-
-// add keeps findings that judge apart from scenarios that are only blocked.
-func (c *cause) add(found finding) {
-	if found.Check.Verdict == run.Blocked && c.Word.Verdict != run.Blocked {
-		if !slices.Contains(c.Blocks, found.Scenario) {
-			c.Blocks = append(c.Blocks, found.Scenario)
-		}
-		return
-	}
-	if found.Check.Verdict != run.Blocked && c.Word.Verdict == run.Blocked { // what blocked before turns out to fail
-		for _, earlier := range c.Findings {
-			c.Blocks = append(c.Blocks, earlier.Scenario)
-		}
-		c.Findings = nil
-	}
-	if rank(found.Check.Verdict) < rank(c.Word.Verdict) {
-		c.Word = found.Check.Word
-	}
-	c.Findings = append(c.Findings, found)
+	return shown
 }
 
 // The most that stands open: exchanges with a cause, which are the write that was answered wrongly and the reading that
@@ -160,10 +80,8 @@ const (
 	mostOpen     = 12
 )
 
-// finish numbers the cause and copies the first finding's deciding exchanges, so that the evidence stands beside it.
-func (c *cause) finish(number int, kind run.Verdict) {
-	c.Number, c.Folded = number, number > mostOpen
-	c.Anchor = fmt.Sprintf("%s-%d", map[bool]string{true: "advisory", false: "cause"}[kind == run.Advisory], number)
+// prove copies the first finding's deciding exchanges, so that the evidence stands beside it.
+func (c *cause) prove() {
 	first := &c.Findings[0]
 	for _, x := range deciding(first.Scenario, first.Check.Cited) {
 		evidence := *x

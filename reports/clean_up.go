@@ -1,6 +1,9 @@
 package reports
 
-import "github.com/scimproof/scimproof/reports/run"
+import (
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
+)
 
 // remark is something that clean-up says: what is still at the provider, and what was noticed there.
 type remark struct {
@@ -25,7 +28,7 @@ const cleanCommand = "scimproof clean TARGET --out DIR"
 func cleanUpRemarks(whole *run.Run) (all []remark) {
 	clean := whole.Footer.CleanUp
 	if n := run.Counted(clean.Left); n > 0 && !clean.Kept {
-		told := remark{Tone: string(run.Error), Title: plural(n, "resource is", "resources are") + " left at the provider",
+		told := remark{Tone: string(run.Error), Title: verdict.Plural(n, "resource is", "resources are") + " left at the provider",
 			Text: "This run created " + them(n) + " and could not remove " + them(n) + ".", Lines: clean.Left}
 		all = append(all, told.removable(whole, n))
 	}
@@ -34,13 +37,13 @@ func cleanUpRemarks(whole *run.Run) (all []remark) {
 			Lines: []string{clean.NotStopped}})
 	}
 	if n := run.Counted(clean.MayBeLeft); n > 0 {
-		all = append(all, remark{Tone: string(run.Advisory), Title: plural(n, "resource", "resources") + " may be left at the provider",
+		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(n, "resource", "resources") + " may be left at the provider",
 			Text: "Nothing proves that this run created " + them(n) + ", so nothing was deleted. Look there by hand; scimproof clean tries again, and its --forget drops the list.", Lines: clean.MayBeLeft})
 	}
 	if clean.Kept {
 		n := max(0, clean.Created-clean.Removed)
 		told := remark{Tone: "none", Title: "Kept, as --keep asked",
-			Text: plural(n, "resource of this run is", "resources of this run are") + " still at the provider.", Lines: clean.Left}
+			Text: verdict.Plural(n, "resource of this run is", "resources of this run are") + " still at the provider.", Lines: clean.Left}
 		all = append(all, told.removable(whole, n))
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // cleaned is a small run that passes, whose clean-up ended in clean.
@@ -14,7 +15,7 @@ func cleaned(clean run.CleanUp) *run.Run {
 	whole.Header.Plan, whole.Scenarios = whole.Header.Plan[1:2], whole.Scenarios[1:2]
 	whole.Header.Target.Launcher = "remote"
 	whole.Footer = run.Footer{Ended: whole.Footer.Ended, Planned: 1, Written: 1, Counts: run.Counts(whole), CleanUp: clean}
-	whole.Footer.Verdict, whole.Footer.Exit = run.Sentence(whole), run.ExitCode(whole)
+	whole.Footer.Exit, whole.Footer.Verdict = verdict.Of(whole)
 	return whole
 }
 
@@ -103,7 +104,7 @@ func TestWhatChangesNoVerdict(t *testing.T) {
 		if strings.Contains(page, `role="alert"`) || !strings.Contains(page, `<p class="lead">Conforms as far as selected</p>`) && !strings.Contains(page, `<p class="lead">Conforms</p>`) {
 			t.Errorf("%s: want the verdict as it is, and no alert", name)
 		}
-		if read.Errors+read.Failures != 0 || whole.Footer.Exit != run.ExitConforms {
+		if read.Errors+read.Failures != 0 || verdict.Exit(whole.Footer.Exit) != verdict.ExitOK {
 			t.Errorf("%s: want it green, got %d errors, %d failures, exit code %d", name, read.Errors, read.Failures, whole.Footer.Exit)
 		}
 	}
@@ -126,11 +127,16 @@ func TestNothingToDoWhereTheProviderHasEnded(t *testing.T) {
 // TestMatrixSaysWhatIsLeft: by the verdict, or by a note where the verdict does not have it.
 func TestMatrixSaysWhatIsLeft(t *testing.T) {
 	t.Parallel()
-	left := newCompared(cleaned(run.CleanUp{Left: []string{"Users/1"}}), "")
+	compare := func(clean run.CleanUp) compared {
+		whole := cleaned(clean)
+		concluded := verdict.Conclude(whole)
+		return newCompared(whole, &concluded, "")
+	}
+	left := compare(run.CleanUp{Left: []string{"Users/1"}})
 	if left.Tone != "error" || !strings.Contains(left.Lead, "1 resource was left at the provider") || len(left.Notes) != 0 {
 		t.Errorf("got %+v", left)
 	}
-	maybe := newCompared(cleaned(run.CleanUp{MayBeLeft: []string{"Users/1"}}), "")
+	maybe := compare(run.CleanUp{MayBeLeft: []string{"Users/1"}})
 	if maybe.Tone != "pass" || strings.Join(maybe.Notes, "") != "1 resource may be left at the provider." {
 		t.Errorf("got %+v", maybe)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // coverage is what of the profile was tested, by the section of its source.
@@ -30,7 +31,7 @@ type section struct {
 
 // covered is one requirement's row.
 type covered struct {
-	run.Covered
+	verdict.Covered
 	Word   word
 	Source source
 	Weight string // what a violation costs: "required here"
@@ -59,12 +60,11 @@ var (
 // mostRows is how many requirements a chapter may have before it is shown by its sections.
 const mostRows = 12
 
-func newCoverage(whole *run.Run) coverage {
+func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 	all := coverage{Of: len(whole.Header.Catalogue), Catalogue: whole.Header.CatalogueOf}
 	if len(whole.Scenarios) == 0 {
 		return all // nothing was tested, and a long list of that says no more
 	}
-	rows := run.Coverage(whole)
 	chapters := map[string]int{}
 	for _, row := range rows {
 		chapters[cutSource(chapter, row.Requirement.Source)]++
@@ -102,7 +102,7 @@ func newCoverage(whole *run.Run) coverage {
 	return all
 }
 
-func newCovered(row run.Covered) covered {
+func newCovered(row verdict.Covered) covered {
 	view := covered{Covered: row, Word: outcomeWord(row), Source: newSource(row.Requirement.Source), Weight: weight(row.Requirement.Severity)}
 	for _, key := range row.Scenarios {
 		id, of, _ := strings.Cut(key, "/")
@@ -167,7 +167,7 @@ func natural(a, b string) int {
 }
 
 // outcomeWord is the word for a requirement's outcome. One with no check at all is "not tested".
-func outcomeWord(row run.Covered) word {
+func outcomeWord(row verdict.Covered) word {
 	if row.Verdict == "" {
 		return word{Verdict: "none", Name: "Not tested", Noun: "not tested", Plural: "not tested", Glyph: "·"}
 	}

@@ -7,13 +7,14 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // A page is rendered from a run file alone.
 func ExampleHTML() {
 	page := io.Discard // a file of yours
 
-	whole, err := run.Open("testdata/sample.ndjson")
+	whole, err := run.Open("testdata/sample.ndjson", verdict.Of)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,7 +27,7 @@ func ExampleHTML() {
 
 // Views are all renderings of a run, by the name of the file that scimproof writes.
 func ExampleViews() {
-	whole, err := run.Open("testdata/sample.ndjson")
+	whole, err := run.Open("testdata/sample.ndjson", verdict.Of)
 	if err != nil {
 		log.Fatal(err)
 	}

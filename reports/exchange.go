@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/reports/evidence"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // exchange is a request and its answer as shown.
@@ -114,7 +116,7 @@ func (x *exchange) dropHeaders() {
 func newSide(message evidence.Message, limit int) side {
 	shown := side{Header: message.Header, Size: bodySize(message.Bytes), source: message.Body, Lines: pretty(message.Body, "")}
 	if lines := message.HeaderLines; lines > 0 {
-		shown.HeaderCut = fmt.Sprintf("header cut when it was recorded: %s, %s in all", plural(lines, "line", "lines"), size(message.HeaderBytes))
+		shown.HeaderCut = fmt.Sprintf("header cut when it was recorded: %s, %s in all", verdict.Plural(lines, "line", "lines"), size(message.HeaderBytes))
 	}
 	if message.Cut {
 		shown.Cut = fmt.Sprintf("cut when it was recorded: %s in all", size(message.Bytes))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 //go:embed template
@@ -52,7 +53,9 @@ func pageTemplate() (*template.Template, error) {
 		"js":            func() template.JS { return template.JS(script) },
 		"slug":          slug,
 		"anchor":        func(key string) string { return "s-" + slug(key) },
-		"plural":        plural,
+		"plural":        verdict.Plural,
+		"unread":        verdict.UnreadWords,
+		"lost":          verdict.LostWords,
 		"moment":        moment,
 		"logTime":       func(at time.Time) string { return at.UTC().Format("2 Jan 2006, 15:04") },
 		"ms":            milliseconds,

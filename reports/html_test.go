@@ -16,6 +16,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 func rendered(t *testing.T, whole *run.Run) string {
@@ -72,7 +73,8 @@ func smallRun() *run.Run {
 		},
 		Footer: run.Footer{Ended: at.Add(2 * time.Second), Planned: 3, Written: 3, Exit: 1, CleanUp: run.CleanUp{Created: 1, Removed: 1}},
 	}
-	whole.Footer.Counts, whole.Footer.Verdict = run.Counts(whole), run.Sentence(whole)
+	whole.Footer.Counts = run.Counts(whole)
+	_, whole.Footer.Verdict = verdict.Of(whole)
 	return whole
 }
 
@@ -197,7 +199,7 @@ func brokenRun(t *testing.T) *run.Run {
 	whole.Scenarios[1].Steps[0] = run.Step{Keyword: "Then", Text: "the provider has created Ada", Line: 9, Verdict: run.Error, Error: "step panicked: nil map\ngoroutine 1"}
 	file := written(t, whole)
 	lines := bytes.SplitAfter(file, []byte("\n"))
-	partial, err := run.ReadPartial(bytes.NewReader(bytes.Join(lines[:3], nil)))
+	partial, err := run.ReadPartial(bytes.NewReader(bytes.Join(lines[:3], nil)), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}

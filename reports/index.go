@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // Entry is a run in an index, and where its pages are.
@@ -26,7 +27,9 @@ type Outline struct {
 
 // NewOutline makes the outline of a run.
 func NewOutline(whole *run.Run) Outline {
-	return Outline{newCompared(sanitised(inPlanOrder(whole)), ""), whole.Header.Started}
+	shown := sanitised(inPlanOrder(whole))
+	concluded := verdict.Conclude(shown)
+	return Outline{newCompared(shown, &concluded, ""), whole.Header.Started}
 }
 
 // File is a link to another view of a run.

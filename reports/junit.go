@@ -11,6 +11,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // The elements of JUnit's XML, as CI servers read them: results are elements, never attributes only.
@@ -80,9 +81,10 @@ func JUnit(out io.Writer, whole *run.Run) error {
 		}
 		suites.Suites[at].add(newJunitCase(scenario), scenario.DurationMS/1000)
 	}
-	own := runSuite(whole)
-	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && run.ExitCode(whole) != run.ExitConforms {
-		own.add(junitCase{Name: "verdict", Class: "run", Failure: newProblem("fail", run.Sentence(whole))}, 0) // such as all that is blocked
+	concluded := verdict.Conclude(whole)
+	own := runSuite(whole, &concluded)
+	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && concluded.Exit != verdict.ExitOK {
+		own.add(junitCase{Name: "verdict", Class: "run", Failure: newProblem("fail", concluded.Sentence)}, 0) // such as all that is blocked
 	}
 	if len(own.Cases) > 0 {
 		suites.Suites = append(suites.Suites, own)
@@ -208,7 +210,7 @@ func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exc
 }
 
 // runSuite has the cases that are about the run as a whole.
-func runSuite(whole *run.Run) junitSuite {
+func runSuite(whole *run.Run, concluded *verdict.Conclusion) junitSuite {
 	suite := newJunitSuite("run", whole)
 	add := func(name, kind, text string, failed bool) {
 		one := junitCase{Name: name, Class: "run"}
@@ -228,10 +230,10 @@ func runSuite(whole *run.Run) junitSuite {
 	for _, load := range whole.Loads {
 		loadCases(load, &suite, add)
 	}
-	if !run.Trustworthy(whole) {
-		add("verdict", "error", run.Sentence(whole), false)
+	if concluded.NoAnswer != "" {
+		add("verdict", "error", concluded.Sentence, false)
 	}
-	if text := remarksText(append(cleanUpRemarks(whole), noticed(whole)...)); run.LeftBehind(whole) != "" {
+	if text := remarksText(append(cleanUpRemarks(whole), noticed(whole)...)); concluded.Left != "" {
 		add("clean-up", "left", text, false)
 	} else if text != "" {
 		suite.add(junitCase{Name: "clean-up", Class: "run", Out: text}, 0)
@@ -269,7 +271,7 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	}
 	unread := ""
 	if load.Audit.Unread != nil {
-		unread = load.Audit.Unread.Words() + "\n"
+		unread = verdict.UnreadWords(*load.Audit.Unread) + "\n"
 	}
 	if load.Audit.Differences() == 0 && unread != "" {
 		add(name+": audit", "unread", unread, false)
@@ -280,12 +282,12 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 		return
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "the audit found %s\n", plural(load.Audit.Differences(), "difference", "differences"))
+	fmt.Fprintf(&text, "the audit found %s\n", verdict.Plural(load.Audit.Differences(), "difference", "differences"))
 	for _, found := range load.Audit.Findings {
 		fmt.Fprintf(&text, "%s %s, %s: want %s, got %s\n", found.Kind, found.Object, found.What, found.Want, found.Got)
 	}
 	if load.Audit.More > 0 {
-		fmt.Fprintf(&text, "and %s\n", plural(load.Audit.More, "more difference", "more differences"))
+		fmt.Fprintf(&text, "and %s\n", verdict.Plural(load.Audit.More, "more difference", "more differences"))
 	}
 	add(name+": audit", "audit", text.String()+unread, true)
 }

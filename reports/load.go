@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // phase is a load phase as shown.
@@ -67,7 +68,7 @@ func newPhases(whole, original *run.Run) []phase {
 		share := 100 * ratio(load.Sent, load.Planned)
 		shown.SentShare = strings.Replace(fmt.Sprintf("%.1f %%", share), ".0 ", " ", 1)
 		shown.Remarks = remarks(load, share)
-		shown.Throughput = perSecond(float64(load.Sent) / max(load.Seconds, 1e-9))
+		shown.Throughput = throughput(load)
 		for _, record := range load.Operations {
 			shown.Operations = append(shown.Operations, newOperation(record))
 		}
@@ -87,13 +88,13 @@ func newPhases(whole, original *run.Run) []phase {
 
 // remarks says why the numbers of a phase say less than was asked for.
 func remarks(load run.Load, share float64) (all []string) {
-	if load.Starved() {
+	if verdict.Starved(&load) {
 		all = append(all, fmt.Sprintf("Requests waited %.2g of %.2g s at the limit of %s: nothing here is a statement about the rate that was asked for. Raise --max-live, or lower --rate.",
-			load.StarvedS, load.Seconds, plural(load.MaxLive, "open flow", "open flows")))
+			load.StarvedS, load.Seconds, verdict.Plural(load.MaxLive, "open flow", "open flows")))
 	}
 	if load.Cut != "" {
 		text := "Cut within this phase, since " + load.Cut + "."
-		if left := load.Left.Words(); left != "" {
+		if left := verdict.LeftWords(load.Left); left != "" {
 			text += " Left undone: " + left + "."
 		}
 		all = append(all, text)
@@ -120,11 +121,12 @@ func facts(load run.Load) []run.Setting {
 	return all
 }
 
-func perSecond(rate float64) string {
-	if rate >= 100 {
-		return thousands(uint64(math.Round(rate))) + " requests a second"
+func throughput(load run.Load) string {
+	rate := verdict.PerSecond(load.Sent, load.Seconds)
+	if !strings.Contains(rate, ".") {
+		rate = byThousands(rate)
 	}
-	return fmt.Sprintf("%.1f requests a second", rate)
+	return rate + " requests a second"
 }
 
 // flows says how many objects came through; kinds that did not occur are left out.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // The most that a summary lists; it stays under 60 lines whatever the run holds.
@@ -139,9 +140,9 @@ func writeLoads(text *strings.Builder, loads []phase) {
 		fmt.Fprintf(text, "- Load, %s, %s: %s of %s planned requests sent (%s)", inline(load.Workload, 60), inline(load.Phase, 60),
 			thousands(load.Sent), thousands(load.Planned), load.SentShare)
 		if load.Audit != nil {
-			fmt.Fprintf(text, ", audit: %s", plural(load.Findings, "difference", "differences"))
+			fmt.Fprintf(text, ", audit: %s", verdict.Plural(load.Findings, "difference", "differences"))
 			if unread := load.Audit.Unread; unread != nil {
-				fmt.Fprintf(text, "; %s", inline(unread.Words(), 240))
+				fmt.Fprintf(text, "; %s", inline(verdict.UnreadWords(*unread), 240))
 			}
 		}
 		text.WriteString("\n")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // cell is what one target does with one requirement.
@@ -31,10 +32,10 @@ func (c cell) Plain() bool {
 	return false
 }
 
-func untested() word { return outcomeWord(run.Covered{}) }
+func untested() word { return outcomeWord(verdict.Covered{}) }
 
 // newCells works out the cell of each requirement of a run, by the requirement's id.
-func newCells(whole *run.Run, report string) map[string]cell {
+func newCells(whole *run.Run, coverage []verdict.Covered, report string) map[string]cell {
 	anchors := map[string]string{}
 	for i, anchor := range anchorsOf(whole.Scenarios) {
 		anchors[whole.Scenarios[i].Key] = anchor
@@ -44,7 +45,7 @@ func newCells(whole *run.Run, report string) map[string]cell {
 		byKey[whole.Scenarios[i].Key] = &whole.Scenarios[i]
 	}
 	cells := map[string]cell{}
-	for _, row := range run.Coverage(whole) {
+	for _, row := range coverage {
 		made := cell{Word: outcomeWord(row)}
 		for _, key := range row.Scenarios {
 			made.Asked = append(made.Asked, sightingOf(byKey[key], row.Requirement.ID))
@@ -69,7 +70,7 @@ func (c *cell) decide() {
 }
 
 // sightingOf is the worst that a scenario's checks say about a requirement, and what the scenario as a whole says about its
-// own, as run.Coverage counts it.
+// own, as verdict.Covered counts it.
 func sightingOf(scenario *run.Scenario, requirement string) sighting {
 	seen := sighting{Key: scenario.Key}
 	var verdict run.Verdict

@@ -12,6 +12,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // columnsOf makes the columns of a matrix, each with a report beside the page.
@@ -46,7 +47,7 @@ func mendedRun() *run.Run {
 
 func resealed(whole *run.Run) {
 	whole.Footer.Written, whole.Footer.Counts = len(whole.Scenarios), run.Counts(whole)
-	whole.Footer.Verdict, whole.Footer.Exit = run.Sentence(whole), run.ExitCode(whole)
+	whole.Footer.Exit, whole.Footer.Verdict = verdict.Of(whole)
 }
 
 // samples are several targets that differ: the sample, one that is better in one point, one that stopped early.
@@ -102,8 +103,8 @@ func TestMatrixParts(t *testing.T) {
 		"nobody asked":                        {"", "", "unasked"},
 	} {
 		row := matrixRow{}
-		for _, verdict := range []run.Verdict{test.left, test.right} {
-			row.Cells = append(row.Cells, cell{Word: outcomeWord(run.Covered{Verdict: verdict})})
+		for _, worst := range []run.Verdict{test.left, test.right} {
+			row.Cells = append(row.Cells, cell{Word: outcomeWord(verdict.Covered{Verdict: worst})})
 		}
 		if got := row.part(row.divide()); got != test.part {
 			t.Errorf("%s: want %s, got %s", name, test.part, got)
@@ -153,14 +154,14 @@ func TestMatrixCellsAgreeWithTheReport(t *testing.T) {
 	looked := 0
 	for _, column := range samples() {
 		whole := inPlanOrder(column.Run)
-		cells := newCells(whole, column.Report)
+		cells := newCells(whole, verdict.Conclude(whole).Coverage, column.Report)
 		ids := map[string]bool{}
 		walk(t, rendered(t, column.Run), func(node *html.Node) {
 			if id, ok := attribute(node, "id"); ok {
 				ids[id] = true
 			}
 		})
-		for _, row := range run.Coverage(whole) {
+		for _, row := range verdict.Conclude(whole).Coverage {
 			made := cells[row.Requirement.ID]
 			if want := outcomeWord(row).Verdict; made.Word.Verdict != want {
 				t.Errorf("%s: want %s, got %s", row.Requirement.ID, want, made.Word.Verdict)

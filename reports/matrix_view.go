@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // matrix is everything that the page of several targets shows, worked out.
@@ -65,34 +66,34 @@ func newMatrix(columns []Column) *matrix {
 	cells := make([]map[string]cell, len(columns))
 	taken := map[string]int{}
 	for i, column := range columns {
-		target := newCompared(whole[i], column.Report)
+		concluded := verdict.Conclude(whole[i])
+		target := newCompared(whole[i], &concluded, column.Report)
 		if taken[target.Name]++; taken[target.Name] > 1 {
 			target.Name = fmt.Sprintf("%s (%d)", target.Name, taken[target.Name])
 		}
 		target.ID = fmt.Sprintf("t-%d", i+1)
 		target.Notes = append(target.Notes, otherPlan(whole[0], whole[i])...)
 		view.Targets = append(view.Targets, target)
-		cells[i] = newCells(whole[i], column.Report)
+		cells[i] = newCells(whole[i], concluded.Coverage, column.Report)
 	}
 	view.rows(whole[0].Header.Catalogue, cells)
 	view.vocabulary()
 	return view
 }
 
-func newCompared(whole *run.Run, report string) compared {
+func newCompared(whole *run.Run, concluded *verdict.Conclusion, report string) compared {
 	target := compared{
-		Name: whole.Header.Target.Name, Tone: tone(whole), Report: report, Version: whole.Header.Tool.Version,
+		Name: whole.Header.Target.Name, Tone: tone(concluded), Report: report, Version: whole.Header.Tool.Version,
 		Date: whole.Header.Started.UTC().Format("2 Jan 2006, 15:04 UTC"),
 	}
-	target.Lead, target.Rest, target.Also = headline(run.Sentence(whole))
-	counts := run.Counts(whole)
+	target.Lead, target.Rest, target.Also = headline(concluded.Sentence)
 	for _, known := range words() {
-		if n := counts[known.Verdict]; n > 0 {
+		if n := concluded.Counts[known.Verdict]; n > 0 {
 			target.Counts = append(target.Counts, share{known, n})
 		}
 	}
 	slices.SortStableFunc(target.Counts, func(a, b share) int { return order(a.Word.Verdict) - order(b.Word.Verdict) })
-	for _, row := range run.Coverage(whole) {
+	for _, row := range concluded.Coverage {
 		if row.Tested {
 			target.Tested++
 		}
@@ -101,7 +102,7 @@ func newCompared(whole *run.Run, report string) compared {
 		target.Notes = append(target.Notes, "This run is incomplete: "+why+".")
 	}
 	for _, told := range cleanUpRemarks(whole) {
-		if told.Tone != string(run.Error) || run.LeftBehind(whole) == "" { // else the sentence has it
+		if told.Tone != string(run.Error) || concluded.Left == "" { // else the sentence has it
 			target.Notes = append(target.Notes, told.Title+".")
 		}
 	}
@@ -244,9 +245,9 @@ func (m *matrix) vocabulary() {
 // Lead is the page in one line.
 func (m *matrix) Lead() string {
 	if m.Disagree == 0 {
-		return fmt.Sprintf("They agree on all of the %s that two or more were judged on", plural(m.Shared, "requirement", "requirements"))
+		return fmt.Sprintf("They agree on all of the %s that two or more were judged on", verdict.Plural(m.Shared, "requirement", "requirements"))
 	}
-	return fmt.Sprintf("They disagree on %d of the %s that two or more were judged on", m.Disagree, plural(m.Shared, "requirement", "requirements"))
+	return fmt.Sprintf("They disagree on %d of the %s that two or more were judged on", m.Disagree, verdict.Plural(m.Shared, "requirement", "requirements"))
 }
 
 // Names lists the targets in a sentence.

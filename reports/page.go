@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // page is everything the HTML template shows, worked out.
@@ -49,25 +50,26 @@ type entry struct{ ID, Title, Note string }
 
 func newPage(original *run.Run) *page {
 	original = inPlanOrder(original)
-	whole := sanitised(original)
+	whole := presentable(original)
+	concluded := verdict.Conclude(whole)
 	scenarios := newScenarios(whole, original)
 	p := &page{
-		Run: whole, Exit: exitMeans(whole), Day: whole.Header.Started.UTC().Format("2 January 2006"),
+		Run: whole, Exit: exitMeans(whole, &concluded), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Incomplete: whole.Footer.Incomplete,
-		Causes:     newCauses(whole, scenarios, run.Fail, run.Blocked, run.Error),
-		Advisories: newCauses(whole, scenarios, run.Advisory),
-		Deviations: newDeviations(whole), Coverage: newCoverage(whole), Capabilities: newCapabilities(whole, original),
+		Causes:     newCauses(whole, scenarios, concluded.Causes, "cause"),
+		Advisories: newCauses(whole, scenarios, concluded.Advisories, "advisory"),
+		Deviations: newDeviations(whole), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),
 		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
 		Settings: settings(whole), Words: words(), Remains: cleanUpRemarks(whole), Noticed: noticed(whole),
 	}
-	p.Lead, p.Rest, p.Also = headline(run.Sentence(whole))
-	p.Tone = tone(whole)
-	p.Unjudged = !run.Trustworthy(whole)
+	p.Lead, p.Rest, p.Also = headline(concluded.Sentence)
+	p.Tone = tone(&concluded)
+	p.Unjudged = concluded.NoAnswer != ""
 	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
-		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), plural(planned, "scenario was", "scenarios were"))
+		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), verdict.Plural(planned, "scenario was", "scenarios were"))
 	}
-	p.tiles()
+	p.tiles(concluded.Counts)
 	p.contents()
 	return p
 }
@@ -86,16 +88,16 @@ func headline(sentence string) (lead, rest, also string) {
 
 // tone is the colour and mark of the verdict: "fixed" only where all that is wrong is that deviations are fixed, or match
 // nothing any more.
-func tone(whole *run.Run) string {
-	switch run.ExitCode(whole) {
-	case run.ExitConforms:
+func tone(concluded *verdict.Conclusion) string {
+	switch concluded.Exit {
+	case verdict.ExitOK:
 		return "pass"
-	case run.ExitFellShort:
-		if run.OnlyFixed(whole) {
+	case verdict.ExitFellShort:
+		if concluded.OnlyFixed {
 			return "fixed"
 		}
 		return "fail"
-	case run.ExitSLO:
+	case verdict.ExitTooSlow:
 		return "advisory"
 	}
 	return "error"
@@ -109,21 +111,17 @@ func settings(whole *run.Run) []run.Setting {
 	})
 }
 
-func exitMeans(whole *run.Run) string {
-	code := whole.Footer.Exit
-	meaning := map[int]string{
-		0: "everything required passed or is declared", 1: "the provider fell short", 2: "usage",
-		3: "no trustworthy answer", 4: "a service level objective is broken", 130: "interrupted",
-	}[code]
-	if left := run.LeftBehind(whole); left != "" && code == run.ExitNoAnswer && run.Trustworthy(whole) {
-		meaning = left
+func exitMeans(whole *run.Run, concluded *verdict.Conclusion) string {
+	code := verdict.Exit(whole.Footer.Exit)
+	meaning := code.Meaning()
+	if concluded.Left != "" && code == verdict.ExitNoAnswer && concluded.NoAnswer == "" {
+		meaning = concluded.Left
 	}
 	return fmt.Sprintf("%d (%s)", code, meaning)
 }
 
 // tiles counts by verdict. Failures and passes are shown even when there are none: their absence is news.
-func (p *page) tiles() {
-	counts := run.Counts(p.Run)
+func (p *page) tiles(counts map[run.Verdict]int) {
 	if len(p.Run.Scenarios) == 0 {
 		return
 	}
@@ -199,14 +197,10 @@ func newDeviations(whole *run.Run) []deviation {
 func (d *deviation) state(whole *run.Run) {
 	seen := map[run.Verdict]bool{}
 	for _, scenario := range whole.Scenarios {
-		if d.Scenario != "" && d.Scenario != scenario.ID || d.Row != "" && d.Row != scenario.Row {
-			continue
+		if verdict.Concerns(d.Deviation, scenario.Planned) {
+			d.Keys = append(d.Keys, scenario.Key)
+			seen[scenario.Verdict] = true
 		}
-		if d.Scenario == "" && scenario.Requirement != d.Requirement {
-			continue
-		}
-		d.Keys = append(d.Keys, scenario.Key)
-		seen[scenario.Verdict] = true
 	}
 	switch {
 	case slices.Contains(whole.Footer.Expired, d.Deviation):
@@ -234,11 +228,11 @@ func daysLeft(until string, from time.Time) (text string, soon bool) {
 	days := int(end.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
 	switch {
 	case days < 0:
-		return plural(-days, "day", "days") + " over", true
+		return verdict.Plural(-days, "day", "days") + " over", true
 	case days == 0:
 		return "last day", true
 	}
-	return plural(days, "day", "days") + " left", days < 30
+	return verdict.Plural(days, "day", "days") + " left", days < 30
 }
 
 // requirement finds a requirement in the run's catalogue; one that is not there stands for itself by its id.

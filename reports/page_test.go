@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 func TestCausesGroupWhatIsTheSame(t *testing.T) {
@@ -188,7 +189,7 @@ func TestRunsThatSayNothing(t *testing.T) {
 	t.Parallel()
 	unusable := sampleRun()
 	unusable.Scenarios, unusable.Loads = nil, nil
-	unusable.Footer = run.Footer{Fault: "target is not usable: nothing listens", Planned: len(unusable.Header.Plan), Exit: run.ExitNoAnswer}
+	unusable.Footer = run.Footer{Fault: "target is not usable: nothing listens", Planned: len(unusable.Header.Plan), Exit: int(verdict.ExitNoAnswer)}
 	page := rendered(t, unusable)
 	for _, want := range []string{"No verdict", "0 of 27 scenarios were recorded", "Run it again"} {
 		if !strings.Contains(page, want) {
@@ -202,7 +203,7 @@ func TestRunsThatSayNothing(t *testing.T) {
 	}
 	stopped := sampleRun()
 	stopped.Scenarios = stopped.Scenarios[:10]
-	stopped.Footer.Incomplete, stopped.Footer.Exit = run.Interrupted, run.ExitInterrupted
+	stopped.Footer.Incomplete, stopped.Footer.Exit = run.Interrupted, int(verdict.ExitInterrupted)
 	view := newPage(stopped)
 	last := view.Tiles[len(view.Tiles)-1]
 	if view.Exit != "130 (interrupted)" || view.Progress != "10 of 27 scenarios were recorded" || last.N != 17 || last.Plural != "not run" {
@@ -285,7 +286,7 @@ func TestCoverageSections(t *testing.T) {
 	}
 	sources := func() []string {
 		var list []string
-		for _, section := range newCoverage(whole).Sections {
+		for _, section := range newCoverage(whole, verdict.Conclude(whole).Coverage).Sections {
 			list = append(list, section.Source)
 		}
 		return list

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // provisioning is Entra's view of the run: what its provisioning log says.
@@ -181,8 +182,8 @@ func newTimeline(rows []run.LogEntry) timeline {
 		}
 	}
 	drawn.More = max(0, len(lanes)-laneMost)
-	drawn.Title = fmt.Sprintf("%s about %s in %s", plural(len(rows), "log row", "log rows"),
-		plural(len(lanes), "object", "objects"), plural(len(drawn.Columns), "cycle", "cycles"))
+	drawn.Title = fmt.Sprintf("%s about %s in %s", verdict.Plural(len(rows), "log row", "log rows"),
+		verdict.Plural(len(lanes), "object", "objects"), verdict.Plural(len(drawn.Columns), "cycle", "cycles"))
 	return drawn
 }
 

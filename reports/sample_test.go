@@ -14,6 +14,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -43,7 +44,7 @@ func sampleRun() *run.Run {
 			Reason: "renames were ignored before release 41", Link: "https://tracker.contoso.example/SCIM-88", Until: "2027-03-31",
 		}},
 	}
-	s.run.Footer.Verdict, s.run.Footer.Exit = run.Sentence(s.run), run.ExitCode(s.run)
+	s.run.Footer.Exit, s.run.Footer.Verdict = verdict.Of(s.run)
 	return s.run
 }
 
@@ -427,14 +428,14 @@ func TestSampleIsARunFile(t *testing.T) {
 	t.Parallel()
 	file := written(t, sampleRun())
 	golden(t, samplePath, file)
-	whole, err := run.Read(bytes.NewReader(file))
+	whole, err := run.Read(bytes.NewReader(file), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(sampleRun(), whole); diff != "" {
 		t.Error(diff)
 	}
-	if got, want := run.Sentence(whole), "Does not conform: 3 requirements fail in 5 scenarios"; !strings.HasPrefix(got, want) {
+	if got, want := verdict.Conclude(whole).Sentence, "Does not conform: 3 requirements fail in 5 scenarios"; !strings.HasPrefix(got, want) {
 		t.Errorf("want %s…, got %s", want, got)
 	}
 }

@@ -61,7 +61,7 @@ func (c check) Last() *exchange {
 	return c.Cited[len(c.Cited)-1]
 }
 
-// newScenarios builds all scenarios. whole is sanitised; original gives the commands, which must repeat the true bytes.
+// newScenarios builds all scenarios. whole is presentable; original gives the commands, which must repeat the true bytes.
 func newScenarios(whole, original *run.Run) []*scenario {
 	room := newBudget(whole)
 	anchors := anchorsOf(whole.Scenarios)
@@ -77,7 +77,6 @@ func newScenarios(whole, original *run.Run) []*scenario {
 		if record.Verdict == run.NotApplicable || shown.passed() && !room.bodies {
 			shown.Rerun = ""
 		}
-		shown.Reason = Plain(shown.Reason)
 		shown.addExchanges(original.Scenarios[i].Exchanges, whole.Header.Target.URL, room)
 		shown.addSteps()
 		if shown.Verdict == run.Pass && !room.bodies {
@@ -213,7 +212,6 @@ func (s *scenario) addSteps() {
 }
 
 func (s *scenario) newCheck(judged run.Check) check {
-	judged.Got, judged.Reason = Plain(judged.Got), Plain(judged.Reason)
 	shown := check{Check: judged, Word: wordOf(judged.Verdict)}
 	for _, number := range judged.Exchanges {
 		if x := s.exchange(number); x != nil {

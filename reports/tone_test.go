@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // judged is what a run of the tone's test consists of.
@@ -68,7 +69,7 @@ func TestTone(t *testing.T) {
 
 	for name, row := range map[string]struct {
 		what judged
-		exit int
+		exit verdict.Exit
 		want string
 	}{
 		"passes":                              {judged{scenarios: of(run.Pass)}, 0, "pass"},
@@ -123,10 +124,11 @@ func TestTone(t *testing.T) {
 		"interrupted load, which lost before": {judged{loads: lost, incomplete: run.Interrupted}, 130, "error"},
 	} {
 		whole := row.what.run()
-		if got := run.ExitCode(whole); got != row.exit {
-			t.Fatalf("%s: the case is made wrongly: exit %d, want %d (%s)", name, got, row.exit, run.Sentence(whole))
+		concluded := verdict.Conclude(whole)
+		if concluded.Exit != row.exit {
+			t.Fatalf("%s: the case is made wrongly: exit %d, want %d (%s)", name, concluded.Exit, row.exit, concluded.Sentence)
 		}
-		if got := tone(whole); got != row.want {
+		if got := tone(&concluded); got != row.want {
 			t.Errorf("%s: want %s, got %s", name, row.want, got)
 		}
 		mark := `<div class="verdict v-` + row.want + `"><svg class="icon" aria-hidden="true"><use href="#i-` + row.want + `"/>`

@@ -48,6 +48,22 @@ func sanitised(whole *run.Run) *run.Run {
 	return &clean
 }
 
+// presentable is a sanitised copy of the run in which what quotes a provider's answer is Plain.
+func presentable(whole *run.Run) *run.Run {
+	clean := sanitised(whole)
+	for i := range clean.Scenarios {
+		scenario := &clean.Scenarios[i]
+		scenario.Reason = Plain(scenario.Reason)
+		for j := range scenario.Steps {
+			for k := range scenario.Steps[j].Checks {
+				check := &scenario.Steps[j].Checks[k]
+				check.Got, check.Reason = Plain(check.Got), Plain(check.Reason)
+			}
+		}
+	}
+	return clean
+}
+
 func sanitise(value reflect.Value) reflect.Value {
 	clean := reflect.New(value.Type()).Elem()
 	switch value.Kind() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // word is how a verdict is shown: never by colour alone.
@@ -68,13 +69,6 @@ func slug(text string) string {
 	return out.String()
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 // milliseconds shows a duration with three digits at most.
 func milliseconds(ms float64) string {
 	switch {
@@ -100,8 +94,9 @@ func duration(took time.Duration) string {
 }
 
 // thousands groups the digits of a count by narrow spaces.
-func thousands(n uint64) string {
-	digits := strconv.FormatUint(n, 10)
+func thousands(n uint64) string { return byThousands(strconv.FormatUint(n, 10)) }
+
+func byThousands(digits string) string {
 	var out strings.Builder
 	for i, digit := range digits {
 		if i > 0 && (len(digits)-i)%3 == 0 {
@@ -114,7 +109,7 @@ func thousands(n uint64) string {
 
 func size(bytes int64) string {
 	if bytes < 1024 {
-		return plural(int(bytes), "byte", "bytes")
+		return verdict.Plural(int(bytes), "byte", "bytes")
 	}
 	if bytes < 1<<20 {
 		return fmt.Sprintf("%.1f KiB", float64(bytes)/1024)

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,32 +10,33 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // judge turns what the steps of one scenario classified into verdicts: by the profile's policy, by known deviations, and by
 // the place of the step (what a Given finds blocks the scenario, it does not fail it).
 type judge struct {
-	policy     features.Policy
-	planned    run.Planned
-	deviations []run.Deviation // those that name this scenario and row
-	today      time.Time
-	blind      map[string]bool        // check ids forced to pass, to prove that the others do not see what they see
-	explained  map[run.Deviation]bool // deviations that explained a check
-	lenient    bool                   // what fails here is advised against, since this connector never sends it
+	policy    features.Policy
+	planned   run.Planned
+	known     []run.Deviation // all that are declared
+	today     time.Time
+	blind     map[string]bool        // check ids forced to pass, to prove that the others do not see what they see
+	explained map[run.Deviation]bool // deviations of this scenario that explained a check
+	lenient   bool                   // what fails here is advised against, since this connector never sends it
 }
 
 // settle judges the checks of one step in place and returns what godog shall see: nil, an error that wraps godog.ErrSkip,
 // or a failure.
 func (j *judge) settle(checks []run.Check, given bool) (run.Verdict, error) {
-	verdict := run.NotApplicable
+	worst := run.NotApplicable
 	for i := range checks {
 		j.judge(&checks[i], given)
-		verdict = run.Worst(verdict, checks[i].Verdict)
+		worst = run.Worst(worst, checks[i].Verdict)
 	}
 	if len(checks) == 0 {
-		verdict = run.Pass
+		worst = run.Pass
 	}
-	return verdict, j.report(checks, verdict)
+	return worst, j.report(checks, worst)
 }
 
 // quoteLimit is how much of what a provider sent a sentence bears, in bytes.
@@ -46,8 +48,11 @@ func (j *judge) judge(check *run.Check, given bool) {
 	}
 	check.Want, check.Got = cut(check.Want, quoteLimit), cut(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
-	if (given || startsFrom(check)) && (check.Verdict == run.Fail || check.Verdict == run.KnownDeviation) {
+	if (given || startsFrom(check)) && check.Verdict == run.Fail {
 		check.Verdict = run.Blocked
+	}
+	if check.Verdict == run.Fail || check.Verdict == run.Blocked {
+		j.recognise(check)
 	}
 }
 
@@ -73,7 +78,7 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 	}
 	switch severity {
 	case features.SeverityFail:
-		return j.deviates(check)
+		return run.Fail
 	case features.SeverityAdvisory:
 		return run.Advisory
 	case features.SeverityNote:
@@ -82,43 +87,45 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 	return run.Pass
 }
 
-// deviates asks whether a failure is declared, with exactly this outcome and still within its time.
-func (j *judge) deviates(check *run.Check) run.Verdict {
-	for _, known := range j.deviations {
-		if known.Requirement != check.Requirement || known.Outcome != check.Outcome {
-			continue
-		}
-		if expired(known, j.today) {
-			check.Reason = strings.TrimSpace(fmt.Sprintf("the known deviation expired on %s. %s", known.Until, check.Reason))
-			return run.Fail
-		}
-		j.explained[known] = true
-		check.Reason = fmt.Sprintf("known until %s: %s", known.Until, known.Reason)
-		return run.KnownDeviation
+// recognise notes which declared deviation a check shows, one of this scenario before any other. One of this scenario that still
+// counts turns a failure into what is known.
+func (j *judge) recognise(check *run.Check) {
+	place := slices.IndexFunc(j.known, func(known run.Deviation) bool {
+		return verdict.Concerns(known, j.planned) && verdict.Matches(known, j.planned, *check)
+	})
+	if place < 0 {
+		check.Known = 1 + slices.IndexFunc(j.known, func(known run.Deviation) bool { return verdict.Matches(known, j.planned, *check) })
+		return
 	}
-	return run.Fail
-}
-
-func expired(deviation run.Deviation, today time.Time) bool {
-	return deviation.Until < today.Format(time.DateOnly)
+	check.Known = 1 + place
+	known := j.known[place]
+	if verdict.Expired(known, j.today) {
+		check.Reason = strings.TrimSpace(fmt.Sprintf("the known deviation expired on %s. %s", known.Until, check.Reason))
+		return
+	}
+	j.explained[known] = true
+	check.Reason = fmt.Sprintf("known until %s: %s", known.Until, known.Reason)
+	if check.Verdict == run.Fail {
+		check.Verdict = run.KnownDeviation
+	}
 }
 
 // report makes the one error of a step out of all its findings.
-func (j *judge) report(checks []run.Check, verdict run.Verdict) error {
-	if verdict == run.Pass || verdict == run.Advisory || verdict == run.NotApplicable {
+func (j *judge) report(checks []run.Check, worst run.Verdict) error {
+	if worst == run.Pass || worst == run.Advisory || worst == run.NotApplicable {
 		return nil
 	}
 	var findings []string
 	for _, check := range checks {
-		if check.Verdict == verdict {
+		if check.Verdict == worst {
 			findings = append(findings, describe(check))
 		}
 	}
 	text := strings.Join(findings, "; ")
-	if verdict == run.Fail || verdict == run.Error {
-		return fmt.Errorf("%s: %s", verdict, text)
+	if worst == run.Fail || worst == run.Error {
+		return fmt.Errorf("%s: %s", worst, text)
 	}
-	return fmt.Errorf("%s: %s: %w", verdict, text, godog.ErrSkip)
+	return fmt.Errorf("%s: %s: %w", worst, text, godog.ErrSkip)
 }
 
 // describe puts a check into one sentence: what it was about, want and got, why.

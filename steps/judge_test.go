@@ -30,7 +30,7 @@ func (ruled) Judge(_, outcome string) (features.Severity, string) {
 
 func judgeOf(known ...run.Deviation) *judge {
 	return &judge{
-		policy: ruled{}, planned: run.Planned{ID: "s", Requirement: "r"}, deviations: known,
+		policy: ruled{}, planned: run.Planned{ID: "s", Requirement: "r"}, known: known,
 		today: time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC), explained: map[run.Deviation]bool{},
 	}
 }

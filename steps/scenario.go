@@ -13,6 +13,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
@@ -206,8 +207,8 @@ func (w *world) looked() bool {
 
 // mustDeviate reports whether a pass contradicts what is declared.
 func (w *world) mustDeviate() bool {
-	return slices.ContainsFunc(w.judge.deviations, func(known run.Deviation) bool {
-		return !known.Optional && !expired(known, w.suite.today)
+	return slices.ContainsFunc(w.suite.deviationsOf(w.record.Planned), func(known run.Deviation) bool {
+		return !known.Optional && !verdict.Expired(known, w.suite.today)
 	})
 }
 
@@ -229,7 +230,7 @@ func (w *world) note() {
 	s := w.suite
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, known := range w.judge.deviations {
+	for _, known := range s.deviationsOf(w.record.Planned) {
 		if w.record.Verdict != run.Blocked && w.record.Verdict != run.Error {
 			s.reached[known] = true
 		}

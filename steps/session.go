@@ -14,6 +14,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -284,7 +285,7 @@ func (s *Session) seal(footer run.Footer) (*run.Run, error) {
 	if err := s.registry.Close(); err != nil && footer.Fault == "" {
 		footer.Fault = Hide(s.redactor, "the list of what was created was lost during the run, so that nobody knows what is left: "+err.Error())
 	}
-	done, err := s.writer.Seal(footer)
+	done, err := s.writer.Seal(footer, verdict.Of)
 	if err != nil {
 		return nil, err
 	}

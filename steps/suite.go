@@ -18,6 +18,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -271,7 +272,7 @@ func (s *Suite) broke(err error) {
 func (s *Suite) deviationsOf(entry run.Planned) []run.Deviation {
 	var mine []run.Deviation
 	for _, known := range s.known {
-		if known.Scenario == entry.ID && (known.Row == "" || known.Row == entry.Row) {
+		if verdict.Concerns(known, entry) {
 			mine = append(mine, known)
 		}
 	}
@@ -285,7 +286,7 @@ func (s *Suite) Deviations() (all, notReached, stale, old []run.Deviation) {
 	defer s.mu.Unlock()
 	for _, known := range s.known {
 		switch {
-		case expired(known, s.today):
+		case verdict.Expired(known, s.today):
 			old = append(old, known)
 		case !s.reached[known]:
 			notReached = append(notReached, known)

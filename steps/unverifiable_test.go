@@ -12,6 +12,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -90,7 +91,7 @@ func discreet(mute bool) http.Handler {
 
 // TestMembersThatAreShownOnRequest are asked for and judged: no excuse for a provider that does not show them then either.
 func TestMembersThatAreShownOnRequest(t *testing.T) {
-	for mute, exit := range map[bool]int{false: run.ExitConforms, true: run.ExitFellShort} {
+	for mute, exit := range map[bool]int{false: int(verdict.ExitOK), true: int(verdict.ExitFellShort)} {
 		definition, err := targets.Find("reference", targets.OSEnv())
 		if err != nil {
 			t.Fatal(err)

@@ -72,7 +72,7 @@ func (s *Suite) newWorld(entry *planned, number int) *world {
 		suite:  s,
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
 		judge: judge{
-			policy: s.profile, planned: entry.Planned, deviations: s.deviationsOf(entry.Planned),
+			policy: s.profile, planned: entry.Planned, known: s.known,
 			today: s.today, blind: s.options.Blind, explained: map[run.Deviation]bool{},
 			lenient: slices.Contains(entry.Tags, "advised:"+s.options.Definition.Connector),
 		},

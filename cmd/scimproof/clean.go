@@ -13,6 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -161,7 +162,7 @@ func openLists(dir output) (*targets.Registry, error) {
 // sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file beside the list
 // says where it was. A program gets another port each time.
 func sameTarget(definition targets.Definition, dir output) error {
-	earlier, err := run.OpenPartial(dir.path(steps.RunFile))
+	earlier, err := run.OpenPartial(dir.path(steps.RunFile), verdict.Of)
 	if err != nil || earlier.Header.Target.Launcher != "remote" && definition.Kind() != "remote" {
 		return nil // cut before its first line, or removed: there is only the list
 	}

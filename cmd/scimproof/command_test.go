@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -146,7 +147,7 @@ func (e ended) once(beginning string) string {
 // reported wants a run file that opens and agrees with the exit code, and every view of it.
 func (e ended) reported() *run.Run {
 	e.t.Helper()
-	done, err := run.Open(e.path(steps.RunFile))
+	done, err := run.Open(e.path(steps.RunFile), verdict.Of)
 	if err != nil {
 		e.t.Fatalf("want a run file that opens, got %v after\n%s", err, e.text)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // abroad is a provider that scimproof knows by a name that is not this machine's, though it is reached by a proxy here.
@@ -97,7 +98,7 @@ func TestTheForecastIsTrue(t *testing.T) {
 			seen := &counting{inner: handler}
 			done := scimproof(t, proxied(t, seen), args...)
 			resources, requests := numbers(t, done.text)
-			written, err := run.Open(done.path("run.ndjson"))
+			written, err := run.Open(done.path("run.ndjson"), verdict.Of)
 			if err != nil {
 				t.Fatal(err)
 			}

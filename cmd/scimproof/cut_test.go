@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -61,13 +62,13 @@ func TestADiskThatHoldsOnlyTheFirstLine(t *testing.T) {
 // cutOff makes sure that a run file opens, names the target, and says that its run did not end.
 func cutOff(t *testing.T, path, address string) {
 	t.Helper()
-	if _, err := run.Open(path); err == nil {
+	if _, err := run.Open(path, verdict.Of); err == nil {
 		t.Errorf("%s: want it cut", path)
 	}
 	done := scimproof(t, nil, "report", path)
 	done.exits(exitPass)
 	done.says("rendering what is there", "No verdict: the run is incomplete: ")
-	whole, err := run.OpenPartial(path)
+	whole, err := run.OpenPartial(path, verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -43,7 +44,7 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 	if b.file == "" {
 		return nil
 	}
-	if !run.Trustworthy(done) {
+	if verdict.Conclude(done).NoAnswer != "" {
 		fmt.Fprintf(shown.out, "%s was not written: what a run without a verdict found is no starting point\n", b.file)
 		return nil
 	}
@@ -64,25 +65,18 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 // deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, requirement and
 // outcome, as the judge compares them.
 func deviating(done *run.Run, until string) (kept, added []run.Deviation) {
-	seen := map[run.Deviation]bool{}
-	for _, known := range needed(done) {
-		seen[where(known)] = true
-		kept = append(kept, known)
-	}
+	kept = needed(done)
 	since := done.Header.Started.Format(time.DateOnly)
-	for _, verdict := range []run.Verdict{run.Fail, run.Blocked} { // what failures explain needs no line of its own
-		for scenario, check := range findings(done, verdict) {
-			found := run.Deviation{
-				Scenario: scenario.ID, Row: scenario.Row, Requirement: check.Requirement, Outcome: check.Outcome,
-				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
-			}
-			everyRow := found
-			everyRow.Row = ""
-			if seen[where(found)] || seen[where(everyRow)] || verdict == run.Blocked && explains(append(kept, added...), found) {
+	for _, wrong := range []run.Verdict{run.Fail, run.Blocked} { // what failures explain needs no line of its own
+		for scenario, check := range findings(done, wrong) {
+			declares := func(known run.Deviation) bool { return verdict.Matches(known, scenario.Planned, check) }
+			if slices.ContainsFunc(kept, declares) || slices.ContainsFunc(added, declares) {
 				continue
 			}
-			seen[where(found)] = true
-			added = append(added, found)
+			added = append(added, run.Deviation{
+				Scenario: scenario.ID, Row: scenario.Row, Requirement: check.Requirement, Outcome: check.Outcome,
+				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
+			})
 		}
 	}
 	slices.SortStableFunc(added, func(a, b run.Deviation) int {
@@ -92,27 +86,18 @@ func deviating(done *run.Run, until string) (kept, added []run.Deviation) {
 }
 
 // findings are the checks with this verdict, in scenarios that have it too.
-func findings(done *run.Run, verdict run.Verdict) iter.Seq2[run.Scenario, run.Check] {
+func findings(done *run.Run, wrong run.Verdict) iter.Seq2[run.Scenario, run.Check] {
 	return func(yield func(run.Scenario, run.Check) bool) {
 		for _, scenario := range done.Scenarios {
 			for _, step := range scenario.Steps {
 				for _, check := range step.Checks {
-					if scenario.Verdict == verdict && check.Verdict == verdict && !yield(scenario, check) {
+					if scenario.Verdict == wrong && check.Verdict == wrong && !yield(scenario, check) {
 						return
 					}
 				}
 			}
 		}
 	}
-}
-
-// explains reports whether a declared deviation is what blocks a scenario, as run.ExitCode sees it: the same requirement, outcome
-// and row, in whatever scenario.
-func explains(known []run.Deviation, blocked run.Deviation) bool {
-	return slices.ContainsFunc(known, func(declared run.Deviation) bool {
-		return declared.Requirement == blocked.Requirement && declared.Outcome == blocked.Outcome &&
-			(declared.Row == "" || blocked.Row == "" || declared.Row == blocked.Row)
-	})
 }
 
 // needed lists the declared deviations without those that are fixed, stale or over.
@@ -132,16 +117,11 @@ func needed(done *run.Run) []run.Deviation {
 
 func fixed(done *run.Run, known run.Deviation) bool {
 	for _, scenario := range done.Scenarios {
-		if scenario.Verdict == run.Fixed && scenario.ID == known.Scenario && (known.Row == "" || known.Row == scenario.Row) {
+		if scenario.Verdict == run.Fixed && verdict.Concerns(known, scenario.Planned) {
 			return true
 		}
 	}
 	return false
-}
-
-// where is a deviation without what the judge does not compare.
-func where(deviation run.Deviation) run.Deviation {
-	return run.Deviation{Scenario: deviation.Scenario, Row: deviation.Row, Requirement: deviation.Requirement, Outcome: deviation.Outcome}
 }
 
 // saw is what a check found, in one line.

@@ -14,7 +14,7 @@ const module = "github.com/scimproof/scimproof"
 var floors = map[string]int{
 	"scim": 0, "features": 0, "reports/evidence": 0,
 	"reports/run": 1, "mockentra": 1, "targets/reference": 1, "targets/sentry": 1,
-	"targets": 2, "targets/flawed": 2, "mockentra/load": 2, "mockentra/metrics": 2,
+	"reports/verdict": 2, "targets": 2, "targets/flawed": 2, "mockentra/load": 2, "mockentra/metrics": 2,
 	"targets/container": 3, "targets/builtin": 3, "reports": 3, "steps": 3,
 	"cmd/scimproof":   4,
 	"targets/hostile": 4, // of tests: nothing that is built imports it

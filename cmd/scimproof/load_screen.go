@@ -10,6 +10,7 @@ import (
 
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 )
@@ -91,7 +92,7 @@ func showPhase(shown *screen, record run.Load) {
 	fmt.Fprintf(shown.out, "%s: %d of %d planned requests sent in %.2f s (%.0f a second)%s\n", record.Phase, record.Sent, record.Planned,
 		record.Seconds, float64(record.Sent)/max(record.Seconds, 1e-9), flowWords(record))
 	if record.Cut != "" {
-		fmt.Fprintf(shown.out, "  cut, since %s; left undone: %s\n", record.Cut, cmp.Or(record.Left.Words(), "nothing"))
+		fmt.Fprintf(shown.out, "  cut, since %s; left undone: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
 	}
 	defer showObjectives(shown, record.SLOs)
 	if len(record.Operations) == 0 {
@@ -114,8 +115,8 @@ func showPhase(shown *screen, record run.Load) {
 	}
 	row("", "requests", "not ok", "p50", "p99", "p99 from due")
 	for _, operation := range record.Operations {
-		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(notOK(operation), 10),
-			milliseconds(operation.Service.P50), milliseconds(operation.Service.P99), milliseconds(operation.Corrected.P99))
+		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(operation.NotOK(), 10),
+			verdict.Milliseconds(operation.Service.P50), verdict.Milliseconds(operation.Service.P99), verdict.Milliseconds(operation.Corrected.P99))
 	}
 }
 
@@ -138,14 +139,10 @@ const (
 // listOperations says in words, which can be wrapped, what the table says in columns.
 func listOperations(shown *screen, operations []run.Operation) {
 	for _, operation := range operations {
-		fmt.Fprintf(shown.out, "  %s: %d requests, %d not ok, p50 %s, p99 %s\n", operation.Op, operation.Requests, notOK(operation),
-			milliseconds(operation.Service.P50), milliseconds(operation.Service.P99))
+		fmt.Fprintf(shown.out, "  %s: %d requests, %d not ok, p50 %s, p99 %s\n", operation.Op, operation.Requests, operation.NotOK(),
+			verdict.Milliseconds(operation.Service.P50), verdict.Milliseconds(operation.Service.P99))
 	}
 }
-
-func notOK(operation run.Operation) uint64 { return operation.Requests - operation.Outcomes["ok"] }
-
-func milliseconds(ms float64) string { return fmt.Sprintf("%.1f ms", ms) }
 
 // flowWords says how the flows ended, as far as they did not succeed, and how long requests were held back.
 func flowWords(record run.Load) string {
@@ -170,10 +167,10 @@ func showAudit(shown *screen, found *run.Audit) {
 	text := fmt.Sprintf("audit: %d users, %d groups, %d attributes and %d memberships compared, %s",
 		found.Users, found.Groups, found.Attributes, found.Memberships, differences(found.Differences()))
 	if found.Unread != nil {
-		text += "; " + found.Unread.Words()
+		text += "; " + verdict.UnreadWords(*found.Unread)
 	}
 	if found.Lost != nil {
-		text += "; " + found.Lost.Words()
+		text += "; " + verdict.LostWords(*found.Lost)
 	}
 	fmt.Fprintln(shown.out, text)
 }

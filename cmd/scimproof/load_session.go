@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra/metrics"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
@@ -385,7 +386,7 @@ func (s *loadSession) seal(footer run.Footer) (*run.Run, error) {
 		footer.Fault = steps.Hide(s.redactor, "the list of what was created was lost during the run, so that nobody knows what is left: "+err.Error())
 	}
 	footer.Ended = time.Now()
-	return s.writer.Seal(footer)
+	return s.writer.Seal(footer, verdict.Of)
 }
 
 // abort lets go of everything where the run could not begin.

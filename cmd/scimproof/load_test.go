@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -17,7 +18,7 @@ func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
 	if code != exitPass {
 		t.Fatalf("want exit %d, got %d", exitPass, code)
 	}
-	done, err := run.Open(filepath.Join(dir, steps.RunFile))
+	done, err := run.Open(filepath.Join(dir, steps.RunFile), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestLoadEndsWithOneWhereTheProviderKeptSomethingElse(t *testing.T) {
 		if code := execute([]string{"load", file, "initial-sync", "--users", "20", "--groups", "4", "--members", "15", "--out", out, "--seed", "7"}); code != exitShort {
 			t.Errorf("%s: want exit %d, got %d", flaw, exitShort, code)
 		}
-		done, err := run.Open(filepath.Join(out, steps.RunFile))
+		done, err := run.Open(filepath.Join(out, steps.RunFile), verdict.Of)
 		if err != nil {
 			t.Fatal(err)
 		}

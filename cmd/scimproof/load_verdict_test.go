@@ -13,6 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 )
@@ -27,7 +28,7 @@ func loadRun(t *testing.T, handler http.Handler, args ...string) (int, *run.Run)
 		t.Fatal(err)
 	}
 	code := execute(append([]string{"load", file, "initial-sync", "--out", out, "--seed", "7"}, args...))
-	done, err := run.Open(filepath.Join(out, steps.RunFile))
+	done, err := run.Open(filepath.Join(out, steps.RunFile), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}

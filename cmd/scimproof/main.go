@@ -16,16 +16,17 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
 // Exit codes, as `scimproof run --help` lists them (design §3).
 const (
-	exitPass        = run.ExitConforms
-	exitShort       = run.ExitFellShort
-	exitUsage       = 2
-	exitUntrusted   = run.ExitNoAnswer
-	exitInterrupted = run.ExitInterrupted
+	exitPass        = int(verdict.ExitOK)
+	exitShort       = int(verdict.ExitFellShort)
+	exitUsage       = int(verdict.ExitUsage)
+	exitUntrusted   = int(verdict.ExitNoAnswer)
+	exitInterrupted = int(verdict.ExitInterrupted)
 )
 
 // Causes of a context that ended before its command did: by Ctrl-C, and by a panic.

@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports"
-	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -179,7 +179,7 @@ func (c contender) report(out string) string {
 
 // worse picks of two exit codes the one that says more, in the order in which they matter (design §3).
 func worse(a, b int) int {
-	for _, code := range []int{exitInterrupted, exitUntrusted, exitShort, run.ExitSLO} {
+	for _, code := range []int{exitInterrupted, exitUntrusted, exitShort, int(verdict.ExitTooSlow)} {
 		if a == code || b == code {
 			return code
 		}

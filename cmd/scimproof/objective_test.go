@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 func TestObjectivesAreRead(t *testing.T) {
@@ -83,7 +84,7 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 		says string
 	}{
 		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, exitPass, "Bore the load"},
-		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, run.ExitSLO, "Too slow: 1 service level objective is broken"},
+		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, int(verdict.ExitTooSlow), "Too slow: 1 service level objective is broken"},
 		"never measured": {[]string{"--slo", "group_create.p99<1s"}, exitUntrusted, "--slo group_create.p99<1s was never measured"},
 	} {
 		code, done := loadRun(t, handler, append([]string{"--users", "20", "--groups", "0"}, row.args...)...)

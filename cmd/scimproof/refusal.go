@@ -9,6 +9,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -52,9 +53,9 @@ func refusal(out output, flags runFlags, args []string, problem error) (*run.Run
 		whole.Header.Target.Name = redactor.URL(args[0])
 	}
 	whole.Footer = run.Footer{Ended: now, Fault: redactor.Text(problem.Error()), Counts: map[run.Verdict]int{}, Exit: exitUsage}
-	whole.Footer.Verdict = run.Sentence(&whole)
+	_, whole.Footer.Verdict = verdict.Of(&whole)
 	if err := errors.Join(writer.Header(whole.Header), writer.Footer(whole.Footer), writer.Close()); err != nil {
 		return nil, err
 	}
-	return run.Open(out.path(steps.RunFile))
+	return run.Open(out.path(steps.RunFile), verdict.Of)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -51,7 +52,7 @@ written, or the run was ended before it had recorded anything.`,
 // readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete. Of a run that was ended before its
 // file began there is no verdict, and the exit code is exitUntrusted.
 func readRun(out io.Writer, path string) (*run.Run, error) {
-	done, err := run.Open(path)
+	done, err := run.Open(path, verdict.Of)
 	switch {
 	case err == nil:
 		return done, nil
@@ -61,7 +62,7 @@ func readRun(out io.Writer, path string) (*run.Run, error) {
 		return nil, failed(exitUsage, err)
 	}
 	complain(out, fmt.Errorf("%w; rendering what is there", err))
-	if done, err = run.OpenPartial(path); err != nil {
+	if done, err = run.OpenPartial(path, verdict.Of); err != nil {
 		return nil, failed(exitUsage, err)
 	}
 	return done, nil

@@ -15,6 +15,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -185,7 +186,7 @@ func outline(root *os.Root, name string) (reports.Outline, error) {
 		return reports.Outline{}, err
 	}
 	defer file.Close()
-	whole, err := run.ReadBrief(file)
+	whole, err := run.ReadBrief(file, verdict.Of)
 	if errors.Is(err, run.ErrMissingFooter) || errors.Is(err, run.ErrTruncated) {
 		return reports.Outline{}, errUnfinished
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -76,7 +77,7 @@ func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
 			done := beginIn(t, dir, nil, args...).end()
 			done.exits(exitUntrusted)
 			done.once("scimproof: No verdict: " + dir + "/" + view + " cannot be written: no space left on device: make room there")
-			if _, err := run.Open(done.path(steps.RunFile)); err != nil {
+			if _, err := run.Open(done.path(steps.RunFile), verdict.Of); err != nil {
 				t.Errorf("%s, %s: want the run file whole, got %v", args[0], view, err)
 			}
 		}

@@ -6,41 +6,6 @@ import (
 	"strings"
 )
 
-// LeftBehind says in a few words what the run has left behind, such as "3 resources were left at the provider", "" where nothing
-// was. What --keep asked to keep is not left, and what cannot be proven to be ours only may be.
-//
-// A file from before that counted has exit code 0 or 4 and a verdict without a word of it: both stay what they were.
-func LeftBehind(run *Run) string {
-	footer := &run.Footer
-	var parts []string
-	if n := Counted(footer.CleanUp.Left); n > 0 && !footer.CleanUp.Kept {
-		parts = append(parts, were(n, "resource")+" left at the provider")
-	}
-	if footer.CleanUp.NotStopped != "" {
-		parts = append(parts, "the target was not stopped")
-	}
-	left := strings.Join(parts, ", and ")
-	if fine := footer.Exit == ExitConforms || footer.Exit == ExitSLO; fine && footer.Verdict != "" && !strings.Contains(footer.Verdict, left) {
-		return ""
-	}
-	return left
-}
-
-// leftInOpening puts what is left into a sentence whose exit code is otherwise 0 or 4, before its first colon: that is why it is 3.
-func leftInOpening(run *Run, sentence, left string) string {
-	opening, rest, found := strings.Cut(sentence, ": ")
-	if !found {
-		return sentence + " " + capital(left) + "."
-	}
-	but := ", but "
-	if len(run.Scenarios) == 0 && brokenSLOs(run) > 0 {
-		but = ", and "
-	}
-	return opening + but + left + ": " + rest
-}
-
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
-
 // mostCounted is the greatest number that the last line of a list is believed.
 const mostCounted = 1_000_000_000
 

@@ -151,6 +151,7 @@ type Check struct {
 	Looked      int     `json:"looked"` // things really compared; 0 can never pass
 	Exchanges   []int   `json:"exchanges,omitempty"`
 	Ambiguity   string  `json:"ambiguity,omitempty"` // id of the point where the RFCs leave room
+	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not noted, as in files of before
 	Verdict     Verdict `json:"verdict"`
 }
 
@@ -232,6 +233,9 @@ type Operation struct {
 	Histogram string            `json:"histogram,omitempty"`
 }
 
+// NotOK is how many requests were not answered as they should be, or not at all.
+func (o Operation) NotOK() uint64 { return o.Requests - o.Outcomes["ok"] }
+
 // Latency is a summary in milliseconds.
 type Latency struct {
 	P50  float64 `json:"p50"`
@@ -295,6 +299,9 @@ type Finding struct {
 	Got    string `json:"got,omitempty"`
 }
 
+// Interrupted is why a run that somebody stopped is incomplete.
+const Interrupted = "interrupted"
+
 // Footer is the last line: without it a run file is truncated.
 type Footer struct {
 	Ended      time.Time       `json:"ended"`
@@ -304,7 +311,7 @@ type Footer struct {
 	Incomplete string          `json:"incomplete,omitempty"` // why, for a run that did not finish
 	Fault      string          `json:"fault,omitempty"`      // why there is no trustworthy answer (exit 3)
 	Verdict    string          `json:"verdict"`              // the one sentence
-	Exit       int             `json:"exit"`
+	Exit       int             `json:"exit"`                 // exit code, as reports/verdict lists them
 	CleanUp    CleanUp         `json:"clean_up"`
 	NotReached []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario was not exercised
 	Stale      []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run

@@ -26,19 +26,23 @@ var (
 	ErrCount         = errors.New("footer does not agree with the records")
 )
 
+// Judge says what a run means: its exit code, 0 only where nothing is wrong, and its one sentence. verdict.Of is the one that counts;
+// a run file is read and sealed by it, so that none says of itself what its records do not.
+type Judge func(*Run) (exit int, sentence string)
+
 // Open reads the run file at path.
-func Open(path string) (*Run, error) { return open(path, Read) }
+func Open(path string, judge Judge) (*Run, error) { return open(path, judge, Read) }
 
 // OpenPartial reads the run file at path the way ReadPartial does.
-func OpenPartial(path string) (*Run, error) { return open(path, ReadPartial) }
+func OpenPartial(path string, judge Judge) (*Run, error) { return open(path, judge, ReadPartial) }
 
-func open(path string, read func(io.Reader) (*Run, error)) (*Run, error) {
+func open(path string, judge Judge, read func(io.Reader, Judge) (*Run, error)) (*Run, error) {
 	file, err := OpenFile(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	whole, err := read(file)
+	whole, err := read(file, judge)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", path, err)
 	}
@@ -75,8 +79,8 @@ func kindOf(mode os.FileMode) string {
 }
 
 // Read reads a whole run file and refuses one that is not: the error wraps one of the named errors.
-func Read(from io.Reader) (*Run, error) {
-	reader := newReader(from)
+func Read(from io.Reader, judge Judge) (*Run, error) {
+	reader := newReader(from, judge)
 	if err := reader.read(); err != nil {
 		return nil, err
 	}
@@ -85,8 +89,8 @@ func Read(from io.Reader) (*Run, error) {
 
 // ReadBrief reads a whole run file the way Read does, and forgets exchanges and samples on the way: they are most of a run, and no
 // verdict needs them.
-func ReadBrief(from io.Reader) (*Run, error) {
-	reader := newReader(from)
+func ReadBrief(from io.Reader, judge Judge) (*Run, error) {
+	reader := newReader(from, judge)
 	reader.brief = true
 	if err := reader.read(); err != nil {
 		return nil, err
@@ -97,41 +101,41 @@ func ReadBrief(from io.Reader) (*Run, error) {
 // ReadPartial reads as much of a run file as there is. A file that ends too early is no error here: its run's footer says
 // that it is incomplete, and why. Everything else that Read refuses is refused as well, also a file without a header; of a header
 // that is cut there is what stands before the cut, unless that does not even name the target.
-func ReadPartial(from io.Reader) (*Run, error) {
-	reader := newReader(from)
+func ReadPartial(from io.Reader, judge Judge) (*Run, error) {
+	reader := newReader(from, judge)
 	err := reader.read()
 	switch {
 	case err == nil:
 		return &reader.run, nil
 	case reader.last > 0 && (errors.Is(err, ErrTruncated) || errors.Is(err, ErrMissingFooter)):
-		reader.run.Footer = makeshift(&reader.run, err)
+		reader.makeshift(err)
 		return &reader.run, nil
 	}
 	return nil, err
 }
 
-func newReader(from io.Reader) *reader {
-	return &reader{lines: bufio.NewReader(from), planned: map[string]bool{}, seen: map[string]bool{}}
+func newReader(from io.Reader, judge Judge) *reader {
+	return &reader{lines: bufio.NewReader(from), judge: judge, planned: map[string]bool{}, seen: map[string]bool{}}
 }
 
 // makeshift stands in for the footer that is missing.
-func makeshift(run *Run, why error) Footer {
-	footer := Footer{
-		Ended: run.Header.Started, Planned: len(run.Header.Plan), Written: len(run.Scenarios),
-		Counts: Counts(run), Incomplete: why.Error(),
+func (r *reader) makeshift(why error) {
+	whole := &r.run
+	whole.Footer = Footer{
+		Ended: whole.Header.Started, Planned: len(whole.Header.Plan), Written: len(whole.Scenarios),
+		Counts: Counts(whole), Incomplete: why.Error(),
 	}
-	for _, scenario := range run.Scenarios {
-		if scenario.Started.After(footer.Ended) {
-			footer.Ended = scenario.Started
+	for _, scenario := range whole.Scenarios {
+		if scenario.Started.After(whole.Footer.Ended) {
+			whole.Footer.Ended = scenario.Started
 		}
 	}
-	run.Footer = footer
-	footer.Exit, footer.Verdict = ExitCode(run), Sentence(run)
-	return footer
+	whole.Footer.Exit, whole.Footer.Verdict = r.judge(whole)
 }
 
 type reader struct {
 	lines   *bufio.Reader
+	judge   Judge
 	number  int
 	run     Run
 	planned map[string]bool
@@ -341,12 +345,12 @@ func (r *reader) scenario(line []byte) error {
 			scenario.Exchanges = nil
 		}
 		r.run.Scenarios = append(r.run.Scenarios, scenario)
-		return validate(&scenario)
+		return validate(&scenario, len(r.run.Header.Deviations))
 	}
 }
 
-// validate refuses verdicts that do not exist; a view would count them nowhere.
-func validate(scenario *Scenario) error {
+// validate refuses verdicts and deviations that do not exist; a view would count them nowhere.
+func validate(scenario *Scenario, deviations int) error {
 	if err := known(scenario.Key, scenario.Verdict, false); err != nil {
 		return err
 	}
@@ -357,6 +361,9 @@ func validate(scenario *Scenario) error {
 		for _, check := range step.Checks {
 			if err := known(check.ID, check.Verdict, false); err != nil {
 				return err
+			}
+			if check.Known < 0 || check.Known > deviations {
+				return fmt.Errorf("%w: %q shows deviation %d of %d", ErrFormat, check.ID, check.Known, deviations)
 			}
 		}
 	}
@@ -400,11 +407,12 @@ func (r *reader) footer(line []byte) error {
 	}
 	record.CleanUp.upgrade()
 	r.run.Footer = record.Footer
-	return agree(&r.run, record.Footer)
+	return agree(&r.run, r.judge)
 }
 
 // agree makes sure that a run's footer says what its records say.
-func agree(whole *Run, footer Footer) error {
+func agree(whole *Run, judge Judge) error {
+	footer := whole.Footer
 	if footer.Written != len(whole.Scenarios) || footer.Planned != len(whole.Header.Plan) {
 		return fmt.Errorf("%w: want %d planned and %d written, got %d and %d", ErrCount,
 			len(whole.Header.Plan), len(whole.Scenarios), footer.Planned, footer.Written)
@@ -417,7 +425,7 @@ func agree(whole *Run, footer Footer) error {
 	if counted := Counts(whole); !maps.Equal(footer.Counts, counted) {
 		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, footer.Counts)
 	}
-	if code := ExitCode(whole); footer.Exit == ExitConforms && code != ExitConforms {
+	if code, _ := judge(whole); footer.Exit == 0 && code != 0 {
 		return fmt.Errorf("%w: its exit code is 0, the records end in %d", ErrCount, code)
 	}
 	return nil

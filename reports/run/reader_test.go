@@ -29,8 +29,8 @@ func TestOnlyRegularFilesAreOpened(t *testing.T) {
 		pipe: ErrNoFile, linked: ErrNoFile, "/dev/zero": ErrNoFile, "/dev/null": ErrNoFile, dir: ErrNoFile, socket: syscall.ENXIO,
 		filepath.Join(dir, "none"): os.ErrNotExist,
 	} {
-		for name, open := range map[string]func(string) (*Run, error){"Open": Open, "OpenPartial": OpenPartial} {
-			if got, err := open(path); !errors.Is(err, what) || got != nil || !strings.Contains(err.Error(), path) {
+		for name, open := range map[string]func(string, Judge) (*Run, error){"Open": Open, "OpenPartial": OpenPartial} {
+			if got, err := open(path, judge); !errors.Is(err, what) || got != nil || !strings.Contains(err.Error(), path) {
 				t.Errorf("%s %s: want %v and the path named, got %v, %v", name, path, what, got, err)
 			}
 		}
@@ -64,9 +64,9 @@ func TestALineIsBounded(t *testing.T) {
 		"nothing": "", "a header": `{"record":"header","format":"`, "a scenario": lines[0] + `{"record":"scenario","key":"`, "after all": strings.Join(lines, ""),
 	} {
 		for _, with := range []byte{'x', 0, ' '} {
-			for way, read := range map[string]func(io.Reader) (*Run, error){"Read": Read, "ReadPartial": ReadPartial} {
+			for way, read := range map[string]func(io.Reader, Judge) (*Run, error){"Read": Read, "ReadPartial": ReadPartial} {
 				from := &endless{begin: strings.NewReader(begin), with: with}
-				got, err := read(from)
+				got, err := read(from, judge)
 				if !errors.Is(err, ErrLine) || got != nil || !strings.Contains(err.Error(), "line ") {
 					t.Errorf("%s of %s, then %q: got %v, %v", way, name, with, got, err)
 				}
@@ -78,7 +78,7 @@ func TestALineIsBounded(t *testing.T) {
 	}
 	long := small()
 	long.Footer.TargetLog = strings.Repeat("x", 8<<20)
-	if _, err := Read(strings.NewReader(file(t, long))); err != nil {
+	if _, err := Read(strings.NewReader(file(t, long)), judge); err != nil {
 		t.Errorf("a line of 8 MiB may be: %v", err)
 	}
 }
@@ -102,11 +102,11 @@ func TestBlankLines(t *testing.T) {
 		"only":                    {"\n\n", ErrEmpty, false},
 		"between footer and more": {whole + "\n" + lines[1], ErrFormat, false},
 	} {
-		got, err := Read(strings.NewReader(test.text))
+		got, err := Read(strings.NewReader(test.text), judge)
 		if !errors.Is(err, test.want) || (got != nil) != (test.want == nil) {
 			t.Errorf("%s: want %v, got %v, %v", name, test.want, got, err)
 		}
-		if got, err := ReadPartial(strings.NewReader(test.text)); (err == nil) != test.partial || (got != nil) != test.partial {
+		if got, err := ReadPartial(strings.NewReader(test.text), judge); (err == nil) != test.partial || (got != nil) != test.partial {
 			t.Errorf("%s: partially: got %v, %v", name, got, err)
 		}
 	}
@@ -119,10 +119,10 @@ func TestACutHeaderIsReadAsFarAsItGoes(t *testing.T) {
 	named := strings.Index(header, `,"profile"`)
 	for at := 1; at <= len(header); at++ {
 		text := header[:at]
-		if _, err := Read(strings.NewReader(text)); !errors.Is(err, ErrTruncated) {
+		if _, err := Read(strings.NewReader(text), judge); !errors.Is(err, ErrTruncated) {
 			t.Fatalf("cut at %d: want it refused, got %v", at, err)
 		}
-		got, err := ReadPartial(strings.NewReader(text))
+		got, err := ReadPartial(strings.NewReader(text), judge)
 		if at <= named {
 			if !errors.Is(err, ErrTruncated) || got != nil {
 				t.Fatalf("cut at %d, before its target is whole: got %v, %v", at, got, err)
@@ -139,11 +139,11 @@ func TestACutHeaderIsReadAsFarAsItGoes(t *testing.T) {
 		if seed := got.Header.Seed; seed != 0 && seed != want.Seed {
 			t.Fatalf("cut at %d: a number that was cut is taken: %d", at, seed)
 		}
-		if got.Footer.Incomplete == "" || got.Footer.Exit != ExitNoAnswer || ExitCode(got) != ExitNoAnswer {
+		if got.Footer.Incomplete == "" || got.Footer.Exit != noAnswer {
 			t.Fatalf("cut at %d: want no verdict, got %+v", at, got.Footer)
 		}
 	}
-	if got, err := ReadPartial(bytes.NewReader([]byte(strings.Repeat("[", 1000)))); err == nil {
+	if got, err := ReadPartial(bytes.NewReader([]byte(strings.Repeat("[", 1000))), judge); err == nil {
 		t.Errorf("got %v", got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // Seal judges the run by what its file holds, writes the footer, closes the file, and returns the whole. The file is read once,
 // for that happens after the deadline of a run. Where it was removed or replaced meanwhile, it is written anew, directory
 // included, and the run has no verdict: nobody knows what else was removed.
-func (w *Writer) Seal(footer Footer) (*Run, error) {
+func (w *Writer) Seal(footer Footer, judge Judge) (*Run, error) {
 	if w.file == nil {
 		return nil, fmt.Errorf("run file %s cannot be sealed: it is closed", w.name)
 	}
@@ -23,14 +23,14 @@ func (w *Writer) Seal(footer Footer) (*Run, error) {
 	if gone {
 		footer.Fault = cmp.Or(footer.Fault, fmt.Sprintf("%s was removed or replaced during the run: it is written anew; keep other programs out of its directory", w.name))
 	}
-	whole, err := ReadPartial(io.NewSectionReader(w.file, 0, 1<<62))
+	whole, err := ReadPartial(io.NewSectionReader(w.file, 0, 1<<62), judge)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", w.name, err), w.Close())
 	}
+	footer.Counts = Counts(whole)
 	whole.Footer = footer
-	footer.Counts, footer.Verdict, footer.Exit = Counts(whole), Sentence(whole), ExitCode(whole)
-	whole.Footer = footer
-	err = errors.Join(agree(whole, footer), w.Footer(footer))
+	whole.Footer.Exit, whole.Footer.Verdict = judge(whole)
+	err = errors.Join(agree(whole, judge), w.Footer(whole.Footer))
 	if err == nil && gone {
 		err = w.restore()
 	}

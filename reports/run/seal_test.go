@@ -32,17 +32,17 @@ func TestSeal(t *testing.T) {
 		must(t, writer.Begin(Header{Plan: planned, Catalogue: small().Header.Catalogue, Profile: "entra", Full: true}))
 		must(t, writer.Scenario(Scenario{Planned: planned[0], Verdict: Pass}))
 		test.harm(t, path)
-		got, err := writer.Seal(Footer{Planned: 1, Written: 1})
+		got, err := writer.Seal(Footer{Planned: 1, Written: 1}, judge)
 		must(t, err)
-		if test.gone != (got.Footer.Exit == ExitNoAnswer) || test.gone != strings.Contains(got.Footer.Verdict, path+" was removed or replaced during the run") {
+		if test.gone != (got.Footer.Exit == noAnswer) || test.gone != strings.Contains(got.Footer.Verdict, path+" was removed or replaced during the run") {
 			t.Errorf("%s: got exit %d, %s", name, got.Footer.Exit, got.Footer.Verdict)
 		}
-		there, err := Open(path)
+		there, err := Open(path, judge)
 		must(t, err)
 		if diff := cmp.Diff(there, got); diff != "" {
 			t.Errorf("%s: what Seal returns is not what the file holds: %s", name, diff)
 		}
-		if _, err := writer.Seal(Footer{}); err == nil {
+		if _, err := writer.Seal(Footer{}, judge); err == nil {
 			t.Errorf("%s: want a closed file refused", name)
 		}
 	}

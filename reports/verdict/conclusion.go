@@ -1,0 +1,96 @@
+package verdict
+
+import (
+	"fmt"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// Conclusion is what a run means.
+type Conclusion struct {
+	Exit     Exit
+	Sentence string // the verdict in one English sentence, or two where there are scenarios and load; it agrees with Exit
+
+	Counts     map[run.Verdict]int // scenarios by verdict; a verdict that none has is absent
+	Blocked    int                 // of them, those blocked by something that no known deviation accounts for
+	Coverage   []Covered           // a row for each requirement of the profile
+	Causes     []Cause             // what fails, blocks or ends in an error, the worst first
+	Advisories []Cause             // what is only recommended
+
+	NoAnswer  string // why the run does not answer the question that it was started for, "" where it does, whatever the answer is
+	OnlyFixed bool   // it fell short only since deviations are fixed or match nothing: the provider has nothing to fix
+	Left      string // what it left behind: "3 resources were left at the provider"; "" for nothing
+
+	fellShort bool
+	load      load
+}
+
+// Conclude works out what a run means: interrupted comes before no trustworthy answer, that before falling short, before something
+// left behind, before a broken objective.
+func Conclude(whole *run.Run) Conclusion {
+	c := Conclusion{
+		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole),
+		Causes: causes(whole, run.Fail, run.Blocked, run.Error), Advisories: causes(whole, run.Advisory),
+		Left: leftBehind(&whole.Footer), load: newLoad(whole),
+	}
+	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + c.Blocked
+	c.fellShort = toFix+c.Counts[run.Fixed]+len(whole.Footer.Stale) > 0
+	c.OnlyFixed = c.fellShort && toFix == 0
+	c.NoAnswer = c.noAnswer(whole)
+	c.Exit = c.exit(whole)
+	c.Sentence = c.sentence(whole)
+	return c
+}
+
+// Of is what Conclude says of a run in short, as its file records it. It is a run.Judge.
+func Of(whole *run.Run) (exit int, sentence string) {
+	concluded := Conclude(whole)
+	return int(concluded.Exit), concluded.Sentence
+}
+
+func (c *Conclusion) exit(whole *run.Run) Exit {
+	switch {
+	case whole.Footer.Incomplete == run.Interrupted:
+		return ExitInterrupted
+	case c.NoAnswer != "":
+		return ExitNoAnswer
+	case c.fellShort:
+		return ExitFellShort
+	case c.Left != "":
+		return ExitNoAnswer
+	case c.load.broken > 0:
+		return ExitTooSlow
+	}
+	return ExitOK
+}
+
+// noAnswer says why the run proves nothing, "" when it does.
+func (c *Conclusion) noAnswer(whole *run.Run) string {
+	recorded := len(whole.Scenarios)
+	switch {
+	case whole.Footer.Fault != "":
+		return whole.Footer.Fault
+	case whole.Footer.Incomplete != "":
+		return "the run is incomplete: " + whole.Footer.Incomplete
+	case recorded != len(whole.Header.Plan):
+		return fmt.Sprintf("%s planned but %d recorded", were(len(whole.Header.Plan), "scenario"), recorded)
+	case c.Counts[run.Error] > 0:
+		return number(c.Counts[run.Error], "scenario") + " ended in an error of the harness, the network or the target's life"
+	case recorded == 0 && len(whole.Loads) == 0:
+		return "nothing was run"
+	case len(whole.Loads) == 0 && c.judged() == 0 && c.Counts[run.NotApplicable] == recorded:
+		return fmt.Sprintf("none of the %s applies to this target", number(recorded, "scenario"))
+	case len(whole.Loads) == 0 && c.judged() == 0:
+		return fmt.Sprintf("none of the %s could be judged", number(recorded, "scenario"))
+	case c.load.empty != "":
+		return c.load.empty
+	case c.fellShort: // what the provider did wrong is an answer whatever the rate was and whichever answers were lost
+		return ""
+	}
+	return c.load.open()
+}
+
+// judged counts the scenarios that say something about the provider. One blocked by an undeclared failure does.
+func (c *Conclusion) judged() int {
+	return c.Counts[run.Pass] + c.Counts[run.Fail] + c.Counts[run.Advisory] + c.Counts[run.KnownDeviation] + c.Counts[run.Fixed] + c.Counts[run.Blocked]
+}

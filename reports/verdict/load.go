@@ -1,0 +1,184 @@
+package verdict
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// MostStarved is the share of a phase's time above which waiting at max-live forbids a statement about the rate that was asked
+// for (performance.md §1.1).
+const MostStarved = 0.01
+
+// Starved reports whether the phase says nothing about the rate that was asked for, since its requests waited at max-live.
+func Starved(phase *run.Load) bool {
+	return phase.Rate > 0 && phase.StarvedS > MostStarved*phase.Seconds
+}
+
+// load is what the phases of a load come to, put together.
+type load struct {
+	empty       string // why they prove nothing at all, "" where they do
+	audited     bool
+	differences int    // that audits found
+	broken      int    // service level objectives
+	sent        string // of what was planned
+	cut         string // what a cut has left undone, "" where nothing was cut
+	unread      string // what could not be read back, "" where all could
+	lost        run.Lost
+	starved     string // why nothing is said about the rate, "" where something is
+}
+
+func newLoad(whole *run.Run) load {
+	l := load{sent: sent(whole), unread: unread(whole), starved: starvation(whole)}
+	for _, phase := range whole.Loads {
+		l.empty = cmp.Or(l.empty, provesNothing(phase))
+		if l.cut == "" && phase.Cut != "" {
+			l.cut = undone(phase)
+		}
+		for _, slo := range phase.SLOs {
+			if !slo.Held {
+				l.broken++
+			}
+		}
+		if phase.Audit == nil {
+			continue
+		}
+		l.audited = true
+		l.differences += phase.Audit.Differences()
+		if lost := phase.Audit.Lost; lost != nil {
+			l.lost.Done, l.lost.Undone, l.lost.Unknown = l.lost.Done+lost.Done, l.lost.Undone+lost.Undone, l.lost.Unknown+lost.Unknown
+		}
+	}
+	return l
+}
+
+// provesNothing says why a phase says nothing about the provider, "" where it does.
+func provesNothing(phase run.Load) string {
+	if phase.Sent == 0 {
+		return fmt.Sprintf("no request of the phase %s was sent", phase.Phase)
+	}
+	if audit := phase.Audit; audit != nil && audit.Lost == nil && audit.Unread == nil &&
+		audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
+		return fmt.Sprintf("the audit after the phase %s compared nothing", phase.Phase)
+	}
+	return ""
+}
+
+// open says why there is no answer where nothing wrong was found, "" where there is one.
+func (l *load) open() string {
+	var why []string
+	for _, part := range []string{l.unread, l.unsettled()} {
+		if part != "" {
+			why = append(why, part)
+		}
+	}
+	if len(why) == 0 && l.starved != "" {
+		why = append(why, l.starved)
+	}
+	if len(why) == 0 {
+		return ""
+	}
+	return strings.Join(append(why, l.sent), "; ")
+}
+
+// unsettled says how many operations had no answer, where not all of them are known to be done, "" where they are.
+func (l *load) unsettled() string {
+	if l.lost.Undone+l.lost.Unknown == 0 {
+		return ""
+	}
+	return LostWords(l.lost)
+}
+
+// sentence is about load phases: what is wrong, what was sent of what was planned, what was left undone, and what nothing can be
+// said about.
+func (l *load) sentence() string {
+	parts := []string{l.opening() + l.sent}
+	for _, part := range []string{l.cut, l.unread} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if l.lost != (run.Lost{}) {
+		parts = append(parts, LostWords(l.lost))
+	}
+	if l.starved != "" {
+		parts = append(parts, l.starved)
+	}
+	return strings.Join(parts, "; ") + "."
+}
+
+func (l *load) opening() string {
+	switch {
+	case l.differences > 0:
+		return fmt.Sprintf("Did not keep what it was given: the audit found %s; ", number(l.differences, "difference"))
+	case l.broken > 0:
+		return fmt.Sprintf("Too slow: %s; ", verb(l.broken, "service level objective is", "broken", "broken"))
+	case l.audited && l.unread+l.unsettled()+l.starved != "":
+		return "No verdict about the load: the audit found no difference; "
+	case l.audited && l.lost != (run.Lost{}):
+		return "Kept what it was given, though not every answer came: the audit found no difference; "
+	case l.audited && l.cut != "":
+		return "Bore the load as far as it went: the audit found no difference; "
+	case l.audited:
+		return "Bore the load: the audit found no difference; "
+	}
+	return "Load without an audit: "
+}
+
+// unread says how many objects could not be read back, "" where all could.
+func unread(whole *run.Run) string {
+	var all run.Unread
+	for _, phase := range whole.Loads {
+		if phase.Audit != nil && phase.Audit.Unread != nil {
+			all.Objects += phase.Audit.Unread.Objects
+			all.Why = cmp.Or(all.Why, phase.Audit.Unread.Why)
+		}
+	}
+	if all.Objects == 0 {
+		return ""
+	}
+	return UnreadWords(all)
+}
+
+// starvation says of the phase that starved for the greatest share of its time why there is no statement about the rate, "" where
+// none did.
+func starvation(whole *run.Run) string {
+	var worst *run.Load
+	for i := range whole.Loads {
+		phase := &whole.Loads[i]
+		if Starved(phase) && (worst == nil || phase.StarvedS*worst.Seconds > worst.StarvedS*phase.Seconds) {
+			worst = phase
+		}
+	}
+	if worst == nil {
+		return ""
+	}
+	return fmt.Sprintf("the phase %s waited %.2g of its %.2g s at --max-live %d, so nothing is proven about %g requests a second: raise --max-live, or lower --rate",
+		worst.Phase, worst.StarvedS, worst.Seconds, worst.MaxLive, worst.Rate)
+}
+
+// sent says how many of the planned requests were sent, and at which rate where one was asked for.
+func sent(whole *run.Run) string {
+	var planned, sent uint64
+	var seconds, rate float64
+	for _, phase := range whole.Loads {
+		planned, sent = planned+phase.Planned, sent+phase.Sent
+		seconds, rate = seconds+phase.Seconds, phase.Rate
+	}
+	text := fmt.Sprintf("%d of %d planned requests were sent", sent, planned)
+	if rate > 0 && seconds > 0 {
+		text += fmt.Sprintf(" at %s a second of %g", PerSecond(sent, seconds), rate)
+	}
+	return text
+}
+
+// undone says what the cut of a phase has left undone.
+func undone(phase run.Load) string {
+	text := "the load was cut in the phase " + phase.Phase + ", since " + phase.Cut
+	if left := LeftWords(phase.Left); left != "" {
+		text += ": " + left + " left undone"
+	}
+	return text
+}
