@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 )
@@ -60,7 +61,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 			t.Parallel()
 			args := row.args(t)
 			done := scimproof(t, nil, args...)
-			done.exits(exitUsage)
+			done.exits(verdict.ExitUsage)
 			done.once("scimproof: ")
 			done.says(row.says...)
 			if strings.Contains(done.text, "hunter2") {
@@ -146,7 +147,7 @@ func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			done := scimproof(t, nil, append([]string{"run"}, row.args(t)...)...)
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			sentence := done.once("No verdict: ")
 			for _, want := range row.says {
 				if !strings.Contains(sentence, want) {
@@ -197,7 +198,7 @@ func TestProgramsLeaveNoProcessBehind(t *testing.T) {
 			runs := begin(t, nil, "run", processes.program(mode, settings))
 			parent, child := processes.next(mode), processes.next("child")
 			done := runs.end()
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			parent.isDead()
 			child.isDead()
 			if log := done.reported().Footer.TargetLog; mode == "exit" && !strings.Contains(log, "fatal: no database at ‹redacted 16 chars›") {
@@ -222,10 +223,10 @@ func TestHugeStringsAreJudgedAndCut(t *testing.T) {
 	refusing := always(400, scim.MediaType, `{"schemas":["`+scim.MessageError+`"],"status":"400","detail":"`+huge+`"}`)
 	for name, row := range map[string]struct {
 		handler http.HandlerFunc
-		code    int
+		code    verdict.Exit
 	}{
-		"in resources": {bloated, exitPass},
-		"in errors":    {refusing, exitShort},
+		"in resources": {bloated, verdict.ExitOK},
+		"in errors":    {refusing, verdict.ExitFellShort},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -46,13 +46,13 @@ Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usag
 		RunE: func(command *cobra.Command, args []string) error {
 			definition, err := flags.find(args)
 			if err != nil {
-				return failed(exitUsage, err)
+				return failed(verdict.ExitUsage, err)
 			}
 			if flags.deadline <= 0 {
-				return failed(exitUsage, fmt.Errorf("want --deadline above 0, got %s", flags.deadline))
+				return failed(verdict.ExitUsage, fmt.Errorf("want --deadline above 0, got %s", flags.deadline))
 			}
 			if definition.ReadOnly && !flags.forget {
-				return failed(exitUsage, fmt.Errorf("%s is read-only by its definition, and cleaning deletes: take out read_only first", definition.Name))
+				return failed(verdict.ExitUsage, fmt.Errorf("%s is read-only by its definition, and cleaning deletes: take out read_only first", definition.Name))
 			}
 			definition.Consent = true // to remove what was created with consent is what the command is for
 			release, err := lock(definition, flags.out, flags.allowParallel, command.ErrOrStderr())
@@ -81,16 +81,16 @@ func forget(dir output, out io.Writer) error {
 	list := dir.path(steps.UnprovenFile)
 	entries, err := targets.Unproven(list)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	if len(entries) == 0 {
-		return failed(exitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, steps.UnprovenFile))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, steps.UnprovenFile))
 	}
 	for _, entry := range entries {
 		fmt.Fprintln(out, "forgotten: "+reports.Visible(entry.What()+": "+entry.Why))
 	}
 	if err := os.Remove(list); err != nil {
-		return failed(exitUsage, fmt.Errorf("list cannot be dropped: %w", err))
+		return failed(verdict.ExitUsage, fmt.Errorf("list cannot be dropped: %w", err))
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func forget(dir output, out io.Writer) error {
 // cleanList works off the lists in an output directory and says what came of it.
 func cleanList(ctx context.Context, definition targets.Definition, dir output, out io.Writer) error {
 	if err := sameTarget(definition, dir); err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	registry, err := openLists(dir)
 	if _, problem := os.Stat(dir.path(steps.RunFile)); errors.Is(err, errNoList) && problem == nil {
@@ -106,7 +106,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		return nil
 	}
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	redactor := definition.Redactor()
 	remains, removed, err := clean(ctx, definition, registry)
@@ -114,7 +114,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		err = registry.Surrender(remains, dir.path(steps.UnprovenFile), func(text string) string { return steps.Hide(redactor, text) })
 	}
 	if err != nil {
-		return failed(exitUntrusted, errors.New(steps.Hide(redactor, errors.Join(err, registry.Close()).Error())))
+		return failed(verdict.ExitNoAnswer, errors.New(steps.Hide(redactor, errors.Join(err, registry.Close()).Error())))
 	}
 	for _, said := range []struct {
 		words string
@@ -131,9 +131,9 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	fmt.Fprintln(out)
 	switch err := registry.Close(); {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return failed(exitInterrupted, orSilent(err))
+		return failed(verdict.ExitInterrupted, orSilent(err))
 	case err != nil || len(remains.Left) > 0:
-		return failed(exitShort, orSilent(err))
+		return failed(verdict.ExitFellShort, orSilent(err))
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -47,9 +48,9 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	listed(true)
 
 	elsewhere := clean(address + "/other")
-	elsewhere.exits(exitUsage)
+	elsewhere.exits(verdict.ExitUsage)
 	elsewhere.once("scimproof: the list in " + dir + " is of " + address + ", not of " + address + "/other: name the target of the interrupted run")
-	clean("reference").exits(exitUsage)
+	clean("reference").exits(verdict.ExitUsage)
 
 	set(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
@@ -59,7 +60,7 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 		handler.ServeHTTP(w, r)
 	})
 	refused := clean(address)
-	refused.exits(exitShort)
+	refused.exits(verdict.ExitFellShort)
 	refused.once("a run on this provider ended without cleaning up (pid ")
 	refused.says("left behind: Users/", "want it deleted, got 500", "removed 0, left 1")
 	listed(true)
@@ -79,13 +80,13 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := halted.end()
-	done.exits(exitInterrupted)
+	done.exits(verdict.ExitInterrupted)
 	done.says("removed 0, left 1")
 	listed(true)
 
 	set(handler.ServeHTTP)
 	finished := clean(address)
-	finished.exits(exitPass)
+	finished.exits(verdict.ExitOK)
 	finished.says("removed 1, left 0")
 	if strings.Contains(finished.text, "without cleaning up") {
 		t.Errorf("want no word of a dead run where the one before released its lock, got\n%s", finished.text)
@@ -94,7 +95,7 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	if users, groups := store.Len(); users+groups > 0 {
 		t.Errorf("want nothing left, got %d users and %d groups", users, groups)
 	}
-	clean(address).exits(exitPass) // nothing is left
+	clean(address).exits(verdict.ExitOK) // nothing is left
 }
 
 // TestCleanNeedsNoConsentAndRespectsReadOnly at a foreign provider: what a run was allowed to create may be removed.
@@ -103,15 +104,15 @@ func TestCleanNeedsNoConsentAndRespectsReadOnly(t *testing.T) {
 	handler, store := conforming()
 	env := proxied(t, handler)
 	kept := scimproof(t, env, "load", abroad, "initial-sync", "--users", "3", "--groups", "1", "--members", "1", "--keep", "--yes")
-	kept.exits(exitPass)
+	kept.exits(verdict.ExitOK)
 	if users, groups := store.Len(); users != 3 || groups != 1 {
 		t.Fatalf("want 3 users and 1 group kept, got %d and %d", users, groups)
 	}
 	refused := beginIn(t, kept.dir, env, "clean", definition(t, "name: staging\nurl: "+abroad+"\nread_only: true\n")).end()
-	refused.exits(exitUsage)
+	refused.exits(verdict.ExitUsage)
 	refused.once("scimproof: staging is read-only by its definition, and cleaning deletes")
 	cleaned := beginIn(t, kept.dir, env, "clean", abroad).end()
-	cleaned.exits(exitPass)
+	cleaned.exits(verdict.ExitOK)
 	cleaned.says("removed 4, left 0")
 	if users, groups := store.Len(); users+groups > 0 {
 		t.Errorf("want nothing left, got %d users and %d groups", users, groups)

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	case os.Getenv(asProvider) != "":
 		provide(os.Getenv(asProvider))
 	case os.Getenv(asCommand) == "faulty":
-		os.Exit(apart(func() int { return carryOut(faulty(), os.Args[1:]) }))
+		os.Exit(apart(func() int { return int(carryOut(faulty(), os.Args[1:])) }))
 	case os.Getenv(asCommand) != "":
 		main()
 	}
@@ -45,7 +45,7 @@ const patience = 2 * time.Minute
 // ended is a command that has ended.
 type ended struct {
 	t    *testing.T
-	code int
+	code verdict.Exit
 	text string // what it printed, both streams
 	dir  string // its --out
 	took time.Duration
@@ -102,7 +102,7 @@ func (s *started) end() ended {
 	if failed := new(exec.ExitError); err != nil && !errors.As(err, &failed) {
 		s.t.Fatal(err)
 	}
-	return ended{s.t, s.command.ProcessState.ExitCode(), s.text.String(), s.dir, time.Since(s.begun)}
+	return ended{s.t, verdict.Exit(s.command.ProcessState.ExitCode()), s.text.String(), s.dir, time.Since(s.begun)}
 }
 
 func scimproof(t *testing.T, env []string, args ...string) ended {
@@ -110,7 +110,7 @@ func scimproof(t *testing.T, env []string, args ...string) ended {
 	return begin(t, env, args...).end()
 }
 
-func (e ended) exits(code int) {
+func (e ended) exits(code verdict.Exit) {
 	e.t.Helper()
 	if e.code != code {
 		e.t.Errorf("want exit code %d, got %d after\n%s", code, e.code, e.text)
@@ -151,7 +151,7 @@ func (e ended) reported() *run.Run {
 	if err != nil {
 		e.t.Fatalf("want a run file that opens, got %v after\n%s", err, e.text)
 	}
-	if done.Footer.Exit != e.code {
+	if verdict.Exit(done.Footer.Exit) != e.code {
 		e.t.Errorf("want the exit code %d in the run file, got %d", e.code, done.Footer.Exit)
 	}
 	for _, view := range []string{"report.html", "junit.xml", "summary.md"} {

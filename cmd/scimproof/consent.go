@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -113,16 +114,16 @@ func consent(ctx context.Context, definition targets.Definition, plan forecast, 
 		return definition, nil
 	}
 	if whom == nil {
-		return definition, failed(exitUsage, errNoConsent(definition, alternative))
+		return definition, failed(verdict.ExitUsage, errNoConsent(definition, alternative))
 	}
 	agreed, err := whom(ctx, out, "Write there?")
 	switch {
 	case errors.Is(err, errInterrupted):
-		return definition, failed(exitInterrupted, errors.New("interrupted before anything was sent"))
+		return definition, failed(verdict.ExitInterrupted, errors.New("interrupted before anything was sent"))
 	case err != nil:
-		return definition, failed(exitUsage, err)
+		return definition, failed(verdict.ExitUsage, err)
 	case !agreed:
-		return definition, failed(exitUsage, fmt.Errorf("not agreed, so nothing was sent to %s", definition.Address()))
+		return definition, failed(verdict.ExitUsage, fmt.Errorf("not agreed, so nothing was sent to %s", definition.Address()))
 	}
 	definition.Consent = true
 	return definition, nil

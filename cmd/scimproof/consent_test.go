@@ -51,7 +51,7 @@ func TestForeignProvidersAreNotWrittenToWithoutConsent(t *testing.T) {
 			handler, _ := conforming()
 			seen := &counting{inner: handler}
 			done := scimproof(t, proxied(t, seen), args...)
-			done.exits(exitUsage)
+			done.exits(verdict.ExitUsage)
 			done.says("about to write to "+abroad+" (remote provider), which is not this machine:", "users and groups created, and deleted again in the end",
 				"requests (", "where an answer takes 100ms")
 			done.once("scimproof: " + abroad + " is not this machine, and a run creates, changes and deletes users and groups there: agree by --yes or consent: true")
@@ -73,7 +73,7 @@ func TestConsentIsGivenByFlagOrDefinition(t *testing.T) {
 			t.Parallel()
 			handler, store := conforming()
 			done := scimproof(t, proxied(t, handler), append(append([]string{"run"}, args...), "--id", "entra-create-readable")...)
-			done.exits(exitPass)
+			done.exits(verdict.ExitOK)
 			done.once("scimproof: about to write to ")
 			done.once("mind: a creation sends an e-mail")
 			if users, groups := store.Len(); users+groups > 0 {
@@ -164,7 +164,7 @@ func TestReadOnlyWritesNothing(t *testing.T) {
 // TestReadOnlyLoadIsRefused since it cannot be meant.
 func TestReadOnlyLoadIsRefused(t *testing.T) {
 	done := scimproof(t, nil, "load", definition(t, "name: staging\nurl: "+abroad+"\nread_only: true\n"), "initial-sync")
-	done.exits(exitUsage)
+	done.exits(verdict.ExitUsage)
 	done.once("scimproof: staging is read-only by its definition, and a load writes")
 }
 
@@ -189,7 +189,7 @@ func TestBudgetEndsTheRun(t *testing.T) {
 				w.WriteHeader(answer.Code)
 				_, _ = w.Write(answer.Body.Bytes())
 			}))}, args...)...)
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			if created.Load() > limit {
 				t.Errorf("want at most %d creations, got %d", limit, created.Load())
 			}
@@ -207,9 +207,9 @@ func TestBudgetEndsTheRun(t *testing.T) {
 // TestBudgetIsComparedWithTheLoadBefore wants a load that cannot fit refused, since its size is known.
 func TestBudgetIsComparedWithTheLoadBefore(t *testing.T) {
 	done := scimproof(t, nil, "load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--max-resources", "32")
-	done.exits(exitUsage)
+	done.exits(verdict.ExitUsage)
 	done.once("scimproof: 30 users and 3 groups are more than the budget of 32 resources: lower --users and --groups")
-	scimproof(t, nil, "load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--max-resources", "33").exits(exitPass)
+	scimproof(t, nil, "load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--max-resources", "33").exits(verdict.ExitOK)
 }
 
 func TestAskWantsAYes(t *testing.T) {
@@ -250,14 +250,14 @@ func TestAPersonDecides(t *testing.T) {
 	for name, row := range map[string]struct {
 		agreed bool
 		err    error
-		code   int
+		code   verdict.Exit
 	}{
-		"yes": {true, nil, exitPass}, "no": {false, nil, exitUsage}, "Ctrl-C": {false, errInterrupted, exitInterrupted},
+		"yes": {true, nil, verdict.ExitOK}, "no": {false, nil, verdict.ExitUsage}, "Ctrl-C": {false, errInterrupted, verdict.ExitInterrupted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			whom := func(context.Context, io.Writer, string) (bool, error) { return row.agreed, row.err }
 			got, err := consent(t.Context(), away, forecast{}, &strings.Builder{}, whom, "")
-			code, with := exitPass, coded{}
+			code, with := verdict.ExitOK, coded{}
 			if errors.As(err, &with) {
 				code = with.code
 			}

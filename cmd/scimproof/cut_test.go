@@ -50,7 +50,7 @@ func TestADiskThatHoldsOnlyTheFirstLine(t *testing.T) {
 		runs.command.Args = append([]string{"sh", "-c", `ulimit -f 8 && exec "$0" "$@"`, os.Args[0]}, runs.command.Args[1:]...)
 		runs.start()
 		done := runs.end()
-		done.exits(exitUntrusted)
+		done.exits(verdict.ExitNoAnswer)
 		done.once("scimproof: No verdict: " + done.path(steps.RunFile) + " cannot be written: file too large: make room there")
 		cutOff(t, done.path(steps.RunFile), address)
 		if users, groups := store.Len(); users+groups > 0 {
@@ -66,13 +66,13 @@ func cutOff(t *testing.T, path, address string) {
 		t.Errorf("%s: want it cut", path)
 	}
 	done := scimproof(t, nil, "report", path)
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.says("rendering what is there", "No verdict: the run is incomplete: ")
 	whole, err := run.OpenPartial(path, verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if whole.Header.Target.URL != address || whole.Footer.Exit != exitUntrusted {
+	if whole.Header.Target.URL != address || verdict.Exit(whole.Footer.Exit) != verdict.ExitNoAnswer {
 		t.Errorf("want %s and no verdict, got %+v", address, whole)
 	}
 	if page := contents(t, done.dir)["report.html"]; !strings.Contains(strings.ToLower(page), "run is incomplete") {

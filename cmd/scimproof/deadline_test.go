@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -21,7 +22,7 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 	handler, _ := conforming()
 	done := scimproof(t, nil, "run", serving(t, after(1, handler, trickle)), "--deadline", shortDeadline.String())
 	done.within(shortDeadline)
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.once("No verdict: the run is incomplete: the deadline of 10s has passed: raise --deadline, or look why the provider is slow.")
 	written := done.reported()
 	if !strings.HasPrefix(written.Footer.Incomplete, "the deadline of 10s has passed") {
@@ -45,7 +46,7 @@ func TestDeadlineEndsProgramsThatIgnoreSIGTERM(t *testing.T) {
 			parent, child := processes.next(mode), processes.next("child")
 			done := runs.end()
 			done.within(shortDeadline)
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			done.says("the deadline of 10s has passed")
 			done.once("No verdict: ")
 			done.reported()
@@ -60,7 +61,7 @@ func TestDeadlineEndsLoadToo(t *testing.T) {
 	handler, _ := conforming()
 	done := scimproof(t, nil, "load", serving(t, after(1, handler, trickle)), "initial-sync", "--users", "20", "--deadline", shortDeadline.String())
 	done.within(shortDeadline)
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.says("the deadline of 10s has passed")
 	done.once("No verdict: ")
 	done.reported()

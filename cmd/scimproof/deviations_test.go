@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/builtin"
 )
@@ -25,20 +26,20 @@ func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 		t.Run(flaw, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "known.yaml")
 			first := scimproof(t, nil, "run", red(t, flaw, ""), "--write-deviations", file, "--until", "2999-12-31")
-			first.exits(exitShort)
+			first.exits(verdict.ExitFellShort)
 			first.says("new deviations, unreviewed until somebody gives them a reason and a link, are accepted until 2999-12-31 by --deviations " + file)
 			content, err := os.ReadFile(file)
 			if err != nil || !strings.Contains(string(content), "link: UNREVIEWED") || !strings.Contains(string(content), `reason: "UNREVIEWED: want `) {
 				t.Fatalf("want what was seen and that nobody has looked at it, got %v\n%s", err, content)
 			}
 			again := scimproof(t, nil, "run", red(t, flaw, ""), "--deviations", file)
-			again.exits(exitPass)
+			again.exits(verdict.ExitOK)
 			again.says(" known deviations are UNREVIEWED: each wants a reason and a link")
 			if failed := run.Counts(again.reported())[run.KnownDeviation]; failed == 0 {
 				t.Error("want the failures known, got none")
 			}
 			worse := scimproof(t, nil, "run", worsened(t, flaw), "--deviations", file, "--concurrency", "8")
-			worse.exits(exitShort)
+			worse.exits(verdict.ExitFellShort)
 			if !strings.Contains(worse.text, "entra-match-") {
 				t.Errorf("want the new failure shown, got\n%s", worse.text)
 			}
@@ -58,7 +59,7 @@ func TestAProviderThatBlocksIsGatedToo(t *testing.T) {
 	}))
 	file := filepath.Join(t.TempDir(), "known.yaml")
 	first := scimproof(t, nil, "run", address, "--concurrency", "8", "--write-deviations", file, "--until", "2999-12-31")
-	first.exits(exitShort)
+	first.exits(verdict.ExitFellShort)
 	counts := run.Counts(first.reported())
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -67,7 +68,7 @@ func TestAProviderThatBlocksIsGatedToo(t *testing.T) {
 	if lines := strings.Count(string(content), "- scenario: "); counts[run.Blocked] < 20 || lines >= counts[run.Fail]+counts[run.Blocked] {
 		t.Errorf("want fewer lines than the %d failed and %d blocked scenarios, got %d", counts[run.Fail], counts[run.Blocked], lines)
 	}
-	scimproof(t, nil, "run", address, "--concurrency", "8", "--deviations", file).exits(exitPass)
+	scimproof(t, nil, "run", address, "--concurrency", "8", "--deviations", file).exits(verdict.ExitOK)
 }
 
 // worsened serves a provider with a flaw, and one more: whoever is looked for by externalId is not found.
@@ -97,7 +98,7 @@ func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
 	if err := os.WriteFile(old, []byte(reviewed+fixed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", old, "--write-deviations", file, "--until", "2999-12-31").exits(exitShort)
+	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", old, "--write-deviations", file, "--until", "2999-12-31").exits(verdict.ExitFellShort)
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +108,7 @@ func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
 			t.Errorf("want %q %d times, got %d in\n%s", text, want, got, content)
 		}
 	}
-	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", file).exits(exitPass)
+	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", file).exits(verdict.ExitOK)
 }
 
 // TestDeviationsAreNotWrittenLightly covers what is refused before, and a run that proves nothing.
@@ -128,14 +129,14 @@ func TestDeviationsAreNotWrittenLightly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			done := scimproof(t, nil, append([]string{"run"}, row.args...)...)
-			done.exits(exitUsage)
+			done.exits(verdict.ExitUsage)
 			done.says(row.says)
 			done.once("scimproof: ")
 		})
 	}
 	file := filepath.Join(t.TempDir(), "known.yaml")
 	done := scimproof(t, nil, "run", "http://"+nobody(t)+base, "--write-deviations", file, "--until", "2999-01-01")
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.says(file + " was not written: what a run without a verdict found is no starting point")
 	if _, err := os.Stat(file); err == nil {
 		t.Error("want no file after a run without a verdict")

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -52,14 +53,14 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 		}
 	}()
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	if len(missing) > 0 {
-		return failed(exitUsage, fmt.Errorf("%s lacks %s: export it, then ask again", definition.Name, strings.Join(missing, ", ")))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s lacks %s: export it, then ask again", definition.Name, strings.Join(missing, ", ")))
 	}
 	if at.url != "" {
 		if definition, err = definition.At(at.url, targets.OSEnv()); err != nil {
-			return failed(exitUsage, err)
+			return failed(verdict.ExitUsage, err)
 		}
 	}
 	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
@@ -72,7 +73,7 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	instance, err := launchers("entra").Launch(ctx, definition)
 	if err != nil {
 		fmt.Fprintf(out, "✗ launch: %s\n", hide(err.Error()))
-		return failed(exitUntrusted, fmt.Errorf("%s was not started", hide(definition.Name)))
+		return failed(verdict.ExitNoAnswer, fmt.Errorf("%s was not started", hide(definition.Name)))
 	}
 	defer func() {
 		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
@@ -117,5 +118,5 @@ func probed(ctx context.Context, out io.Writer, definition targets.Definition, i
 		near.RawQuery = ""
 		fmt.Fprintf(out, "→ a provider answers at %s: make that the base URL\n", hide(near.Redacted()))
 	}
-	return failed(exitUntrusted, fmt.Errorf("%s is not usable", hide(definition.Name)))
+	return failed(verdict.ExitNoAnswer, fmt.Errorf("%s is not usable", hide(definition.Name)))
 }

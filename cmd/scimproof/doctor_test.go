@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/builtin"
 )
 
@@ -19,7 +20,7 @@ func examined(t *testing.T, env []string, target string) ended {
 	command := exec.CommandContext(ctx, os.Args[0], "targets", "doctor", target)
 	command.Env = append([]string{asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
 	text, _ := command.CombinedOutput() // the exit code is looked at
-	return ended{t: t, code: command.ProcessState.ExitCode(), text: string(text)}
+	return ended{t: t, code: verdict.Exit(command.ProcessState.ExitCode()), text: string(text)}
 }
 
 func TestDoctor(t *testing.T) {
@@ -33,16 +34,16 @@ func TestDoctor(t *testing.T) {
 	for name, test := range map[string]struct {
 		target string
 		env    []string
-		code   int
+		code   verdict.Exit
 		says   []string
 	}{
-		"embedded":     {"reference", nil, exitPass, []string{"✓ definition: reference, embedded", "✓ launch: started as embedded", "✓ provider"}},
-		"remote":       {server.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, exitPass, []string{"✓ provider: reachable, authenticated"}},
-		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, exitUntrusted, []string{"✗ provider: ", "→ a provider answers at " + server.URL + "/scim/v2"}},
-		"wrong token":  {server.URL + "/scim/v2", []string{"SCIM_TOKEN=wrong"}, exitUntrusted, []string{"got 401", "is not usable"}},
-		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, exitUsage, []string{"✗ environment: TOKEN is not set", "mine lacks TOKEN"}},
-		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, exitUntrusted, []string{"✗ launch: ", "no-such-program-here"}},
-		"no target":    {"zork", nil, exitUsage, []string{`target "zork" is unknown`}},
+		"embedded":     {"reference", nil, verdict.ExitOK, []string{"✓ definition: reference, embedded", "✓ launch: started as embedded", "✓ provider"}},
+		"remote":       {server.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitOK, []string{"✓ provider: reachable, authenticated"}},
+		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitNoAnswer, []string{"✗ provider: ", "→ a provider answers at " + server.URL + "/scim/v2"}},
+		"wrong token":  {server.URL + "/scim/v2", []string{"SCIM_TOKEN=wrong"}, verdict.ExitNoAnswer, []string{"got 401", "is not usable"}},
+		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, verdict.ExitUsage, []string{"✗ environment: TOKEN is not set", "mine lacks TOKEN"}},
+		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, verdict.ExitNoAnswer, []string{"✗ launch: ", "no-such-program-here"}},
+		"no target":    {"zork", nil, verdict.ExitUsage, []string{`target "zork" is unknown`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ended := examined(t, test.env, test.target)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -25,11 +26,11 @@ func newExplain() *cobra.Command {
 		RunE: func(command *cobra.Command, args []string) error {
 			catalogue, err := features.Load()
 			if err != nil {
-				return failed(exitUntrusted, err)
+				return failed(verdict.ExitNoAnswer, err)
 			}
 			plan, err := steps.Scenarios()
 			if err != nil {
-				return failed(exitUntrusted, err)
+				return failed(verdict.ExitNoAnswer, err)
 			}
 			return explain(command.OutOrStdout(), catalogue, plan, args[0])
 		},
@@ -55,7 +56,7 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 		}
 		return nil
 	}
-	return failed(exitUsage, fmt.Errorf("%q is no requirement, scenario or error code%s", id, near(catalogue, plan, id)))
+	return failed(verdict.ExitUsage, fmt.Errorf("%q is no requirement, scenario or error code%s", id, near(catalogue, plan, id)))
 }
 
 func explainCode(out io.Writer, code features.Code, plan []run.Planned) {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"syscall"
 	"testing"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // firstProcess makes a command the first process of its own PID namespace, as that of a container is.
@@ -29,12 +31,12 @@ func TestFirstProcessOfAContainer(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		args []string
-		code int
+		code verdict.Exit
 		says string
 	}{
-		{"a verdict", []string{"run", "reference", "--id", "entra-test-connection"}, exitPass, "report: "},
-		{"usage", []string{"run", "no-such-target"}, exitUsage, `target "no-such-target" is unknown`},
-		{"a panic", []string{"panic", "reference"}, exitUntrusted, "fault of scimproof itself"},
+		{"a verdict", []string{"run", "reference", "--id", "entra-test-connection"}, verdict.ExitOK, "report: "},
+		{"usage", []string{"run", "no-such-target"}, verdict.ExitUsage, `target "no-such-target" is unknown`},
+		{"a panic", []string{"panic", "reference"}, verdict.ExitNoAnswer, "fault of scimproof itself"},
 		{"a panic elsewhere", []string{"panic", "reference", "--crash", "goroutine"}, 128 + 6, "panic: a nil map"},
 		{"out of memory", []string{"panic", "reference", "--crash", "memory"}, 128 + 6, "fatal error: "},
 		{"SIGQUIT", []string{"panic", "reference", "--crash", "quit"}, 128 + 6, "SIGQUIT: quit"},
@@ -71,7 +73,7 @@ func TestFirstProcessPassesSignalsOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		done := runs.end()
-		done.exits(exitInterrupted)
+		done.exits(verdict.ExitInterrupted)
 		done.reported()
 		if users, groups := store.Len(); users+groups > 0 {
 			t.Errorf("%s: want everything removed, got %d users and %d groups", sent, users, groups)

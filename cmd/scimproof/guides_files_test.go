@@ -15,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -104,7 +105,7 @@ func runMapping(t *testing.T, one block) {
 			t.Fatal(err)
 		}
 	}
-	scimproof(t, nil, "run", filepath.Join(dir, "definition.yaml")).exits(exitPass)
+	scimproof(t, nil, "run", filepath.Join(dir, "definition.yaml")).exits(verdict.ExitOK)
 }
 
 func readWorkflow(t *testing.T, one block) {
@@ -144,6 +145,6 @@ func TestGherkinBlocksOfGuidesPass(t *testing.T) {
 			t.Fatal(err)
 		}
 		done := scimproof(t, nil, "run", "reference", "--features", dir)
-		done.exits(exitPass)
+		done.exits(verdict.ExitOK)
 	}
 }

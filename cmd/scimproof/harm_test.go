@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestUnknownIdsAnsweredOtherwise: what the guard holds back since a read of an unknown id is answered 400 says something about the
@@ -27,7 +29,7 @@ func TestUnknownIdsAnsweredOtherwise(t *testing.T) {
 		w.WriteHeader(kept.Code)
 		_, _ = w.Write(kept.Body.Bytes())
 	})), "--id", "entra-delete-twice", "--id", "entra-update-unknown-user")
-	done.exits(exitShort)
+	done.exits(verdict.ExitFellShort)
 	if file, err := os.ReadFile(done.path("run.ndjson")); err != nil || !strings.Contains(string(file), "was answered 400, which does not say that there is nothing") {
 		t.Errorf("want the reason in the run file, got %v", err)
 	}
@@ -42,9 +44,9 @@ func TestCleanAgain(t *testing.T) {
 	handler, _ := conforming()
 	url := serving(t, handler)
 	done := scimproof(t, nil, "run", url, "--id", "entra-create-user")
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	again := beginIn(t, done.dir, nil, "clean", url).end()
-	again.exits(exitPass)
+	again.exits(verdict.ExitOK)
 	again.says("nothing is left")
 }
 

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	foe "github.com/scimproof/scimproof/targets/hostile"
 )
@@ -56,7 +57,7 @@ func (t *trial) command(args ...string) ended {
 	for _, harm := range t.provider.Harmed() {
 		t.Errorf("%s: %s", args[0], harm)
 	}
-	if done.code == exitUsage || strings.Contains(done.text, "fault of scimproof") {
+	if done.code == verdict.ExitUsage || strings.Contains(done.text, "fault of scimproof") {
 		t.Fatalf("%s: want an answer, got exit code %d after\n%s", args[0], done.code, done.text)
 	}
 	return done
@@ -133,7 +134,7 @@ func (t *trial) accounted(done ended) {
 			t.Errorf("want only what is there told as left, got %q", line)
 		}
 	}
-	if len(said.Left) > 0 && (done.code == exitPass || done.code == 4) {
+	if len(said.Left) > 0 && (done.code == verdict.ExitOK || done.code == 4) {
 		t.Errorf("want no exit code %d where something is left: %q", done.code, said.Left)
 	}
 	if len(left) > 0 && len(said.Left)+len(said.MayBeLeft) == 0 {
@@ -162,7 +163,7 @@ func (t *trial) cleaned() {
 	if t.listed() != "" {
 		done := t.command("clean", t.target)
 		text = decoded(done.text) + t.listed()
-		if done.code != exitPass && provable {
+		if done.code != verdict.ExitOK && provable {
 			t.Errorf("want clean to come to its end at a provider that behaves, got exit code %d after\n%.1000s", done.code, done.text)
 		}
 	}
@@ -261,12 +262,12 @@ func together() (all []foe.Options) {
 }
 
 // exitCodes are those that are fixed: what is seen to be left turns 0 into 3, and what only cannot be proven ours changes nothing.
-func exitCodes() map[string]int {
-	return map[string]int{
-		"delete-204-undone/load": exitUntrusted, "delete-404-undone/load": exitUntrusted, "delete-500-undone/load": exitUntrusted,
-		"delete-405-undone/load": exitUntrusted, "delete-hangs/load": exitUntrusted, "delete-500-done/load": exitPass,
-		"date-ahead/run": exitPass, "date-ahead/load": exitPass, "date-behind/run": exitPass, "date-behind/load": exitPass,
-		"name-lower-case/load": exitPass, "filter-prefix/load": exitPass, "post-cut-applied/load": exitPass,
+func exitCodes() map[string]verdict.Exit {
+	return map[string]verdict.Exit{
+		"delete-204-undone/load": verdict.ExitNoAnswer, "delete-404-undone/load": verdict.ExitNoAnswer, "delete-500-undone/load": verdict.ExitNoAnswer,
+		"delete-405-undone/load": verdict.ExitNoAnswer, "delete-hangs/load": verdict.ExitNoAnswer, "delete-500-done/load": verdict.ExitOK,
+		"date-ahead/run": verdict.ExitOK, "date-ahead/load": verdict.ExitOK, "date-behind/run": verdict.ExitOK, "date-behind/load": verdict.ExitOK,
+		"name-lower-case/load": verdict.ExitOK, "filter-prefix/load": verdict.ExitOK, "post-cut-applied/load": verdict.ExitOK,
 	}
 }
 

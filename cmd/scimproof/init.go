@@ -19,6 +19,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
@@ -70,15 +71,15 @@ var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
 
 func (f initFlags) begin(ctx context.Context, out io.Writer, address string) error {
 	if !strings.Contains(address, "://") {
-		return failed(exitUsage, fmt.Errorf("init wants the URL of a running provider, %s, got %q", "such as https://staging.example.com/scim/v2", address))
+		return failed(verdict.ExitUsage, fmt.Errorf("init wants the URL of a running provider, %s, got %q", "such as https://staging.example.com/scim/v2", address))
 	}
 	definition, err := targets.Find(address, targets.OSEnv())
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	plan, err := f.plan(definition)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, f.patience, deadlinePassed(f.patience))
 	defer cancel()
@@ -86,7 +87,7 @@ func (f initFlags) begin(ctx context.Context, out io.Writer, address string) err
 		return err
 	}
 	if err := plan.write(f.out, out); err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	at := filepath.Join(f.out, plan.File)
 	fmt.Fprintf(out, "next: scimproof targets doctor %s\n      scimproof run %s\n", at, at)

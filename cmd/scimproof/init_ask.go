@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
@@ -21,12 +22,12 @@ func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Defin
 	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
 	instance, err := launchers("entra").Launch(ctx, definition)
 	if err != nil {
-		return failed(exitUntrusted, err)
+		return failed(verdict.ExitNoAnswer, err)
 	}
 	if err := targets.Ready(ctx, steps.ClientOf(definition, instance)); err != nil {
 		near := targets.Nearby(ctx, definition, instance)
 		if near == nil {
-			return failed(exitUntrusted, fmt.Errorf("nothing is written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
+			return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing is written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
 		}
 		fmt.Fprintf(out, "! no provider at %s, but one at %s: taking that\n", hide(definition.Address()), hide(near.Redacted()))
 		instance.Base = near

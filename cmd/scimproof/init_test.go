@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
 )
@@ -108,7 +109,7 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 			t.Parallel()
 			address := builtIn(t, row.provider, row.wrap) + row.query
 			done := initialised(t, address)
-			done.exits(exitPass)
+			done.exits(verdict.ExitOK)
 			text, err := os.ReadFile(done.path("provider.yaml"))
 			if err != nil {
 				t.Fatalf("want a definition, got %v after\n%s", err, done.text)
@@ -136,7 +137,7 @@ func TestInitWritesAFileForEachCI(t *testing.T) {
 	for system, file := range ciFiles() {
 		dir := t.TempDir()
 		done := beginIn(t, dir, []string{"SCIM_TOKEN=" + initToken}, "init", address, "--ci", system, "--name", "provider").end()
-		done.exits(exitPass)
+		done.exits(verdict.ExitOK)
 		if system == "none" {
 			if files, err := os.ReadDir(dir); err != nil || len(files) != 1 {
 				t.Errorf("want the definition alone, got %v, %v", files, err)
@@ -180,7 +181,7 @@ func TestInitOneLevelUp(t *testing.T) {
 	t.Parallel()
 	address := builtIn(t, "reference", nil)
 	done := initialised(t, strings.TrimSuffix(address, "/v2"))
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.says("but one at "+address+": taking that", "next: scimproof targets doctor ")
 	if got := written(t, done.dir).URL; got != address {
 		t.Errorf("want %s, got %s", address, got)
@@ -199,17 +200,17 @@ func TestInitRefuses(t *testing.T) {
 		dir  string
 		env  []string
 		args []string
-		code int
+		code verdict.Exit
 		says string
 	}{
-		"a file is there":     {there, []string{"SCIM_TOKEN=" + initToken}, []string{address}, exitUsage, "is there already and is not overwritten"},
-		"no URL":              {"", nil, []string{"staging"}, exitUsage, "init wants the URL of a running provider"},
-		"a name with a slash": {"", nil, []string{address, "--name", "a/b"}, exitUsage, `--name "a/b" cannot be used`},
-		"an unknown CI":       {"", nil, []string{address, "--ci", "jenkins"}, exitUsage, `--ci "jenkins" is unknown: want github, gitlab, azure or none`},
-		"a secret in the URL": {"", nil, []string{address + "?token=planted-query"}, exitUsage, "holds what may be a secret"},
-		"no token":            {"", nil, []string{address}, exitUntrusted, "nothing is written: want 200 from"},
-		"no SCIM":             {"", nil, []string{serving(t, always(200, "text/html", "<html>"))}, exitUntrusted, "nothing is written: want a JSON object"},
-		"nobody":              {"", nil, []string{"http://" + nobody(t) + "/scim/v2"}, exitUntrusted, "nothing listens there"},
+		"a file is there":     {there, []string{"SCIM_TOKEN=" + initToken}, []string{address}, verdict.ExitUsage, "is there already and is not overwritten"},
+		"no URL":              {"", nil, []string{"staging"}, verdict.ExitUsage, "init wants the URL of a running provider"},
+		"a name with a slash": {"", nil, []string{address, "--name", "a/b"}, verdict.ExitUsage, `--name "a/b" cannot be used`},
+		"an unknown CI":       {"", nil, []string{address, "--ci", "jenkins"}, verdict.ExitUsage, `--ci "jenkins" is unknown: want github, gitlab, azure or none`},
+		"a secret in the URL": {"", nil, []string{address + "?token=planted-query"}, verdict.ExitUsage, "holds what may be a secret"},
+		"no token":            {"", nil, []string{address}, verdict.ExitNoAnswer, "nothing is written: want 200 from"},
+		"no SCIM":             {"", nil, []string{serving(t, always(200, "text/html", "<html>"))}, verdict.ExitNoAnswer, "nothing is written: want a JSON object"},
+		"nobody":              {"", nil, []string{"http://" + nobody(t) + "/scim/v2"}, verdict.ExitNoAnswer, "nothing listens there"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

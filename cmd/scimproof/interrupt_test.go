@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -37,7 +38,7 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 				t.Fatal(err)
 			}
 			done := runs.end()
-			done.exits(exitInterrupted)
+			done.exits(verdict.ExitInterrupted)
 			done.says("interrupted, cleaning up (press Ctrl-C again after 1 s to skip it)", "No verdict: the run is incomplete: interrupted.")
 			done.once("No verdict: ")
 			written := done.reported()
@@ -95,7 +96,7 @@ func TestRepeatedSignalsNeverSkipTheCleanUp(t *testing.T) {
 				}
 				close(freed)
 				done := runs.end()
-				done.exits(exitInterrupted)
+				done.exits(verdict.ExitInterrupted)
 				done.reported()
 				if users, groups := store.Len(); users+groups != 0 {
 					t.Errorf("want everything removed from the provider, got %d users and %d groups", users, groups)
@@ -122,7 +123,7 @@ func TestInterruptStopsTheProgram(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := runs.end()
-	done.exits(exitInterrupted)
+	done.exits(verdict.ExitInterrupted)
 	parent.isDead()
 	child.isDead()
 	if footer := done.reported().Footer; footer.Incomplete != "interrupted" {
@@ -139,7 +140,7 @@ func TestInterruptWhileTheProgramStarts(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := runs.end()
-	done.exits(exitInterrupted)
+	done.exits(verdict.ExitInterrupted)
 	done.says("No verdict: the run is incomplete: interrupted.")
 	parent.isDead()
 	child.isDead()
@@ -156,7 +157,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	})
 	address := listening(t, server)
 	done := scimproof(t, nil, "run", "http://"+address+base)
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	sentence := done.once("No verdict: ")
 	for _, want := range []string{"it answered at first, but then the target is not usable: ", "nothing listens there (connection refused)", "start the provider"} {
 		if !strings.Contains(sentence, want) {
@@ -172,7 +173,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}
 	again := beginIn(t, done.dir, nil, "run", "reference").end() // the list must not get lost
-	again.exits(exitUsage)
+	again.exits(verdict.ExitUsage)
 	again.says("an earlier run left", "run `scimproof clean TARGET --out "+done.dir)
 }
 
@@ -181,7 +182,7 @@ func TestProgramThatDiesInTheMiddle(t *testing.T) {
 	runs := begin(t, []string{"TOKEN=planted-t0ken"}, "run", processes.program("mortal", ""))
 	parent, child := processes.next("mortal"), processes.next("child")
 	done := runs.end()
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.once("No verdict: it answered at first, but then the target is not usable: ")
 	parent.isDead()
 	child.isDead()

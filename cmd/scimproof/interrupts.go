@@ -67,7 +67,7 @@ type ending struct {
 	cancel  context.CancelCauseFunc // ends the run
 	started *launched
 	say     io.Writer
-	exit    func() // ends the process with exitInterrupted
+	exit    func() // ends the process with verdict.ExitInterrupted
 }
 
 // interrupts answers the signals that end a run: Ctrl-C, SIGTERM, and a terminal that was closed, unless nohup said otherwise. A

@@ -18,6 +18,7 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -66,7 +67,7 @@ func deep(n int) int {
 // aFault wants what a panic of scimproof itself says.
 func aFault(done ended) {
 	done.t.Helper()
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.says("scimproof: fault of scimproof itself, please report it: a nil map\n", "goroutine ")
 }
 
@@ -137,7 +138,7 @@ func TestCtrlCTypedInAHurryKillsTheProgram(t *testing.T) {
 			t.Errorf("want %q printed", answer)
 		}
 	}
-	runs.end().exits(exitInterrupted)
+	runs.end().exits(verdict.ExitInterrupted)
 	parent.isDead()
 	child.isDead()
 }
@@ -149,7 +150,7 @@ func TestAPipeThatNobodyReadsEndsNothing(t *testing.T) {
 	runs, first := piped(t, nil, "run", serving(t, handler))
 	first()
 	done := runs.end()
-	done.exits(exitShort) // it asks for no token
+	done.exits(verdict.ExitFellShort) // it asks for no token
 	if footer := done.reported().Footer; footer.Incomplete != "" || footer.Written != footer.Planned {
 		t.Errorf("want the whole run, got %+v", footer)
 	}
@@ -214,7 +215,7 @@ func TestInterruptEndsTheMatrix(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := runs.end()
-	done.exits(exitInterrupted)
+	done.exits(verdict.ExitInterrupted)
 	done.says("the matrix was not written: ", " was interrupted; run files that are there can be given instead of targets")
 	parent.isDead()
 	child.isDead()
@@ -251,7 +252,7 @@ func TestNoContainerOutlivesItsRun(t *testing.T) {
 	}
 	for name, end := range map[string]func(t *testing.T, target string){
 		"to its end": func(t *testing.T, target string) {
-			scimproof(t, env, "run", target, "--id", "entra-test-connection").exits(exitPass)
+			scimproof(t, env, "run", target, "--id", "entra-test-connection").exits(verdict.ExitOK)
 		},
 		"Ctrl-C": func(t *testing.T, target string) {
 			runs, first := piped(t, env, "run", target)
@@ -259,7 +260,7 @@ func TestNoContainerOutlivesItsRun(t *testing.T) {
 			if err := runs.command.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}
-			runs.end().exits(exitInterrupted)
+			runs.end().exits(verdict.ExitInterrupted)
 		},
 		"Ctrl-C in a hurry": func(t *testing.T, target string) {
 			runs, hear := overheard(t, env, "run", target)
@@ -267,7 +268,7 @@ func TestNoContainerOutlivesItsRun(t *testing.T) {
 				_ = hear(strings.TrimSpace(answer))
 				_ = runs.command.Process.Signal(os.Interrupt) // the first may have been enough
 			}
-			runs.end().exits(exitInterrupted)
+			runs.end().exits(verdict.ExitInterrupted)
 		},
 		"panic": func(t *testing.T, target string) {
 			aFault(scimproof(t, append(env, asCommand+"=faulty"), "panic", target))

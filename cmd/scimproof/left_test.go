@@ -3,6 +3,8 @@ package main
 import (
 	"net/http"
 	"testing"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestWhatIsLeftFailsRunAndLoad: a provider that deletes nothing keeps accounts of ours, and CI must not stay green over that.
@@ -29,10 +31,10 @@ func TestWhatIsLeftFailsRunAndLoad(t *testing.T) {
 				t.Errorf("%s: %d resources are there, want them named, got %q", name, there, clean.Left)
 			}
 			if deletes {
-				done.exits(exitPass)
+				done.exits(verdict.ExitOK)
 				continue
 			}
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			done.says("left at the provider: ", "left behind: Users/", "to remove it later: scimproof clean TARGET --out "+done.dir)
 		}
 	}
@@ -43,7 +45,7 @@ func TestKeptIsNotLeft(t *testing.T) {
 	t.Parallel()
 	handler, store := conforming()
 	done := scimproof(t, nil, "load", serving(t, handler), "initial-sync", "--users", "3", "--groups", "1", "--members", "1", "--keep")
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.says("kept, as --keep asked: 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
 	clean := done.reported().Footer.CleanUp
 	if users, groups := store.Len(); !clean.Kept || len(clean.Left) != 0 || clean.Created-clean.Removed != users+groups {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -29,7 +30,7 @@ func newList() *cobra.Command {
 			}
 			plan, err := steps.Scenarios()
 			if err != nil {
-				return failed(exitUntrusted, err)
+				return failed(verdict.ExitNoAnswer, err)
 			}
 			for _, scenario := range unique(plan) {
 				fmt.Fprintf(command.OutOrStdout(), "%-36s %s\n", scenario.ID, scenario.Name)
@@ -69,7 +70,7 @@ func listTargets(out io.Writer) error {
 		for _, name := range targets.Shipped() {
 			definition, _, err := targets.Unset(name, func(string) (string, bool) { return "", false })
 			if err != nil {
-				return failed(exitUntrusted, err)
+				return failed(verdict.ExitNoAnswer, err)
 			}
 			if definition.Status == status {
 				fmt.Fprintf(out, "%-22s  %-9s  %-13s  %s\n", name, definition.Kind(), status, definition.Title)

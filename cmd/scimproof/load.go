@@ -15,6 +15,7 @@ import (
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -127,14 +128,14 @@ func (f loadFlags) check(workload string) error {
 func push(ctx context.Context, flags loadFlags, args []string) error {
 	definition, err := flags.find(args)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	if err := flags.check(args[1]); err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	definition = flags.apply(definition)
 	if err := flags.fits(definition); err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
@@ -151,11 +152,11 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		err = steps.Recognisable(definition, mapping)
 	}
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	plan, err := flags.forecast(definition)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	shown := newScreen(ctx)
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
@@ -168,7 +169,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	defer release()
 	session, err := newLoadSession(definition, flags, args, shown)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	defer session.unlisten()
 	defer session.linger(ctx)
@@ -180,12 +181,12 @@ func (s *loadSession) play(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.flags.deadline, deadlinePassed(s.flags.deadline))
 	defer cancel()
 	if err := s.begin(ctx); err != nil {
-		return unwritten(s.out, errors.Join(err, s.abort(ctx)), exitUsage)
+		return unwritten(s.out, errors.Join(err, s.abort(ctx)), verdict.ExitUsage)
 	}
 	s.run(ctx)
 	done, err := s.close(ctx)
 	if err != nil {
-		return unwritten(s.out, err, exitUntrusted)
+		return unwritten(s.out, err, verdict.ExitNoAnswer)
 	}
 	return conclude(s.out, done, s.shown)
 }

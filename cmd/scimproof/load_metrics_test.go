@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestMetricsLingerUntilCtrlC reads the metrics after the verdict, then ends the wait: the verdict stands.
@@ -53,7 +55,7 @@ func TestMetricsLingerUntilCtrlC(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := runs.end()
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.reported()
 	if !strings.Contains(said, "Bore the load") {
 		t.Errorf("want the verdict before the wait, got\n%s", said)
@@ -64,7 +66,7 @@ func TestMetricsLingerUntilCtrlC(t *testing.T) {
 func TestNothingLingersThatWasNotServed(t *testing.T) {
 	t.Parallel()
 	done := scimproof(t, nil, "load", "http://"+nobody(t)+"/scim/v2", "initial-sync", "--metrics-listen", "127.0.0.1:0", "--metrics-linger", "10m")
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	if strings.Contains(done.text, "metrics") {
 		t.Errorf("want no word of metrics, got\n%s", done.text)
 	}

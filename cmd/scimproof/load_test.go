@@ -15,8 +15,8 @@ func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
 	dir := t.TempDir()
 	code := execute([]string{"load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--out", dir,
 		"--metrics-listen", "127.0.0.1:0", "--seed", "7"})
-	if code != exitPass {
-		t.Fatalf("want exit %d, got %d", exitPass, code)
+	if code != verdict.ExitOK {
+		t.Fatalf("want exit %d, got %d", verdict.ExitOK, code)
 	}
 	done, err := run.Open(filepath.Join(dir, steps.RunFile), verdict.Of)
 	if err != nil {
@@ -59,8 +59,8 @@ func TestLoadRefusesWhatCannotBeMeant(t *testing.T) {
 		{"reference", "initial-sync", "--metrics-listen", "nowhere:at:all"},
 		{"reference", "initial-sync", "--metrics-linger", "1s"},
 	} {
-		if code := execute(append([]string{"load", "--out", t.TempDir()}, args...)); code != exitUsage {
-			t.Errorf("load %s: want exit %d, got %d", strings.Join(args, " "), exitUsage, code)
+		if code := execute(append([]string{"load", "--out", t.TempDir()}, args...)); code != verdict.ExitUsage {
+			t.Errorf("load %s: want exit %d, got %d", strings.Join(args, " "), verdict.ExitUsage, code)
 		}
 	}
 }
@@ -73,8 +73,8 @@ func TestLoadEndsWithOneWhereTheProviderKeptSomethingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		out := filepath.Join(dir, "out")
-		if code := execute([]string{"load", file, "initial-sync", "--users", "20", "--groups", "4", "--members", "15", "--out", out, "--seed", "7"}); code != exitShort {
-			t.Errorf("%s: want exit %d, got %d", flaw, exitShort, code)
+		if code := execute([]string{"load", file, "initial-sync", "--users", "20", "--groups", "4", "--members", "15", "--out", out, "--seed", "7"}); code != verdict.ExitFellShort {
+			t.Errorf("%s: want exit %d, got %d", flaw, verdict.ExitFellShort, code)
 		}
 		done, err := run.Open(filepath.Join(out, steps.RunFile), verdict.Of)
 		if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 // loadRun runs `scimproof load` against a handler and returns its exit code and run file.
-func loadRun(t *testing.T, handler http.Handler, args ...string) (int, *run.Run) {
+func loadRun(t *testing.T, handler http.Handler, args ...string) (verdict.Exit, *run.Run) {
 	t.Helper()
 	dir := t.TempDir()
 	file, out := filepath.Join(dir, "provider.yaml"), filepath.Join(dir, "out")
@@ -38,8 +38,8 @@ func loadRun(t *testing.T, handler http.Handler, args ...string) (int, *run.Run)
 func TestNoVerdictAboutARateThatWasNotSent(t *testing.T) {
 	conforming, _ := conforming()
 	code, done := loadRun(t, conforming, "--users", "20", "--groups", "0", "--max-live", "1", "--rate", "100000")
-	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "nothing is proven about 100000 requests a second") {
-		t.Errorf("want exit %d and no statement about the rate, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "nothing is proven about 100000 requests a second") {
+		t.Errorf("want exit %d and no statement about the rate, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
 	for _, phase := range done.Loads {
 		if phase.Sent >= phase.Planned {
@@ -65,9 +65,9 @@ func TestADurationThatCutsTheLoadSaysWhatIsLeft(t *testing.T) {
 	})
 	code, done := loadRun(t, slow, "--users", "30", "--groups", "2", "--members", "3", "--max-live", "1", "--duration", duration.String())
 	last := done.Loads[len(done.Loads)-1]
-	if code != exitPass || last.Left == nil || last.Left.Users != 29 || last.Left.Groups != 2 || last.Sent >= last.Planned ||
+	if code != verdict.ExitOK || last.Left == nil || last.Left.Users != 29 || last.Left.Groups != 2 || last.Sent >= last.Planned ||
 		!strings.Contains(done.Footer.Verdict, "29 users, 2 groups, 29 managers, 6 memberships left undone") {
-		t.Errorf("want exit %d and what is left said, got %d: %s, %+v", exitPass, code, done.Footer.Verdict, last.Left)
+		t.Errorf("want exit %d and what is left said, got %d: %s, %+v", verdict.ExitOK, code, done.Footer.Verdict, last.Left)
 	}
 }
 
@@ -88,8 +88,8 @@ func TestAProbeThatFailsIsSaid(t *testing.T) {
 		}
 		conforming.ServeHTTP(w, r)
 	}), "--users", "3", "--groups", "0")
-	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "given up after its probe") || !strings.Contains(done.Footer.Verdict, "404") || probes == 0 {
-		t.Errorf("want exit %d and the probe named, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "given up after its probe") || !strings.Contains(done.Footer.Verdict, "404") || probes == 0 {
+		t.Errorf("want exit %d and the probe named, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
 }
 
@@ -110,8 +110,8 @@ func TestLostAnswersAccuseNobody(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	}), "--users", "20", "--groups", "2", "--members", "5")
-	if code != exitPass || !strings.Contains(done.Footer.Verdict, "no difference") || !strings.Contains(done.Footer.Verdict, "found done") {
-		t.Errorf("want exit %d and the lost answers counted, got %d: %s", exitPass, code, done.Footer.Verdict)
+	if code != verdict.ExitOK || !strings.Contains(done.Footer.Verdict, "no difference") || !strings.Contains(done.Footer.Verdict, "found done") {
+		t.Errorf("want exit %d and the lost answers counted, got %d: %s", verdict.ExitOK, code, done.Footer.Verdict)
 	}
 }
 

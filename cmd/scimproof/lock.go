@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -10,12 +11,12 @@ import (
 func lock(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
 	leave, err := definition.Hold(allowParallel, out)
 	if err != nil {
-		return nil, failed(exitUsage, err)
+		return nil, failed(verdict.ExitUsage, err)
 	}
 	vacate, err := targets.HoldOutput(dir, out)
 	if err != nil {
 		leave()
-		return nil, failed(exitUsage, err)
+		return nil, failed(verdict.ExitUsage, err)
 	}
 	return func() { vacate(); leave() }, nil
 }
@@ -23,7 +24,7 @@ func lock(definition targets.Definition, dir string, allowParallel bool, out io.
 // claim is lock for a run that may have to make its output directory.
 func claim(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
 	if _, err := makeOutput(dir); err != nil {
-		return nil, failed(exitUsage, err)
+		return nil, failed(verdict.ExitUsage, err)
 	}
 	return lock(definition, dir, allowParallel, out)
 }
@@ -35,7 +36,7 @@ func occupy(dir string, out io.Writer) (made output, release func(), err error) 
 		release, err = targets.HoldOutput(dir, out)
 	}
 	if err != nil {
-		return made, nil, failed(exitUsage, err)
+		return made, nil, failed(verdict.ExitUsage, err)
 	}
 	return made, release, nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -43,18 +44,18 @@ func TestTwoRunsOnOneTenantAreRefused(t *testing.T) {
 	<-held
 	for _, args := range [][]string{{"run", address}, {"load", address, "initial-sync"}, {"clean", address}} {
 		second := scimproof(t, env, args...)
-		second.exits(exitUsage)
+		second.exits(verdict.ExitUsage)
 		second.once("scimproof: another run works on " + address + " (pid ")
 		second.says("wait for its end, or allow both by --allow-parallel")
 		if _, err := os.Stat(second.path(steps.RunFile)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: want nothing begun, got %v", args[0], err)
 		}
 	}
-	scimproof(t, env, "run", address, "--id", "entra-test-connection", "--allow-parallel").exits(exitPass)
-	scimproof(t, env, "run", address, "--id", "entra-test-connection", "--read-only").exits(exitPass)
+	scimproof(t, env, "run", address, "--id", "entra-test-connection", "--allow-parallel").exits(verdict.ExitOK)
+	scimproof(t, env, "run", address, "--id", "entra-test-connection", "--read-only").exits(verdict.ExitOK)
 	free()
-	first.end().exits(exitPass)
-	scimproof(t, env, "run", address, "--id", "entra-test-connection").exits(exitPass)
+	first.end().exits(verdict.ExitOK)
+	scimproof(t, env, "run", address, "--id", "entra-test-connection").exits(verdict.ExitOK)
 	if left, err := filepath.Glob(filepath.Join(env[0][len("XDG_CACHE_HOME="):], "scimproof", "locks", "*")); err != nil || len(left) > 0 {
 		t.Errorf("want no lock left, got %v, %v", left, err)
 	}
@@ -73,22 +74,22 @@ func TestTwoInOneDirectoryAreRefused(t *testing.T) {
 		{"report", elsewhere.path(steps.RunFile)}, {"matrix", "reference", "sentry"},
 	} {
 		second := beginIn(t, first.dir, nil, args...).end()
-		second.exits(exitUsage)
+		second.exits(verdict.ExitUsage)
 		second.once(fmt.Sprintf("scimproof: another scimproof is writing to %s (pid %d, begun ", first.dir, first.command.Process.Pid))
 		second.says("wait for its end, or use another --out")
 	}
-	beginIn(t, first.dir, nil, "run", "reference", "--concurrency", "-1").end().exits(exitUsage) // writes no refusal there
+	beginIn(t, first.dir, nil, "run", "reference", "--concurrency", "-1").end().exits(verdict.ExitUsage) // writes no refusal there
 	if after := contents(t, first.dir); !maps.Equal(before, after) {
 		t.Errorf("want the files of the first as they were, got %v instead of %v", after, before)
 	}
 	free()
 	done := first.end()
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.reported()
 	if _, err := os.Stat(done.path(".scimproof.lock")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("want no lock left, got %v", err)
 	}
-	beginIn(t, first.dir, nil, "run", "reference", "--id", "entra-test-connection").end().exits(exitPass)
+	beginIn(t, first.dir, nil, "run", "reference", "--id", "entra-test-connection").end().exits(verdict.ExitOK)
 }
 
 // TestADirectoryIsFreeAfterAKill kills the run that works there.
@@ -103,7 +104,7 @@ func TestADirectoryIsFreeAfterAKill(t *testing.T) {
 	first.end()
 	free()
 	done := beginIn(t, first.dir, nil, "report", filepath.Join(first.dir, steps.RunFile)).end()
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	done.says("No verdict: ")
 }
 

@@ -20,15 +20,6 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// Exit codes, as `scimproof run --help` lists them (design §3).
-const (
-	exitPass        = int(verdict.ExitOK)
-	exitShort       = int(verdict.ExitFellShort)
-	exitUsage       = int(verdict.ExitUsage)
-	exitUntrusted   = int(verdict.ExitNoAnswer)
-	exitInterrupted = int(verdict.ExitInterrupted)
-)
-
 // Causes of a context that ended before its command did: by Ctrl-C, and by a panic.
 var (
 	errInterrupted = errors.New(run.Interrupted)
@@ -38,7 +29,7 @@ var (
 // coded is an error with its exit code; an error without one is a usage error.
 type coded struct {
 	error
-	code int
+	code verdict.Exit
 }
 
 func (c coded) Unwrap() error { return c.error }
@@ -47,13 +38,13 @@ func main() {
 	if code, was := targets.Keep(os.Args); was {
 		os.Exit(code)
 	}
-	os.Exit(apart(func() int { return execute(os.Args[1:]) }))
+	os.Exit(apart(func() int { return int(execute(os.Args[1:])) }))
 }
 
-func execute(args []string) int { return carryOut(newRoot(), args) }
+func execute(args []string) verdict.Exit { return carryOut(newRoot(), args) }
 
 // carryOut runs the command line and returns its exit code. Whatever ends it, a panic included, nothing that it started runs on.
-func carryOut(root *cobra.Command, args []string) (code int) {
+func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	started, shown := newLaunched(), newStreams(os.Stdout, os.Stderr)
 	defer shown.flush()
 	ctx, cancel := context.WithCancelCause(shown.within(started.within(context.Background())))
@@ -63,23 +54,23 @@ func carryOut(root *cobra.Command, args []string) (code int) {
 			cancel(errFault)
 			complain(shown.err, fmt.Errorf("fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack()))
 			complain(shown.err, started.kill())
-			code = exitUntrusted
+			code = verdict.ExitNoAnswer
 		}
 	}()
 	complain(shown.err, crashBySignal())
 	boundMemory(0)
-	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(exitInterrupted) }}.interrupts()
+	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(int(verdict.ExitInterrupted)) }}.interrupts()
 	log.SetOutput(shown.err) // of packages that log for themselves, such as net/http
 	root.SetErr(shown.err)
 	root.SetArgs(args)
 	command, err := root.ExecuteContextC(ctx)
 	if err == nil {
-		return exitPass
+		return verdict.ExitOK
 	}
-	code = exitUsage
+	code = verdict.ExitUsage
 	switch with := (coded{}); {
 	case interrupted(ctx) && err.Error() != "": // whatever it broke off with; one without words has told its verdict
-		code = exitInterrupted
+		code = verdict.ExitInterrupted
 	case errors.As(err, &with):
 		code = with.code
 	default: // of the command line's own checks
@@ -132,4 +123,4 @@ service provider, judges what the provider does, and writes an honest report.`,
 }
 
 // failed wraps err with the exit code that it means.
-func failed(code int, err error) error { return coded{error: err, code: code} }
+func failed(code verdict.Exit, err error) error { return coded{error: err, code: code} }

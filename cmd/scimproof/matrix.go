@@ -62,28 +62,28 @@ type contender struct {
 // compare is `scimproof matrix`: run what has to be run, read every run file, write the page.
 func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) error {
 	if err := flags.check(); err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	contenders, err := enter(flags.out, args)
 	if err != nil {
-		return failed(exitUsage, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	made, release, err := occupy(flags.out, streamsOf(ctx).err)
 	if err != nil {
 		return err
 	}
 	defer release()
-	worst := exitPass
+	worst := verdict.ExitOK
 	var columns []reports.Column
 	for _, one := range contenders {
 		code, err := one.play(ctx, flags)
 		if err != nil {
 			return err
 		}
-		worst = worse(worst, code)
+		worst = worst.Worse(code)
 		done, err := readRun(streamsOf(ctx).err, one.file)
 		if err != nil {
-			return failed(exitUsage, err)
+			return failed(verdict.ExitUsage, err)
 		}
 		columns = append(columns, reports.Column{Run: done, Report: one.report(flags.out)})
 	}
@@ -91,7 +91,7 @@ func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) 
 		return err
 	}
 	fmt.Fprintln(out, "matrix: "+made.path(matrixFile))
-	if worst != exitPass {
+	if worst != verdict.ExitOK {
 		return failed(worst, errors.New(""))
 	}
 	return nil
@@ -142,20 +142,20 @@ func folder(name string) string {
 
 // play runs a target as `scimproof run` does and returns the exit code of the run. An error means that there is no run to
 // show, or that somebody interrupted it.
-func (c contender) play(ctx context.Context, flags runFlags) (int, error) {
+func (c contender) play(ctx context.Context, flags runFlags) (verdict.Exit, error) {
 	if c.target == "" {
-		return exitPass, nil
+		return verdict.ExitOK, nil
 	}
 	flags.out = c.dir
 	err := conform(ctx, flags, []string{c.target})
 	with := coded{}
 	switch {
 	case err == nil:
-		return exitPass, nil
-	case !errors.As(err, &with), with.code == exitUsage:
+		return verdict.ExitOK, nil
+	case !errors.As(err, &with), with.code == verdict.ExitUsage:
 		return 0, err
-	case with.code == exitInterrupted:
-		return 0, failed(exitInterrupted, fmt.Errorf("the matrix was not written: %s was interrupted; run files that are there can be given instead of targets", c.target))
+	case with.code == verdict.ExitInterrupted:
+		return 0, failed(verdict.ExitInterrupted, fmt.Errorf("the matrix was not written: %s was interrupted; run files that are there can be given instead of targets", c.target))
 	case with.Error() != "": // more than a verdict: the run could not be written
 		return 0, err
 	}
@@ -177,20 +177,10 @@ func (c contender) report(out string) string {
 	return "./" + (&url.URL{Path: filepath.ToSlash(relative)}).EscapedPath()
 }
 
-// worse picks of two exit codes the one that says more, in the order in which they matter (design §3).
-func worse(a, b int) int {
-	for _, code := range []int{exitInterrupted, exitUntrusted, exitShort, int(verdict.ExitTooSlow)} {
-		if a == code || b == code {
-			return code
-		}
-	}
-	return exitPass
-}
-
 func writeMatrix(path string, columns []reports.Column) error {
 	file, err := os.Create(path)
 	if err != nil {
-		return failed(exitUntrusted, fmt.Errorf("matrix cannot be written: %w", err))
+		return failed(verdict.ExitNoAnswer, fmt.Errorf("matrix cannot be written: %w", err))
 	}
 	err = errors.Join(reports.Matrix(file, columns), file.Close())
 	if err == nil {
@@ -199,5 +189,5 @@ func writeMatrix(path string, columns []reports.Column) error {
 	if removed := os.Remove(path); removed != nil {
 		err = errors.Join(err, removed)
 	}
-	return failed(exitUsage, err)
+	return failed(verdict.ExitUsage, err)
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // runFiles runs one scenario by each of the profiles and returns the run files.
@@ -22,7 +24,7 @@ func TestMatrixOfRunFiles(t *testing.T) {
 	t.Parallel()
 	files := runFiles(t, "entra", "entra")
 	ended := scimproof(t, nil, "matrix", files[0], files[1])
-	ended.exits(exitPass)
+	ended.exits(verdict.ExitOK)
 	ended.says("matrix: " + ended.path(matrixFile))
 	page, err := os.ReadFile(ended.path(matrixFile))
 	if err != nil {
@@ -50,12 +52,12 @@ func TestMatrixOfTargets(t *testing.T) {
 	file := runFiles(t, "entra")[0]
 	for name, test := range map[string]struct {
 		args []string
-		code int
+		code verdict.Exit
 		says string
 	}{
-		"one falls short":     {[]string{"matrix", "reference", flawed}, exitShort, "Does not conform"},
-		"one is not there":    {[]string{"matrix", flawed, dead}, exitUntrusted, "No verdict"},
-		"a file and a target": {[]string{"matrix", file, "reference"}, exitPass, "Conforms"},
+		"one falls short":     {[]string{"matrix", "reference", flawed}, verdict.ExitFellShort, "Does not conform"},
+		"one is not there":    {[]string{"matrix", flawed, dead}, verdict.ExitNoAnswer, "No verdict"},
+		"a file and a target": {[]string{"matrix", file, "reference"}, verdict.ExitOK, "Conforms"},
 	} {
 		ended := scimproof(t, nil, test.args...)
 		ended.exits(test.code)
@@ -98,7 +100,7 @@ func TestMatrixRefuses(t *testing.T) {
 		"no deadline":     {[]string{"matrix", "reference", "sentry", "--deadline", "0s"}, "--deadline is 0s"},
 	} {
 		ended := scimproof(t, nil, test.args...)
-		ended.exits(exitUsage)
+		ended.exits(verdict.ExitUsage)
 		ended.once("scimproof: ")
 		ended.says(test.says)
 		if strings.Contains(ended.text, "scenarios against") {
@@ -117,15 +119,6 @@ func TestFolderStaysInside(t *testing.T) {
 	} {
 		if got := folder(name); got != want || strings.ContainsAny(got, `/\`) || got == ".." {
 			t.Errorf("%q: want %q, got %q", name, want, got)
-		}
-	}
-}
-
-func TestWorseExitCode(t *testing.T) {
-	t.Parallel()
-	for codes, want := range map[[2]int]int{{0, 0}: 0, {0, 4}: 4, {4, 1}: 1, {1, 3}: 3, {3, 1}: 3, {130, 3}: 130} {
-		if got := worse(codes[0], codes[1]); got != want {
-			t.Errorf("%v: want %d, got %d", codes, want, got)
 		}
 	}
 }

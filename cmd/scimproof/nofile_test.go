@@ -5,6 +5,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -18,7 +19,7 @@ func TestAPipeIsNoRunFile(t *testing.T) {
 	for _, path := range []string{pipe, "/dev/zero", filepath.Dir(pipe)} {
 		for _, words := range [][]string{{"report", path}, {"matrix", path, "reference"}} {
 			done := scimproof(t, nil, words...)
-			done.exits(exitUsage)
+			done.exits(verdict.ExitUsage)
 			done.says(path)
 		}
 	}

@@ -80,15 +80,15 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 	handler, _ := conforming()
 	for name, row := range map[string]struct {
 		args []string
-		code int
+		code verdict.Exit
 		says string
 	}{
-		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, exitPass, "Bore the load"},
-		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, int(verdict.ExitTooSlow), "Too slow: 1 service level objective is broken"},
-		"never measured": {[]string{"--slo", "group_create.p99<1s"}, exitUntrusted, "--slo group_create.p99<1s was never measured"},
+		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, verdict.ExitOK, "Bore the load"},
+		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, verdict.ExitTooSlow, "Too slow: 1 service level objective is broken"},
+		"never measured": {[]string{"--slo", "group_create.p99<1s"}, verdict.ExitNoAnswer, "--slo group_create.p99<1s was never measured"},
 	} {
 		code, done := loadRun(t, handler, append([]string{"--users", "20", "--groups", "0"}, row.args...)...)
-		if code != row.code || done.Footer.Exit != row.code || !strings.Contains(done.Footer.Verdict, row.says) {
+		if code != row.code || verdict.Exit(done.Footer.Exit) != row.code || !strings.Contains(done.Footer.Verdict, row.says) {
 			t.Errorf("%s: want exit %d and %q, got %d, %d, %s", name, row.code, row.says, code, done.Footer.Exit, done.Footer.Verdict)
 		}
 		if name == "broken" && !strings.Contains(done.Header.Rerun, "--slo 'user_create.max<1ns'") {
@@ -97,10 +97,10 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 	}
 	// The duration ends the load before it comes to groups.
 	code, done := loadRun(t, handler, "--users", "20", "--groups", "2", "--rate", "10", "--duration", "1ms", "--slo", "group_create.p99<1s")
-	if code != exitUntrusted || !strings.Contains(done.Footer.Verdict, "group_create.p99<1s was never measured") {
-		t.Errorf("want exit %d where the duration left it unmeasured, got %d: %s", exitUntrusted, code, done.Footer.Verdict)
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "group_create.p99<1s was never measured") {
+		t.Errorf("want exit %d where the duration left it unmeasured, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
-	if code := execute([]string{"load", "reference", "initial-sync", "--out", t.TempDir(), "--slo", "quick"}); code != exitUsage {
+	if code := execute([]string{"load", "reference", "initial-sync", "--out", t.TempDir(), "--slo", "quick"}); code != verdict.ExitUsage {
 		t.Errorf("want exit 2 for what is no objective, got %d", code)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/builtin"
 )
 
@@ -20,7 +21,7 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 	t.Cleanup(server.Close)
 	at := server.URL + provider.Base
 	done := scimproof(t, []string{"SCIM_TOKEN=planted-t0ken"}, "run", "sentry", "--url", at)
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	written := done.reported()
 	if target := written.Header.Target; target.Launcher != "remote" || target.URL != at || target.Mapping != "sentry-gallery" || len(written.Header.Deviations) == 0 {
 		t.Errorf("want the definition at %s, got %+v with %d deviations", at, target, len(written.Header.Deviations))
@@ -30,7 +31,7 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 	}
 	done.says("mind: at a real Sentry organization a creation sends an invitation e-mail")
 	without := scimproof(t, nil, "run", "sentry", "--url", at)
-	without.exits(exitUntrusted)
+	without.exits(verdict.ExitNoAnswer)
 	if strings.Contains(without.text, "embedded-secret") {
 		t.Errorf("want no word of the secret of what is launched, got\n%s", without.text)
 	}
@@ -38,10 +39,10 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 	doctor.command.Args = []string{doctor.command.Args[0], "targets", "doctor", "sentry", "--url", at}
 	doctor.start()
 	looked := doctor.end()
-	looked.exits(exitPass)
+	looked.exits(verdict.ExitOK)
 	looked.says("✓ definition: sentry, remote, mapping sentry-gallery", "✓ provider: reachable, authenticated, speaks SCIM")
 	wrong := scimproof(t, nil, "run", "sentry", "--url", "ftp://127.0.0.1/scim")
-	wrong.exits(exitUsage)
+	wrong.exits(verdict.ExitUsage)
 	wrong.says(`url "ftp://127.0.0.1/scim" cannot be used`)
 }
 
@@ -49,6 +50,6 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 func TestARealTenantWantsConsent(t *testing.T) {
 	t.Parallel()
 	done := scimproof(t, []string{"SCIM_TOKEN=planted-t0ken"}, "run", "sentry", "--url", "https://sentry.example.com/api/0/organizations/o/scim/v2")
-	done.exits(exitUsage)
+	done.exits(verdict.ExitUsage)
 	done.says("about to write to https://sentry.example.com/api/0/organizations/o/scim/v2", "deleted from the organization, not deactivated", "agree by --yes")
 }

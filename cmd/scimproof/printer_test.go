@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -177,15 +178,15 @@ func TestAStuckTerminalStopsNothing(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
 		args []string
-		code int
+		code verdict.Exit
 	}{
-		{[]string{"run"}, exitShort}, // it asks for no token
-		{[]string{"run", "--yes", "--id", "no-such"}, exitUsage},
-		{[]string{"load"}, exitPass},
-		{[]string{"matrix"}, exitShort},
-		{[]string{"clean"}, exitUsage},
-		{[]string{"init"}, exitPass},
-		{[]string{"targets", "doctor"}, exitPass},
+		{[]string{"run"}, verdict.ExitFellShort}, // it asks for no token
+		{[]string{"run", "--yes", "--id", "no-such"}, verdict.ExitUsage},
+		{[]string{"load"}, verdict.ExitOK},
+		{[]string{"matrix"}, verdict.ExitFellShort},
+		{[]string{"clean"}, verdict.ExitUsage},
+		{[]string{"init"}, verdict.ExitOK},
+		{[]string{"targets", "doctor"}, verdict.ExitOK},
 	} {
 		t.Run(strings.Join(row.args, " "), func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +231,7 @@ func TestAStuckTerminalCanBeInterrupted(t *testing.T) {
 	}
 	free()
 	done := runs.end()
-	done.exits(exitInterrupted)
+	done.exits(verdict.ExitInterrupted)
 	if _, err := os.Stat(done.path(steps.RegistryFile)); !os.IsNotExist(err) {
 		t.Errorf("want no list of leftovers, got %v", err)
 	}

@@ -17,11 +17,11 @@ import (
 // takes those of an earlier run for its own. A run that is at work there keeps its files.
 func refuse(flags runFlags, args []string, problem error) error {
 	if flags.out == "" {
-		return failed(exitUsage, problem)
+		return failed(verdict.ExitUsage, problem)
 	}
 	out, release, err := occupy(flags.out, io.Discard)
 	if err != nil { // where nothing can be written, the sentence on the screen has to do
-		return failed(exitUsage, problem)
+		return failed(verdict.ExitUsage, problem)
 	}
 	defer release()
 	return refuseIn(out, flags, args, problem)
@@ -29,7 +29,7 @@ func refuse(flags runFlags, args []string, problem error) error {
 
 // refuseIn is refuse where the output directory is held. What an earlier run left to be cleaned up stays as it is.
 func refuseIn(out output, flags runFlags, args []string, problem error) error {
-	wrong := failed(exitUsage, problem)
+	wrong := failed(verdict.ExitUsage, problem)
 	if _, err := os.Stat(out.path(steps.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
 		return wrong
 	}
@@ -52,7 +52,7 @@ func refusal(out output, flags runFlags, args []string, problem error) (*run.Run
 	if len(args) > 0 {
 		whole.Header.Target.Name = redactor.URL(args[0])
 	}
-	whole.Footer = run.Footer{Ended: now, Fault: redactor.Text(problem.Error()), Counts: map[run.Verdict]int{}, Exit: exitUsage}
+	whole.Footer = run.Footer{Ended: now, Fault: redactor.Text(problem.Error()), Counts: map[run.Verdict]int{}, Exit: int(verdict.ExitUsage)}
 	_, whole.Footer.Verdict = verdict.Of(&whole)
 	if err := errors.Join(writer.Header(whole.Header), writer.Footer(whole.Footer), writer.Close()); err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ written, or the run was ended before it had recorded anything.`,
 			}
 			defer release()
 			if err := render(out, done); err != nil {
-				return failed(exitUntrusted, err)
+				return failed(verdict.ExitNoAnswer, err)
 			}
 			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", done.Footer.Verdict, out.path("report.html"))
 			return nil
@@ -50,20 +50,20 @@ written, or the run was ended before it had recorded anything.`,
 }
 
 // readRun reads a run file; one that breaks off is read as far as it goes and marked incomplete. Of a run that was ended before its
-// file began there is no verdict, and the exit code is exitUntrusted.
+// file began there is no verdict, and the exit code is verdict.ExitNoAnswer.
 func readRun(out io.Writer, path string) (*run.Run, error) {
 	done, err := run.Open(path, verdict.Of)
 	switch {
 	case err == nil:
 		return done, nil
 	case unbegun(path, err):
-		return nil, failed(exitUntrusted, errUnbegun(path))
+		return nil, failed(verdict.ExitNoAnswer, errUnbegun(path))
 	case !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter):
-		return nil, failed(exitUsage, err)
+		return nil, failed(verdict.ExitUsage, err)
 	}
 	complain(out, fmt.Errorf("%w; rendering what is there", err))
 	if done, err = run.OpenPartial(path, verdict.Of); err != nil {
-		return nil, failed(exitUsage, err)
+		return nil, failed(verdict.ExitUsage, err)
 	}
 	return done, nil
 }

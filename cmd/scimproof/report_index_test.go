@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // shelfOf serves a directory that prepare has filled.
@@ -209,6 +211,6 @@ func TestReportServeKnowsItsHosts(t *testing.T) {
 				}
 			}
 		}
-		stop(syscall.SIGTERM).exits(exitInterrupted)
+		stop(syscall.SIGTERM).exits(verdict.ExitInterrupted)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -42,12 +43,12 @@ in the browser must be known: localhost and loopback addresses, what --listen na
 			}
 			root, err := os.OpenRoot(dir)
 			if err != nil {
-				return failed(exitUsage, fmt.Errorf("directory of the reports cannot be opened: %w", err))
+				return failed(verdict.ExitUsage, fmt.Errorf("directory of the reports cannot be opened: %w", err))
 			}
 			defer func() { _ = root.Close() }()
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
-				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
 			}
 			fmt.Fprintf(command.OutOrStdout(), "listening http://%s/\n", listener.Addr())
 			known := newHosts(listen, listener.Addr(), more)

@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestAShelfShowsReportsAndNothingElse asks for what is there, for what must not be shown, and for what lies outside.
 func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	t.Parallel()
 	done := scimproof(t, nil, "run", "reference", "--id", "entra-test-connection")
-	done.exits(exitPass)
+	done.exits(verdict.ExitOK)
 	top := t.TempDir()
 	for _, dir := range []string{"good run", ".hidden", "broken", "growing"} {
 		if err := os.CopyFS(filepath.Join(top, dir), os.DirFS(done.dir)); err != nil {
@@ -113,6 +115,6 @@ func TestReportServeRefuses(t *testing.T) {
 	run.command.Args = []string{os.Args[0], "report", "serve", filepath.Join(run.dir, "nowhere")}
 	run.start()
 	done := run.end()
-	done.exits(exitUsage)
+	done.exits(verdict.ExitUsage)
 	done.says("directory of the reports cannot be opened: ")
 }

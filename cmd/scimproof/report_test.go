@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
@@ -17,20 +18,20 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 	for _, row := range []struct {
 		name string
 		file string
-		code int
+		code verdict.Exit
 		want string
 	}{
-		{"nothing", "", exitUntrusted, "nothing to report; run again"},
-		{"one byte", whole[:1], exitUntrusted, "nothing to report; run again"},
-		{"the beginning", whole[:12], exitUntrusted, "nothing to report; run again"},
-		{"half a header", whole[:header/2], exitUntrusted, "nothing to report; run again"},
-		{"all but the line's end", whole[:header-1], exitUntrusted, "nothing to report; run again"},
-		{"the header", whole[:header], exitPass, "rendering what is there"},
-		{"a scenario, cut", whole[:header+(len(whole)-header)/2], exitPass, "rendering what is there"},
-		{"all of it", whole, exitPass, "report: "},
-		{"another text", "once upon a time", exitUsage, "scimproof: "},
-		{"another JSON", `{"record":"footer"`, exitUsage, "scimproof: "},
-		{"another line", "{}\n", exitUsage, "wrong format"},
+		{"nothing", "", verdict.ExitNoAnswer, "nothing to report; run again"},
+		{"one byte", whole[:1], verdict.ExitNoAnswer, "nothing to report; run again"},
+		{"the beginning", whole[:12], verdict.ExitNoAnswer, "nothing to report; run again"},
+		{"half a header", whole[:header/2], verdict.ExitNoAnswer, "nothing to report; run again"},
+		{"all but the line's end", whole[:header-1], verdict.ExitNoAnswer, "nothing to report; run again"},
+		{"the header", whole[:header], verdict.ExitOK, "rendering what is there"},
+		{"a scenario, cut", whole[:header+(len(whole)-header)/2], verdict.ExitOK, "rendering what is there"},
+		{"all of it", whole, verdict.ExitOK, "report: "},
+		{"another text", "once upon a time", verdict.ExitUsage, "scimproof: "},
+		{"another JSON", `{"record":"footer"`, verdict.ExitUsage, "scimproof: "},
+		{"another line", "{}\n", verdict.ExitUsage, "wrong format"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -41,11 +42,11 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 			done := scimproof(t, nil, "report", path)
 			done.exits(row.code)
 			done.says(row.want)
-			if row.code == exitUntrusted {
+			if row.code == verdict.ExitNoAnswer {
 				done.once("scimproof: No verdict: " + path + " is empty or cut in its first line: ")
 			}
 			_, err := os.Stat(done.path("report.html"))
-			if written := err == nil; written != (row.code == exitPass) {
+			if written := err == nil; written != (row.code == verdict.ExitOK) {
 				t.Errorf("want a page where there is something to show, got %v", err)
 			}
 		})
@@ -62,9 +63,9 @@ func TestReportNamesWhatWasLeft(t *testing.T) {
 		}
 	}
 	done := scimproof(t, nil, "report", filepath.Join(dir, steps.RunFile))
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.says("`scimproof clean TARGET --out " + dir + "`")
 	done = scimproof(t, nil, "matrix", filepath.Join(dir, steps.RunFile), "reference")
-	done.exits(exitUsage)
+	done.exits(verdict.ExitUsage)
 	done.says("nothing to report")
 }

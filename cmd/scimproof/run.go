@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -137,7 +138,7 @@ func agree(ctx context.Context, options steps.Options, flags runFlags, shown *sc
 	}
 	plan, err := foresee(ctx, options)
 	if err != nil {
-		return definition, failed(exitUsage, err)
+		return definition, failed(verdict.ExitUsage, err)
 	}
 	plan.limit = flags.deadline
 	return consent(ctx, definition, plan, shown.out, person(), ", or take --read-only")
@@ -151,7 +152,7 @@ func play(ctx context.Context, options steps.Options, flags runFlags, args []str
 	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, options.Definition))
 	if err != nil {
 		var full coded
-		if problem := unwritten(out, err, exitUsage); errors.As(problem, &full) && full.code != exitUsage {
+		if problem := unwritten(out, err, verdict.ExitUsage); errors.As(problem, &full) && full.code != verdict.ExitUsage {
 			return problem
 		}
 		return refuseIn(out, flags, args, err)
@@ -162,19 +163,19 @@ func play(ctx context.Context, options steps.Options, flags runFlags, args []str
 	session.Run(ctx)
 	done, err := session.Close(ctx)
 	if err != nil {
-		return unwritten(out, err, exitUntrusted)
+		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
-	verdict := conclude(out, done, shown)
+	concluded := conclude(out, done, shown)
 	if err := flags.baseline.write(done, shown); err != nil {
-		return failed(exitUntrusted, err)
+		return failed(verdict.ExitNoAnswer, err)
 	}
-	return verdict
+	return concluded
 }
 
 // conclude renders the views, says the verdict, and ends with the run's exit code.
 func conclude(out output, done *run.Run, shown *screen) error {
 	if err := render(out, done); err != nil {
-		return unwritten(out, err, exitUntrusted)
+		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
 	shown.end(done, out.path("report.html"))
 	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
@@ -183,7 +184,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 	if _, err := os.Stat(out.path(steps.RegistryFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
-	if code := done.Footer.Exit; code != exitPass {
+	if code := verdict.Exit(done.Footer.Exit); code != verdict.ExitOK {
 		return failed(code, errors.New(""))
 	}
 	return nil

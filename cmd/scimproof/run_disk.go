@@ -6,12 +6,13 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 )
 
 // unwritten turns a write that the disk did not take into one sentence with exit code 3; other errors end with code. What the run
 // created was removed before, or stands in the list.
-func unwritten(out output, err error, code int) error {
+func unwritten(out output, err error, code verdict.Exit) error {
 	refused := new(fs.PathError)
 	if err == nil || !errors.As(err, &refused) || refused.Op != "write" && refused.Op != "sync" && refused.Op != "close" {
 		return failed(code, err)
@@ -20,5 +21,5 @@ func unwritten(out output, err error, code int) error {
 	if info, err := os.Stat(out.path(steps.RegistryFile)); err == nil && info.Size() > 0 {
 		text += fmt.Sprintf("; `scimproof clean TARGET --out %s` removes what may be left at the provider", out.dir)
 	}
-	return failed(exitUntrusted, errors.New(text))
+	return failed(verdict.ExitNoAnswer, errors.New(text))
 }

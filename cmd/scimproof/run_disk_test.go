@@ -25,7 +25,7 @@ func TestAFullDiskAtTheBeginning(t *testing.T) {
 			t.Fatal(err)
 		}
 		done := beginIn(t, dir, nil, args...).end()
-		done.exits(exitUntrusted)
+		done.exits(verdict.ExitNoAnswer)
 		done.once("scimproof: No verdict: " + dir + "/run.ndjson cannot be written: no space left on device: make room there, or choose another directory by --out")
 		if lines := strings.Count(strings.TrimSpace(done.text), "\n"); lines > 0 {
 			t.Errorf("%s: want one sentence, got\n%s", args[0], done.text)
@@ -50,7 +50,7 @@ func TestAFullDiskInTheMiddle(t *testing.T) {
 	runs.command.Args = append([]string{"sh", "-c", `ulimit -f 400 && exec "$0" "$@"`, os.Args[0]}, runs.command.Args[1:]...)
 	runs.start()
 	done := runs.end()
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.once("scimproof: No verdict: " + done.path(steps.RunFile) + " cannot be written: file too large: make room there")
 	if seen.Load() > 600 {
 		t.Errorf("want the run ended when nothing can be recorded, got %d requests", seen.Load())
@@ -75,7 +75,7 @@ func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			done := beginIn(t, dir, nil, args...).end()
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			done.once("scimproof: No verdict: " + dir + "/" + view + " cannot be written: no space left on device: make room there")
 			if _, err := run.Open(done.path(steps.RunFile), verdict.Of); err != nil {
 				t.Errorf("%s, %s: want the run file whole, got %v", args[0], view, err)
@@ -97,7 +97,7 @@ func TestAFullDiskInTheMiddleOfALoad(t *testing.T) {
 	runs.command.Args = append([]string{"sh", "-c", `ulimit -f 60 && exec "$0" "$@"`, os.Args[0]}, runs.command.Args[1:]...)
 	runs.start()
 	done := runs.end()
-	done.exits(exitUntrusted)
+	done.exits(verdict.ExitNoAnswer)
 	done.once("scimproof: No verdict: " + done.dir)
 	done.says("cannot be written: file too large: make room there")
 	if users, groups := store.Len(); users+groups > 0 {

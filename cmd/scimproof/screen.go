@@ -13,6 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -144,10 +145,10 @@ func (s *screen) end(done *run.Run, report string) {
 		fmt.Fprintln(s.out)
 	}
 	mark, colour := "✗ ", "31"
-	switch done.Footer.Exit {
-	case exitPass:
+	switch verdict.Exit(done.Footer.Exit) {
+	case verdict.ExitOK:
 		mark, colour = "✓ ", "32"
-	case exitUntrusted, exitInterrupted:
+	case verdict.ExitNoAnswer, verdict.ExitInterrupted:
 		mark, colour = "! ", "33"
 	}
 	fmt.Fprintln(s.out, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 func TestWrap(t *testing.T) {
@@ -40,7 +41,7 @@ func TestScreenOnATerminal(t *testing.T) {
 		Reason: "conflict: want 409, got 400 Bad Request \"{\\\"detail\\\":\\\"the user has been invited\\\"}\" \x1b]0;owned\x07",
 	})
 	shown.end(&run.Run{Footer: run.Footer{
-		Verdict: "Does not conform: 1 requirement fails in 1 scenario.", Exit: exitShort, Counts: map[run.Verdict]int{run.Fail: 1, run.KnownDeviation: 2, run.NotApplicable: 1},
+		Verdict: "Does not conform: 1 requirement fails in 1 scenario.", Exit: int(verdict.ExitFellShort), Counts: map[run.Verdict]int{run.Fail: 1, run.KnownDeviation: 2, run.NotApplicable: 1},
 	}}, "out/report.html")
 	for _, line := range strings.FieldsFunc(strings.ReplaceAll(out.String(), "\r\x1b[2K", "\n"), func(r rune) bool { return r == '\n' }) {
 		if columns(line) > 50 {

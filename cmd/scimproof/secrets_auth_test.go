@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -127,7 +128,7 @@ func TestNoFetchedSecretIsWrittenOrPrinted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			target, tokens := oauthTarget(t, row.proof)
 			done := scimproof(t, authEnv(), append([]string{row.args[0], target}, row.args[1:]...)...)
-			done.exits(exitPass)
+			done.exits(verdict.ExitOK)
 			done.reported()
 			done.keepsWhatItGot()
 			if tokens.given < 2 {
@@ -155,9 +156,9 @@ func TestNoReadSecretIsWrittenOrPrinted(t *testing.T) {
 	} {
 		t.Run(auth, func(t *testing.T) {
 			t.Parallel()
-			for code, accepts := range map[int]func(string) bool{
-				exitPass:      func(given string) bool { return given == want },
-				exitUntrusted: func(string) bool { return false },
+			for code, accepts := range map[verdict.Exit]func(string) bool{
+				verdict.ExitOK:       func(given string) bool { return given == want },
+				verdict.ExitNoAnswer: func(string) bool { return false },
 			} {
 				target := definition(t, "name: a\nurl: "+serving(t, telling(accepts))+"\nauth: {"+auth+"}\n")
 				done := scimproof(t, append(authEnv(), "PRINTED="+printed), "run", target, "--id", "entra-test-connection", "--id", "entra-test-connection-wrong-secret")
@@ -189,7 +190,7 @@ func TestTargetWithoutCredentialsEndsWithThree(t *testing.T) {
 			t.Parallel()
 			address := serving(t, telling(func(string) bool { return false }))
 			done := scimproof(t, authEnv(), "run", definition(t, "name: a\nurl: "+address+"\n"+row.settings))
-			done.exits(exitUntrusted)
+			done.exits(verdict.ExitNoAnswer)
 			if sentence := done.once("No verdict: "); !strings.Contains(sentence, row.says) {
 				t.Errorf("want %q in the sentence, got\n%s", row.says, done.text)
 			}

@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -118,7 +119,7 @@ func TestNoSecretIsWrittenOrPrinted(t *testing.T) {
 			target := gossipDefinition(t, serving(t, gossip()))
 			args = append([]string{args[0], target}, args[1:]...)
 			done := scimproof(t, plantedEnv(), args...)
-			if done.code != exitShort && done.code != exitUntrusted {
+			if done.code != verdict.ExitFellShort && done.code != verdict.ExitNoAnswer {
 				t.Errorf("want such a provider to fall short, got exit code %d after\n%s", done.code, done.text)
 			}
 			written := done.reported()
@@ -148,7 +149,7 @@ func TestNoSecretInMessagesAboutTargets(t *testing.T) {
 			address := serving(t, handler)
 			for _, target := range []string{gossipDefinition(t, address), address + "?code=" + plantedCode} {
 				done := scimproof(t, plantedEnv(), "run", target)
-				done.exits(exitUntrusted)
+				done.exits(verdict.ExitNoAnswer)
 				done.reported()
 				done.keepsSecrets()
 			}

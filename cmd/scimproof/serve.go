@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/builtin"
 )
 
@@ -40,11 +41,11 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, c
 			}
 			provider, err := builtin.New(name, profile, token)
 			if err != nil {
-				return failed(exitUsage, err)
+				return failed(verdict.ExitUsage, err)
 			}
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
-				return failed(exitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
 			}
 			out := command.OutOrStdout()
 			fmt.Fprintf(out, "listening http://%s%s\n", listener.Addr(), provider.Base)
@@ -79,15 +80,15 @@ func newHealth() *cobra.Command {
 			defer cancel()
 			request, err := http.NewRequestWithContext(ctx, http.MethodGet, args[0], nil)
 			if err != nil {
-				return failed(exitUsage, err)
+				return failed(verdict.ExitUsage, err)
 			}
 			answer, err := http.DefaultClient.Do(request)
 			if err != nil {
-				return failed(exitShort, err)
+				return failed(verdict.ExitFellShort, err)
 			}
 			answer.Body.Close()
 			if answer.StatusCode >= 500 {
-				return failed(exitShort, fmt.Errorf("want an answer below 500, got %s", answer.Status))
+				return failed(verdict.ExitFellShort, fmt.Errorf("want an answer below 500, got %s", answer.Status))
 			}
 			return nil
 		},

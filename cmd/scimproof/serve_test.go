@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestServeSentryShowsWhatItsSettingsDo: the printed Tenant URL and Secret Token are what the provider accepts. A token that was
@@ -56,8 +58,8 @@ func TestServeUnknownVariant(t *testing.T) {
 	command := exec.Command(os.Args[0], "serve", "sentry/2027")
 	command.Env = []string{asCommand + "=1"}
 	text, _ := command.CombinedOutput()
-	if code := command.ProcessState.ExitCode(); code != exitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: want legacy`) {
-		t.Errorf("want exit code %d and the variants there are, got %d %s", exitUsage, code, text)
+	if code := verdict.Exit(command.ProcessState.ExitCode()); code != verdict.ExitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: want legacy`) {
+		t.Errorf("want exit code %d and the variants there are, got %d %s", verdict.ExitUsage, code, text)
 	}
 }
 

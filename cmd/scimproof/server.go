@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // How long a client may take, so that none keeps a connection for nothing, and an answer may be under way when its server is to end.
@@ -35,7 +37,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	go func() { ended <- server.Serve(listener) }()
 	select {
 	case err := <-ended:
-		return failed(exitUntrusted, err)
+		return failed(verdict.ExitNoAnswer, err)
 	case <-ctx.Done():
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), mostLastTime)
@@ -47,5 +49,5 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 	if err == nil {
 		err = errors.New("")
 	}
-	return failed(exitInterrupted, err)
+	return failed(verdict.ExitInterrupted, err)
 }

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // served starts a command that serves, and returns the URL that it prints, with a slash at the end, and how to end it.
@@ -75,7 +77,7 @@ func TestServersEndWhenAsked(t *testing.T) {
 					answer.Body.Close()
 				}
 				done := stop(signal)
-				done.exits(exitInterrupted)
+				done.exits(verdict.ExitInterrupted)
 				done.within(20 * time.Second) // for ever, if it waited for them
 			})
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -68,7 +69,7 @@ func TestNoErrorTricksTheTerminal(t *testing.T) {
 		}
 		runs.start()
 		done := runs.end()
-		if done.code == exitPass || done.text == "" {
+		if done.code == verdict.ExitOK || done.text == "" {
 			t.Errorf("%q: want it refused with a reason, got %d, %q", args, done.code, done.text)
 		}
 		if at := strings.IndexFunc(done.text, tricks); at >= 0 {
