@@ -97,3 +97,38 @@ func TestJudgeWorst(t *testing.T) {
 		t.Errorf("want fail for c alone, got %s: %v", verdict, err)
 	}
 }
+
+// TestTheJudgeNotesWhichDeviation: one of the scenario itself before any other; what a Given shows may be declared for another
+// scenario, and says so although the scenario is only blocked.
+func TestTheJudgeNotesWhichDeviation(t *testing.T) {
+	of := func(scenario, row, outcome, until string) run.Deviation {
+		return run.Deviation{Scenario: scenario, Row: row, Requirement: "r", Outcome: outcome, Reason: "why", Until: until}
+	}
+	const over, counts = "2026-11-24", "2026-12-24"
+	for name, test := range map[string]struct {
+		known  []run.Deviation
+		given  bool
+		want   int
+		judged run.Verdict
+		reason string
+		used   int
+	}{
+		"nothing is declared":                 {nil, false, 0, run.Fail, "", 0},
+		"declared":                            {[]run.Deviation{of("s", "", "other", counts), of("s", "", missing, counts)}, false, 2, run.KnownDeviation, "known until 2026-12-24: why", 1},
+		"declared for another scenario":       {[]run.Deviation{of("t", "", missing, counts)}, false, 0, run.Fail, "", 0},
+		"over":                                {[]run.Deviation{of("s", "", missing, over)}, false, 1, run.Fail, "the known deviation expired on 2026-11-24.", 0},
+		"Given, nothing is declared":          {nil, true, 0, run.Blocked, "", 0},
+		"Given, declared":                     {[]run.Deviation{of("t", "", missing, counts), of("s", "", missing, counts)}, true, 2, run.Blocked, "known until 2026-12-24: why", 1},
+		"Given, over":                         {[]run.Deviation{of("s", "", missing, over)}, true, 1, run.Blocked, "the known deviation expired on 2026-11-24.", 0},
+		"Given, declared for another":         {[]run.Deviation{of("t", "", "other", counts), of("t", "legacy", missing, counts)}, true, 2, run.Blocked, "", 0},
+		"Given, declared for another outcome": {[]run.Deviation{of("t", "", "other", counts)}, true, 0, run.Blocked, "", 0},
+	} {
+		checks := []run.Check{{ID: "c", Outcome: missing, Looked: 1}}
+		judge := judgeOf(test.known...)
+		_, _ = judge.settle(checks, test.given)
+		got := checks[0]
+		if got.Known != test.want || got.Verdict != test.judged || got.Reason != test.reason || len(judge.explained) != test.used {
+			t.Errorf("%s: got deviation %d, %s, %q, %d used", name, got.Known, got.Verdict, got.Reason, len(judge.explained))
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package verdict
+
+import (
+	"testing"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// TestMatches changes one thing at a time of a deviation that a check shows.
+func TestMatches(t *testing.T) {
+	t.Parallel()
+	declared := run.Deviation{Scenario: "s", Row: "legacy", Requirement: "r", Outcome: "missing", Reason: "why", Until: "2026-12-31"}
+	scenario := run.Planned{ID: "s", Row: "legacy", Requirement: "other"}
+	for name, row := range map[string]struct {
+		change         func(*run.Deviation)
+		failed, blocks bool // matches where the check failed, and where it only blocks
+	}{
+		"as declared":          {func(*run.Deviation) {}, true, true},
+		"for all rows":         {func(d *run.Deviation) { d.Row = "" }, true, true},
+		"for another row":      {func(d *run.Deviation) { d.Row = "compliant" }, false, false},
+		"for another scenario": {func(d *run.Deviation) { d.Scenario = "t" }, false, true},
+		"another requirement":  {func(d *run.Deviation) { d.Requirement = "other" }, false, false},
+		"another outcome":      {func(d *run.Deviation) { d.Outcome = "refused" }, false, false},
+	} {
+		changed := declared
+		row.change(&changed)
+		for verdict, want := range map[run.Verdict]bool{run.Fail: row.failed, run.KnownDeviation: row.failed, run.Blocked: row.blocks} {
+			if got := Matches(changed, scenario, run.Check{Requirement: "r", Outcome: "missing", Verdict: verdict}); got != want {
+				t.Errorf("%s, %s: want %t, got %t", name, verdict, want, got)
+			}
+		}
+	}
+	rowless := scenario
+	rowless.Row = ""
+	check := run.Check{Requirement: "r", Outcome: "missing", Verdict: run.Blocked}
+	if !Matches(declared, rowless, check) {
+		t.Error("what blocks a scenario without rows may be declared for a row")
+	}
+	if check.Verdict = run.Fail; Matches(declared, rowless, check) {
+		t.Error("what fails in a scenario without rows is not declared for a row")
+	}
+}
+
+func TestExpired(t *testing.T) {
+	t.Parallel()
+	day := time.Date(2026, 12, 31, 23, 59, 0, 0, time.UTC)
+	for until, want := range map[string]bool{"2026-12-30": true, "2026-12-31": false, "2027-01-01": false} {
+		if got := Expired(run.Deviation{Until: until}, day); got != want {
+			t.Errorf("until %s: want %t, got %t", until, want, got)
+		}
+	}
+}
+
+// TestWhatTheJudgeHasNotedCounts: where it has, nothing is matched anew; a file of before, in which nothing is noted, is matched.
+func TestWhatTheJudgeHasNotedCounts(t *testing.T) {
+	t.Parallel()
+	noted := func(first, second int) *run.Run {
+		whole := verdicts(run.Pass, run.Blocked, run.Blocked)
+		whole.Header.Deviations = []run.Deviation{{Scenario: "x", Requirement: "root", Outcome: "missing"}}
+		for i, known := range []int{first, second} {
+			check := &whole.Scenarios[i+1].Steps[0].Checks[0]
+			check.Requirement, check.Known = "root", known
+		}
+		return whole
+	}
+	for name, row := range map[string]struct {
+		whole *run.Run
+		want  int
+	}{
+		"of before":              {noted(0, 0), 0},
+		"both noted":             {noted(1, 1), 0},
+		"one noted, not another": {noted(1, 0), 1},
+		"noted, whatever is declared": {with(noted(1, 1), func(r *run.Run) {
+			r.Header.Deviations[0].Outcome = "refused"
+		}), 0},
+		"of before, declared otherwise": {with(noted(0, 0), func(r *run.Run) {
+			r.Header.Deviations[0].Outcome = "refused"
+		}), 2},
+		"noted, and what it would have tested": {with(noted(1, 0), func(r *run.Run) {
+			r.Scenarios[2].Steps[0].Checks[0].Requirement = "r-b"
+		}), 0},
+	} {
+		if got := Conclude(row.whole).Blocked; got != row.want {
+			t.Errorf("%s: want %d blocked without an explanation, got %d", name, row.want, got)
+		}
+	}
+}
