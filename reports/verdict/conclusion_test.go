@@ -112,6 +112,8 @@ func TestExitCodeAndSentence(t *testing.T) {
 		}), 1, "Did not keep what it was given: the audit found 2 differences; 100 of 100 planned requests were sent."},
 		{"slo broken", with(verdicts(run.Pass), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{Held: true}, {}} }), 4,
 			"Conforms: 1 scenario passed on 1 of 1 requirement of the entra profile. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
+		{"two slos broken", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}, {}} }), 4,
+			"Too slow: 2 service level objectives are broken; 100 of 100 planned requests were sent."},
 		{"fail beats slo", with(verdicts(run.Fail), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 1,
 			"Does not conform: 1 requirement fails in 1 scenario. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
 		{"no answer beats all", with(verdicts(run.Fail, run.Error), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},

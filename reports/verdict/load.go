@@ -114,7 +114,7 @@ func (l *load) opening() string {
 	case l.differences > 0:
 		return fmt.Sprintf("Did not keep what it was given: the audit found %s; ", number(l.differences, "difference"))
 	case l.broken > 0:
-		return fmt.Sprintf("Too slow: %s; ", verb(l.broken, "service level objective is", "broken", "broken"))
+		return fmt.Sprintf("Too slow: %s; ", verb(l.broken, "service level objective", "is broken", "are broken"))
 	case l.audited && l.unread+l.unsettled()+l.starved != "":
 		return "No verdict about the load: the audit found no difference; "
 	case l.audited && l.lost != (run.Lost{}):
