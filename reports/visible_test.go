@@ -14,7 +14,7 @@ import (
 )
 
 // misleading has one of each kind of character that a terminal obeys or that turns text around, hides in it or splits it.
-const misleading = "\x1b[31m\x07\x00\x7f\u0085\u00ad\u061c\u180e\u200b\u200f\u2028\u202e\u2060\u2066\u206a\ufeff\ufff9\ufffe\U000e0041"
+const misleading = "\x1b[31m\x07\x00\x7f\u0085\u00ad\u061c\u180e\u200b\u200f\u2028\u202e\u2060\u2066\u206a\ufeff\ufff9\ufffe\U000e0041\u2064\u034f\ue000\ufdd0\ufe0f\U0010ffff"
 
 // waysToSay are the forms in which such characters come: as they are, and quoted once and twice, as Go and JSON quote them.
 func waysToSay() map[string]string {

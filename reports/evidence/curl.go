@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // Curl returns a command line that repeats the exchange's request. The bearer token is $SCIM_TOKEN; another masked header
@@ -74,18 +75,21 @@ var harmless = regexp.MustCompile(`^[A-Za-z0-9_./:@%+-]+$`)
 var shellName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 // Quote makes one word of a POSIX shell out of any text. Control and format characters, which a terminal would obey or hide
-// when the line is pasted, are written as escapes of bash's $'…'.
+// when the line is pasted, are written as escapes of bash's $'…', and so is what is no UTF-8: other encodings have controls there.
 func Quote(text string) string {
 	if harmless.MatchString(text) {
 		return text
 	}
-	if !strings.ContainsFunc(text, unprintable) {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, unprintable) {
 		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 	}
 	var out strings.Builder
 	out.WriteString("$'")
-	for _, r := range text {
+	for at := 0; at < len(text); {
+		r, width := utf8.DecodeRuneInString(text[at:])
 		switch {
+		case r == utf8.RuneError && width == 1:
+			fmt.Fprintf(&out, `\x%02X`, text[at])
 		case r == '\'' || r == '\\':
 			out.WriteRune('\\')
 			out.WriteRune(r)
@@ -94,22 +98,10 @@ func Quote(text string) string {
 		default:
 			out.WriteRune(r)
 		}
+		at += width
 	}
 	return out.String() + "'"
 }
 
+// unprintable reports whether a character would be obeyed or hidden in a line that is pasted.
 func unprintable(r rune) bool { return r == '\n' || r == '\t' || Misleading(r) }
-
-// Misleading reports whether a character shows what is not there, or hides what is: control characters but for line feed and
-// tab, which a terminal obeys, and the format characters of Unicode that turn the direction of text around or are not seen.
-func Misleading(r rune) bool {
-	switch {
-	case r == '\n' || r == '\t':
-		return false
-	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD, r == 0x061C, r == 0x180E, r == 0xFEFF, r == 0xFFFE, r == 0xFFFF:
-		return true
-	case r >= 0x200B && r <= 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2060 && r <= 0x206F:
-		return true
-	}
-	return r >= 0xFFF9 && r <= 0xFFFB || r >= 0xE0000 && r <= 0xE007F
-}

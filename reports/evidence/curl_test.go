@@ -4,6 +4,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func TestCurl(t *testing.T) {
@@ -47,9 +48,10 @@ func TestQuoteIsOneWordToTheShell(t *testing.T) {
 	}
 	for _, text := range []string{
 		"plain", `it's "quoted" \ $HOME $(id) ` + "`id`", "line\nbreak", "bell\x07 esc\x1b[31m del\x7f", "rtl \u202egpj.exe", "ünïcode 😀", `'`, `\'` + "\x01", "",
+		"\u180e\u2060\u2064\ufff9\ufffe\U000e0041\U0010ffff\ue000\ufe0f", "no UTF-8: \x9b2J \xff\xfe", "\ufffd",
 	} {
 		word := Quote(text)
-		if strings.ContainsFunc(word, unprintable) {
+		if !utf8.ValidString(word) || strings.ContainsFunc(word, unprintable) {
 			t.Errorf("%q: control characters are left in %q", text, word)
 		}
 		script := "export LC_ALL=C.UTF-8; printf %s " + word
