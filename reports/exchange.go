@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/reports/evidence"
-
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // exchange is a request and its answer as shown.
@@ -141,10 +140,7 @@ func (s *side) shorten(limit int) {
 			continue
 		}
 		keep := max(0, limit-(total-len(text)-1))
-		for keep > 0 && !utf8.RuneStart(text[keep]) {
-			keep--
-		}
-		s.Lines[i].Text = text[:keep] + "…"
+		s.Lines[i].Text = scim.Beginning(text, keep) + scim.Ellipsis
 		s.Lines = s.Lines[:i+1]
 		s.Cut = fmt.Sprintf("shortened here, %s in all; the run file has more", s.Size)
 		return

@@ -11,6 +11,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 //go:embed template
@@ -33,6 +34,9 @@ func HTML(out io.Writer, whole *run.Run) error {
 	}
 	return nil
 }
+
+// nameWidth is how many characters of a name the margin of a drawing holds.
+const nameWidth = 24
 
 func pageTemplate() (*template.Template, error) {
 	style, err := files.ReadFile("template/report.css")
@@ -62,7 +66,7 @@ func pageTemplate() (*template.Template, error) {
 		"thousands":     thousands,
 		"remaining":     remaining,
 		"axisY":         func(height int) int { return height - 28 },
-		"clip":          clip,
+		"clip":          func(name string) string { return scim.Clip(name, nameWidth) },
 		"statusVerdict": statusVerdict,
 		"source":        newSource,
 		"tokens":        tokensOf,
@@ -92,16 +96,6 @@ func statusVerdict(status string) run.Verdict {
 		return run.Advisory
 	}
 	return run.NotApplicable
-}
-
-// clip shortens a name to what the margin of a drawing holds.
-func clip(name string) string {
-	const most = 24
-	runes := []rune(name)
-	if len(runes) <= most {
-		return name
-	}
-	return string(runes[:most-1]) + "…"
 }
 
 func remaining(planned, sent uint64) uint64 {

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // The elements of JUnit's XML, as CI servers read them: results are elements, never attributes only.
@@ -323,4 +324,4 @@ func sanitiseXML(suites *junitSuites) {
 	}
 }
 
-func shown(text string, limit int) string { return Visible(evidence.Shorten(text, limit)) }
+func shown(text string, limit int) string { return Visible(scim.Shorten(text, limit)) }

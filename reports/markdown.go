@@ -8,6 +8,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // The most that a summary lists; it stays under 60 lines whatever the run holds.
@@ -157,10 +158,7 @@ func writeLoads(text *strings.Builder, loads []phase) {
 
 // inline makes one line of plain Markdown text out of any text, at most limit characters.
 func inline(text string, limit int) string {
-	text = strings.Join(strings.Fields(Visible(text)), " ")
-	if runes := []rune(text); len(runes) > limit {
-		text = string(runes[:limit-1]) + "…"
-	}
+	text = scim.Clip(strings.Join(strings.Fields(Visible(text)), " "), limit)
 	var out strings.Builder
 	for _, r := range text {
 		switch {

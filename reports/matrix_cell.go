@@ -5,6 +5,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // cell is what one target does with one requirement.
@@ -15,6 +16,9 @@ type cell struct {
 	Link    string // to it in the target's own report, "" where there is none
 	Asked   []sighting
 }
+
+// mostReason is how many characters of a reason a narrow column has, a few lines; the report has it whole.
+const mostReason = 240
 
 // sighting is a scenario that looks at the requirement, and the outcome class that it found.
 type sighting struct {
@@ -91,19 +95,10 @@ func sightingOf(scenario *run.Scenario, requirement string) sighting {
 			if verdict == "" || run.Worst(verdict, scenario.Verdict) != verdict {
 				verdict, seen.Outcome = scenario.Verdict, ""
 				first, _, _ := strings.Cut(Plain(scenario.Reason), "\n")
-				seen.Reason = clipText(first)
+				seen.Reason = scim.Clip(first, mostReason)
 			}
 		}
 	}
 	seen.Word = wordOf(verdict)
 	return seen
-}
-
-// clipText shortens a reason to a few lines of a narrow column; the report has it whole.
-func clipText(text string) string {
-	const most = 240
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
-	}
-	return text
 }

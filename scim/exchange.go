@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 )
 
 // Op names what a request is for. The set is closed: it is a row of the report and a label of the metrics.
@@ -84,13 +85,13 @@ func (r *Response) String() string {
 	return fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
 }
 
-// Excerpt returns the first max bytes of a body as one quoted line.
+// Excerpt returns at most the first limit bytes of a body as one quoted line.
 func Excerpt(body []byte, limit int) string {
 	if len(body) == 0 {
 		return "an empty body"
 	}
 	if len(body) <= limit {
-		return fmt.Sprintf("%q", body)
+		return strconv.Quote(string(body))
 	}
-	return fmt.Sprintf("%q… (%d bytes)", body[:limit], len(body))
+	return strconv.Quote(string(Beginning(body, limit))) + InAll(len(body))
 }

@@ -98,7 +98,7 @@ func Compact(value any) string {
 		return fmt.Sprintf("%v", value)
 	}
 	if len(text) > 200 {
-		return fmt.Sprintf("%s… (%d bytes)", text[:200], len(text))
+		return string(Beginning(text, 200)) + InAll(len(text))
 	}
 	return string(text)
 }

@@ -77,7 +77,7 @@ func answered(response *scim.Response) string {
 		return response.String()
 	}
 	if problem, ok := scim.ParseError(response.Body); ok && problem.Detail != "" {
-		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + cut(problem.Detail, quoteLimit)
+		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + scim.Shorten(problem.Detail, quoteLimit)
 	}
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
 }

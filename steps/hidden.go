@@ -1,13 +1,13 @@
 package steps
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // textLimit is more than a stack trace has, and less than a provider may put into an error's detail.
@@ -16,8 +16,8 @@ const textLimit = 8 << 10 // bytes
 // Hide hides secrets in a text that may quote an answer or the beginning of one, and cuts what nobody can read. The quotes are
 // looked into: what is escaped there was often escaped before.
 func Hide(redactor *evidence.Redactor, text string) string {
-	text = quotation.ReplaceAllStringFunc(cut(text, textLimit), func(quoted string) string {
-		whole := strings.TrimSuffix(quoted, ellipsis)
+	text = quotation.ReplaceAllStringFunc(scim.Shorten(text, textLimit), func(quoted string) string {
+		whole := strings.TrimSuffix(quoted, scim.Ellipsis)
 		said, err := strconv.Unquote(whole)
 		if err != nil {
 			return quoted
@@ -31,18 +31,7 @@ func Hide(redactor *evidence.Redactor, text string) string {
 	return redactor.Text(text)
 }
 
-// ellipsis marks where a text was cut, so that a redactor knows that a secret may end there.
-const ellipsis = "…"
-
-var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"(?:` + ellipsis + `)?`)
-
-// cut shortens a text to limit bytes and notes how long it was.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	return fmt.Sprintf("%s%s (%d bytes)", strings.ToValidUTF8(text[:limit], ""), ellipsis, len(text))
-}
+var quotation = regexp.MustCompile(`"(?:[^"\\]|\\.)*"(?:` + scim.Ellipsis + `)?`)
 
 // hidden hides secrets in all that a provider may have put into a record outside its evidence, which is redacted where it is
 // captured: findings, reasons, notes of the clean-up, Entra's log.

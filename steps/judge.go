@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // judge turns what the steps of one scenario classified into verdicts: by the profile's policy, by known deviations, and by
@@ -46,7 +47,7 @@ func (j *judge) judge(check *run.Check, given bool) {
 	if check.Requirement == "" {
 		check.Requirement = j.planned.Requirement
 	}
-	check.Want, check.Got = cut(check.Want, quoteLimit), cut(check.Got, quoteLimit)
+	check.Want, check.Got = scim.Shorten(check.Want, quoteLimit), scim.Shorten(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
 	if (given || startsFrom(check)) && check.Verdict == run.Fail {
 		check.Verdict = run.Blocked

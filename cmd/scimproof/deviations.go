@@ -13,6 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -126,5 +127,5 @@ func fixed(done *run.Run, known run.Deviation) bool {
 
 // saw is what a check found, in one line.
 func saw(check run.Check) string {
-	return cut(strings.Join(strings.Fields(fmt.Sprintf("want %s, got %s", check.Want, check.Got)), " "), 240)
+	return scim.Clip(strings.Join(strings.Fields(fmt.Sprintf("want %s, got %s", check.Want, check.Got)), " "), 240)
 }

@@ -12,12 +12,13 @@ const module = "github.com/scimproof/scimproof"
 
 // floors is the layering of the design, §1: a package imports only lower floors.
 var floors = map[string]int{
-	"scim": 0, "features": 0, "reports/evidence": 0,
-	"reports/run": 1, "mockentra": 1, "targets/reference": 1, "targets/sentry": 1,
-	"reports/verdict": 2, "targets": 2, "targets/flawed": 2, "mockentra/load": 2, "mockentra/metrics": 2,
-	"targets/container": 3, "targets/builtin": 3, "reports": 3, "steps": 3,
-	"cmd/scimproof":   4,
-	"targets/hostile": 4, // of tests: nothing that is built imports it
+	"scim": 0, "features": 0,
+	"reports/evidence": 1, "mockentra": 1, "targets/reference": 1, "targets/sentry": 1,
+	"reports/run": 2, "targets/flawed": 2,
+	"reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
+	"targets/container": 4, "targets/builtin": 4, "reports": 4, "steps": 4,
+	"cmd/scimproof":   5,
+	"targets/hostile": 5, // of tests: nothing that is built imports it
 }
 
 // guarded third parties may be imported by the named packages only.

@@ -78,7 +78,7 @@ func (p *progress) line() {
 	text := fmt.Sprintf("%d requests, %.0f a second, %d not as expected, %d flows open", requests, float64(requests)/seconds, p.failed.Load(), p.live.Load())
 	if p.shown.live {
 		p.shown.clear()
-		fmt.Fprint(p.shown.out, cut(text, p.shown.width()-1))
+		fmt.Fprint(p.shown.out, scim.Clip(text, p.shown.width()-1))
 		return
 	}
 	fmt.Fprintln(p.shown.out, text)

@@ -14,6 +14,7 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -90,7 +91,7 @@ func (s *screen) line(head string, record run.Scenario) {
 	s.clear()
 	fmt.Fprintf(s.out, "%s %s: %s\n", head, record.Key, record.Name)
 	if first, _, _ := strings.Cut(reports.Plain(record.Reason), "\n"); first != "" {
-		fmt.Fprintf(s.out, "    %s\n", cut(reports.Visible(first), 240))
+		fmt.Fprintf(s.out, "    %s\n", scim.Clip(reports.Visible(first), 240))
 	}
 }
 
@@ -121,7 +122,7 @@ func (s *screen) progress() {
 	text := fmt.Sprintf("%d of %d scenarios, %d failed, %.1f s", s.done, s.planned, s.failed, time.Since(s.started).Seconds())
 	if s.live {
 		s.clear()
-		fmt.Fprint(s.out, cut(text, s.width()-1))
+		fmt.Fprint(s.out, scim.Clip(text, s.width()-1))
 		return
 	}
 	if time.Since(s.last) > 10*time.Second {
@@ -180,11 +181,11 @@ func (s *screen) cleanUp(clean *run.CleanUp) {
 		lines []string
 	}{{"left behind: ", left}, {"may be left: ", clean.MayBeLeft}, {"noticed: ", clean.Noticed}} {
 		for _, line := range run.First(list.lines, mostNamed) {
-			fmt.Fprintln(s.out, list.head+cut(reports.Visible(line), 240))
+			fmt.Fprintln(s.out, list.head+scim.Clip(reports.Visible(line), 240))
 		}
 	}
 	if clean.NotStopped != "" {
-		fmt.Fprintln(s.out, "the target was not stopped: "+cut(reports.Visible(clean.NotStopped), 240))
+		fmt.Fprintln(s.out, "the target was not stopped: "+scim.Clip(reports.Visible(clean.NotStopped), 240))
 	}
 }
 
@@ -201,12 +202,4 @@ func (s *screen) paint(code, text string) string {
 		return text
 	}
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
-}
-
-func cut(text string, limit int) string {
-	runes := []rune(text)
-	if limit < 1 || len(runes) <= limit {
-		return text
-	}
-	return string(runes[:limit-1]) + "…"
 }

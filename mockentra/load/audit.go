@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // maxFindings is how many findings a record lists; the rest is counted.
@@ -100,7 +101,7 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 	return record
 }
 
-// mostReasons is how many reasons are named, and mostReason how long one may be, in bytes.
+// mostReasons is how many reasons are named, and mostReason how long one may be, in characters.
 const (
 	mostReasons = 3
 	mostReason  = 160
@@ -113,7 +114,7 @@ var varying = regexp.MustCompile(`\S+->| after \d+ bytes`)
 func reasons(unread []mockentra.Finding) string {
 	count := map[string]int{}
 	for _, finding := range unread {
-		count[cut(varying.ReplaceAllString(finding.Got, ""), mostReason)]++
+		count[scim.Clip(varying.ReplaceAllString(finding.Got, ""), mostReason)]++
 	}
 	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))

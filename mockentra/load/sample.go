@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
@@ -106,19 +105,9 @@ func wireHeader(header http.Header) http.Header {
 
 func (k *sampler) message(header http.Header, body []byte) evidence.Message {
 	message := evidence.Message{Header: k.redactor.Header(header), Bytes: int64(len(body)), Cut: len(body) > sampleBody}
-	message.Body = cut(k.redactor.Beginning(header.Get("Content-Type"), body, sampleBody), sampleBody)
+	// what stands in place of secrets has made it longer
+	message.Body = scim.Beginning(k.redactor.Beginning(header.Get("Content-Type"), body, sampleBody), sampleBody)
 	return message
-}
-
-// cut shortens text, which has grown by what stands in place of secrets, to limit bytes without splitting a character.
-func cut(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	for limit > 0 && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return text[:limit]
 }
 
 // samples returns what was kept, the slowest last.

@@ -2,10 +2,10 @@ package evidence
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
-	"unicode/utf8"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // How much of an exchange is kept beside its bodies, in bytes: a provider may answer with anything, and each of its answers is
@@ -19,40 +19,19 @@ const (
 	HeaderLines = 64
 )
 
-// Shorten cuts a text that is redacted already to limit bytes, and says how long it was. A text that would hardly get shorter,
-// such as one that was cut so before, stays.
-func Shorten(text string, limit int) string {
-	const mark = 32 // bytes, the longest
-	if len(text) <= limit+mark {
-		return text
-	}
-	return text[:beginning(text, limit)] + inAll(len(text))
-}
-
-func inAll(bytes int) string { return fmt.Sprintf("… (%d bytes)", bytes) }
-
-// beginning is at most limit, and no place within a character.
-func beginning(text string, limit int) int {
-	limit = min(limit, len(text))
-	for limit > 0 && limit < len(text) && !utf8.RuneStart(text[limit]) {
-		limit--
-	}
-	return limit
-}
-
 // shortened redacts a text and keeps what stems from its first limit bytes: a secret that crosses the cut is hidden as a whole.
 func (r *Redactor) shortened(text string, limit int) string {
 	if len(text) <= limit {
 		return r.Text(text)
 	}
-	return Shorten(r.Beginning("", []byte(text), limit), 2*limit) + inAll(len(text))
+	return scim.Shorten(r.Beginning("", []byte(text), limit), 2*limit) + scim.InAll(len(text))
 }
 
 // headerField redacts a header line and shortens it.
 func (r *Redactor) headerField(line Field) Field {
 	if len(line.Name) <= NameLimit && (len(line.Value) <= FieldLimit || sensitiveHeader(line.Name)) {
 		shown := r.field(line.Name, line.Value)
-		shown.Value = Shorten(shown.Value, 2*FieldLimit)
+		shown.Value = scim.Shorten(shown.Value, 2*FieldLimit)
 		return shown
 	}
 	shown := Field{Name: r.shortened(line.Name, NameLimit), Value: mask([]byte(line.Value))}
@@ -120,7 +99,7 @@ func importance(name string) int {
 // Bounded returns the exchange with nothing in it longer than its limits. It must be redacted.
 func (x Exchange) Bounded() Exchange {
 	x.URL, x.URLBytes = shortURL(x.URL, x.URLBytes)
-	x.Error = Shorten(x.Error, 2*ErrorLimit)
+	x.Error = scim.Shorten(x.Error, 2*ErrorLimit)
 	x.Request = x.Request.bounded()
 	if x.Response != nil {
 		response := x.Response.bounded()
@@ -133,7 +112,7 @@ func shortURL(address string, known int) (text string, bytes int) {
 	if len(address) <= 2*URLLimit || known > 0 {
 		return address, known
 	}
-	return Shorten(address, URLLimit), len(address)
+	return scim.Shorten(address, URLLimit), len(address)
 }
 
 func (m Message) bounded() Message {
@@ -145,7 +124,7 @@ func (m Message) bounded() Message {
 	if m.HeaderLines == 0 && (long || total > HeaderLimit || len(m.Header) > HeaderLines) {
 		m.Header = m.fit(m.Header)
 		for i, line := range m.Header {
-			m.Header[i] = Field{Name: Shorten(line.Name, NameLimit), Value: Shorten(line.Value, FieldLimit)}
+			m.Header[i] = Field{Name: scim.Shorten(line.Name, NameLimit), Value: scim.Shorten(line.Value, FieldLimit)}
 		}
 	}
 	return m.WithBody(2 * BodyLimit)
@@ -154,7 +133,7 @@ func (m Message) bounded() Message {
 // WithBody returns the message with at most limit bytes of its body.
 func (m Message) WithBody(limit int) Message {
 	if len(m.Body) > limit {
-		m.Body, m.Cut = m.Body[:beginning(m.Body, limit)], true
+		m.Body, m.Cut = scim.Beginning(m.Body, limit), true
 	}
 	return m
 }

@@ -57,7 +57,7 @@ func TestNoPartIsLeftInABeginning(t *testing.T) {
 func TestNoPartIsLeftInAnExcerpt(t *testing.T) {
 	t.Parallel()
 	cut := func(text string, limit int) string {
-		return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(text[:limit], ""), len(text))
+		return scim.Beginning(text, limit) + scim.InAll(len(text))
 	}
 	cutCases(t, func(t *testing.T, redactor *Redactor, body string, parts map[string]bool) {
 		for limit := range cutsOf(body) {

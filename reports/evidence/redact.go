@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // MinSecret is the shortest secret, in bytes, that is searched for by value: a shorter one would blacken ordinary words.
@@ -105,9 +107,7 @@ func (r *Redactor) render(raw []byte, keep int, form bool, cut torn) string {
 	keep = min(keep, len(raw))
 	cut.end = cut.end || keep < len(raw)
 	spans := r.spans(raw, form, cut)
-	for keep > 0 && keep < len(raw) && !utf8.RuneStart(raw[keep]) {
-		keep--
-	}
+	keep = len(scim.Beginning(raw, keep))
 	var out strings.Builder
 	at := 0
 	for _, hidden := range spans {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // How long the lines of scenarios may get, in bytes. All of them are read back and shown after the deadline of a run, whatever a
@@ -83,10 +84,10 @@ func (d detail) of(x evidence.Exchange, proof bool) evidence.Exchange {
 	if proof {
 		limit = d.proof
 	}
-	if short := evidence.Shorten(x.URL, d.url); short != x.URL {
+	if short := scim.Shorten(x.URL, d.url); short != x.URL {
 		x.URLBytes, x.URL = max(x.URLBytes, len(x.URL)), short
 	}
-	x.Error = evidence.Shorten(x.Error, textLimit)
+	x.Error = scim.Shorten(x.Error, textLimit)
 	x.Request = d.message(x.Request, limit)
 	if x.Response != nil {
 		response := d.message(*x.Response, limit)
@@ -104,7 +105,7 @@ func (d detail) message(m evidence.Message, limit int) evidence.Message {
 
 // terse returns the scenario with every text of a provider cut: the last resort.
 func (s Scenario) terse() Scenario {
-	cut := func(text string) string { return evidence.Shorten(text, textLimit) }
+	cut := func(text string) string { return scim.Shorten(text, textLimit) }
 	s.Reason = cut(s.Reason)
 	s.Notes = Altered(s.Notes, cut)
 	s.Steps = Altered(s.Steps, func(step Step) Step {
