@@ -22,7 +22,7 @@ func (c *compiled) diff(changes []change, resource scim.Resource, values []strin
 		if values[i] == "" || row.Apply == applyCreateOnly || only >= 0 && i != only {
 			continue
 		}
-		current, there := row.path.read(resource)
+		current, there := row.path.Leaf(resource)
 		old := text(current)
 		if there && same(row, old, values[i], knobs) {
 			continue
@@ -42,10 +42,10 @@ func same(row *Row, old, value string, knobs *Knobs) bool {
 // compatible tells whether the engine can read a user that the provider returned: a manager that is not complex is a schema
 // violation to it (entra.md §2.3 [O]).
 func (c *compiled) compatible(resource scim.Resource) bool {
-	if c.reference == nil || c.reference.path.urn == "" {
+	if c.reference == nil || c.reference.path.URN == "" {
 		return true
 	}
-	manager, there := c.reference.path.read(resource)
+	manager, there := c.reference.path.Leaf(resource)
 	if !there {
 		return true
 	}

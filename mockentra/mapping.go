@@ -201,7 +201,7 @@ func (m *Mapping) Has(kind Kind, target string) bool {
 		rows = m.Groups
 	}
 	for _, row := range rows {
-		if strings.EqualFold(row.path.text, target) || row.path.urn != "" && strings.EqualFold(row.path.local(), target) {
+		if strings.EqualFold(row.path.text, target) || row.path.URN != "" && strings.EqualFold(row.path.local(), target) {
 			return true
 		}
 	}

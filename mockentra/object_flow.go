@@ -204,7 +204,7 @@ func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
 		return f.incompatible("a ListResponse", rsp)
 	}
 	for _, resource := range found.Resources {
-		got, _ := f.rules.rows[row].path.read(resource)
+		got, _ := f.rules.rows[row].path.Leaf(resource)
 		if !strings.EqualFold(text(got), f.values[row]) {
 			return f.end(Failure, CodeMultipleEntries, fmt.Sprintf("want only resources whose %s is %q, got one with %q",
 				f.rules.rows[row].Target, f.values[row], text(got)))

@@ -196,7 +196,7 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 			continue
 		}
 		a.report.Attributes++
-		got, there := row.path.read(resource)
+		got, there := row.path.Leaf(resource)
 		_, boolean := got.(bool)
 		switch {
 		case !there:
@@ -209,7 +209,7 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 
 // manager compares the manager as last exported, whose removal leaves none or an empty value.
 func (a *auditor) manager(stored link, name string, row *Row, resource scim.Resource) {
-	value, _ := row.path.read(resource)
+	value, _ := row.path.Leaf(resource)
 	got := ""
 	if complexValue, ok := value.(map[string]any); ok {
 		got = text(complexValue["value"])

@@ -74,7 +74,7 @@ func (a *auditor) search(row *Row, value string) (ids []string, total int, faile
 		return nil, 0, err.Error()
 	}
 	for _, resource := range list.Resources {
-		if got, _ := row.path.read(resource); strings.EqualFold(text(got), value) && resource.ID() != "" {
+		if got, _ := row.path.Leaf(resource); strings.EqualFold(text(got), value) && resource.ID() != "" {
 			ids = append(ids, resource.ID())
 		}
 	}

@@ -49,17 +49,17 @@ func template(kind Kind, rows []*Row) []*node {
 	root.child("meta", "", "").fixed = `{"resourceType":"` + kind.String() + `"}`
 	for i, row := range rows {
 		parent := root
-		if row.path.urn != "" {
-			parent = parent.object(row.path.urn)
+		if row.path.URN != "" {
+			parent = parent.object(row.path.URN)
 		}
 		switch {
 		case row.path.filterAttr != "":
-			parent = parent.array(row.path.attr).element(&row.path)
-			parent.leaf(row.path.sub, i)
-		case row.path.sub != "":
-			parent.object(row.path.attr).leaf(row.path.sub, i)
+			parent = parent.array(row.path.Name).element(&row.path)
+			parent.leaf(row.path.Sub, i)
+		case row.path.Sub != "":
+			parent.object(row.path.Name).leaf(row.path.Sub, i)
 		default:
-			parent.leaf(row.path.attr, i)
+			parent.leaf(row.path.Name, i)
 		}
 	}
 	if before := len(root.children); kind == User {
@@ -98,7 +98,7 @@ func (n *node) leaf(name string, row int) { n.child(name, "", "").row = row }
 // element is the array element that a value filter names. The work e-mail is the primary one (entra.md §3.2 [D]).
 func (n *node) element(path *targetPath) *node {
 	open := "{" + strconv.Quote(path.filterAttr) + ":" + filterLiteral(path)
-	if path.attr == "emails" && path.filterAttr == "type" && path.filterValue == "work" {
+	if path.Name == "emails" && path.filterAttr == "type" && path.filterValue == "work" {
 		open = `{"primary":true,` + open[1:]
 	}
 	return n.child(path.filterAttr+" "+path.filterValue, open, "}")

@@ -61,6 +61,16 @@ func (f Filter) Equalities() []Equality {
 	return found
 }
 
+// Equal returns both sides of a filter that is one comparison "attribute eq value", whose value is nil, a bool, a string or a
+// json.Number; false for any other.
+func (f Filter) Equal() (attribute string, value any, ok bool) {
+	one, ok := f.root.(comparison)
+	if !ok || one.op != "eq" {
+		return "", nil, false
+	}
+	return one.name.String(), one.value, true
+}
+
 // Mentions reports whether the filter looks at the attribute called attribute, in whatever namespace.
 func (f Filter) Mentions(attribute string) bool {
 	var walk func(node) bool

@@ -17,12 +17,24 @@ func (r Resource) Get(name string) (any, bool) {
 	if value, ok := r[name]; ok {
 		return value, true
 	}
-	for key, value := range r {
+	key, ok := r.key(name)
+	if !ok {
+		return nil, false
+	}
+	return r[key], true
+}
+
+// key is how the member called name is spelt, and whether it is there.
+func (r Resource) key(name string) (string, bool) {
+	if _, ok := r[name]; ok {
+		return name, true
+	}
+	for key := range r {
 		if strings.EqualFold(key, name) {
-			return value, true
+			return key, true
 		}
 	}
-	return nil, false
+	return "", false
 }
 
 // ID returns the string member id, or "".
