@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -202,5 +203,44 @@ func TestLeft(t *testing.T) {
 	}
 	if _, state := cycle.Start(); state != Drained || left() != (Left{}) {
 		t.Errorf("want the cycle over and nothing left, got %v, %+v", state, left())
+	}
+}
+
+// heldBack is the error of a transport that has not sent a request.
+type heldBack struct{ error }
+
+func (heldBack) Unsent() {}
+
+// TestACreationThatWasHeldBackIsNoDoubt: nothing has left this machine, so that nobody has to ask what became of it. A change that was
+// held back is no difference either.
+func TestACreationThatWasHeldBackIsNoDoubt(t *testing.T) {
+	t.Parallel()
+	for op, unknown := range map[scim.Op]int{scim.OpUserCreate: 0, scim.OpGroupCreate: 0, scim.OpUserManager: 1, scim.OpGroupAddMembers: 2} {
+		t.Run(string(op), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			ada, bob := w.user("ada"), w.user("bob")
+			w.tenant.SetManager(ada, bob)
+			w.group("G", ada, bob)
+			held := 0
+			w.provider.spoil = func(req *scim.Request) *scim.Response {
+				if req.Op != op {
+					return nil
+				}
+				held++
+				return &scim.Response{Err: fmt.Errorf("sent: %w", heldBack{errors.New("the budget is used up")})}
+			}
+			w.cycle()
+			w.provider.spoil = nil
+			report := Audit(t.Context(), w.job, w.provider)
+			if held == 0 || len(report.Findings) > 0 || len(report.Unknown) != unknown {
+				t.Errorf("%d held back: want nothing different and %d unknown, got %+v, %+v", held, unknown, report.Findings, report.Unknown)
+			}
+			for _, entry := range w.job.Log() {
+				if entry.Outcome == Unknown && unknown == 0 {
+					t.Errorf("want no unknown outcome, got %+v", entry)
+				}
+			}
+		})
 	}
 }

@@ -112,10 +112,12 @@ func (p *pass) succeed() bool { return p.end(Success, "", "") }
 
 func (p *pass) skip(code, reason string) bool { return p.end(Skipped, code, reason) }
 
-// refuse ends the flow on an answer that it cannot accept. A write without an answer has an unknown effect.
+// refuse ends the flow on an answer that it cannot accept. A write without an answer has an unknown effect. A creation that was held
+// back on its way has none; a change that was is looked for like a lost one, so that nobody is accused of not having made it.
 func (p *pass) refuse(rsp *scim.Response, byID bool) bool {
 	kind := Failure
-	if rsp.Err != nil && p.wrote {
+	creates := p.sent == scim.OpUserCreate || p.sent == scim.OpGroupCreate
+	if rsp.Err != nil && p.wrote && !(creates && scim.Withheld(rsp.Err)) {
 		kind = Unknown
 	}
 	return p.end(kind, codeOf(rsp, byID), reasonOf(rsp))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 )
 
 // Room is asked before the buffer of an answer grows, so that many answers together stay bounded.
@@ -76,27 +75,6 @@ func Final(answer *http.Response) error {
 		return nil
 	}
 	return fmt.Errorf("status %d is no final answer: want 200 or above", answer.StatusCode)
-}
-
-// Unsent is an error of a transport that has held the request back: it cannot have had an effect, whatever else has ended.
-type Unsent interface {
-	error
-	Unsent()
-}
-
-// Cause prefers the reason ctx was ended for over the transport's "context deadline exceeded", and drops the URL that net/http
-// repeats. A request that was held back stays an Unsent.
-func Cause(ctx context.Context, err error) error {
-	if unsent := Unsent(nil); errors.As(err, &unsent) {
-		return unsent
-	}
-	if reason := context.Cause(ctx); reason != nil {
-		return reason
-	}
-	if wrapped := new(url.Error); errors.As(err, &wrapped) {
-		return wrapped.Err
-	}
-	return err
 }
 
 // What decoding costs. JSON of a few bytes may become a map or slice of hundreds [M: Go 1.26, 64 bits].

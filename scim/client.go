@@ -68,7 +68,7 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 		rsp.Err = fmt.Errorf("request cannot be made: %w", err)
 		return
 	}
-	request.Header = header(req.Header)
+	request.Header = BareHeader(req.Header)
 	answer, err := c.http.Do(request)
 	if err != nil {
 		rsp.Err = Cause(ctx, err)
@@ -105,12 +105,14 @@ func body(content []byte) io.Reader {
 	return bytes.NewReader(content)
 }
 
-// header copies shared headers and silences Go's own User-Agent: Entra sends none (entra.md §1.1 [O]).
-func header(shared http.Header) http.Header {
+// BareHeader is a header with which Go sends no User-Agent of its own: Entra sends none (entra.md §1.1 [O]). The one that is given may
+// be shared, and stays as it is.
+func BareHeader(shared http.Header) http.Header {
+	if _, set := shared["User-Agent"]; set {
+		return shared
+	}
 	own := make(http.Header, len(shared)+1)
 	maps.Copy(own, shared)
-	if _, set := own["User-Agent"]; !set {
-		own["User-Agent"] = []string{""}
-	}
+	own["User-Agent"] = []string{""}
 	return own
 }

@@ -21,13 +21,6 @@ func (w withheld) Unwrap() error { return w.error }
 // Unsent implements scim.Unsent.
 func (withheld) Unsent() {}
 
-// Withheld reports whether an error of a request means that it was never sent, so that it can have no effect. A run that ended for
-// the same reason, while another request was in the air, is something else.
-func Withheld(err error) bool {
-	held := scim.Unsent(nil)
-	return errors.As(err, &held)
-}
-
 // guard is the transport to a provider that holds back must not be sent: every write where the definition is read-only,
 // creations above its budget, and writes to what is not ours (ownership_guard.go). Requests to other places, such as the issuer of a token, pass.
 type guard struct {

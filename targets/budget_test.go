@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -43,7 +44,7 @@ func TestReadOnlySendsNoWrite(t *testing.T) {
 	for _, write := range [][2]string{
 		{"POST", "/scim/Users"}, {"PUT", "/scim/Users/1"}, {"PATCH", "/scim/Users/1"}, {"DELETE", "/scim/Users/1"}, {"POST", "/scim/Bulk"},
 	} {
-		if _, err := send(write[0], write[1]); !errors.Is(err, targets.ErrReadOnly) || !targets.Withheld(err) {
+		if _, err := send(write[0], write[1]); !errors.Is(err, targets.ErrReadOnly) || !scim.Withheld(err) {
 			t.Errorf("%v: want %v, got %v", write, targets.ErrReadOnly, err)
 		}
 	}

@@ -50,7 +50,7 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 		return nil, withhold(request, err)
 	}
 	answer, err := g.spend(request)
-	if err == nil && scim.NotCreated(answer.StatusCode) || Withheld(err) || unconnected(err) {
+	if err == nil && scim.NotCreated(answer.StatusCode) || scim.Withheld(err) || unconnected(err) {
 		if problem := g.registry.never(key); problem != nil && err == nil {
 			return nil, errors.Join(problem, answer.Body.Close())
 		}

@@ -96,7 +96,7 @@ func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 			if err == nil {
 				_ = answer.Body.Close()
 			}
-			if held := err != nil; held != row.held || held != errors.Is(err, ErrForeign) || held != Withheld(err) {
+			if held := err != nil; held != row.held || held != errors.Is(err, ErrForeign) || held != scim.Withheld(err) {
 				t.Errorf("want held back %t, got %t, %v", row.held, held, err)
 			}
 			if row.method != http.MethodGet && !strings.HasSuffix(row.path, ".search") && slices.Contains(reached, row.method) == row.held {

@@ -24,7 +24,7 @@ func patiently(ctx context.Context, sender Sender, request *scim.Request, respon
 	for attempt := 0; ; attempt++ {
 		sender.Send(ctx, request, response)
 		busy := response.Err == nil && (response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable)
-		again := busy || response.Err != nil && (!Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
+		again := busy || response.Err != nil && (!scim.Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
 		wait, named := pause(min(attempt, cleanAttempts), response)
 		if !again || attempt >= cleanAttempts-1 && !(busy && named) || !paused(ctx, wait) {
 			return again

@@ -3,7 +3,6 @@ package load
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -94,7 +93,7 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 	ctx := s.enter(w.ctx, now)
 	defer s.leave()
 	sent := request.WithContext(ctx)
-	sent.Header = header(s.req.Header) // not vegeta's, which has X-Vegeta-Seq
+	sent.Header = scim.BareHeader(s.req.Header) // not vegeta's, which has X-Vegeta-Seq
 	address := *request.URL
 	address.Fragment, address.RawFragment = "", ""
 	sent.URL = &address
@@ -113,16 +112,4 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 		return nil, sent
 	}
 	return answer, sent
-}
-
-// header makes Go send no User-Agent of its own, as Entra sends none (entra.md §1.1 [O]). The flow's map is shared and stays
-// as it is.
-func header(shared http.Header) http.Header {
-	if _, set := shared["User-Agent"]; set {
-		return shared
-	}
-	own := make(http.Header, len(shared)+1)
-	maps.Copy(own, shared)
-	own["User-Agent"] = []string{""}
-	return own
 }
