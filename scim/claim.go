@@ -122,7 +122,7 @@ func (c Claim) Query(collection string) string {
 		{"userName", c.Sent.UserName}, {"displayName", c.Sent.DisplayName}, {"externalId", c.Sent.ExternalID},
 	} {
 		if by.value != "" {
-			return collection + "?filter=" + url.QueryEscape(by.name+" eq "+Compact(by.value))
+			return collection + "?filter=" + url.QueryEscape(by.name+" eq "+JSON(by.value))
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // Op names what a request is for. The set is closed: it is a row of the report and a label of the metrics.
@@ -83,6 +84,15 @@ func (r *Response) String() string {
 		return r.Err.Error()
 	}
 	return fmt.Sprintf("%d %s", r.Status, http.StatusText(r.Status))
+}
+
+// Reading is the request that reads the user or group at a path "Users/ID".
+func Reading(path string) Request {
+	op := OpUserGet
+	if strings.HasPrefix(path, "Groups") {
+		op = OpGroupGet
+	}
+	return Request{Op: op, Method: http.MethodGet, Path: []byte(path)}
 }
 
 // Excerpt returns at most the first limit bytes of a body as one quoted line.

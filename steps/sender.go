@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -41,10 +40,8 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 
 // read looks once at a resource whose creation was answered without a name of ours.
 func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
-	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path), Header: plain()}
-	if strings.HasPrefix(path, "Groups/") {
-		request.Op = scim.OpGroupGet
-	}
+	request := scim.Reading(path)
+	request.Header = plain()
 	var response scim.Response
 	s.client.Send(s.log.With(ctx, evidence.OriginOracle, string(request.Op), new(int)), &request, &response)
 	if !response.OK() {

@@ -191,10 +191,10 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 
 // read looks at the resource at a path; status 0 is no usable answer.
 func (c *cleaner) read(ctx context.Context, path string) (status int, shown scim.Named) {
-	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path)}
 	if isGroup(path) {
-		request.Op, request.Path = scim.OpGroupGet, []byte(path+"?excludedAttributes=members")
+		path += "?excludedAttributes=members"
 	}
+	request := scim.Reading(path)
 	var response scim.Response
 	patiently(ctx, c.sender, &request, &response)
 	if response.Err != nil {

@@ -52,7 +52,8 @@ func mayName(body []byte) bool {
 // answered notes what a POST was answered. The id of a success is ours where the answer, or else one read of it, shows our mark in
 // a name that was sent, and no earlier answer has shown it. Otherwise the creation stays unknown, and is searched for.
 func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, read Reading) (string, error) {
-	claim := r.claim(sent)
+	made := r.creation(collection, sent)
+	claim := made.Claim()
 	shown, _ := scim.NamedIn(rsp.Body)
 	path, unusable := scim.ResourcePath(collection, shown.ID)
 	if !rsp.OK() {
@@ -68,7 +69,8 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	unknown := Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC(), State: accepted}
+	unknown := made
+	unknown.State = accepted
 	if unusable != nil {
 		return "", r.append(unknown)
 	}
@@ -83,7 +85,13 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 	if err := r.replaced(path); err != nil {
 		return "", err
 	}
-	return path, r.append(Entry{Path: path, Filter: intent(collection, claim), Sent: &claim.Sent})
+	return path, r.append(Entry{Path: path, Filter: made.Filter, Sent: made.Sent})
+}
+
+// creation is the line for what a POST to a collection makes: by which query it is found again, and under which names.
+func (r *Registry) creation(collection string, sent []byte) Entry {
+	claim := r.claim(sent)
+	return Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC()}
 }
 
 // replaced has what had the id before looked for by its name, where a DELETE has not settled that it is gone. The lock is held.

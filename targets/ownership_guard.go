@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -233,8 +232,7 @@ func (r *Registry) state(path string) state {
 
 // intend notes a creation that is about to be sent, and returns its key.
 func (r *Registry) intend(collection string, body []byte) (string, error) {
-	claim := r.claim(body)
-	entry := Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC()}
+	entry := r.creation(collection, body)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return entry.Filter, r.append(entry)

@@ -227,10 +227,7 @@ func (s *loadSession) heard(req *scim.Request, rsp *scim.Response) {
 
 // look reads a resource, and lets the registry hear of it.
 func (s *loadSession) look(path string) (scim.Named, bool) {
-	request := scim.Request{Op: scim.OpUserGet, Method: http.MethodGet, Path: []byte(path)}
-	if strings.HasPrefix(path, "Groups/") {
-		request.Op = scim.OpGroupGet
-	}
+	request := scim.Reading(path)
 	var response scim.Response
 	s.client.Send(s.sending, &request, &response)
 	_, err := s.registry.Heard(&request, &response, nil)
