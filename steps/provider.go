@@ -149,15 +149,8 @@ func (w *world) eventually(ctx context.Context, look func() []run.Check) []run.C
 	end := time.Now().Add(w.suite.options.Definition.Consistency)
 	for {
 		checks := look()
-		if holds(checks) || !time.Now().Before(end) {
+		if holds(checks) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {
 			return checks
-		}
-		timer := time.NewTimer(lookAgain)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return checks
-		case <-timer.C:
 		}
 	}
 }

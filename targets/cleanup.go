@@ -302,7 +302,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 func (c *cleaner) find(ctx context.Context, entry Entry) {
 	hits, problem := c.hits(ctx, entry)
 	if problem == "" && len(hits) == 0 { // that may be true a moment later
-		if !paused(ctx, max(0, time.Until(entry.At.Add(c.settled)))) {
+		if !scim.Pause(ctx, max(0, time.Until(entry.At.Add(c.settled)))) {
 			c.mayBeLeft(entry, "a search does not find it, but there was no time to search again later")
 			return
 		}

@@ -26,7 +26,7 @@ func patiently(ctx context.Context, sender Sender, request *scim.Request, respon
 		busy := response.Err == nil && (response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable)
 		again := busy || response.Err != nil && (!scim.Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
 		wait, named := pause(min(attempt, cleanAttempts), response)
-		if !again || attempt >= cleanAttempts-1 && !(busy && named) || !paused(ctx, wait) {
+		if !again || attempt >= cleanAttempts-1 && !(busy && named) || !scim.Pause(ctx, wait) {
 			return again
 		}
 	}
@@ -40,19 +40,4 @@ func pause(attempt int, response *scim.Response) (wait time.Duration, named bool
 		return max(wait, time.Duration(min(seconds, 3600))*time.Second+rand.N(firstPause)), true
 	}
 	return wait, false
-}
-
-// paused waits, and reports whether ctx still lasts. It does not wait where ctx ends before.
-func paused(ctx context.Context, wait time.Duration) bool {
-	if end, ends := ctx.Deadline(); ctx.Err() != nil || ends && time.Until(end) < wait {
-		return false
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

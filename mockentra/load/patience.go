@@ -35,7 +35,7 @@ func (p *patient) Send(ctx context.Context, req *scim.Request, rsp *scim.Respons
 			return
 		}
 		last := try == mostTries-1 || p.vain >= mostVain || errors.Is(rsp.Err, scim.ErrTooLarge)
-		if last || !wait(ctx, pause(try, rsp.Header)) {
+		if last || !scim.Pause(ctx, pause(try, rsp.Header)) {
 			break
 		}
 	}
@@ -52,19 +52,4 @@ func pause(try int, header http.Header) time.Duration {
 		return time.Duration(seconds) * time.Second
 	}
 	return longestPause
-}
-
-// wait reports whether ctx lasts for a time.
-func wait(ctx context.Context, long time.Duration) bool {
-	if ctx.Err() != nil {
-		return false
-	}
-	timer := time.NewTimer(long)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

@@ -86,8 +86,8 @@ func TestPatienceIsFinite(t *testing.T) {
 		defer cancel()
 		began = time.Now()
 		audit.Send(ctx, &scim.Request{}, &rsp)
-		if took := time.Since(began); took != 30*time.Millisecond || rsp.Status != 503 {
-			t.Errorf("want it ended with its context and the answer that there was, got %s after %s", rsp.String(), took)
+		if took := time.Since(began); took != 0 || rsp.Status != 503 {
+			t.Errorf("want no wait beyond its context and the answer that there was, got %s after %s", rsp.String(), took)
 		}
 	})
 }
