@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
@@ -121,29 +120,6 @@ func (j *journal) from(at int64) io.Reader {
 		return bytes.NewReader(j.memory[min(at, int64(len(j.memory))):])
 	}
 	return io.NewSectionReader(j.file, at, 1<<62)
-}
-
-// there reports whether the file is still the one at its path.
-func (j *journal) there() bool {
-	ours, err := j.file.Stat()
-	if err != nil {
-		return false
-	}
-	found, err := os.Stat(j.file.Name())
-	return err == nil && os.SameFile(ours, found)
-}
-
-// restore writes what the file holds to its path anew.
-func (j *journal) restore() error {
-	if err := os.MkdirAll(filepath.Dir(j.file.Name()), 0o755); err != nil {
-		return err
-	}
-	anew, err := os.Create(j.file.Name())
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(anew, j.from(0))
-	return errors.Join(err, anew.Close())
 }
 
 // each yields all lines from the first on, until yield returns false.

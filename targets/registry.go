@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -331,12 +332,12 @@ func (r *Registry) Close() error {
 	if r.journal.file == nil {
 		return nil
 	}
-	name, there := r.journal.file.Name(), r.journal.there()
+	name, there := r.journal.file.Name(), run.InPlace(r.journal.file)
 	var err error
 	if !there {
 		err = fmt.Errorf("%s was removed or replaced during the run: keep other programs out of its directory", name)
 		if left > 0 {
-			err = errors.Join(err, r.journal.restore())
+			err = errors.Join(err, run.Restore(r.journal.file))
 		}
 	}
 	err = errors.Join(err, r.journal.file.Close())

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 )
 
 // Seal judges the run by what its file holds, writes the footer, closes the file, and returns the whole. The file is read once,
@@ -19,7 +17,7 @@ func (w *Writer) Seal(footer Footer, judge Judge) (*Run, error) {
 	if err := w.unbroken(); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	gone := w.gone()
+	gone := !InPlace(w.file)
 	if gone {
 		footer.Fault = cmp.Or(footer.Fault, fmt.Sprintf("%s was removed or replaced during the run: it is written anew; keep other programs out of its directory", w.name))
 	}
@@ -32,7 +30,7 @@ func (w *Writer) Seal(footer Footer, judge Judge) (*Run, error) {
 	whole.Footer.Exit, whole.Footer.Verdict = judge(whole)
 	err = errors.Join(agree(whole, judge), w.Footer(whole.Footer))
 	if err == nil && gone {
-		err = w.restore()
+		err = Restore(w.file)
 	}
 	if err = errors.Join(err, w.Close()); err != nil {
 		return nil, err
@@ -44,27 +42,4 @@ func (w *Writer) unbroken() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.broken
-}
-
-// gone reports whether the file that is written to is no longer the one at its path.
-func (w *Writer) gone() bool {
-	ours, err := w.file.Stat()
-	if err != nil {
-		return true
-	}
-	there, err := os.Stat(w.name)
-	return err != nil || !os.SameFile(ours, there)
-}
-
-// restore copies what was written to the path that it was written for.
-func (w *Writer) restore() error {
-	if err := os.MkdirAll(filepath.Dir(w.name), 0o755); err != nil {
-		return fmt.Errorf("output directory cannot be made anew: %w", err)
-	}
-	file, err := os.Create(w.name)
-	if err != nil {
-		return fmt.Errorf("run file cannot be written anew: %w", err)
-	}
-	_, err = io.Copy(file, io.NewSectionReader(w.file, 0, 1<<62))
-	return errors.Join(err, file.Close())
 }
