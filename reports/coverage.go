@@ -69,7 +69,7 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 	for _, row := range rows {
 		chapters[cutSource(chapter, row.Requirement.Source)]++
 	}
-	index := map[string]int{}
+	var sections run.Groups[string, section]
 	var shown []covered
 	for _, row := range rows {
 		source := cutSource(chapter, row.Requirement.Source)
@@ -77,14 +77,8 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 			source = cutSource(deeper, row.Requirement.Source)
 		}
 		made := section{Source: source, Text: newSource(source).Text, Title: sectionTitle(source)}
-		at, known := index[made.Text+made.Title]
-		if !known {
-			at = len(all.Sections)
-			index[made.Text+made.Title] = at
-			all.Sections = append(all.Sections, made)
-		}
 		view := newCovered(row)
-		all.Sections[at].add(view)
+		sections.Of(made.Text+made.Title, func() section { return made }).add(view)
 		shown = append(shown, view)
 		if row.Tested {
 			all.Tested++
@@ -93,6 +87,7 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 			all.Untested++
 		}
 	}
+	all.Sections = sections.List
 	for i := range all.Sections {
 		all.Sections[i].Bar = bar(all.Sections[i].Rows)
 		all.Sections[i].Broken = broken(all.Sections[i].Bar)
@@ -104,15 +99,13 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 
 func newCovered(row verdict.Covered) covered {
 	view := covered{Covered: row, Word: outcomeWord(row), Source: newSource(row.Requirement.Source), Weight: weight(row.Requirement.Severity)}
+	var scenarios run.Groups[string, asked]
 	for _, key := range row.Scenarios {
 		id, of, _ := strings.Cut(key, "/")
-		at := slices.IndexFunc(view.Asked, func(known asked) bool { return known.ID == id })
-		if at < 0 {
-			at = len(view.Asked)
-			view.Asked = append(view.Asked, asked{ID: id})
-		}
-		view.Asked[at].Keys, view.Asked[at].Rows = append(view.Asked[at].Keys, key), append(view.Asked[at].Rows, of)
+		group := scenarios.Of(id, func() asked { return asked{ID: id} })
+		group.Keys, group.Rows = append(group.Keys, key), append(group.Rows, of)
 	}
+	view.Asked = scenarios.List
 	return view
 }
 

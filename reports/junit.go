@@ -71,17 +71,12 @@ type (
 // objectives are cases of their own, so that the file can never be green where the exit code is not 0.
 func JUnit(out io.Writer, whole *run.Run) error {
 	whole = inPlanOrder(whole)
-	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name}
-	index := map[string]int{}
+	var features run.Groups[string, junitSuite]
 	for _, scenario := range whole.Scenarios {
-		at, known := index[scenario.Feature]
-		if !known {
-			at = len(suites.Suites)
-			index[scenario.Feature] = at
-			suites.Suites = append(suites.Suites, newJunitSuite(scenario.Feature, whole))
-		}
-		suites.Suites[at].add(newJunitCase(scenario), scenario.DurationMS/1000)
+		suite := features.Of(scenario.Feature, func() junitSuite { return newJunitSuite(scenario.Feature, whole) })
+		suite.add(newJunitCase(scenario), scenario.DurationMS/1000)
 	}
+	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name, Suites: features.List}
 	concluded := verdict.Conclude(whole)
 	own := runSuite(whole, &concluded)
 	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && concluded.Exit != verdict.ExitOK {

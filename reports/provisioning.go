@@ -45,7 +45,7 @@ type logRow struct {
 func newProvisioning(whole *run.Run) *provisioning {
 	room := newBudget(whole)
 	view := &provisioning{Statuses: []string{"success", "failure", "skipped", "warning"}}
-	index := map[string]int{}
+	var actions run.Groups[string, total]
 	for _, scenario := range whole.Scenarios {
 		if len(scenario.Log) == 0 {
 			continue
@@ -55,12 +55,9 @@ func newProvisioning(whole *run.Run) *provisioning {
 			Expected: scenario.Verdict == run.Pass,
 		}
 		for _, row := range scenario.Log {
-			if _, known := index[row.Action]; !known {
-				index[row.Action] = len(view.Totals)
-				view.Totals = append(view.Totals, total{row.Action, make([]int, len(view.Statuses))})
-			}
+			sums := actions.Of(row.Action, func() total { return total{row.Action, make([]int, len(view.Statuses))} })
 			if at := slices.Index(view.Statuses, row.Status); at >= 0 {
-				view.Totals[index[row.Action]].Counts[at]++
+				sums.Counts[at]++
 			}
 			if row.Status == "failure" {
 				shown.Failures++
@@ -82,6 +79,7 @@ func newProvisioning(whole *run.Run) *provisioning {
 	if len(view.Failing)+len(view.Quiet)+view.Left == 0 {
 		return nil
 	}
+	view.Totals = actions.List
 	return view
 }
 

@@ -261,23 +261,17 @@ func parts(scenarios []*scenario) []part {
 	if len(scenarios) <= few && !excluded {
 		return []part{{Scenarios: scenarios}}
 	}
-	var all []part
-	index := map[string]int{}
+	var all run.Groups[string, part]
 	for _, s := range scenarios {
 		title := s.Feature
 		if excluded {
 			title = s.Reason
 		}
-		at, known := index[title]
-		if !known {
-			at = len(all)
-			index[title] = at
-			all = append(all, part{Title: title})
-		}
-		all[at].Scenarios = append(all[at].Scenarios, s)
+		group := all.Of(title, func() part { return part{Title: title} })
+		group.Scenarios = append(group.Scenarios, s)
 	}
 	if excluded {
-		slices.SortStableFunc(all, func(a, b part) int { return len(b.Scenarios) - len(a.Scenarios) })
+		slices.SortStableFunc(all.List, func(a, b part) int { return len(b.Scenarios) - len(a.Scenarios) })
 	}
-	return all
+	return all.List
 }

@@ -11,8 +11,10 @@ import (
 func TestAFileThatIsGoneIsWrittenAnew(t *testing.T) {
 	t.Parallel()
 	for name, harm := range map[string]func(path string) error{
-		"removed":       os.Remove,
-		"replaced":      func(path string) error { return errors.Join(os.Remove(path), os.WriteFile(path, []byte("another"), 0o600)) },
+		"removed": os.Remove,
+		"replaced": func(path string) error {
+			return errors.Join(os.Remove(path), os.WriteFile(path, []byte("another"), 0o600))
+		},
 		"its directory": func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
 	} {
 		path := filepath.Join(t.TempDir(), "out", "file")
