@@ -47,30 +47,5 @@ func (h hidden) Scenario(record run.Scenario) error {
 
 // redacted is a copy of a record without secrets in its own texts.
 func redacted(record run.Scenario, redactor *evidence.Redactor) run.Scenario {
-	hide := func(text string) string { return Hide(redactor, text) }
-	record.Reason = hide(record.Reason)
-	record.Notes = run.Altered(record.Notes, hide)
-	record.Steps = run.Altered(record.Steps, func(step run.Step) run.Step {
-		step.Error = hide(step.Error)
-		step.Checks = run.Altered(step.Checks, func(check run.Check) run.Check {
-			check.Want, check.Got, check.Reason = hide(check.Want), hide(check.Got), hide(check.Reason)
-			return check
-		})
-		return step
-	})
-	record.Log = run.Altered(record.Log, func(entry run.LogEntry) run.LogEntry { return redactedEntry(entry, hide) })
-	return record
-}
-
-func redactedEntry(entry run.LogEntry, hide func(string) string) run.LogEntry {
-	entry.Reason, entry.TargetID = hide(entry.Reason), hide(entry.TargetID)
-	entry.Steps = run.Altered(entry.Steps, func(step run.LogStep) run.LogStep {
-		step.Text = hide(step.Text)
-		return step
-	})
-	entry.Modified = run.Altered(entry.Modified, func(modified run.Modified) run.Modified {
-		modified.Old, modified.New = hide(modified.Old), hide(modified.New)
-		return modified
-	})
-	return entry
+	return record.WithTexts(func(text string) string { return Hide(redactor, text) })
 }

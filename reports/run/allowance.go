@@ -105,37 +105,5 @@ func (d detail) message(m evidence.Message, limit int) evidence.Message {
 
 // terse returns the scenario with every text of a provider cut: the last resort.
 func (s Scenario) terse() Scenario {
-	cut := func(text string) string { return scim.Shorten(text, textLimit) }
-	s.Reason = cut(s.Reason)
-	s.Notes = Altered(s.Notes, cut)
-	s.Steps = Altered(s.Steps, func(step Step) Step {
-		step.Error = cut(step.Error)
-		step.Checks = Altered(step.Checks, func(check Check) Check {
-			check.Want, check.Got, check.Reason, check.Pointer = cut(check.Want), cut(check.Got), cut(check.Reason), cut(check.Pointer)
-			return check
-		})
-		return step
-	})
-	s.Log = Altered(s.Log, func(entry LogEntry) LogEntry {
-		entry.Source, entry.SourceID, entry.TargetID, entry.Reason = cut(entry.Source), cut(entry.SourceID), cut(entry.TargetID), cut(entry.Reason)
-		entry.Steps = Altered(entry.Steps, func(step LogStep) LogStep {
-			step.Text = cut(step.Text)
-			return step
-		})
-		entry.Modified = Altered(entry.Modified, func(change Modified) Modified {
-			change.Old, change.New = cut(change.Old), cut(change.New)
-			return change
-		})
-		return entry
-	})
-	return s
-}
-
-// Altered is a copy of a list with every item changed.
-func Altered[T any](list []T, change func(T) T) []T {
-	list = slices.Clone(list)
-	for i := range list {
-		list[i] = change(list[i])
-	}
-	return list
+	return s.WithTexts(func(text string) string { return scim.Shorten(text, textLimit) })
 }
