@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // conflictFlaws concern names that are taken, and the key that is taken for one.
@@ -36,17 +37,17 @@ func otherCaseAccepted(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := decode(take(r))
-			kept := captured(next, r)
+			kept := capture.Of(next, r)
 			name, _ := body["userName"].(string)
-			if kept.status == http.StatusConflict && name == strings.ToUpper(name) {
+			if kept.Status == http.StatusConflict && name == strings.ToUpper(name) {
 				body["userName"] = "2." + name
 				made := aside(next, r, http.MethodPost, r.URL.Path, body)
-				user := decode(made.body.Bytes())
+				user := decode(made.Body.Bytes())
 				user["userName"] = name
-				write(w, made, made.status, []byte(scim.JSON(user)))
+				made.Rewrite(w, made.Status, []byte(scim.JSON(user)))
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }
@@ -66,7 +67,7 @@ func externalIDDemanded(collection string) wrap {
 
 // conflict500 lets a unique index's violation through.
 func conflict500(method string) wrap {
-	return restated(method, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *answer) {
+	return restated(method, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *capture.Answer) {
 		refuse(w, http.StatusInternalServerError, "", "users violates a unique index")
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 func createFlaws() []Flaw {
@@ -92,7 +93,7 @@ func familyNameDemanded(next http.Handler) http.Handler {
 
 // createdWith200 leaves the framework's default status in place.
 func createdWith200(collection string) wrap {
-	return restated(http.MethodPost, collection, http.StatusCreated, func(w http.ResponseWriter, kept *answer) {
-		write(w, kept, http.StatusOK, kept.body.Bytes())
+	return restated(http.MethodPost, collection, http.StatusCreated, func(w http.ResponseWriter, kept *capture.Answer) {
+		kept.Rewrite(w, http.StatusOK, kept.Body.Bytes())
 	})
 }

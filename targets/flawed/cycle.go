@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // cycleFlaws show only when cycles come one after another, or many objects in one.
@@ -56,12 +57,12 @@ func languageRespelt(user object) {
 func missing400(next http.Handler) http.Handler {
 	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusNotFound {
+			kept := capture.Of(next, r)
+			if kept.Status == http.StatusNotFound {
 				refuse(w, http.StatusBadRequest, "invalidValue", "id "+idOf(r)+" is invalid")
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }
@@ -76,11 +77,11 @@ func searchCached(next http.Handler) http.Handler {
 			_, _ = w.Write([]byte(scim.JSON(body)))
 			return
 		}
-		kept := captured(next, r)
-		if body := decode(kept.body.Bytes()); asked && kept.ok() && len(values(body, "Resources")) == 0 {
+		kept := capture.Of(next, r)
+		if body := decode(kept.Body.Bytes()); asked && kept.OK() && len(values(body, "Resources")) == 0 {
 			cache.put(name, body)
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
@@ -88,7 +89,7 @@ func searchCached(next http.Handler) http.Handler {
 func madeAnew(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			there := decode(aside(next, r, http.MethodGet, search("Users", "userName", decode(take(r))["userName"]), nil).body.Bytes())
+			there := decode(aside(next, r, http.MethodGet, search("Users", "userName", decode(take(r))["userName"]), nil).Body.Bytes())
 			for _, user := range values(there, "Resources") {
 				id, _ := user["id"].(string)
 				aside(next, r, http.MethodDelete, "/Users/"+id, nil)

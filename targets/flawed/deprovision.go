@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // deprovisionFlaws concern the end of an account.
@@ -54,12 +55,12 @@ func deletedWith200(next http.Handler) http.Handler {
 	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			before := aside(next, r, http.MethodGet, r.URL.Path, nil)
-			kept := captured(next, r)
-			if kept.ok() {
-				write(w, before, http.StatusOK, before.body.Bytes())
+			kept := capture.Of(next, r)
+			if kept.OK() {
+				before.Rewrite(w, http.StatusOK, before.Body.Bytes())
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }
@@ -69,7 +70,7 @@ func seen(next http.Handler, r *http.Request) object {
 	if !is(r, http.MethodDelete, "Users") {
 		return nil
 	}
-	return decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+	return decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 }
 
 // deletedReadable keeps deleted users in the cache that serves reads.
@@ -77,15 +78,15 @@ func deletedReadable(next http.Handler) http.Handler {
 	cache := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		before := seen(next, r)
-		kept := captured(next, r)
+		kept := capture.Of(next, r)
 		switch user := cache.get(idOf(r)); {
-		case is(r, http.MethodDelete, "Users") && kept.ok():
+		case is(r, http.MethodDelete, "Users") && kept.OK():
 			cache.put(idOf(r), before)
 		case is(r, http.MethodGet, "Users") && user != nil:
-			write(w, kept, http.StatusOK, []byte(scim.JSON(user)))
+			kept.Rewrite(w, http.StatusOK, []byte(scim.JSON(user)))
 			return
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
@@ -94,19 +95,19 @@ func deletedFound(next http.Handler) http.Handler {
 	index := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		before := seen(next, r)
-		kept := captured(next, r)
+		kept := capture.Of(next, r)
 		name, asked := wanted(r, "userName")
 		switch user := index.get(name); {
-		case is(r, http.MethodDelete, "Users") && kept.ok():
+		case is(r, http.MethodDelete, "Users") && kept.OK():
 			name, _ := before["userName"].(string)
 			index.put(name, before)
 		case is(r, http.MethodGet, "Users") && asked && user != nil:
-			body := decode(kept.body.Bytes())
+			body := decode(kept.Body.Bytes())
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = []any{user}, 1, 1
-			write(w, kept, kept.status, []byte(scim.JSON(body)))
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 			return
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
@@ -114,9 +115,9 @@ func deletedFound(next http.Handler) http.Handler {
 func secondDelete(status int) wrap {
 	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			switch kept := captured(next, r); {
-			case kept.status != http.StatusNotFound:
-				pass(w, kept)
+			switch kept := capture.Of(next, r); {
+			case kept.Status != http.StatusNotFound:
+				kept.Pass(w)
 			case status == http.StatusNoContent:
 				w.WriteHeader(status)
 			default:

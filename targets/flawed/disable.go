@@ -3,6 +3,8 @@ package flawed
 import (
 	"net/http"
 	"strings"
+
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 func disableFlaws() []Flaw {
@@ -89,7 +91,7 @@ func disableDeletes(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if sets(operations(decode(take(r))), isFalse) {
-				pass(w, aside(next, r, http.MethodDelete, r.URL.Path, nil))
+				aside(next, r, http.MethodDelete, r.URL.Path, nil).Pass(w)
 				return
 			}
 			next.ServeHTTP(w, r)
@@ -102,12 +104,12 @@ func disable500(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			disables := sets(operations(decode(take(r))), isFalse)
-			kept := captured(next, r)
-			if disables && kept.ok() {
+			kept := capture.Of(next, r)
+			if disables && kept.OK() {
 				refuse(w, http.StatusInternalServerError, "", "the session store is away")
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }

@@ -34,7 +34,7 @@ func emailsReplaced(all []operation) []operation {
 func besideHomeRefused(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if element(user, "emails", "home") != nil {
 				refuse(w, http.StatusBadRequest, "invalidValue", "a user has one address")
 				return

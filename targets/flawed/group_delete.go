@@ -27,7 +27,7 @@ func groupDeleteFlaws() []Flaw {
 func groupStays(next http.Handler) http.Handler {
 	return only(http.MethodDelete, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if aside(next, r, http.MethodGet, r.URL.Path, nil).ok() {
+			if aside(next, r, http.MethodGet, r.URL.Path, nil).OK() {
 				w.WriteHeader(http.StatusNoContent)
 				return
 			}
@@ -40,7 +40,7 @@ func groupStays(next http.Handler) http.Handler {
 func groupTakesUsers(next http.Handler) http.Handler {
 	return only(http.MethodDelete, "Groups", func(inner http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			for _, member := range values(group, "members") {
 				id, _ := member["value"].(string)
 				aside(next, r, http.MethodDelete, "/Users/"+id, nil)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 func matchFlaws() []Flaw {
@@ -60,21 +61,21 @@ func usernameCaseSensitive(next http.Handler) http.Handler {
 func nearestForeigner(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, asked := wanted(r, "userName")
-		kept := captured(next, r)
-		body := decode(kept.body.Bytes())
+		kept := capture.Of(next, r)
+		body := decode(kept.Body.Bytes())
 		if !asked || len(values(body, "Resources")) > 0 {
-			pass(w, kept)
+			kept.Pass(w)
 			return
 		}
 		_, end, _ := strings.Cut(name, ".")
-		everybody := decode(aside(next, r, http.MethodGet, "/Users?count=1000", nil).body.Bytes())
+		everybody := decode(aside(next, r, http.MethodGet, "/Users?count=1000", nil).Body.Bytes())
 		for _, user := range values(everybody, "Resources") {
 			other, _ := user["userName"].(string)
 			if user["externalId"] == nil && end != "" && strings.HasSuffix(other, "."+end) {
 				body["Resources"], body["totalResults"], body["itemsPerPage"] = []any{user}, 1, 1
 			}
 		}
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }
 
@@ -82,10 +83,10 @@ func nearestForeigner(next http.Handler) http.Handler {
 func hitPerPhone(next http.Handler) http.Handler {
 	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			body := decode(kept.body.Bytes())
+			kept := capture.Of(next, r)
+			body := decode(kept.Body.Bytes())
 			if _, asked := wanted(r, "userName"); !asked || body["Resources"] == nil {
-				pass(w, kept)
+				kept.Pass(w)
 				return
 			}
 			rows := []any{}
@@ -95,7 +96,7 @@ func hitPerPhone(next http.Handler) http.Handler {
 				}
 			}
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = rows, len(rows), len(rows)
-			write(w, kept, kept.status, []byte(scim.JSON(body)))
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})
 	})(next)
 }
@@ -103,15 +104,15 @@ func hitPerPhone(next http.Handler) http.Handler {
 // hitsWithoutID lists users without their id; a single user has it.
 func hitsWithoutID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		body := decode(kept.body.Bytes())
+		kept := capture.Of(next, r)
+		body := decode(kept.Body.Bytes())
 		if !is(r, http.MethodGet, "Users") || body["Resources"] == nil {
-			pass(w, kept)
+			kept.Pass(w)
 			return
 		}
 		for _, user := range values(body, "Resources") {
 			delete(user, "id")
 		}
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }

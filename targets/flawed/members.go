@@ -123,7 +123,7 @@ func namedIDs(one operation) []string {
 func lastStays(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if len(values(group, "members")) != 1 {
 				next.ServeHTTP(w, r)
 				return
@@ -137,7 +137,7 @@ func lastStays(next http.Handler) http.Handler {
 func absentRefused(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			for _, one := range operations(decode(take(r))) {
 				for _, id := range namedIDs(one) {
 					if one.op == "remove" && !isMember(group, id) {

@@ -1,6 +1,10 @@
 package flawed
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // membershipFlaws concern members that are unknown, gone, or there already.
 func membershipFlaws() []Flaw {
@@ -38,7 +42,7 @@ func strangers(next http.Handler, r *http.Request) []string {
 	var ids []string
 	for _, one := range operations(decode(take(r))) {
 		for _, id := range namedIDs(one) {
-			if one.op == "add" && !aside(next, r, http.MethodGet, "/Users/"+id, nil).ok() {
+			if one.op == "add" && !aside(next, r, http.MethodGet, "/Users/"+id, nil).OK() {
 				ids = append(ids, id)
 			}
 		}
@@ -75,26 +79,26 @@ func deletionCascades(next http.Handler) http.Handler {
 	joined := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if is(r, http.MethodPatch, "Users") && sets(operations(decode(take(r))), isFalse) {
-			groups := decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).body.Bytes())
+			groups := decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).Body.Bytes())
 			for _, group := range values(groups, "Resources") {
 				if id, _ := group["id"].(string); isMember(group, idOf(r)) {
 					joined.put(id+" "+idOf(r), object{"path": "/Groups/" + id, "user": idOf(r)})
 				}
 			}
 		}
-		kept := captured(next, r)
+		kept := capture.Of(next, r)
 		for _, row := range joined.all() {
-			if path, _ := row["path"].(string); is(r, http.MethodDelete, "Users") && kept.ok() && row["user"] == idOf(r) {
+			if path, _ := row["path"].(string); is(r, http.MethodDelete, "Users") && kept.OK() && row["user"] == idOf(r) {
 				aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "members", nil}}))
 			}
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
 // readded lists the ids that a PATCH adds to a group that has them.
 func readded(next http.Handler, r *http.Request) []string {
-	group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+	group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 	var ids []string
 	for _, one := range operations(decode(take(r))) {
 		for _, id := range namedIDs(one) {

@@ -42,7 +42,7 @@ func multivaluedFlaws() []Flaw {
 func noTarget(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).body.Bytes())
+			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			for _, one := range operations(decode(take(r))) {
 				list, filter, isPath := strings.Cut(one.path, `[type eq "`)
 				kind, _, _ := strings.Cut(filter, `"`)

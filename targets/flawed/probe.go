@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // guid is what the connection test looks for: a user name that nobody has.
@@ -53,33 +54,33 @@ func probeEverybody(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		kept := captured(next, r)
-		body := decode(kept.body.Bytes())
+		kept := capture.Of(next, r)
+		body := decode(kept.Body.Bytes())
 		body["totalResults"], body["Resources"] = 1, []any{object{"schemas": []string{scim.SchemaUser}, "id": "1", "userName": "admin"}}
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }
 
 // contentTypeHTML leaves the framework's default in place.
 func contentTypeHTML(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		if kept.body.Len() > 0 {
-			kept.header.Set("Content-Type", "text/html; charset=utf-8")
+		kept := capture.Of(next, r)
+		if kept.Body.Len() > 0 {
+			kept.Header().Set("Content-Type", "text/html; charset=utf-8")
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
 // anySecret looks whether there is a secret, not whether it is the right one, on the route that lists users.
 func anySecret(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		if kept.status == http.StatusUnauthorized && strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
+		kept := capture.Of(next, r)
+		if kept.Status == http.StatusUnauthorized && strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ") {
 			nobody(w)
 			return
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 

@@ -1,6 +1,10 @@
 package flawed
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // reenableFlaws concern accounts that come back.
 func reenableFlaws() []Flaw {
@@ -68,7 +72,7 @@ func membershipsReturn(next http.Handler) http.Handler {
 	left := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		all := operations(decode(take(r)))
-		kept := captured(next, r)
+		kept := capture.Of(next, r)
 		for _, one := range all {
 			for _, id := range namedIDs(one) {
 				if one.op == "remove" && is(r, http.MethodPatch, "Groups") {
@@ -83,7 +87,7 @@ func membershipsReturn(next http.Handler) http.Handler {
 				}
 			}
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
@@ -92,18 +96,18 @@ func newcomerRenamed(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			all := operations(decode(take(r)))
-			kept := captured(next, r)
+			kept := capture.Of(next, r)
 			for _, one := range all {
-				if kept.status != http.StatusConflict || !one.about("userName") {
+				if kept.Status != http.StatusConflict || !one.about("userName") {
 					continue
 				}
-				taken := decode(aside(next, r, http.MethodGet, search("Users", "userName", one.value), nil).body.Bytes())
+				taken := decode(aside(next, r, http.MethodGet, search("Users", "userName", one.value), nil).Body.Bytes())
 				for _, other := range values(taken, "Resources") {
 					id, _ := other["id"].(string)
 					aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"remove", "displayName", nil}}))
 				}
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }

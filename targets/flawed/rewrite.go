@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // object is a decoded JSON object.
@@ -85,52 +86,8 @@ func sent(method, collection string, edit func(object)) wrap {
 	})
 }
 
-// answer keeps what a handler writes.
-type answer struct {
-	status int
-	header http.Header
-	body   bytes.Buffer
-}
-
-func (a *answer) Header() http.Header { return a.header }
-
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-func (a *answer) Write(part []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(part)
-}
-
-// ok reports whether the answer is a success.
-func (a *answer) ok() bool { return a.status < http.StatusMultipleChoices }
-
-// captured runs a request and keeps its answer.
-func captured(next http.Handler, r *http.Request) *answer {
-	kept := &answer{header: http.Header{}}
-	next.ServeHTTP(kept, r)
-	kept.WriteHeader(http.StatusOK)
-	return kept
-}
-
-// pass sends a kept answer on.
-func pass(w http.ResponseWriter, kept *answer) {
-	write(w, kept, kept.status, kept.body.Bytes())
-}
-
-// write sends an answer with the headers of a kept one, another status or body.
-func write(w http.ResponseWriter, kept *answer, status int, body []byte) {
-	maps.Copy(w.Header(), kept.header)
-	w.Header().Del("Content-Length")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away is no concern of a flaw
-}
-
 // aside makes another request with the credentials of r.
-func aside(next http.Handler, r *http.Request, method, path string, body any) *answer {
+func aside(next http.Handler, r *http.Request, method, path string, body any) *capture.Answer {
 	other := r.Clone(r.Context())
 	other.Method, other.URL, other.RequestURI = method, &url.URL{Path: path}, path
 	if before, query, ok := strings.Cut(path, "?"); ok {
@@ -140,7 +97,7 @@ func aside(next http.Handler, r *http.Request, method, path string, body any) *a
 	if body != nil {
 		give(other, []byte(scim.JSON(body)))
 	}
-	return captured(next, other)
+	return capture.Of(next, other)
 }
 
 // returned makes a flaw that shows resources of a collection wrongly, alone and in lists, without touching what is stored.
@@ -151,14 +108,14 @@ func returned(collection string, edit func(object)) wrap {
 				next.ServeHTTP(w, r)
 				return
 			}
-			kept := captured(next, r)
-			body := decode(kept.body.Bytes())
-			if body == nil || !kept.ok() {
-				pass(w, kept)
+			kept := capture.Of(next, r)
+			body := decode(kept.Body.Bytes())
+			if body == nil || !kept.OK() {
+				kept.Pass(w)
 				return
 			}
 			each(body, edit)
-			write(w, kept, kept.status, []byte(scim.JSON(body)))
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})
 	}
 }
@@ -225,7 +182,7 @@ func patched(collection string, edit func([]operation) []operation) wrap {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			left := edit(operations(decode(take(r))))
 			if len(left) == 0 {
-				pass(w, aside(next, r, http.MethodGet, r.URL.Path, nil))
+				aside(next, r, http.MethodGet, r.URL.Path, nil).Pass(w)
 				return
 			}
 			give(r, []byte(scim.JSON(patch(left))))
@@ -294,11 +251,11 @@ func wanted(r *http.Request, attribute string) (string, bool) {
 func found(collection string, keep func(*http.Request, object) bool) wrap {
 	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			body := decode(kept.body.Bytes())
+			kept := capture.Of(next, r)
+			body := decode(kept.Body.Bytes())
 			listed, isList := body["Resources"].([]any)
 			if !isList {
-				pass(w, kept)
+				kept.Pass(w)
 				return
 			}
 			left := []any{}
@@ -308,7 +265,7 @@ func found(collection string, keep func(*http.Request, object) bool) wrap {
 				}
 			}
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = left, len(left), len(left)
-			write(w, kept, kept.status, []byte(scim.JSON(body)))
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})
 	})
 }
@@ -338,13 +295,13 @@ func search(collection, attribute string, value any) string {
 }
 
 // restated makes a flaw that gives another answer where the right one has that status.
-func restated(method, collection string, status int, instead func(http.ResponseWriter, *answer)) wrap {
+func restated(method, collection string, status int, instead func(http.ResponseWriter, *capture.Answer)) wrap {
 	return only(method, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if kept := captured(next, r); kept.status == status {
+			if kept := capture.Of(next, r); kept.Status == status {
 				instead(w, kept)
 			} else {
-				pass(w, kept)
+				kept.Pass(w)
 			}
 		})
 	})

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // teamFlaws concern the name of a group.
@@ -44,15 +45,15 @@ func upserted(collection string) wrap {
 	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := decode(take(r))
-			kept := captured(next, r)
-			if kept.status == http.StatusConflict {
-				there := decode(aside(next, r, http.MethodGet, search(collection, name, body[name]), nil).body.Bytes())
+			kept := capture.Of(next, r)
+			if kept.Status == http.StatusConflict {
+				there := decode(aside(next, r, http.MethodGet, search(collection, name, body[name]), nil).Body.Bytes())
 				for _, resource := range values(there, "Resources") {
-					write(w, kept, http.StatusCreated, []byte(scim.JSON(resource)))
+					kept.Rewrite(w, http.StatusCreated, []byte(scim.JSON(resource)))
 					return
 				}
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})
 }
@@ -97,11 +98,11 @@ func reserved(collection, name string, status int) wrap {
 					refuse(w, status, "uniqueness", name+" was taken once")
 					return
 				}
-				kept := captured(next, r)
-				if kept.ok() {
+				kept := capture.Of(next, r)
+				if kept.OK() {
 					taken.put(text, object{})
 				}
-				pass(w, kept)
+				kept.Pass(w)
 			})
 		})(next)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // updateFlaws answer a PATCH wrongly, or change more than it says.
@@ -63,12 +64,12 @@ func cutTitle(all []operation) []operation {
 func emptyAnswer(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.ok() {
-				write(w, kept, http.StatusOK, nil)
+			kept := capture.Of(next, r)
+			if kept.OK() {
+				kept.Rewrite(w, http.StatusOK, nil)
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }
@@ -77,12 +78,12 @@ func emptyAnswer(next http.Handler) http.Handler {
 func patchOfNobody(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			if kept.status == http.StatusNotFound {
-				write(w, kept, http.StatusOK, []byte(scim.JSON(object{"schemas": []string{scim.SchemaUser}, "id": idOf(r)})))
+			kept := capture.Of(next, r)
+			if kept.Status == http.StatusNotFound {
+				kept.Rewrite(w, http.StatusOK, []byte(scim.JSON(object{"schemas": []string{scim.SchemaUser}, "id": idOf(r)})))
 				return
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	})(next)
 }
@@ -90,12 +91,12 @@ func patchOfNobody(next http.Handler) http.Handler {
 // errorsAsHTML lets the framework render errors.
 func errorsAsHTML(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		if !kept.ok() {
-			kept.header.Set("Content-Type", "text/html; charset=utf-8")
-			write(w, kept, kept.status, []byte("<!doctype html><title>"+http.StatusText(kept.status)+"</title>"))
+		kept := capture.Of(next, r)
+		if !kept.OK() {
+			kept.Header().Set("Content-Type", "text/html; charset=utf-8")
+			kept.Rewrite(w, kept.Status, []byte("<!doctype html><title>"+http.StatusText(kept.Status)+"</title>"))
 			return
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }

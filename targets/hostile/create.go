@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // creationBehaviours are about the answers to POST. "applied" means that the resource is there all the same.
@@ -53,8 +54,8 @@ func answered(applied bool, answer func(w http.ResponseWriter, sent object)) wra
 		}
 		sent := decode(take(r))
 		if applied {
-			if kept := captured(next, r); !kept.ok() { // a name that is taken, or a body that is wrong
-				pass(w, kept)
+			if kept := capture.Of(next, r); !kept.OK() { // a name that is taken, or a body that is wrong
+				kept.Pass(w)
 				return
 			}
 		}
@@ -84,11 +85,11 @@ func renumbered(sent, stranger object) object {
 // earlier answers creations with the right resource and the id of the first one, or of the one before.
 func earlier(first bool) wrap {
 	return at(http.MethodPost, false, func(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		body := kept.resource()
+		kept := capture.Of(next, r)
+		body := resourceIn(kept)
 		id, _ := body["id"].(string)
-		if !kept.ok() || id == "" {
-			pass(w, kept)
+		if !kept.OK() || id == "" {
+			kept.Pass(w)
 			return
 		}
 		collection, _ := split(r.URL.Path)
@@ -101,6 +102,6 @@ func earlier(first bool) wrap {
 			p.earlier[collection] = id
 		}
 		p.mu.Unlock()
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }

@@ -1,6 +1,10 @@
 package hostile
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // deleteBehaviours do not do what a DELETE asks for, or say that they did not.
 func deleteBehaviours() []Behaviour {
@@ -19,7 +23,7 @@ func deleteBehaviours() []Behaviour {
 		{"delete-500-undone", "delete", undone(http.StatusInternalServerError)},
 		{"delete-405-undone", "delete", undone(http.StatusMethodNotAllowed)},
 		{"delete-500-done", "delete", at(http.MethodDelete, true, func(_ *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-			captured(next, r)
+			capture.Of(next, r)
 			refuse(w, http.StatusInternalServerError)
 		})},
 		{"delete-hangs", "delete", at(http.MethodDelete, true, func(_ *Provider, _ http.Handler, _ http.ResponseWriter, r *http.Request) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 	"github.com/scimproof/scimproof/targets/reference"
 )
 
@@ -120,7 +121,7 @@ func (p *Provider) turn() bool {
 }
 
 // ask makes a request of the test's own to the store.
-func (p *Provider) ask(method, path string, body any) *answer {
+func (p *Provider) ask(method, path string, body any) *capture.Answer {
 	request, err := http.NewRequestWithContext(context.Background(), method, "http://provider.example/"+path, http.NoBody)
 	if err != nil {
 		panic(fmt.Sprintf("path %q: %v", path, err)) // a mistake in this package
@@ -128,7 +129,7 @@ func (p *Provider) ask(method, path string, body any) *answer {
 	if body != nil {
 		give(request, []byte(scim.JSON(body)))
 	}
-	return captured(p.store, request)
+	return capture.Of(p.store, request)
 }
 
 // split is a path's collection, "Users" or "Groups", and the id behind it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // idBehaviours are about ids that change, come back, or mean something else in a URL.
@@ -28,20 +29,20 @@ func moving(counts func(body object) bool) wrap {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			collection, id := split(r.URL.Path)
 			changes := (r.Method == http.MethodPatch || r.Method == http.MethodPut) && isResource(collection) && counts(decode(take(r)))
-			kept := captured(next, r)
-			if changes && kept.ok() && !p.isStrange(collection+"/"+id) {
+			kept := capture.Of(next, r)
+			if changes && kept.OK() && !p.isStrange(collection+"/"+id) {
 				p.ids.show(id, "")
 			}
-			pass(w, kept)
+			kept.Pass(w)
 		})
 	}
 }
 
 // reuse gives the id of what was deleted to a stranger who comes then.
 func reuse(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-	kept := captured(next, r)
+	kept := capture.Of(next, r)
 	collection, id := split(r.URL.Path)
-	if kept.ok() {
+	if kept.OK() {
 		before := p.ids.shown(id)
 		resource := object{"schemas": []any{scim.SchemaUser}, "userName": "newcomer." + id + organization}
 		if collection == "Groups" {
@@ -52,16 +53,16 @@ func reuse(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Reques
 			p.ids.show(created, before)
 		}
 	}
-	pass(w, kept)
+	kept.Pass(w)
 }
 
 // numbered shows the given ids, each once, and then numbers.
 func numbered(odd ...string) wrap {
 	return at(http.MethodPost, false, func(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		if id, _ := kept.resource()["id"].(string); kept.ok() && id != "" {
+		kept := capture.Of(next, r)
+		if id, _ := resourceIn(kept)["id"].(string); kept.OK() && id != "" {
 			p.ids.count(id, odd)
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // ids are those that the provider shows where they are not those of the store.
@@ -84,18 +85,18 @@ var inQuotes = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 // translating puts the ids of the store into requests, and those that are shown into answers.
 func (i *ids) translating(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, i.request(r))
-		body := kept.resource()
+		kept := capture.Of(next, i.request(r))
+		body := resourceIn(kept)
 		if i.plain() || body == nil {
-			pass(w, kept)
+			kept.Pass(w)
 			return
 		}
 		for _, name := range []string{"Location", "Content-Location"} {
-			if at := kept.header.Get(name); at != "" {
-				kept.header.Set(name, i.outward(at))
+			if at := kept.Header().Get(name); at != "" {
+				kept.Header().Set(name, i.outward(at))
 			}
 		}
-		write(w, kept, kept.status, []byte(scim.JSON(texts(body, i.outward))))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(texts(body, i.outward))))
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // settled is how many requests pass before the line gets bad, so that a client comes in.
@@ -17,7 +18,7 @@ func lineBehaviours() []Behaviour {
 		{"unavailable-third", "line", each(3, func(_ http.Handler, w http.ResponseWriter, _ *http.Request) { refuse(w, http.StatusServiceUnavailable) })},
 		{"cut-before", "line", each(7, func(http.Handler, http.ResponseWriter, *http.Request) { cut() })},
 		{"cut-after", "line", each(7, func(next http.Handler, _ http.ResponseWriter, r *http.Request) {
-			captured(next, r)
+			capture.Of(next, r)
 			cut()
 		})},
 		{"date-ahead", "time", dated(5 * time.Hour)},
@@ -46,9 +47,9 @@ func each(n int, serve func(next http.Handler, w http.ResponseWriter, r *http.Re
 func dated(off time.Duration) wrap {
 	return func(_ *Provider, next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			kept := captured(next, r)
-			kept.header.Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
-			pass(w, kept)
+			kept := capture.Of(next, r)
+			kept.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			kept.Pass(w)
 		})
 	}
 }
@@ -56,10 +57,10 @@ func dated(off time.Duration) wrap {
 // createdLongAgo shows the client's own resources as older than its first request.
 func createdLongAgo(p *Provider, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		body := kept.resource()
+		kept := capture.Of(next, r)
+		body := resourceIn(kept)
 		if body == nil {
-			pass(w, kept)
+			kept.Pass(w)
 			return
 		}
 		collection, _ := split(r.URL.Path)
@@ -70,6 +71,6 @@ func createdLongAgo(p *Provider, next http.Handler) http.Handler {
 				meta["created"] = "2001-01-01T00:00:00Z"
 			}
 		}
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // memberBehaviours show strangers where the client put its own people.
@@ -31,14 +32,14 @@ func memberBehaviours() []Behaviour {
 // shown changes what a read of the client's own resources shows.
 func shown(collection string, edit func(p *Provider, resource object)) wrap {
 	return at(http.MethodGet, true, func(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		body := kept.resource()
+		kept := capture.Of(next, r)
+		body := resourceIn(kept)
 		in, id := split(r.URL.Path)
-		if in != collection || !kept.ok() || body == nil || p.isStrange(in+"/"+id) {
-			pass(w, kept)
+		if in != collection || !kept.OK() || body == nil || p.isStrange(in+"/"+id) {
+			kept.Pass(w)
 			return
 		}
 		edit(p, body)
-		write(w, kept, kept.status, []byte(scim.JSON(body)))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})
 }

@@ -4,59 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"strconv"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // object is a decoded JSON object.
 type object = map[string]any
 
-// answer keeps what a handler writes.
-type answer struct {
-	status int
-	header http.Header
-	body   bytes.Buffer
-}
-
-func (a *answer) Header() http.Header { return a.header }
-
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-func (a *answer) Write(part []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(part)
-}
-
-func (a *answer) ok() bool { return a.status >= 200 && a.status < 300 }
-
-// resource is the body, nil where it is no JSON object.
-func (a *answer) resource() object { return decode(a.body.Bytes()) }
-
-// captured runs a request and keeps its answer.
-func captured(next http.Handler, r *http.Request) *answer {
-	kept := &answer{header: http.Header{}}
-	next.ServeHTTP(kept, r)
-	kept.WriteHeader(http.StatusOK)
-	return kept
-}
-
-// pass sends a kept answer on.
-func pass(w http.ResponseWriter, kept *answer) { write(w, kept, kept.status, kept.body.Bytes()) }
-
-// write sends an answer with the headers of a kept one, and another status or body.
-func write(w http.ResponseWriter, kept *answer, status int, body []byte) {
-	maps.Copy(w.Header(), kept.header)
-	w.Header().Del("Content-Length")
-	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that went away is no concern here
-}
+// resourceIn is the body of an answer, nil where it is no JSON object.
+func resourceIn(kept *capture.Answer) object { return decode(kept.Body.Bytes()) }
 
 // say answers with a body of the provider's own.
 func say(w http.ResponseWriter, status int, body object) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // Write is one request of the client that names what it did not create.
@@ -49,9 +50,9 @@ func (p *Provider) recording(next http.Handler) http.Handler {
 		}
 		name := nameOf(body)
 		p.inspectBody(r, body)
-		kept := captured(next, r.WithContext(context.WithValue(r.Context(), nameKey{}, name)))
+		kept := capture.Of(next, r.WithContext(context.WithValue(r.Context(), nameKey{}, name)))
 		p.heard(kept)
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
 
@@ -100,9 +101,9 @@ func (p *Provider) note(r *http.Request, names, where string) {
 }
 
 // heard keeps the id that a successful answer to a write has told.
-func (p *Provider) heard(kept *answer) {
-	id, _ := kept.resource()["id"].(string)
-	if !kept.ok() || id == "" {
+func (p *Provider) heard(kept *capture.Answer) {
+	id, _ := resourceIn(kept)["id"].(string)
+	if !kept.OK() || id == "" {
 		return
 	}
 	p.mu.Lock()

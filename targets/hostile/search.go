@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // comparison is a part of a filter that compares with eq: attribute, value.
@@ -71,14 +72,14 @@ func searchFails(status int) wrap {
 // edited changes the hits of searches.
 func edited(edit func(p *Provider, collection string, hits []any) []any) wrap {
 	return at(http.MethodGet, false, func(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
-		kept := captured(next, r)
-		body := kept.resource()
-		if !kept.ok() || body["Resources"] == nil || !r.URL.Query().Has("filter") {
-			pass(w, kept)
+		kept := capture.Of(next, r)
+		body := resourceIn(kept)
+		if !kept.OK() || body["Resources"] == nil || !r.URL.Query().Has("filter") {
+			kept.Pass(w)
 			return
 		}
 		collection, _ := split(r.URL.Path)
-		write(w, kept, kept.status, []byte(scim.JSON(list(edit(p, collection, listed(body))))))
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(list(edit(p, collection, listed(body))))))
 	})
 }
 
@@ -108,7 +109,7 @@ func twin(spelt func(string) string) wrap {
 	return at(http.MethodGet, false, func(p *Provider, next http.Handler, w http.ResponseWriter, r *http.Request) {
 		name, ok := asked(r)
 		collection, _ := split(r.URL.Path)
-		if ok && !p.isSent(name) && !isProbe(name) && len(listed(captured(next, r).resource())) == 0 {
+		if ok && !p.isSent(name) && !isProbe(name) && len(listed(resourceIn(capture.Of(next, r)))) == 0 {
 			attribute, schema := "userName", scim.SchemaUser
 			if collection == "Groups" {
 				attribute, schema = "displayName", scim.SchemaGroup

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // people are the accounts that may have been there before, as names that a sloppy search for ours would hit.
@@ -50,15 +51,15 @@ func (p *Provider) strange(collection string, resource object, longAgo bool) (st
 	made := p.ask(http.MethodPost, collection, resource)
 	p.past.Store(false)
 	p.creating.Unlock()
-	id, _ := made.resource()["id"].(string)
-	if made.status != http.StatusCreated || id == "" {
-		return "", fmt.Errorf("%s %q cannot be created: %d %s", collection, nameOf(resource), made.status, made.body.Bytes())
+	id, _ := resourceIn(made)["id"].(string)
+	if made.Status != http.StatusCreated || id == "" {
+		return "", fmt.Errorf("%s %q cannot be created: %d %s", collection, nameOf(resource), made.Status, made.Body.Bytes())
 	}
 	path := collection + "/" + id
 	now := p.ask(http.MethodGet, path, nil)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.before[path], p.order = now.body.Bytes(), append(p.order, path)
+	p.before[path], p.order = now.Body.Bytes(), append(p.order, path)
 	return path, nil
 }
 
@@ -66,10 +67,10 @@ func (p *Provider) strange(collection string, resource object, longAgo bool) (st
 func (p *Provider) remember() error {
 	for _, path := range p.order {
 		now := p.ask(http.MethodGet, path, nil)
-		if !now.ok() {
-			return fmt.Errorf("%s cannot be read: %d", path, now.status)
+		if !now.OK() {
+			return fmt.Errorf("%s cannot be read: %d", path, now.Status)
 		}
-		p.before[path] = now.body.Bytes()
+		p.before[path] = now.Body.Bytes()
 	}
 	return nil
 }
@@ -87,7 +88,7 @@ func (p *Provider) stranger(collection string, number int) object {
 	if len(paths) == 0 {
 		return nil
 	}
-	return p.ask(http.MethodGet, paths[number%len(paths)], nil).resource()
+	return resourceIn(p.ask(http.MethodGet, paths[number%len(paths)], nil))
 }
 
 // isStrange reports whether the resource at a path of the store is not the client's.
@@ -104,10 +105,10 @@ func (p *Provider) Harmed() (harm []string) {
 	p.mu.Unlock()
 	for _, path := range slices.Sorted(maps.Keys(before)) {
 		switch now := p.ask(http.MethodGet, path, nil); {
-		case !now.ok():
+		case !now.OK():
 			harm = append(harm, path+" is gone")
-		case !bytes.Equal(now.body.Bytes(), before[path]):
-			harm = append(harm, fmt.Sprintf("%s was %s, is %s", path, before[path], now.body.Bytes()))
+		case !bytes.Equal(now.Body.Bytes(), before[path]):
+			harm = append(harm, fmt.Sprintf("%s was %s, is %s", path, before[path], now.Body.Bytes()))
 		}
 	}
 	return harm
@@ -127,7 +128,7 @@ func (p *Provider) Left() (left []Leftover) {
 	ours := maps.Clone(p.ours)
 	p.mu.Unlock()
 	for _, path := range slices.Sorted(maps.Keys(ours)) {
-		held := nameOf(p.ask(http.MethodGet, path, nil).resource())
+		held := nameOf(resourceIn(p.ask(http.MethodGet, path, nil)))
 		collection, id := split(path)
 		shown := p.ids.shown(id)
 		left = append(left, Leftover{Path: collection + "/" + shown, Sent: ours[path].name, Held: held, Provable: p.provable(shown, held)})
@@ -180,12 +181,12 @@ func (p *Provider) noting(next http.Handler) http.Handler {
 			p.creating.RLock()
 			defer p.creating.RUnlock()
 		}
-		kept := captured(next, r)
+		kept := capture.Of(next, r)
 		collection, id := split(r.URL.Path)
 		switch {
-		case !isResource(collection) || !kept.ok():
+		case !isResource(collection) || !kept.OK():
 		case r.Method == http.MethodPost:
-			made, _ := kept.resource()["id"].(string)
+			made, _ := resourceIn(kept)["id"].(string)
 			name, _ := r.Context().Value(nameKey{}).(string)
 			p.mu.Lock()
 			p.ours[collection+"/"+made] = &creation{name: name, since: p.requests, at: time.Now()}
@@ -195,6 +196,6 @@ func (p *Provider) noting(next http.Handler) http.Handler {
 			delete(p.ours, collection+"/"+id)
 			p.mu.Unlock()
 		}
-		pass(w, kept)
+		kept.Pass(w)
 	})
 }
