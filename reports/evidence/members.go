@@ -45,7 +45,11 @@ func stringEnd(text []byte, start int) int {
 	return -1
 }
 
+// unquote returns what a string in quotation marks says; where it is no JSON, what stands between them.
 func unquote(text []byte) string {
+	if bytes.IndexByte(text, '\\') < 0 { // nearly all: nothing to decode
+		return string(bytes.Trim(text, `"`))
+	}
 	var value string
 	if json.Unmarshal(text, &value) != nil {
 		return strings.Trim(string(text), `"`)
