@@ -64,8 +64,10 @@ func (w *world) writes(only *person) []mockentra.Operation {
 	var written []mockentra.Operation
 	for _, operation := range w.cycle.Operations {
 		user := operation.Ref.Kind == mockentra.User && (only == nil || operation.Ref == only.ref)
-		kept := w.exchange(operation.Exchange)
-		if user && kept != nil && kept.Method != http.MethodGet {
+		if !user {
+			continue
+		}
+		if kept := w.exchange(operation.Exchange); kept != nil && kept.Method != http.MethodGet {
 			written = append(written, operation)
 		}
 	}

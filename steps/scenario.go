@@ -119,13 +119,10 @@ func (w *world) forgive(check *run.Check) {
 	if check.Outcome == held || check.Looked == 0 {
 		return
 	}
-	for _, exchange := range w.log.Exchanges() {
-		if exchange.Status == http.StatusTooManyRequests {
-			check.Outcome = unanswered
-			check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
-				"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
-			return
-		}
+	if w.log.Answered(http.StatusTooManyRequests) {
+		check.Outcome = unanswered
+		check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
+			"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
 	}
 }
 

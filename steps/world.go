@@ -151,11 +151,11 @@ func (w *world) explain(check run.Check, ref mockentra.Ref) run.Check {
 
 // exchange returns a kept exchange by number, or nil.
 func (w *world) exchange(number int) *evidence.Exchange {
-	kept := w.log.Exchanges()
-	if number < 1 || number > len(kept) {
+	kept, there := w.log.Exchange(number)
+	if !there {
 		return nil
 	}
-	return &kept[number-1]
+	return &kept
 }
 
 // person returns a person of the story; one who was not introduced is a mistake in the feature.

@@ -1,4 +1,4 @@
-// Package evidence keeps the HTTP exchanges of a run: captured at the transport, redacted before they are stored.
+// Package evidence keeps the HTTP exchanges of a run: captured at the transport, and shown to nobody before they are redacted.
 package evidence
 
 import "time"

@@ -39,16 +39,36 @@ func (l *Log) Len() int {
 }
 
 // Exchanges returns all exchanges by number, so that number n stands at n-1. One still in the air is returned as far as it
-// went and says so in its Error.
+// went and says so in its Error. What has been returned once stays as it was then: a secret that is learnt later has to be
+// hidden by whoever passes it on.
 func (l *Log) Exchanges() []Exchange {
-	l.mu.Lock()
-	entries := slices.Clip(l.entries)
-	l.mu.Unlock()
+	entries := l.recordings()
 	exchanges := make([]Exchange, len(entries))
 	for i, entry := range entries {
 		exchanges[i] = entry.snapshot()
 	}
 	return exchanges
+}
+
+// Exchange returns one exchange by its number, as Exchanges does, and whether there is one of that number.
+func (l *Log) Exchange(number int) (Exchange, bool) {
+	entries := l.recordings()
+	if number < 1 || number > len(entries) {
+		return Exchange{}, false
+	}
+	return entries[number-1].snapshot(), true
+}
+
+// Answered reports whether some exchange was answered with this status.
+func (l *Log) Answered(status int) bool {
+	return slices.ContainsFunc(l.recordings(), func(entry *recording) bool { return entry.status() == status })
+}
+
+// recordings are those started so far.
+func (l *Log) recordings() []*recording {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clip(l.entries)
 }
 
 // label is what the caller tells the transport about a request.

@@ -287,3 +287,80 @@ func TestLogIsSafeForConcurrentUse(t *testing.T) {
 	}
 	assertClean(t, log, token)
 }
+
+// echo answers with what it was sent, in the body and in a header.
+func echo(request *http.Request) (*http.Response, error) {
+	sent, err := io.ReadAll(request.Body)
+	return &http.Response{
+		StatusCode: http.StatusTooManyRequests, Header: http.Header{"X-Echo": {request.Header.Get("X-Said")}},
+		Body: io.NopCloser(bytes.NewReader(sent)), Request: request,
+	}, err
+}
+
+// TestOnlyRedactedTextLeaves: an exchange is rendered when it is first read, by what is known then, and stays so; nothing of what
+// was captured is kept beside it.
+func TestOnlyRedactedTextLeaves(t *testing.T) {
+	t.Parallel()
+	const late = "learnt-afterwards-1/2"
+	redactor := NewRedactor(token)
+	log := NewLog(redactor, 0)
+	for range 3 {
+		request := post(context.Background(), "http://provider.example/Users?said="+late, `{"said":"`+late+" "+token+`"}`)
+		request.Header.Set("X-Said", late)
+		response, err := do(t, log, roundTripper(echo), request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.ReadAll(response.Body)
+		response.Body.Close()
+	}
+	lost := errors.New("lost while sending " + late)
+	_, _ = do(t, log, roundTripper(func(*http.Request) (*http.Response, error) { return nil, lost }), post(context.Background(), "http://provider.example/", ""))
+	early, _ := log.Exchange(2)
+	if !strings.Contains(early.Request.Body, late) || strings.Contains(early.Request.Body, token) {
+		t.Errorf("want what is known hidden, and no more: %s", early.Request.Body)
+	}
+	redactor.Learn(late)
+	for i, exchange := range log.Exchanges() {
+		text, err := json.Marshal(exchange)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if read := i == 1; strings.Contains(string(text), late) != read {
+			t.Errorf("exchange %d, read before the secret was known: %t: %s", exchange.Number, read, text)
+		}
+		entry := log.entries[i]
+		if entry.asked.kept != nil || entry.got != nil || entry.header != nil || entry.wire != nil || entry.answer != nil || entry.address+entry.failure != "" {
+			t.Errorf("exchange %d has been read and still holds what was captured", exchange.Number)
+		}
+	}
+	if again, _ := log.Exchange(2); !cmp.Equal(early, again) {
+		t.Errorf("it was read, so it stays:\n%s", cmp.Diff(early, again))
+	}
+}
+
+func TestOneExchange(t *testing.T) {
+	t.Parallel()
+	log := NewLog(nil, 0)
+	if log.Answered(http.StatusTooManyRequests) {
+		t.Error("want no answer in an empty log")
+	}
+	for range 2 {
+		response, err := do(t, log, roundTripper(echo), post(context.Background(), "http://provider.example/", "{}"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+	}
+	if _, there := log.Exchange(1); !there || log.entries[1].rendered {
+		t.Error("want the first rendered, and not the second")
+	}
+	for number, want := range map[int]bool{-1: false, 0: false, 1: true, 2: true, 3: false} {
+		if got, there := log.Exchange(number); there != want || want && got.Number != number {
+			t.Errorf("exchange %d: want %t, got %t and number %d", number, want, there, got.Number)
+		}
+	}
+	if !log.Answered(http.StatusTooManyRequests) || log.Answered(http.StatusOK) {
+		t.Error("want 429 answered, and no 200")
+	}
+}

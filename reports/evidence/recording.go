@@ -12,15 +12,18 @@ import (
 	"time"
 )
 
-// recording is an exchange while it happens. What net/http does with the request body goes on in another goroutine, even
-// after the answer has come, so everything is behind one lock.
+// recording is an exchange while it happens, and until somebody reads it: only then it is rendered, since most are never read
+// one by one. What it holds before that is not redacted, and never leaves it. What net/http does with the request body goes on
+// in another goroutine, even after the answer has come, so everything is behind one lock.
 type recording struct {
 	redactor *Redactor
 	limit    int
 
 	mu       sync.Mutex
 	begun    time.Time // monotonic, for the duration
-	exchange Exchange
+	exchange Exchange  // what needs no redaction; all of it once it is rendered
+	address  string    // not redacted
+	failure  string    // why it broke off, not redacted
 	asked    capture
 	got      *capture
 	header   http.Header // of the request, where the wire was not seen
@@ -28,6 +31,7 @@ type recording struct {
 	wire     []Field // header lines as net/http wrote them, not redacted
 	answer   []Field // those of the answer, not redacted
 	done     bool
+	rendered bool
 }
 
 // capture keeps the beginning of a body. Beyond the limit it holds as much as the longest secret needs, so that one which
@@ -43,12 +47,12 @@ func newRecording(redactor *Redactor, limit int, request *http.Request, told lab
 	now := time.Now()
 	address := request.URL.String()
 	entry := &recording{
-		redactor: redactor, limit: limit, begun: now,
+		redactor: redactor, limit: limit, begun: now, address: address,
 		header: request.Header.Clone(), host: request.Host,
 		asked: describe(request.Header),
 		exchange: Exchange{
 			Origin: told.origin, Op: told.op, Started: now.UTC(),
-			Method: request.Method, URL: redactor.shortened(address, URLLimit),
+			Method: request.Method,
 		},
 	}
 	if len(address) > URLLimit {
@@ -92,6 +96,9 @@ func (r *recording) watch(request *http.Request) *http.Request {
 func (r *recording) restart() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.done {
+		return
+	}
 	r.wire = nil
 	r.asked.kept, r.asked.total = nil, 0
 }
@@ -157,40 +164,57 @@ func (r *recording) finish(err error) {
 	r.finishLocked(err)
 }
 
-// finishLocked turns what was captured into redacted text and lets go of the rest.
+// finishLocked ends the recording. The lock is held.
 func (r *recording) finishLocked(err error) {
 	if r.done {
 		return
 	}
 	r.done = true
-	r.exchange = r.current()
+	r.exchange.DurationMS = r.sinceBegun()
 	if err != nil {
-		r.exchange.Error = r.redactor.shortened(err.Error(), ErrorLimit)
+		r.failure = err.Error()
 	}
-	r.asked, r.got, r.wire, r.header, r.answer = capture{}, nil, nil, nil, nil
 }
 
-// current renders the exchange as far as it went. The lock is held.
-func (r *recording) current() Exchange {
+func (r *recording) sinceBegun() float64 { return float64(time.Since(r.begun).Microseconds()) / 1000 }
+
+// snapshot returns the exchange as redacted text. Once it is complete, what was captured is let go of.
+func (r *recording) snapshot() Exchange {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.rendered:
+		return r.exchange
+	case !r.done:
+		exchange := r.render()
+		exchange.DurationMS, exchange.Error = r.sinceBegun(), "not complete when the log was read"
+		return exchange
+	}
+	r.exchange, r.rendered = r.render(), true
+	r.asked, r.got, r.wire, r.header, r.answer, r.address, r.failure = capture{}, nil, nil, nil, nil, "", ""
+	return r.exchange
+}
+
+// render redacts the exchange as far as it went. The lock is held.
+func (r *recording) render() Exchange {
 	exchange := r.exchange
-	exchange.DurationMS = float64(time.Since(r.begun).Microseconds()) / 1000
+	exchange.URL = r.redactor.shortened(r.address, URLLimit)
 	exchange.Request = r.message(r.asked, r.requestHeader())
 	if r.got != nil {
 		response := r.message(*r.got, r.answer)
 		exchange.Response = &response
 	}
+	if r.failure != "" {
+		exchange.Error = r.redactor.shortened(r.failure, ErrorLimit)
+	}
 	return exchange
 }
 
-func (r *recording) snapshot() Exchange {
+// status is that of the answer, 0 where there is none yet.
+func (r *recording) status() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.done {
-		return r.exchange
-	}
-	exchange := r.current()
-	exchange.Error = "not complete when the log was read"
-	return exchange
+	return r.exchange.Status
 }
 
 // requestHeader prefers what the wire saw; an in-memory transport has no wire. It is not redacted.
