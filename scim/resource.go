@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 )
 
@@ -113,19 +112,6 @@ func Compact(value any) string {
 		return string(Beginning(text, 200)) + InAll(len(text))
 	}
 	return string(text)
-}
-
-// unmarshal decodes exactly one JSON value and keeps numbers as written.
-func unmarshal(body []byte, into any) error {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("more than one JSON value")
-	}
-	return nil
 }
 
 // JSON renders a value as JSON text without escaping <, > and &, as SCIM clients send it. A value that JSON cannot express
