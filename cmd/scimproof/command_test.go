@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +39,19 @@ func TestMain(m *testing.M) {
 	case os.Getenv(asCommand) != "":
 		main()
 	}
+	manyAtOnce()
 	os.Exit(m.Run())
+}
+
+// manyAtOnce runs twice as many tests at once as usual, unless -parallel says how many: most of their time they wait for the end of
+// a command that waits.
+func manyAtOnce() {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(given *flag.Flag) { asked = asked || given.Name == "test.parallel" })
+	if !asked {
+		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+	}
 }
 
 // patience is how long a test waits for what must happen before it gives up.

@@ -94,6 +94,7 @@ func TestTheForecastIsTrue(t *testing.T) {
 		"load, gallery": {"load", definition(t, "name: gallery\nurl: "+abroad+"\nconnector: gallery\n"), "initial-sync", "--users", "150", "--groups", "2", "--members", "110", "--yes"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			handler, _ := conforming()
 			seen := &counting{inner: handler}
 			done := scimproof(t, proxied(t, seen), args...)

@@ -38,6 +38,7 @@ func TestKilledAtItsFirstRequest(t *testing.T) {
 
 // TestADiskThatHoldsOnlyTheFirstLine limits files to 4 KiB: what was to be judged can still be read.
 func TestADiskThatHoldsOnlyTheFirstLine(t *testing.T) {
+	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil {
 		absent(t, err)

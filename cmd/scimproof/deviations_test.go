@@ -24,6 +24,7 @@ func red(t *testing.T, flaw, more string) string {
 func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 	for _, flaw := range []string{"created-inactive", "one-group-per-user"} {
 		t.Run(flaw, func(t *testing.T) {
+			t.Parallel()
 			file := filepath.Join(t.TempDir(), "known.yaml")
 			first := scimproof(t, nil, "run", red(t, flaw, ""), "--write-deviations", file, "--until", "2999-12-31")
 			first.exits(verdict.ExitFellShort)
@@ -49,6 +50,7 @@ func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 
 // TestAProviderThatBlocksIsGatedToo has nothing to start from, since it creates nobody: one line for each cause, not for each story.
 func TestAProviderThatBlocksIsGatedToo(t *testing.T) {
+	t.Parallel()
 	handler, _ := conforming()
 	address := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
@@ -88,6 +90,7 @@ func worsened(t *testing.T, flaw string) string {
 
 // TestWrittenDeviationsKeepWhatWasReviewed and drop what is fixed: the new file replaces the old one.
 func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "known.yaml")
 	const reviewed = `
 - {scenario: entra-create-active, requirement: entra-create-active-true, outcome: ignored, reason: we know, link: "https://example.com/1", until: "2999-01-01"}

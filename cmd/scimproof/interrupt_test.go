@@ -115,6 +115,7 @@ func (discarded) WriteHeader(int)             {}
 
 // TestInterruptStopsTheProgram proves that a provider that the run has started ends with it, children included.
 func TestInterruptStopsTheProgram(t *testing.T) {
+	t.Parallel()
 	processes := listenForLines(t)
 	runs := begin(t, nil, "run", processes.program("told", ""))
 	parent, child := processes.next("told"), processes.next("child")
@@ -149,6 +150,7 @@ func TestInterruptWhileTheProgramStarts(t *testing.T) {
 
 // TestProviderThatDiesInTheMiddle wants the reason in one sentence, not in a hundred scenarios that all failed of it.
 func TestProviderThatDiesInTheMiddle(t *testing.T) {
+	t.Parallel()
 	handler, _ := conforming()
 	server := &http.Server{ErrorLog: quiet()}
 	server.Handler = after(3, handler, func(http.ResponseWriter, *http.Request) {
@@ -178,6 +180,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 }
 
 func TestProgramThatDiesInTheMiddle(t *testing.T) {
+	t.Parallel()
 	processes := listenForLines(t)
 	runs := begin(t, []string{"TOKEN=planted-t0ken"}, "run", processes.program("mortal", ""))
 	parent, child := processes.next("mortal"), processes.next("child")

@@ -62,6 +62,7 @@ func TestAFullDiskInTheMiddle(t *testing.T) {
 
 // TestAFullDiskWhileTheReportIsWritten leaves room for the run file, and none for one of its views.
 func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
+	t.Parallel()
 	if _, err := os.Stat("/dev/full"); err != nil {
 		absent(t, err)
 	}
@@ -86,6 +87,7 @@ func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
 
 // TestAFullDiskInTheMiddleOfALoad limits how large a file may get below what the load's samples take.
 func TestAFullDiskInTheMiddleOfALoad(t *testing.T) {
+	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil {
 		absent(t, err)

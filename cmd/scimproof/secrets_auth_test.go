@@ -126,6 +126,7 @@ func TestNoFetchedSecretIsWrittenOrPrinted(t *testing.T) {
 		"load with a secret": {`client_secret: ${SECRET}`, []string{"load", "initial-sync", "--users", "50", "--groups", "2", "--members", "4", "--deadline", "30s", "--seed", "7"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			target, tokens := oauthTarget(t, row.proof)
 			done := scimproof(t, authEnv(), append([]string{row.args[0], target}, row.args[1:]...)...)
 			done.exits(verdict.ExitOK)

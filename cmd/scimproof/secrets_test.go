@@ -116,6 +116,7 @@ func TestNoSecretIsWrittenOrPrinted(t *testing.T) {
 		"load": {"load", "initial-sync", "--users", "15", "--groups", "2", "--members", "4", "--deadline", "20s", "--seed", "7"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			target := gossipDefinition(t, serving(t, gossip()))
 			args = append([]string{args[0], target}, args[1:]...)
 			done := scimproof(t, plantedEnv(), args...)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -63,18 +64,21 @@ func TestNoErrorTricksTheTerminal(t *testing.T) {
 		lines = append(lines, []string{"run", target, "--deadline", "20s"}, []string{"load", target, "initial-sync", "--deadline", "20s"},
 			[]string{"clean", target}, []string{"init", target}, []string{"targets", "doctor", target}, []string{"matrix", target, "reference", "--id", "entra-test-connection"})
 	}
-	for _, args := range lines {
-		runs := prepared(t, t.TempDir(), nil, args...)
-		if !slices.Contains([]string{"run", "load", "clean", "init", "matrix", "report"}, args[0]) {
-			runs.command.Args = runs.command.Args[:len(runs.command.Args)-2] // these have no --out
-		}
-		runs.start()
-		done := runs.end()
-		if done.code == verdict.ExitOK || done.text == "" {
-			t.Errorf("%q: want it refused with a reason, got %d, %q", args, done.code, done.text)
-		}
-		if at := strings.IndexFunc(done.text, evidence.Misleading); at >= 0 {
-			t.Errorf("%q: want nothing that tricks a terminal, got …%q…", args, done.text[max(0, at-60):min(len(done.text), at+60)])
-		}
+	for number, args := range lines {
+		t.Run(fmt.Sprint(number), func(t *testing.T) {
+			t.Parallel()
+			runs := prepared(t, t.TempDir(), nil, args...)
+			if !slices.Contains([]string{"run", "load", "clean", "init", "matrix", "report"}, args[0]) {
+				runs.command.Args = runs.command.Args[:len(runs.command.Args)-2] // these have no --out
+			}
+			runs.start()
+			done := runs.end()
+			if done.code == verdict.ExitOK || done.text == "" {
+				t.Errorf("%q: want it refused with a reason, got %d, %q", args, done.code, done.text)
+			}
+			if at := strings.IndexFunc(done.text, evidence.Misleading); at >= 0 {
+				t.Errorf("%q: want nothing that tricks a terminal, got …%q…", args, done.text[max(0, at-60):min(len(done.text), at+60)])
+			}
+		})
 	}
 }
