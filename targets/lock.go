@@ -9,8 +9,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
+
+	"github.com/gofrs/flock"
 )
 
 // Holder is who works on a provider.
@@ -36,10 +37,10 @@ func (h Holder) words() string {
 	return fmt.Sprintf(" (pid %d, begun %s)", h.PID, h.Started.Local().Format(time.DateTime))
 }
 
-// Lock keeps other runs of the same user on the same machine away from a provider. The kernel lets go of it when the process
+// Lock keeps other runs of the same user on the same machine away from a provider. The system lets go of it when the process
 // dies, in whatever way.
 type Lock struct {
-	file  *os.File
+	file  *flock.Flock
 	Stale *Holder // who died with it, nil where nobody did
 }
 
@@ -64,81 +65,75 @@ func Acquire(dir, base string) (*Lock, error) {
 // acquire takes the lock whose file is at path.
 func acquire(path, address string) (*Lock, error) {
 	for {
-		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
-		if err != nil {
-			return nil, fmt.Errorf("lock cannot be made: %w", err)
-		}
-		lock, err := take(file, address)
+		lock, err := take(flock.New(path, flock.SetFlag(os.O_RDWR|os.O_CREATE), flock.SetPermissions(0o600)), address)
 		if lock != nil || err != nil {
 			return lock, err
 		}
 	}
 }
 
-// take locks an open file and writes its holder, which a full disk may not take: the lock holds all the same. Nil without an error
-// says that the file was removed meanwhile.
-func take(file *os.File, address string) (*Lock, error) {
-	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	before, known := holder(file)
-	switch {
-	case errors.Is(err, syscall.EWOULDBLOCK):
+// take locks a file and writes its holder, which a full disk may not take: the lock holds all the same. Nil without an error says
+// that the file was removed meanwhile.
+func take(file *flock.Flock, address string) (*Lock, error) {
+	locked, err := file.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock cannot be taken: %w", err)
+	}
+	if locked && !current(file) {
+		return nil, file.Unlock()
+	}
+	before, known := holder(file.Path())
+	if !locked {
 		before.Base = address
-		return nil, errors.Join(&HeldError{before}, file.Close())
-	case err != nil:
-		return nil, errors.Join(fmt.Errorf("lock %s cannot be taken: %w", file.Name(), err), file.Close())
-	case !current(file):
-		return nil, file.Close()
+		return nil, &HeldError{before}
 	}
 	lock := &Lock{file: file}
 	if known {
 		lock.Stale = &before
 	}
-	_ = lock.sign(Holder{PID: os.Getpid(), Started: time.Now(), Base: address})
+	_ = sign(file, &Holder{PID: os.Getpid(), Started: time.Now(), Base: address})
 	return lock, nil
 }
 
-// current reports whether the open file is still the one that has its name.
-func current(file *os.File) bool {
+// current reports whether the locked file is still the one that has its name.
+func current(file *flock.Flock) bool {
 	mine, err := file.Stat()
 	if err != nil {
 		return false
 	}
-	named, err := os.Stat(file.Name())
+	named, err := os.Stat(file.Path())
 	return err == nil && os.SameFile(mine, named)
 }
 
-func holder(file *os.File) (Holder, bool) {
-	data, err := io.ReadAll(file)
-	var known Holder
-	if err != nil || json.Unmarshal(data, &known) != nil {
+// The holder stands in the first line of a lock's file, after its first byte: that is what is locked, and Windows lets nobody read
+// or write it then.
+const holderAt, holderMost = 1, 4096
+
+func holder(path string) (Holder, bool) {
+	file, err := openFile(path)
+	if err != nil {
 		return Holder{}, false
 	}
-	return known, true
+	defer file.Close()
+	var known Holder
+	err = json.NewDecoder(io.NewSectionReader(file, holderAt, holderMost)).Decode(&known)
+	return known, err == nil
 }
 
-func (l *Lock) sign(holder Holder) error {
-	line, err := json.Marshal(holder)
+// sign writes the holder of a locked file; nil = nobody any more.
+func sign(locked *flock.Flock, holder *Holder) error {
+	line := []byte{'\n'}
+	if holder != nil {
+		text, err := json.Marshal(holder)
+		if err != nil {
+			return err
+		}
+		line = append(text, '\n')
+	}
+	file, err := os.OpenFile(locked.Path(), os.O_WRONLY, 0)
 	if err != nil {
-		return err
-	}
-	if err := l.file.Truncate(0); err != nil {
 		return fmt.Errorf("lock cannot be written: %w", err)
 	}
-	if _, err := l.file.WriteAt(append(line, '\n'), 0); err != nil {
-		return fmt.Errorf("lock cannot be written: %w", err)
-	}
-	return nil
-}
-
-// Release lets others in. A nil lock has nothing to release.
-func (l *Lock) Release() (err error) {
-	if l == nil || l.file == nil {
-		return nil
-	}
-	if current(l.file) { // not one that somebody made after ours was removed
-		err = os.Remove(l.file.Name())
-	}
-	err = errors.Join(err, l.file.Close()) // in this order: nobody can lock the name in between
-	l.file = nil
-	return err
+	_, err = file.WriteAt(line, holderAt)
+	return errors.Join(err, file.Close())
 }

@@ -1,9 +1,11 @@
 package targets_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -39,6 +41,34 @@ func TestLockKeepsOthersOut(t *testing.T) {
 		t.Errorf("want it free after the release, got %v, %+v", err, again.Stale)
 	}
 	if err := again.Release(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestLockTellsWhoDied takes the lock whose file somebody left who had no time to release it, and whose name is longer.
+func TestLockTellsWhoDied(t *testing.T) {
+	dir := t.TempDir()
+	dead, err := targets.Acquire(dir, tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, _ := filepath.Glob(filepath.Join(dir, "*"))
+	left, err := os.ReadFile(names[0])
+	if err := errors.Join(err, dead.Release()); err != nil {
+		t.Fatal(err)
+	}
+	left = bytes.Replace(left, []byte("{"), []byte(`{"host":"`+strings.Repeat("x", 200)+`",`), 1)
+	if err := os.WriteFile(names[0], left, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	next, err := targets.Acquire(dir, tenant)
+	if err != nil || next.Stale == nil || next.Stale.PID != os.Getpid() || next.Stale.Started.IsZero() {
+		t.Fatalf("want it taken from the dead, and who that was, got %+v, %v", next, err)
+	}
+	if _, err := targets.Acquire(dir, tenant); !errors.As(err, new(*targets.HeldError)) || !strings.Contains(err.Error(), "(pid ") {
+		t.Errorf("want the next one named, got %v", err)
+	}
+	if err := next.Release(); err != nil {
 		t.Error(err)
 	}
 }

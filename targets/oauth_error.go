@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"unicode"
 
 	"golang.org/x/oauth2"
@@ -105,7 +104,7 @@ func silent(ctx context.Context, where string, err error) string {
 		return "want an answer of " + where + ": " + proxied(err)
 	case ctx.Err() != nil:
 		return fmt.Sprintf("want an answer of %s within %s, got none: look whether it hangs", where, issueTime)
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errRefused):
 		return "want an answer of " + where + ", but nothing listens there (connection refused): start it, or correct auth.oauth.token_url"
 	case errors.As(err, &dns):
 		return fmt.Sprintf("want an answer of %s, but its host has no address (%s): correct auth.oauth.token_url", where, dns.Err)

@@ -48,7 +48,9 @@ func helper(mode string) {
 	}
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), helperMode+"=child")
-	child.SysProcAttr = &syscall.SysProcAttr{Setsid: os.Getenv(helperAway) != ""}
+	if os.Getenv(helperAway) != "" {
+		child.SysProcAttr = sessionOfItsOwn()
+	}
 	up, err := child.StdoutPipe()
 	orPanic(err, child.Start())
 	_, err = bufio.NewReader(up).ReadString('\n')

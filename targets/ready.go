@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -128,7 +127,7 @@ func unreachable(where string, err error) string {
 	}
 	var dns *net.DNSError
 	switch text := err.Error(); {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errRefused):
 		return fmt.Sprintf("want an answer from %s, but nothing listens there (connection refused): start the provider or correct the URL", where)
 	case errors.As(err, &dns):
 		return fmt.Sprintf("want an answer from %s, but its host has no address (%s): correct the URL", where, dns.Err)
@@ -142,7 +141,7 @@ func unreachable(where string, err error) string {
 		return fmt.Sprintf("want an answer from %s, got none in time (%s): look whether the provider hangs, or raise timeout in the definition", where, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Sprintf("want a whole answer from %s, got a part of one (%s): look at the log of the provider, or of the proxy before it", where, err)
-	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, io.EOF), errors.Is(err, errReset):
 		return fmt.Sprintf("want an answer from %s, but the connection was closed without one (%s): look at the log of the provider, or of the proxy before it",
 			where, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"syscall"
 )
 
 // Transport makes the transport to the provider, and to its token endpoint: NewTransport with the definition's authorities,
@@ -59,7 +58,7 @@ func proxied(err error) string {
 	if !errors.As(err, &failed) || failed.Op != "proxyconnect" {
 		return ""
 	}
-	if errors.Is(err, syscall.ECONNREFUSED) {
+	if errors.Is(err, errRefused) {
 		return fmt.Sprintf("want the proxy to answer, but nothing listens there (%s): start it, or correct proxy in the definition or HTTPS_PROXY and HTTP_PROXY", failed.Err)
 	}
 	return fmt.Sprintf("want the proxy to answer, got %s: correct proxy in the definition, or HTTPS_PROXY and HTTP_PROXY", failed.Err)

@@ -30,6 +30,7 @@ var guarded = map[string][]string{
 	"github.com/spf13/cobra":                  {"cmd/scimproof"},
 	"github.com/goccy/go-yaml":                {"features", "mockentra", "targets"},
 	"golang.org/x/oauth2":                     {"targets"},
+	"github.com/gofrs/flock":                  {"targets"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"mockentra/load"},
 }
 

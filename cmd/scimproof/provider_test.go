@@ -103,7 +103,9 @@ func provide(mode string) {
 	}
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), asProvider+"=child")
-	child.SysProcAttr = &syscall.SysProcAttr{Setsid: runtime.GOOS == "linux"}
+	if runtime.GOOS == "linux" {
+		child.SysProcAttr = sessionOfItsOwn()
+	}
 	up, err := child.StdoutPipe()
 	orPanic(err, child.Start())
 	_, err = bufio.NewReader(up).ReadString('\n')

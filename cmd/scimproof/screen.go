@@ -38,7 +38,7 @@ type screen struct {
 func newScreen(ctx context.Context) *screen {
 	at := streamsOf(ctx)
 	file := at.terminal
-	live := term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
+	live := steerable(file)
 	shown := &screen{out: at.err, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
 	shown.width = func() int {
 		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {

@@ -1,0 +1,6 @@
+package main
+
+import "syscall"
+
+// sessionOfItsOwn is for systems with sessions.
+func sessionOfItsOwn() *syscall.SysProcAttr { return nil }

@@ -1,0 +1,11 @@
+//go:build unix
+
+package targets
+
+import "syscall"
+
+// What a connection fails with.
+const (
+	errRefused = syscall.ECONNREFUSED // nothing listens there
+	errReset   = syscall.ECONNRESET   // the other side has closed it
+)
