@@ -5,7 +5,7 @@ import (
 	"regexp"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
+	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/scimproof/scimproof/reports/run"
 )
