@@ -1,7 +1,6 @@
 package load
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -31,10 +30,6 @@ type Config struct {
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
 	// Heard is told each answer, before the flow is, by many goroutines; nil = nobody.
 	Heard func(*scim.Request, *scim.Response)
-
-	now     func() time.Time                                            // tests replace it
-	waiting func(inAir int)                                             // tests: the gate is about to wait for an answer
-	expires func(context.Context) (context.Context, context.CancelFunc) // tests: instead of Duration's wall time
 }
 
 // Observer hears of a run while it happens. Its methods are called concurrently and must be quick.
@@ -127,19 +122,8 @@ func (c *Config) fillCallbacks() {
 	if c.Heard == nil {
 		c.Heard = func(*scim.Request, *scim.Response) {}
 	}
-	if c.now == nil {
-		c.now = time.Now
-	}
 	if c.Clock == nil {
 		c.Clock = wall{}
-	}
-	if c.expires == nil {
-		c.expires = func(ctx context.Context) (context.Context, context.CancelFunc) {
-			return context.WithTimeoutCause(ctx, c.Duration, ErrDuration)
-		}
-	}
-	if c.waiting == nil {
-		c.waiting = func(int) {}
 	}
 }
 

@@ -35,7 +35,7 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 	gate.ctx, gate.lasting = ctx, ctx
 	if cfg.Duration > 0 { // no flow is begun then; those that live may end
 		var cancel context.CancelFunc
-		gate.lasting, cancel = cfg.expires(ctx)
+		gate.lasting, cancel = context.WithTimeoutCause(ctx, cfg.Duration, ErrDuration)
 		defer cancel()
 	}
 	driver := &driver{cfg: &cfg, gate: gate, wire: newWire(&cfg, gate), workload: workload}
@@ -76,14 +76,14 @@ func (d *driver) attack() (run.Load, error) {
 	var flows run.FlowCounts
 	d.gate.open(func(outcome mockentra.Outcome) { tallyFlow(&flows, outcome) })
 	d.wire.count = count
-	started := d.cfg.now()
+	started := time.Now()
 	hits := d.hit()
 	d.gate.collect()
 	if d.gate.ended != nil {
 		d.gate.abandon()
 	}
 	record := run.Load{
-		Workload: d.workload, Phase: d.gate.phase, Started: started.UTC(), Seconds: d.cfg.now().Sub(started).Seconds(),
+		Workload: d.workload, Phase: d.gate.phase, Started: started.UTC(), Seconds: time.Since(started).Seconds(),
 		Planned: d.gate.wanted, Sent: count.sent.Load(), StarvedS: d.gate.starved.Seconds(), Rate: float64(d.cfg.Rate),
 		MaxLive: d.cfg.MaxLive, Operations: count.operations(), Samples: samples.samples(), Flows: flows,
 	}
@@ -126,7 +126,7 @@ func (d *driver) watchdog() (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				now := d.cfg.now()
+				now := time.Now()
 				for _, s := range d.wire.slots {
 					s.expire(now, d.cfg.Timeout)
 				}

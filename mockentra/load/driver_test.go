@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -234,35 +235,40 @@ func TestLimitsEndARun(t *testing.T) {
 	})
 	t.Run("duration", func(t *testing.T) {
 		t.Parallel()
-		cfg := memory(&provider{})
-		cfg.Rate, cfg.Duration = 1, 10*time.Millisecond // the first request is due after a second
-		result, err := Run(t.Context(), cfg, provisioning(10, 0), "initial-sync", nil)
-		if _, sent, _, _ := total(result); err != nil || sent != 0 || !errors.Is(result.Ended, ErrDuration) {
-			t.Errorf("want no request and an end by the duration, got %d, %v, %v", sent, result.Ended, err)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			cfg := memory(&provider{})
+			cfg.Rate, cfg.Duration = 1, 10*time.Millisecond // the first request is due after a second
+			result, err := Run(t.Context(), cfg, provisioning(10, 0), "initial-sync", nil)
+			if _, sent, _, _ := total(result); err != nil || sent != 0 || !errors.Is(result.Ended, ErrDuration) {
+				t.Errorf("want no request and an end by the duration, got %d, %v, %v", sent, result.Ended, err)
+			}
+		})
 	})
 	t.Run("duration lets flows end", func(t *testing.T) {
 		t.Parallel()
-		cfg := expiring(3)
-		cycle := provisioning(10, 4)
-		result, err := Run(t.Context(), cfg, cycle, "initial-sync", nil)
-		left := uint64(10 - cycle.begun)
-		phase := result.Phases[0]
-		if phase.Cut != ErrDuration.Error() || phase.Left == nil || *phase.Left != (run.Left{Users: int(left), Groups: 4, Memberships: 4}) {
-			t.Errorf("want the phase cut with %d users, 4 groups and 4 memberships left, got %q, %+v", left, phase.Cut, phase.Left)
-		}
-		if planned, sent, _, flows := total(result); err != nil || planned != 20 || !errors.Is(result.Ended, ErrDuration) ||
-			flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun != 3 {
-			t.Errorf("want the flows that had begun ended and no other begun, got %+v of %d, %d of %d sent, %v, %v",
-				flows, cycle.begun, sent, planned, result.Ended, err)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			cycle := provisioning(10, 4)
+			result, err := Run(t.Context(), expiring(3), cycle, "initial-sync", nil)
+			left := uint64(10 - cycle.begun)
+			phase := result.Phases[0]
+			if phase.Cut != ErrDuration.Error() || phase.Left == nil || *phase.Left != (run.Left{Users: int(left), Groups: 4, Memberships: 4}) {
+				t.Errorf("want the phase cut with %d users, 4 groups and 4 memberships left, got %q, %+v", left, phase.Cut, phase.Left)
+			}
+			if planned, sent, _, flows := total(result); err != nil || planned != 20 || !errors.Is(result.Ended, ErrDuration) ||
+				flows.Success != uint64(cycle.begun) || flows.Unknown != 0 || cycle.begun != 3 {
+				t.Errorf("want the flows that had begun ended and no other begun, got %+v of %d, %d of %d sent, %v, %v",
+					flows, cycle.begun, sent, planned, result.Ended, err)
+			}
+		})
 	})
 	t.Run("duration that cuts nothing", func(t *testing.T) {
 		t.Parallel()
-		result, err := Run(t.Context(), expiring(3), provisioning(3, 0), "initial-sync", nil)
-		if planned, sent, _, _ := total(result); err != nil || result.Ended != nil || planned != 6 || sent != 6 || result.Phases[0].Cut != "" {
-			t.Errorf("want all 6 sent and nothing cut, got %d of %d, %v, %v, %+v", sent, planned, result.Ended, err, result.Phases)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			result, err := Run(t.Context(), expiring(3), provisioning(3, 0), "initial-sync", nil)
+			if planned, sent, _, _ := total(result); err != nil || result.Ended != nil || planned != 6 || sent != 6 || result.Phases[0].Cut != "" {
+				t.Errorf("want all 6 sent and nothing cut, got %d of %d, %v, %v, %+v", sent, planned, result.Ended, err, result.Phases)
+			}
+		})
 	})
 	t.Run("live flows", func(t *testing.T) {
 		t.Parallel()
@@ -288,29 +294,21 @@ func TestLimitsEndARun(t *testing.T) {
 	})
 }
 
-// expiring is a configuration whose duration passes at the moment at which that many requests are in the air. None is answered
-// before.
+// late is a provider that takes a time for each answer: of the clock of a bubble, so that each latency is exact.
+type late struct {
+	provider
+	by time.Duration
+}
+
+func (l *late) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(l.by)
+	l.provider.ServeHTTP(w, r)
+}
+
+// expiring is a configuration whose duration passes while that many requests are in the air, before any is answered.
 func expiring(live int) Config {
-	passed := make(chan struct{})
-	cfg := memory(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		<-passed
-		(&provider{}).ServeHTTP(w, r)
-	}))
-	var pass context.CancelCauseFunc
-	cfg.MaxLive, cfg.Duration = live, time.Hour
-	cfg.expires = func(ctx context.Context) (context.Context, context.CancelFunc) {
-		ctx, pass = context.WithCancelCause(ctx)
-		return ctx, func() { pass(nil) }
-	}
-	var once sync.Once
-	cfg.waiting = func(inAir int) {
-		if inAir == live {
-			once.Do(func() {
-				pass(ErrDuration)
-				close(passed)
-			})
-		}
-	}
+	cfg := memory(&late{by: 2 * time.Minute})
+	cfg.MaxLive, cfg.Duration, cfg.Timeout = live, time.Minute, time.Hour
 	return cfg
 }
 
@@ -335,108 +333,67 @@ func (o *timing) Live(flows int)               { o.live = max(o.live, flows) }
 func (o *timing) InAir(requests int)           { o.inAir, o.left = max(o.inAir, requests), requests }
 func (o *timing) Starved(waited time.Duration) { o.starved += waited }
 
-// slow is a provider that answers only while the gate waits for it, one request for each wait, and takes 20 ms of a clock
-// that nothing else moves. So each latency is exact, whatever the machine does.
-type slow struct {
-	provider
-	mu      sync.Mutex
-	clock   time.Time
-	arrived chan struct{}
-	release chan struct{}
-	took    []time.Duration // as the server itself measured
-}
-
-func (s *slow) now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.clock
-}
-
-func (s *slow) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	began := s.now()
-	s.arrived <- struct{}{}
-	<-s.release
-	s.mu.Lock()
-	s.clock = s.clock.Add(20 * time.Millisecond)
-	s.took = append(s.took, s.clock.Sub(began))
-	s.mu.Unlock()
-	s.provider.ServeHTTP(w, r)
-}
-
-// newSlow returns a slow provider and a configuration that asks it for 1000 requests a second with 2 live flows.
-func newSlow(observed *timing) (*slow, Config) {
-	server := &slow{clock: time.Unix(1, 0), arrived: make(chan struct{}), release: make(chan struct{}, 8)}
-	cfg := memory(server)
-	arrived := 0
-	cfg.Rate, cfg.MaxLive, cfg.Observer, cfg.now, cfg.Timeout = 1000, 2, observed, server.now, time.Hour
-	cfg.waiting = func(inAir int) {
-		for ; arrived < inAir; arrived++ {
-			<-server.arrived
-		}
-		arrived--
-		server.release <- struct{}{}
-	}
-	return server, cfg
+// slow is a configuration that asks a provider, which takes 20 ms for each answer, for 1000 requests a second with 2 live flows.
+func slow(observed *timing) Config {
+	cfg := memory(&late{by: 20 * time.Millisecond})
+	cfg.Rate, cfg.MaxLive, cfg.Observer = 1000, 2, observed
+	return cfg
 }
 
 func TestAScheduleWithNothingToSendIsNotLate(t *testing.T) {
 	t.Parallel()
-	var observed timing
-	_, cfg := newSlow(&observed)
-	alone := &script{}
-	for range 6 {
-		alone.steps = append(alone.steps, request(scim.OpUserGet, http.MethodGet, "Users/1", ""))
-	}
-	result, err := Run(t.Context(), cfg, &scripted{flows: []*script{alone}}, "initial-sync", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, phase := range result.Phases {
-		if phase.Planned != 6 || phase.Sent != 6 {
-			t.Errorf("want 6 of 6 planned requests sent, got %d of %d", phase.Sent, phase.Planned)
+	synctest.Test(t, func(t *testing.T) {
+		var observed timing
+		alone := &script{}
+		for range 6 {
+			alone.steps = append(alone.steps, request(scim.OpUserGet, http.MethodGet, "Users/1", ""))
 		}
-		for _, operation := range phase.Operations {
-			if operation.Corrected.Max > 1.1*operation.Service.Max || phase.StarvedS != 0 {
-				t.Errorf("%s: want neither lateness nor starving where one flow waits for itself, got %g ms of service %g ms, starved %g s",
-					operation.Op, operation.Corrected.Max, operation.Service.Max, phase.StarvedS)
+		result, err := Run(t.Context(), slow(&observed), &scripted{flows: []*script{alone}}, "initial-sync", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, phase := range result.Phases {
+			if phase.Planned != 6 || phase.Sent != 6 || phase.StarvedS != 0 || observed.starved != 0 {
+				t.Errorf("want 6 of 6 planned requests sent, and none starved where one flow waits for itself, got %d of %d, %g s and %s",
+					phase.Sent, phase.Planned, phase.StarvedS, observed.starved)
 			}
 		}
-	}
+		if observed.waited != 20*time.Millisecond {
+			t.Errorf("want each request sent when it was due, got one answered %s after that", observed.waited)
+		}
+	})
 }
 
 func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
 	t.Parallel()
-	var observed timing
-	server, cfg := newSlow(&observed)
-	result, err := Run(t.Context(), cfg, provisioning(20, 0), "initial-sync", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Sort(observed.service)
-	slices.Sort(server.took)
-	if diff := cmp.Diff(server.took, observed.service); diff != "" {
-		t.Errorf("want the service latencies that the server measured, got (-server +observed)\n%s", diff)
-	}
-	phase := result.Phases[0]
-	if asked := uint64(phase.Seconds * 1000); phase.Sent != 40 || phase.Planned > asked || phase.Planned < asked*9/10 {
-		t.Errorf("want 40 requests sent of nearly the %d that 1000 a second asked for in %g s, got %d of %d", asked, phase.Seconds, phase.Sent, phase.Planned)
-	}
-	if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
-		t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
-	}
-	if observed.live != 2 || observed.inAir != 2 || observed.left != 0 {
-		t.Errorf("want 2 flows and 2 requests at once told, and none in the air at last, got %d, %d, %d", observed.live, observed.inAir, observed.left)
-	}
-	longest := 0.0
-	for _, operation := range phase.Operations {
-		longest = max(longest, operation.Corrected.Max)
-	}
-	if told := float64(observed.waited.Milliseconds()); told < 0.99*longest || told > longest {
-		t.Errorf("want the time from when a request was due told, up to %g ms, got %g ms", longest, told)
-	}
-	for _, operation := range phase.Operations {
-		if operation.Corrected.P50 <= 2*operation.Service.P50 {
-			t.Errorf("%s: want the corrected latency to hold the waiting, got %g of service %g", operation.Op, operation.Corrected.P50, operation.Service.P50)
+	synctest.Test(t, func(t *testing.T) {
+		var observed timing
+		result, err := Run(t.Context(), slow(&observed), provisioning(20, 0), "initial-sync", nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		if want := slices.Repeat([]time.Duration{20 * time.Millisecond}, 40); !slices.Equal(want, observed.service) {
+			t.Errorf("want 40 requests of 20 ms each, as the provider has it, got %v", observed.service)
+		}
+		phase := result.Phases[0]
+		if asked := uint64(phase.Seconds * 1000); phase.Sent != 40 || phase.Planned > asked || phase.Planned < asked*9/10 {
+			t.Errorf("want 40 requests sent of nearly the %d that 1000 a second asked for in %g s, got %d of %d", asked, phase.Seconds, phase.Sent, phase.Planned)
+		}
+		if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
+			t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
+		}
+		if observed.live != 2 || observed.inAir != 2 || observed.left != 0 {
+			t.Errorf("want 2 flows and 2 requests at once told, and none in the air at last, got %d, %d, %d", observed.live, observed.inAir, observed.left)
+		}
+		longest := 0.0
+		for _, operation := range phase.Operations {
+			longest = max(longest, operation.Corrected.Max)
+			if operation.Corrected.P50 <= 2*operation.Service.P50 {
+				t.Errorf("%s: want the corrected latency to hold the waiting, got %g of service %g", operation.Op, operation.Corrected.P50, operation.Service.P50)
+			}
+		}
+		if told := float64(observed.waited.Milliseconds()); told < 0.99*longest || told > longest {
+			t.Errorf("want the time from when a request was due told, up to %g ms, got %g ms", longest, told)
+		}
+	})
 }

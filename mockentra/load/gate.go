@@ -63,7 +63,7 @@ func newGate(cfg *Config, cycle mockentra.Cycle) *gate {
 // sleeps itself, since vegeta's sleep cannot be ended.
 func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 	if g.began.IsZero() {
-		g.began = g.cfg.now().Add(-elapsed)
+		g.began = time.Now().Add(-elapsed)
 	}
 	due := g.due()
 	if !g.sleepUntil(due) {
@@ -76,7 +76,7 @@ func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 		return 0, true
 	}
 	if g.cfg.Rate == 0 {
-		due = g.cfg.now()
+		due = time.Now()
 	}
 	reserved.due = due.Add(idle)
 	g.planned++
@@ -94,13 +94,13 @@ func (g *gate) Rate(time.Duration) float64 { return float64(g.cfg.Rate) }
 // due is when the schedule wants the next request.
 func (g *gate) due() time.Time {
 	if g.cfg.Rate == 0 {
-		return g.cfg.now()
+		return time.Now()
 	}
 	return g.began.Add(g.idle + time.Duration(float64(g.planned+1)/float64(g.cfg.Rate)*float64(time.Second)))
 }
 
 func (g *gate) sleepUntil(due time.Time) bool {
-	wait := due.Sub(g.cfg.now())
+	wait := time.Until(due)
 	if wait <= 0 {
 		return g.going()
 	}
@@ -235,14 +235,13 @@ func (g *gate) collect() {
 
 // await waits until a worker has finished something or the run ends, and returns for how long.
 func (g *gate) await() time.Duration {
-	began := g.cfg.now()
-	g.cfg.waiting(g.inAir)
+	began := time.Now()
 	select {
 	case done := <-g.back:
 		g.take(done)
 	case <-g.ctx.Done():
 	}
-	return g.cfg.now().Sub(began)
+	return time.Since(began)
 }
 
 func (g *gate) take(done *slot) {
@@ -269,7 +268,7 @@ func (g *gate) retire(done *slot) {
 // will ever send: the schedule does not wait. What is late since the tester itself was slow does not count, it is sent.
 func (g *gate) want() {
 	rate := float64(g.cfg.Rate)
-	late := (g.cfg.now().Sub(g.began)-g.idle).Seconds()*rate - float64(g.planned)
+	late := (time.Since(g.began)-g.idle).Seconds()*rate - float64(g.planned)
 	late = max(0, min(late, g.starved.Seconds()*rate))
 	g.wanted = max(g.wanted, g.planned+uint64(late))
 }

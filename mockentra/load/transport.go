@@ -67,9 +67,9 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("request %s names no flow", request.URL.Path)
 	}
 	s := w.slots[index]
-	began := w.cfg.now()
+	began := time.Now()
 	answer, sent := w.exchange(request, s, began)
-	ended := w.cfg.now()
+	ended := time.Now()
 	if s.rsp.Err == nil {
 		s.rsp.Err = s.held.decode(w.ctx, s.rsp.Body)
 	}
