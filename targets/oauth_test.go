@@ -285,10 +285,11 @@ func TestFederation(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "token.jwt")
+	var now *clock
 	assert := func(id string) string {
 		signed, err := jwt.NewWithClaims(jwt.SigningMethodRS256, jwt.RegisteredClaims{
 			ID: id, Issuer: "https://login.microsoftonline.com/tenant/v2.0", Subject: "principal", Audience: []string{"api://app"},
-			ExpiresAt: jwt.NewNumericDate(time.Now().Add(time.Hour)),
+			ExpiresAt: jwt.NewNumericDate(now.now().Add(time.Hour)),
 		}).SignedString(key)
 		if err != nil {
 			t.Fatal(err)
@@ -301,7 +302,7 @@ func TestFederation(t *testing.T) {
 	tokens := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
 		got := new(jwt.RegisteredClaims)
 		_, err := jwt.ParseWithClaims(r.PostForm.Get("client_assertion"), got, func(*jwt.Token) (any, error) { return &key.PublicKey, nil },
-			jwt.WithValidMethods([]string{"RS256"}), jwt.WithAudience("api://app"), jwt.WithExpirationRequired())
+			jwt.WithValidMethods([]string{"RS256"}), jwt.WithAudience("api://app"), jwt.WithExpirationRequired(), jwt.WithTimeFunc(now.now))
 		if err != nil || r.PostForm.Get("client_assertion_type") != assertionType || r.PostForm.Get("grant_type") != "client_credentials" ||
 			r.PostForm.Get("client_id") != "me" || r.PostForm.Get("scope") != "scim" || r.PostForm.Has("client_secret") {
 			answering(400, "application/json", `{"error":"invalid_client"}`)(w, r)
@@ -314,6 +315,7 @@ func TestFederation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	now = clocked(&definition)
 	client := clientOf(t, definition, provider.URL)
 	first := assert("first")
 	if answer := ask(t, client, "Users"); !answer.OK() {

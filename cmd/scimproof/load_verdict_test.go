@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -48,26 +49,29 @@ func TestNoVerdictAboutARateThatWasNotSent(t *testing.T) {
 	}
 }
 
+// TestADurationThatCutsTheLoadSaysWhatIsLeft: all but the one user whose creation is answered late. A machine may be so busy that the
+// load has not come to that one.
 func TestADurationThatCutsTheLoadSaysWhatIsLeft(t *testing.T) {
 	conforming, _ := conforming()
 	const duration = 500 * time.Millisecond
-	var once sync.Once
-	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			once.Do(func() { // the first creation is answered when the duration has passed
-				select {
-				case <-time.After(2 * duration):
-				case <-r.Context().Done():
-				}
-			})
+	var begun atomic.Int64
+	code, done := loadRun(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost { // it is answered when the duration has passed
+			begun.Add(1)
+			select {
+			case <-time.After(2 * duration):
+			case <-r.Context().Done():
+			}
 		}
 		conforming.ServeHTTP(w, r)
-	})
-	code, done := loadRun(t, slow, "--users", "30", "--groups", "2", "--members", "3", "--max-live", "1", "--duration", duration.String())
+	}), "--users", "30", "--groups", "2", "--members", "3", "--max-live", "1", "--duration", duration.String())
+	want, says, left := verdict.ExitOK, "29 users, 2 groups, 29 managers, 6 memberships left undone", 29
+	if begun.Load() == 0 { // not even one
+		want, says, left = verdict.ExitNoAnswer, "nothing to compare", 30
+	}
 	last := done.Loads[len(done.Loads)-1]
-	if code != verdict.ExitOK || last.Left == nil || last.Left.Users != 29 || last.Left.Groups != 2 || last.Sent >= last.Planned ||
-		!strings.Contains(done.Footer.Verdict, "29 users, 2 groups, 29 managers, 6 memberships left undone") {
-		t.Errorf("want exit %d and what is left said, got %d: %s, %+v", verdict.ExitOK, code, done.Footer.Verdict, last.Left)
+	if code != want || last.Left == nil || last.Left.Users != left || last.Left.Groups != 2 || last.Sent >= last.Planned || !strings.Contains(done.Footer.Verdict, says) {
+		t.Errorf("want exit %d and %q with %d users left, got %d: %s, %+v", want, says, left, code, done.Footer.Verdict, last.Left)
 	}
 }
 
