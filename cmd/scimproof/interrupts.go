@@ -70,7 +70,7 @@ type ending struct {
 	exit    func() // ends the process with verdict.ExitInterrupted
 }
 
-// interrupts answers the signals that end a run: Ctrl-C, SIGTERM, and a terminal that was closed, unless nohup said otherwise. A
+// interrupts answers, from now on, the signals that end a run: Ctrl-C, SIGTERM, and a terminal that was closed, unless nohup said otherwise. A
 // pipe that nobody reads any more ends nothing: what was created must be removed all the same.
 func (e ending) interrupts() {
 	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
@@ -80,10 +80,12 @@ func (e ending) interrupts() {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, ends...)
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // to ignore it would be inherited by programs that are started
-	var so interruption
-	for sent := range signals {
-		e.obey(so.hear(sent, time.Now()))
-	}
+	go func() {
+		var so interruption
+		for sent := range signals {
+			e.obey(so.hear(sent, time.Now()))
+		}
+	}()
 }
 
 func (e ending) obey(what answer) {

@@ -59,7 +59,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	}()
 	complain(shown.err, crashBySignal())
 	boundMemory(0)
-	go ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(int(verdict.ExitInterrupted)) }}.interrupts()
+	ending{cancel, started, shown.err, func() { shown.flush(); os.Exit(int(verdict.ExitInterrupted)) }}.interrupts()
 	log.SetOutput(shown.err) // of packages that log for themselves, such as net/http
 	root.SetErr(shown.err)
 	root.SetArgs(args)
