@@ -14,17 +14,14 @@ type Ambiguity struct {
 	Seen         string   `yaml:"seen"`         // how implementations differ, with public issues as evidence
 	Requirements []string `yaml:"requirements"` // those whose outcomes it rules on; others may cite it
 
-	// Outcomes maps an outcome class ("no-target") to the severity in each profile ("rfc", "entra"), where "pass" stands
-	// for SeverityNone. The class AnyOther rules on every class that is not listed.
-	Outcomes map[string]map[string]Severity `yaml:"outcomes"`
+	// Outcomes maps an outcome class to the severity in each profile ("rfc", "entra"), where "pass" stands for SeverityNone.
+	// The class AnyOther rules on every class that is not listed.
+	Outcomes map[Outcome]map[string]Severity `yaml:"outcomes"`
 }
-
-// AnyOther is the outcome class in an ambiguity that stands for every class it does not list.
-const AnyOther = "any-other"
 
 func (a Ambiguity) clone() Ambiguity {
 	a.Requirements = slices.Clone(a.Requirements)
-	outcomes := make(map[string]map[string]Severity, len(a.Outcomes))
+	outcomes := make(map[Outcome]map[string]Severity, len(a.Outcomes))
 	for outcome, severities := range a.Outcomes {
 		outcomes[outcome] = maps.Clone(severities)
 	}

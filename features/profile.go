@@ -18,18 +18,15 @@ type Policy interface {
 	// Selected tells whether the profile demands the requirement.
 	Selected(requirement string) bool
 	// Judge weighs an outcome class of a requirement, and names the ambiguity that decided, if one did.
-	Judge(requirement, outcome string) (severity Severity, ambiguity string)
+	Judge(requirement string, outcome Outcome) (severity Severity, ambiguity string)
 }
-
-// Held is the outcome class of a requirement that was found to hold.
-const Held = "held"
 
 // Profile is the catalogue bound to one profile.
 type Profile struct {
 	name     string
 	demanded map[string]Requirement // with the severity of this profile
 	others   map[string]Requirement // the rest of the catalogue
-	rulings  map[string]map[string]ruling
+	rulings  map[string]map[Outcome]ruling
 }
 
 // ruling is an ambiguity's word on an outcome class of a requirement.
@@ -44,7 +41,7 @@ func (c *Catalogue) Profile(name string) (*Profile, error) {
 		return nil, fmt.Errorf("profile %q is unknown: want %s", name, strings.Join(profiles(), " or "))
 	}
 	profile := &Profile{
-		name: name, demanded: map[string]Requirement{}, others: map[string]Requirement{}, rulings: map[string]map[string]ruling{},
+		name: name, demanded: map[string]Requirement{}, others: map[string]Requirement{}, rulings: map[string]map[Outcome]ruling{},
 	}
 	for id, requirement := range c.requirements {
 		if name == ProfileEntra {
@@ -68,7 +65,7 @@ func (c *Catalogue) Profile(name string) (*Profile, error) {
 
 func (p *Profile) rule(requirement string, ambiguity Ambiguity) {
 	if p.rulings[requirement] == nil {
-		p.rulings[requirement] = map[string]ruling{}
+		p.rulings[requirement] = map[Outcome]ruling{}
 	}
 	for outcome, severities := range ambiguity.Outcomes {
 		severity := severities[p.name]
@@ -103,7 +100,7 @@ func (p *Profile) Knows(requirement string) bool {
 // it must not pass for that reason. What is only inferred about Entra never costs more than SeverityAdvisory, whatever an
 // ambiguity says. An id that the catalogue does not have is a mistake in a step or a feature, and is SeverityFail, so that
 // it cannot stay unnoticed.
-func (p *Profile) Judge(requirement, outcome string) (severity Severity, ambiguity string) {
+func (p *Profile) Judge(requirement string, outcome Outcome) (severity Severity, ambiguity string) {
 	entry, known := p.demanded[requirement]
 	if !known {
 		entry, known = p.others[requirement]
@@ -116,7 +113,7 @@ func (p *Profile) Judge(requirement, outcome string) (severity Severity, ambigui
 	case outcome == "":
 		return entry.Severity, ""
 	}
-	for _, class := range []string{outcome, AnyOther} {
+	for _, class := range []Outcome{outcome, AnyOther} {
 		ruled, found := p.rulings[requirement][class]
 		switch {
 		case found && entry.Label == Inferred && ruled.severity == SeverityFail:

@@ -9,6 +9,7 @@ type attribute struct {
 	source string // attribute of the directory
 	target string // SCIM path
 	sample string // what a full person has
+	kept   string // requirement that a new account has it as it was sent
 }
 
 const (
@@ -19,29 +20,29 @@ const (
 // attributes lists the words. userName, mailNickname and mail depend on the person and have no sample here.
 func attributes() []attribute {
 	return []attribute{
-		{"user name", "userPrincipalName", "userName", ""},
-		{"display name", "displayName", "displayName", ""},
-		{"title", "jobTitle", "title", "Countess of Computing"},
-		{"work email", "mail", "emails" + work + "value", ""},
-		{"language", "preferredLanguage", "preferredLanguage", "en-GB"},
-		{"given name", "givenName", "name.givenName", ""},
-		{"family name", "surname", "name.familyName", ""},
-		{"formatted name", "", "name.formatted", ""},
-		{"office", "physicalDeliveryOfficeName", "addresses" + work + "formatted", "Analytical House, Room 1843"},
-		{"street", "streetAddress", "addresses" + work + "streetAddress", "12 St James's Square"},
-		{"city", "city", "addresses" + work + "locality", "London"},
-		{"region", "state", "addresses" + work + "region", "Greater London"},
-		{"postal code", "postalCode", "addresses" + work + "postalCode", "SW1Y 4LB"},
-		{"country", "country", "addresses" + work + "country", "GB"},
-		{"work phone", "telephoneNumber", "phoneNumbers" + work + "value", "+44 20 7946 0100"},
-		{"mobile phone", "mobile", `phoneNumbers[type eq "mobile"].value`, "+44 7700 900 143"},
-		{"fax", "facsimileTelephoneNumber", `phoneNumbers[type eq "fax"].value`, "+44 20 7946 0199"},
-		{"external id", "mailNickname", "externalId", ""},
-		{"employee number", "employeeId", enterprise + "employeeNumber", "701984"},
-		{"department", "department", enterprise + "department", "Analytical Engines"},
-		{"manager", "manager", enterprise + "manager", ""},
-		{"active", "", "active", ""},
-		{"members", "", "members", ""},
+		{"user name", "userPrincipalName", "userName", "", "entra-create-201"},
+		{"display name", "displayName", "displayName", "", "entra-create-display-name-kept"},
+		{"title", "jobTitle", "title", "Countess of Computing", "entra-create-title-kept"},
+		{"work email", "mail", "emails" + work + "value", "", "entra-create-email-kept"},
+		{"language", "preferredLanguage", "preferredLanguage", "en-GB", "entra-create-title-kept"},
+		{"given name", "givenName", "name.givenName", "", "entra-create-names-kept"},
+		{"family name", "surname", "name.familyName", "", "entra-create-names-kept"},
+		{"formatted name", "", "name.formatted", "", "entra-create-names-kept"},
+		{"office", "physicalDeliveryOfficeName", "addresses" + work + "formatted", "Analytical House, Room 1843", "entra-create-address-kept"},
+		{"street", "streetAddress", "addresses" + work + "streetAddress", "12 St James's Square", "entra-create-address-kept"},
+		{"city", "city", "addresses" + work + "locality", "London", "entra-create-address-kept"},
+		{"region", "state", "addresses" + work + "region", "Greater London", "entra-create-address-kept"},
+		{"postal code", "postalCode", "addresses" + work + "postalCode", "SW1Y 4LB", "entra-create-address-kept"},
+		{"country", "country", "addresses" + work + "country", "GB", "entra-create-address-kept"},
+		{"work phone", "telephoneNumber", "phoneNumbers" + work + "value", "+44 20 7946 0100", "entra-create-phones-kept"},
+		{"mobile phone", "mobile", `phoneNumbers[type eq "mobile"].value`, "+44 7700 900 143", "entra-create-phones-kept"},
+		{"fax", "facsimileTelephoneNumber", `phoneNumbers[type eq "fax"].value`, "+44 20 7946 0199", "entra-create-phones-kept"},
+		{"external id", "mailNickname", "externalId", "", "entra-create-external-id-kept"},
+		{"employee number", "employeeId", enterprise + "employeeNumber", "701984", "entra-create-enterprise-kept"},
+		{"department", "department", enterprise + "department", "Analytical Engines", "entra-create-enterprise-kept"},
+		{"manager", "manager", enterprise + "manager", "", "entra-manager-set"},
+		{"active", "", "active", "", "entra-create-active-true"},
+		{"members", "", "members", "", ""},
 	}
 }
 

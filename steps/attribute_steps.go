@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -116,7 +117,7 @@ func addsHome(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	home := []any{map[string]any{"type": "home", "value": homeAddress}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
-		return []run.Check{because(fault("given-home-address", refused, "a home address to start with", "none"), response, "the PATCH")}, nil
+		return []run.Check{because(fault("given-home-address", features.Refused, "a home address to start with", "none"), response, "the PATCH")}, nil
 	}
 	return w.snapshot(ctx, p), nil
 }
@@ -159,8 +160,8 @@ func (w *world) compare(id string, resource scim.Resource, p *person, target, wa
 	got := value(resource, target)
 	check := equal(id, want, got)
 	check.Pointer = "/" + target
-	if check.Outcome == wrong && p.before != nil && value(p.before, target) == got {
-		check.Outcome = ignored
+	if features.Outcome(check.Outcome) == features.Wrong && p.before != nil && value(p.before, target) == got {
+		check.Outcome = string(features.Ignored)
 	}
 	return check
 }
@@ -211,15 +212,35 @@ func asBefore(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	if err != nil {
 		return nil, err
 	}
-	list := split(args[1])
-	return w.about(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
+	lost, list := p.lost(split(args[1]))
+	if len(list) == 0 {
+		return lost, nil
+	}
+	return append(lost, w.about(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
 			attribute, _ := attributeOf(word)
 			checks = append(checks, equal("unchanged/"+word, value(p.before, attribute.target), value(resource, attribute.target)))
 		}
 		return checks
-	}), nil
+	})...), nil
+}
+
+// lost makes a check of each word that the account never had as it was provisioned: what became of such an attribute says nothing
+// about an update, so it blocks the scenario. The others are left to compare.
+func (p *person) lost(words []string) (lost []run.Check, left []string) {
+	for _, word := range words {
+		attribute, _ := attributeOf(word)
+		had, provisioned := value(p.before, attribute.target), p.wanted(word)
+		if had != "" && (had == provisioned || slices.Contains(p.changed, word)) {
+			left = append(left, word)
+			continue
+		}
+		check := equal("given-attribute-kept", provisioned, had)
+		check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+attribute.target, slices.Clone(p.seen)
+		lost = append(lost, check)
+	}
+	return lost, left
 }
 
 // onlyChanged compares the whole account with what was there before, but for one attribute and for what the provider itself
@@ -245,9 +266,9 @@ func unchanged(id string, before, after scim.Resource, but string) run.Check {
 		}
 		looked++
 		if want, got := scim.JSON(before[name]), scim.JSON(after[name]); want != got {
-			check := fault(id, wrong, name+" "+want, name+" "+got)
+			check := fault(id, features.Wrong, name+" "+want, name+" "+got)
 			if after[name] == nil {
-				check.Outcome = missing
+				check.Outcome = string(features.Missing)
 			}
 			check.Pointer = "/" + name
 			return check
@@ -255,7 +276,7 @@ func unchanged(id string, before, after scim.Resource, but string) run.Check {
 	}
 	for _, name := range slices.Sorted(maps.Keys(after)) {
 		if _, there := before[name]; !there && name != "meta" && !strings.EqualFold(name, but) {
-			return fault(id, extra, "no "+name, name+" "+scim.Compact(after[name]))
+			return fault(id, features.Extra, "no "+name, name+" "+scim.Compact(after[name]))
 		}
 	}
 	return pass(id, looked, "everything else as before")
@@ -268,7 +289,7 @@ func homeKept(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	}
 	const id = "home-address-kept"
 	if w.failure(p.ref) != nil { // what was not changed has survived nothing
-		return []run.Check{w.explain(fault(id, refused, "an update beside "+homeAddress, "none"), p.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Refused, "an update beside "+homeAddress, "none"), p.ref)}, nil
 	}
 	return w.about(ctx, p, id, homeAddress, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, homeAddress, value(resource, `emails[type eq "home"].value`))}
@@ -284,7 +305,7 @@ func addressBuilt(ctx context.Context, w *world, args []string) ([]run.Check, er
 	return w.about(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
 		addresses, _ := resource["addresses"].([]any)
 		if len(addresses) != 1 {
-			return []run.Check{fault(id, wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(addresses)))}
+			return []run.Check{fault(id, features.Wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(addresses)))}
 		}
 		var checks []run.Check
 		for _, word := range []string{"street", "city", "postal code"} {
@@ -317,19 +338,19 @@ func updateAnswer(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 	}
 	sent := w.operation(p.ref, scim.OpUserUpdate)
 	if sent == nil {
-		return []run.Check{w.explain(fault(id, missing, want, "no PATCH was sent"), p.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Missing, want, "no PATCH was sent"), p.ref)}, nil
 	}
 	answer := w.answerTo(sent.Exchange)
 	check := pass(id, 1, want)
 	switch resource, problem := answer.Decode(); {
 	case sent.Status == http.StatusNoContent && len(answer.Body) == 0:
 	case sent.Status == http.StatusNoContent:
-		check = fault(id, "body-with-204", want, scim.Excerpt(answer.Body, 80))
+		check = fault(id, features.BodyWith204, want, scim.Excerpt(answer.Body, 80))
 	case sent.Status == http.StatusOK && problem == nil && resource.ID() == p.id:
 	case sent.Status == http.StatusOK:
-		check = fault(id, "ok-without-body", want, "200 with "+scim.Excerpt(answer.Body, 80))
+		check = fault(id, features.OKWithoutBody, want, "200 with "+scim.Excerpt(answer.Body, 80))
 	default:
-		check = w.explain(fault(id, "status", want, strconv.Itoa(sent.Status)), p.ref)
+		check = w.explain(fault(id, features.Status, want, strconv.Itoa(sent.Status)), p.ref)
 	}
 	check.Exchanges = append(check.Exchanges, sent.Exchange)
 	return []run.Check{check}, nil
@@ -353,14 +374,14 @@ func inContainer(ctx context.Context, w *world, args []string) ([]run.Check, err
 	return w.about(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
 		extension, ok := resource[scim.SchemaEnterprise].(map[string]any)
 		if !ok {
-			return []run.Check{fault(id, missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}
+			return []run.Check{fault(id, features.Missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}
 		}
 		for _, name := range []string{"department", "employeeNumber"} {
 			if outside, there := resource.Get(name); there {
-				return []run.Check{fault(id, "outside", name+" in its object only", name+" "+scim.Compact(outside)+" at the top level")}
+				return []run.Check{fault(id, features.Outside, name+" in its object only", name+" "+scim.Compact(outside)+" at the top level")}
 			}
 			if extension[name] == nil {
-				return []run.Check{fault(id, missing, name+" in its object", scim.Compact(extension))}
+				return []run.Check{fault(id, features.Missing, name+" in its object", scim.Compact(extension))}
 			}
 		}
 		return []run.Check{pass(id, 4, "department and employeeNumber under their URN")}

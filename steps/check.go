@@ -4,50 +4,53 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Outcome classes that many checks share. Policies and deviations name them.
-const (
-	held        = "held"         // what was wanted was there
-	refused     = "refused"      // the provider answered 4xx
-	serverError = "server-error" // the provider answered 5xx
-	unanswered  = "unanswered"   // no complete answer: not the provider's conformance
-	ignored     = "ignored"      // accepted, and nothing changed
-	wrong       = "wrong"        // something else is there
-	missing     = "missing"      // nothing is there
-	extra       = "extra"        // more is there than should be
-	gone        = "gone"         // the resource itself is not there
-	still       = "still-there"  // the resource should be gone
-	malformed   = "malformed"    // no SCIM where SCIM was wanted
-	unverified  = "unverifiable" // accepted, and the provider's schema says that it cannot be read back
-)
-
 // pass makes a check that held after looking at that many things.
 func pass(id string, looked int, want string) run.Check {
-	return run.Check{ID: id, Outcome: held, Want: want, Got: want, Looked: looked}
+	return run.Check{ID: id, Outcome: string(features.Held), Want: want, Got: want, Looked: looked}
 }
 
 // fault makes a check that did not hold.
-func fault(id, outcome, want, got string) run.Check {
-	return run.Check{ID: id, Outcome: outcome, Want: want, Got: got, Looked: 1}
+func fault(id string, outcome features.Outcome, want, got string) run.Check {
+	return run.Check{ID: id, Outcome: string(outcome), Want: want, Got: got, Looked: 1}
 }
 
-// equal compares two texts.
-func equal(id, want, got string) run.Check {
-	if want == got {
-		return pass(id, 1, want)
+// holds reports whether all checks found what they wanted.
+func holds(checks ...run.Check) bool {
+	for _, check := range checks {
+		if features.Outcome(check.Outcome) != features.Held {
+			return false
+		}
 	}
-	if got == "" {
-		return fault(id, missing, want, "nothing")
+	return true
+}
+
+// equal compares two texts. Where none is wanted there is nothing to compare, so the check has looked at nothing.
+func equal(id, want, got string) run.Check { return equalIn(id, "", want, got) }
+
+// equalIn is equal for a part of a sentence: "a link to " and an id.
+func equalIn(id, sentence, want, got string) run.Check {
+	check := pass(id, 1, sentence+want)
+	switch {
+	case want == got:
+	case sentence+got == "":
+		check = fault(id, features.Missing, want, "nothing")
+	default:
+		check = fault(id, features.Wrong, sentence+want, sentence+got)
 	}
-	return fault(id, wrong, want, got)
+	if want == "" {
+		check.Looked = 0
+	}
+	return check
 }
 
 // because says which answer of the provider explains a check that did not hold.
 func because(check run.Check, response *scim.Response, what string) run.Check {
-	check.Outcome = outcomeOf(response, check.Outcome)
+	check.Outcome = string(outcomeOf(response, features.Outcome(check.Outcome)))
 	check.Reason = fmt.Sprintf("%s was answered %s", what, answered(response))
 	if response.Exchange > 0 {
 		check.Exchanges = append(check.Exchanges, response.Exchange)
@@ -56,14 +59,14 @@ func because(check run.Check, response *scim.Response, what string) run.Check {
 }
 
 // outcomeOf classifies an answer that is not a success; otherwise the class stays.
-func outcomeOf(response *scim.Response, otherwise string) string {
+func outcomeOf(response *scim.Response, otherwise features.Outcome) features.Outcome {
 	switch {
 	case response.Err != nil:
-		return unanswered
+		return features.Unanswered
 	case response.Status >= 500:
-		return serverError
+		return features.ServerError
 	case response.Status >= 400:
-		return refused
+		return features.Refused
 	}
 	return otherwise
 }

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"net/http"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -52,7 +53,7 @@ func secretAccepted(ctx context.Context, w *world, _ []string) ([]run.Check, err
 	if answer.OK() {
 		return rests("entra-probe-empty-list", pass(id, 1, want)), nil
 	}
-	return rests("entra-probe-empty-list", because(fault(id, wrong, want, answer.String()), answer, "the request with the right secret")), nil
+	return rests("entra-probe-empty-list", because(fault(id, features.Wrong, want, answer.String()), answer, "the request with the right secret")), nil
 }
 
 func wrongSecret(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
@@ -79,7 +80,7 @@ func (w *world) probeHeld(id, want string) []run.Check {
 		return []run.Check{pass(id, 1, want)}
 	}
 	got := fmt.Sprintf("%s %s", w.tested.Code, w.tested.Reason)
-	return []run.Check{because(fault(id, wrong, want, got), &w.answer, "the probe")}
+	return []run.Check{because(fault(id, features.Wrong, want, got), &w.answer, "the probe")}
 }
 
 func emptyList(_ context.Context, w *world, _ []string) ([]run.Check, error) {
@@ -87,13 +88,13 @@ func emptyList(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	list, err := w.answer.List()
 	switch {
 	case w.answer.Err != nil || w.answer.Status != http.StatusOK:
-		return []run.Check{because(fault(id, wrong, want, w.answer.String()), &w.answer, "the probe")}, nil
+		return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the probe")}, nil
 	case err != nil:
-		return []run.Check{fault(id, malformed, want, err.Error())}, nil
+		return []run.Check{fault(id, features.Malformed, want, err.Error())}, nil
 	case !hasSchema(list.Raw, scim.MessageList):
-		return []run.Check{fault(id, malformed, want, "schemas "+scim.Compact(list.Raw["schemas"]))}, nil
+		return []run.Check{fault(id, features.Malformed, want, "schemas "+scim.Compact(list.Raw["schemas"]))}, nil
 	case list.Total != 0 || len(list.Resources) != 0:
-		return []run.Check{fault(id, extra, want, fmt.Sprintf("totalResults %d and %d resources", list.Total, len(list.Resources)))}, nil
+		return []run.Check{fault(id, features.Extra, want, fmt.Sprintf("totalResults %d and %d resources", list.Total, len(list.Resources)))}, nil
 	}
 	return []run.Check{pass(id, 3, want)}, nil
 }
@@ -101,12 +102,12 @@ func emptyList(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 func declaredAsSCIM(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	const id = "media-type"
 	if w.answer.Err != nil {
-		return []run.Check{because(fault(id, wrong, scim.MediaType, "no answer"), &w.answer, "the probe")}, nil
+		return []run.Check{because(fault(id, features.Wrong, scim.MediaType, "no answer"), &w.answer, "the probe")}, nil
 	}
 	declared := w.answer.Header.Get("Content-Type")
 	kind, _, _ := mime.ParseMediaType(declared)
 	if kind == "application/json" {
-		return []run.Check{fault(id, "json", scim.MediaType, declared)}, nil
+		return []run.Check{fault(id, features.JSON, scim.MediaType, declared)}, nil
 	}
 	return []run.Check{equal(id, scim.MediaType, kind)}, nil
 }
@@ -117,9 +118,9 @@ func secretRefused(_ context.Context, w *world, _ []string) ([]run.Check, error)
 		return []run.Check{pass(id, 1, want)}, nil
 	}
 	if w.answer.OK() {
-		return []run.Check{fault(id, "open", want, w.answer.String())}, nil
+		return []run.Check{fault(id, features.Open, want, w.answer.String())}, nil
 	}
-	return []run.Check{because(fault(id, wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")}, nil
+	return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")}, nil
 }
 
 func speaks(_ context.Context, w *world, args []string) ([]run.Check, error) {

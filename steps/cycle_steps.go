@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -83,7 +84,7 @@ func (w *world) settled(id string, only *person, looked int) []run.Check {
 	var checks []run.Check
 	for _, operation := range written {
 		kept := w.exchange(operation.Exchange)
-		check := fault(id, "written-back", want, kept.Method+" "+kept.Request.Body)
+		check := fault(id, features.WrittenBack, want, kept.Method+" "+kept.Request.Body)
 		check.Exchanges = []int{operation.Exchange}
 		checks = append(checks, w.explain(check, operation.Ref))
 	}
@@ -107,9 +108,11 @@ func rematched(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	looked := 0
 	var checks []run.Check
 	for _, p := range w.people {
-		looked++
+		if p.id != "" {
+			looked++
+		}
 		if now := w.targetID(p.ref); now != p.id {
-			checks = append(checks, w.explain(fault(id, "duplicated", p.name+" linked to "+p.id, p.name+" linked to "+now), p.ref))
+			checks = append(checks, w.explain(fault(id, features.Duplicated, p.name+" linked to "+p.id, p.name+" linked to "+now), p.ref))
 		}
 	}
 	if len(checks) == 0 {
@@ -137,15 +140,15 @@ func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 // probeRefused is the check of a cycle that was given up after its probe: whatever the step is about, it rests on that.
 func (w *world) probeRefused() run.Check {
 	probe := w.cycle.Probe
-	check := fault("given-probe", refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(probe.Code+" "+probe.Reason))
+	check := fault("given-probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(probe.Code+" "+probe.Reason))
 	check.Requirement = "entra-probe-empty-list"
 	if probe.Kind == mockentra.Unknown {
-		check.Outcome = unanswered
+		check.Outcome = string(features.Unanswered)
 	}
 	for _, operation := range w.cycle.Operations {
 		check.Exchanges = append(check.Exchanges, operation.Exchange)
 		if operation.Err != nil {
-			check.Outcome = unanswered
+			check.Outcome = string(features.Unanswered)
 		}
 	}
 	return check
@@ -157,7 +160,7 @@ func (w *world) unprovisioned(id, want string) []run.Check {
 	for _, entry := range w.job.Log() {
 		if entry.Cycle == w.cycles && entry.Status == "failure" {
 			got := fmt.Sprintf("%s %s not provisioned: %s", entry.Object, entry.Source, entry.Code)
-			check := fault(id, "not-provisioned", want, got)
+			check := fault(id, features.NotProvisioned, want, got)
 			check.Exchanges = entry.Exchanges
 			checks = append(checks, w.explain(check, entry.Ref))
 		}
@@ -188,12 +191,12 @@ func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 		}
 		var checks []run.Check
 		for _, finding := range audit.Findings {
-			outcome := finding.Kind
+			outcome := features.Outcome(finding.Kind)
 			switch {
-			case outcome == "unreadable" && finding.Want != "200":
-				outcome = malformed // answered, but not with the resource that was asked for
-			case outcome == "unknown" || outcome == "unreadable":
-				outcome = unanswered
+			case finding.Kind == "unreadable" && finding.Want != "200":
+				outcome = features.Malformed // answered, but not with the resource that was asked for
+			case finding.Kind == "unknown" || finding.Kind == "unreadable":
+				outcome = features.Unanswered
 			}
 			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)
 			check.Pointer = "/" + finding.What

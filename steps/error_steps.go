@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -53,11 +54,11 @@ func deletesBehind(ctx context.Context, w *world, args []string) ([]run.Check, e
 	}
 	const id = "given-deleted"
 	if response := w.deleteUser(ctx, p); !response.OK() {
-		return rests("7644-3.6-delete-204", because(fault(id, refused, "the account deleted", "still there"), response, "the deletion")), nil
+		return rests("7644-3.6-delete-204", because(fault(id, features.Refused, "the account deleted", "still there"), response, "the deletion")), nil
 	}
 	return rests("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
 		if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story
-			return []run.Check{fault(id, ignored, "the account deleted", response.String())}
+			return []run.Check{fault(id, features.Ignored, "the account deleted", response.String())}
 		}
 		return []run.Check{pass(id, 1, "the account deleted")}
 	})...), nil
@@ -89,11 +90,11 @@ func conflict(_ context.Context, w *world, args []string) ([]run.Check, error) {
 	case w.answer.Err == nil && w.answer.Status == http.StatusConflict:
 		return []run.Check{pass(id, 1, want)}, nil
 	case w.answer.OK():
-		return []run.Check{fault(id, "duplicated", want, w.answer.String())}, nil
+		return []run.Check{fault(id, features.Duplicated, want, w.answer.String())}, nil
 	}
-	check := because(fault(id, wrong, want, w.answer.String()), &w.answer, "the second creation")
+	check := because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second creation")
 	if problem, ok := scim.ParseError(w.answer.Body); ok && w.answer.Status == http.StatusBadRequest && problem.Type == "uniqueness" {
-		check.Outcome = "bad-request-uniqueness"
+		check.Outcome = string(features.BadRequestUniqueness)
 	}
 	return []run.Check{check}, nil
 }
@@ -104,21 +105,21 @@ func secondDeletion(_ context.Context, w *world, _ []string) ([]run.Check, error
 	case w.answer.Err == nil && w.answer.Status == http.StatusNotFound:
 		return []run.Check{pass(id, 1, want)}, nil
 	case w.answer.OK():
-		return []run.Check{fault(id, "accepted", want, w.answer.String())}, nil
+		return []run.Check{fault(id, features.Accepted, want, w.answer.String())}, nil
 	}
-	return []run.Check{because(fault(id, wrong, want, w.answer.String()), &w.answer, "the second deletion")}, nil
+	return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second deletion")}, nil
 }
 
 func updateOfMissing(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	const id, want = "patch-of-missing", "404 with a SCIM error body"
 	switch {
 	case w.answer.OK():
-		return []run.Check{fault(id, "accepted", want, w.answer.String())}, nil
+		return []run.Check{fault(id, features.Accepted, want, w.answer.String())}, nil
 	case w.answer.Err != nil || w.answer.Status != http.StatusNotFound:
-		return []run.Check{because(fault(id, wrong, want, w.answer.String()), &w.answer, "the PATCH")}, nil
+		return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the PATCH")}, nil
 	}
 	if _, ok := scim.ParseError(w.answer.Body); !ok {
-		return []run.Check{fault(id, malformed, want, "404 with "+scim.Excerpt(w.answer.Body, 80))}, nil
+		return []run.Check{fault(id, features.Malformed, want, "404 with "+scim.Excerpt(w.answer.Body, 80))}, nil
 	}
 	return []run.Check{pass(id, 2, want)}, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -72,7 +73,7 @@ func TestNoFindingShowsAPartOfASecret(t *testing.T) {
 
 // inRunFile is what a run file holds of a check that got this.
 func inRunFile(redactor *evidence.Redactor, got string) string {
-	checks := []run.Check{{ID: "a", Outcome: refused, Want: "201", Got: got, Looked: 1}}
+	checks := []run.Check{{ID: "a", Outcome: string(features.Refused), Want: "201", Got: got, Looked: 1}}
 	_, err := judgeOf().settle(checks, false)
 	step := redacted(run.Scenario{Steps: []run.Step{{Checks: checks, Error: err.Error()}}}, redactor).Steps[0]
 	return step.Checks[0].Got + "\n" + step.Error

@@ -21,7 +21,7 @@ type judge struct {
 	planned   run.Planned
 	known     []run.Deviation // all that are declared
 	today     time.Time
-	blind     map[string]bool        // check ids forced to pass, to prove that the others do not see what they see
+	blind     func(run.Check) bool   // forced to pass, to prove that the others do not see what it sees; nil = none
 	explained map[run.Deviation]bool // deviations of this scenario that explained a check
 	lenient   bool                   // what fails here is advised against, since this connector never sends it
 }
@@ -61,18 +61,22 @@ func (j *judge) judge(check *run.Check, given bool) {
 func startsFrom(check *run.Check) bool { return strings.HasPrefix(check.ID, "given-") }
 
 func (j *judge) verdict(check *run.Check) run.Verdict {
+	outcome := features.Outcome(check.Outcome)
 	switch {
-	case check.Outcome == unanswered:
+	case !outcome.Known():
+		check.Reason = strings.TrimSpace(fmt.Sprintf("the outcome class %q is not in the list of package features. %s", outcome, check.Reason))
+		return run.Error
+	case outcome == features.Unanswered:
 		return run.Error
 	case check.Looked == 0:
 		check.Reason = strings.TrimSpace("the check looked at nothing, so it proves nothing. " + check.Reason)
 		return run.Error
-	case check.Outcome == held, j.blind[check.ID]:
+	case outcome == features.Held, j.blind != nil && j.blind(*check):
 		return run.Pass
-	case check.Outcome == unverified:
+	case outcome == features.Unverifiable:
 		return run.Unverifiable
 	}
-	severity, ambiguity := j.policy.Judge(check.Requirement, check.Outcome)
+	severity, ambiguity := j.policy.Judge(check.Requirement, outcome)
 	check.Ambiguity = ambiguity
 	if severity == features.SeverityFail && j.lenient && check.Requirement == j.planned.Requirement {
 		severity = features.SeverityAdvisory

@@ -11,18 +11,18 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// ruled is a policy in which the outcome class is the severity.
+// ruled is a policy in which a few outcome classes do not fail.
 type ruled struct{}
 
 func (ruled) Selected(string) bool { return true }
 
-func (ruled) Judge(_, outcome string) (features.Severity, string) {
+func (ruled) Judge(_ string, outcome features.Outcome) (features.Severity, string) {
 	switch outcome {
-	case "advised":
+	case features.Status:
 		return features.SeverityAdvisory, "A99"
-	case "noted":
+	case features.JSON:
 		return features.SeverityNote, "A99"
-	case "allowed":
+	case features.Returned:
 		return features.SeverityNone, "A99"
 	}
 	return features.SeverityFail, ""
@@ -37,10 +37,12 @@ func judgeOf(known ...run.Deviation) *judge {
 
 // TestJudge: what a step classified, to a verdict, and to what godog sees of it (design §3, §4.5).
 func TestJudge(t *testing.T) {
-	declared := run.Deviation{Scenario: "s", Requirement: "r", Outcome: missing, Reason: "known", Until: "2026-11-25"}
+	declared := run.Deviation{Scenario: "s", Requirement: "r", Outcome: string(features.Missing), Reason: "known", Until: "2026-11-25"}
 	old := declared
 	old.Until = "2026-11-24"
-	check := func(outcome string) run.Check { return run.Check{ID: "c", Outcome: outcome, Looked: 1} }
+	check := func(outcome features.Outcome) run.Check {
+		return run.Check{ID: "c", Outcome: string(outcome), Looked: 1}
+	}
 	for name, test := range map[string]struct {
 		check run.Check
 		known []run.Deviation
@@ -48,22 +50,24 @@ func TestJudge(t *testing.T) {
 		want  run.Verdict
 		seen  string // by godog: nothing, skip or failure
 	}{
-		"held":                              {check: check(held), want: run.Pass},
-		"held, and nothing was looked at":   {check: run.Check{ID: "c", Outcome: held}, want: run.Error, seen: "failure"},
-		"no answer":                         {check: check(unanswered), want: run.Error, seen: "failure"},
-		"no answer to a Given":              {check: check(unanswered), given: true, want: run.Error, seen: "failure"},
-		"severity fail":                     {check: check(missing), want: run.Fail, seen: "failure"},
-		"severity advisory":                 {check: check("advised"), want: run.Advisory},
-		"severity note":                     {check: check("noted"), want: run.Pass},
-		"no severity":                       {check: check("allowed"), want: run.Pass},
-		"cannot be read back":               {check: check(unverified), want: run.Unverifiable, seen: "skip"},
-		"declared, on its last day":         {check: check(missing), known: []run.Deviation{declared}, want: run.KnownDeviation, seen: "skip"},
-		"declared, and over":                {check: check(missing), known: []run.Deviation{old}, want: run.Fail, seen: "failure"},
-		"declared with another outcome":     {check: check(serverError), known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
-		"declared for another requirement":  {check: run.Check{ID: "c", Requirement: "q", Outcome: missing, Looked: 1}, known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
-		"a Given that did not hold":         {check: check(missing), given: true, want: run.Blocked, seen: "skip"},
-		"a Given that is a known deviation": {check: check(missing), known: []run.Deviation{declared}, given: true, want: run.Blocked, seen: "skip"},
-		"a Given that is advised against":   {check: check("advised"), given: true, want: run.Advisory},
+		"held":                              {check: check(features.Held), want: run.Pass},
+		"held, and nothing was looked at":   {check: run.Check{ID: "c", Outcome: string(features.Held)}, want: run.Error, seen: "failure"},
+		"a class that there is not":         {check: check("stil-there"), want: run.Error, seen: "failure"},
+		"no class":                          {check: check(""), want: run.Error, seen: "failure"},
+		"no answer":                         {check: check(features.Unanswered), want: run.Error, seen: "failure"},
+		"no answer to a Given":              {check: check(features.Unanswered), given: true, want: run.Error, seen: "failure"},
+		"severity fail":                     {check: check(features.Missing), want: run.Fail, seen: "failure"},
+		"severity advisory":                 {check: check(features.Status), want: run.Advisory},
+		"severity note":                     {check: check(features.JSON), want: run.Pass},
+		"no severity":                       {check: check(features.Returned), want: run.Pass},
+		"cannot be read back":               {check: check(features.Unverifiable), want: run.Unverifiable, seen: "skip"},
+		"declared, on its last day":         {check: check(features.Missing), known: []run.Deviation{declared}, want: run.KnownDeviation, seen: "skip"},
+		"declared, and over":                {check: check(features.Missing), known: []run.Deviation{old}, want: run.Fail, seen: "failure"},
+		"declared with another outcome":     {check: check(features.ServerError), known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
+		"declared for another requirement":  {check: run.Check{ID: "c", Requirement: "q", Outcome: string(features.Missing), Looked: 1}, known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},
+		"a Given that did not hold":         {check: check(features.Missing), given: true, want: run.Blocked, seen: "skip"},
+		"a Given that is a known deviation": {check: check(features.Missing), known: []run.Deviation{declared}, given: true, want: run.Blocked, seen: "skip"},
+		"a Given that is advised against":   {check: check(features.Status), given: true, want: run.Advisory},
 	} {
 		t.Run(name, func(t *testing.T) {
 			checks := []run.Check{test.check}
@@ -88,9 +92,9 @@ func TestJudge(t *testing.T) {
 // TestJudgeWorst: the worst check of a step decides, and its sentence names only what is as bad.
 func TestJudgeWorst(t *testing.T) {
 	checks := []run.Check{
-		{ID: "a", Outcome: held, Looked: 1},
-		{ID: "b", Outcome: "advised", Looked: 1},
-		{ID: "c", Outcome: missing, Want: "title", Got: "nothing", Looked: 1},
+		{ID: "a", Outcome: string(features.Held), Looked: 1},
+		{ID: "b", Outcome: "status", Looked: 1},
+		{ID: "c", Outcome: string(features.Missing), Want: "title", Got: "nothing", Looked: 1},
 	}
 	verdict, err := judgeOf().settle(checks, false)
 	if verdict != run.Fail || err == nil || err.Error() != "fail: c: want title, got nothing" {
@@ -105,6 +109,7 @@ func TestTheJudgeNotesWhichDeviation(t *testing.T) {
 		return run.Deviation{Scenario: scenario, Row: row, Requirement: "r", Outcome: outcome, Reason: "why", Until: until}
 	}
 	const over, counts = "2026-11-24", "2026-12-24"
+	const missing, other = string(features.Missing), string(features.Wrong)
 	for name, test := range map[string]struct {
 		known  []run.Deviation
 		given  bool
@@ -114,14 +119,14 @@ func TestTheJudgeNotesWhichDeviation(t *testing.T) {
 		used   int
 	}{
 		"nothing is declared":                 {nil, false, 0, run.Fail, "", 0},
-		"declared":                            {[]run.Deviation{of("s", "", "other", counts), of("s", "", missing, counts)}, false, 2, run.KnownDeviation, "known until 2026-12-24: why", 1},
+		"declared":                            {[]run.Deviation{of("s", "", other, counts), of("s", "", missing, counts)}, false, 2, run.KnownDeviation, "known until 2026-12-24: why", 1},
 		"declared for another scenario":       {[]run.Deviation{of("t", "", missing, counts)}, false, 0, run.Fail, "", 0},
 		"over":                                {[]run.Deviation{of("s", "", missing, over)}, false, 1, run.Fail, "the known deviation expired on 2026-11-24.", 0},
 		"Given, nothing is declared":          {nil, true, 0, run.Blocked, "", 0},
 		"Given, declared":                     {[]run.Deviation{of("t", "", missing, counts), of("s", "", missing, counts)}, true, 2, run.Blocked, "known until 2026-12-24: why", 1},
 		"Given, over":                         {[]run.Deviation{of("s", "", missing, over)}, true, 1, run.Blocked, "the known deviation expired on 2026-11-24.", 0},
-		"Given, declared for another":         {[]run.Deviation{of("t", "", "other", counts), of("t", "legacy", missing, counts)}, true, 2, run.Blocked, "", 0},
-		"Given, declared for another outcome": {[]run.Deviation{of("t", "", "other", counts)}, true, 0, run.Blocked, "", 0},
+		"Given, declared for another":         {[]run.Deviation{of("t", "", other, counts), of("t", "legacy", missing, counts)}, true, 2, run.Blocked, "", 0},
+		"Given, declared for another outcome": {[]run.Deviation{of("t", "", other, counts)}, true, 0, run.Blocked, "", 0},
 	} {
 		checks := []run.Check{{ID: "c", Outcome: missing, Looked: 1}}
 		judge := judgeOf(test.known...)

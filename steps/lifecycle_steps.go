@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -89,7 +90,7 @@ func happened(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	p := w.people[args[0]]
 	id := "given-" + args[1]
 	if w.failure(p.ref) != nil {
-		return rests(eventRequirements()[args[1]], w.explain(fault(id, refused, "accepted", "refused"), p.ref)), nil
+		return rests(eventRequirements()[args[1]], w.explain(fault(id, features.Refused, "accepted", "refused"), p.ref)), nil
 	}
 	return rests(eventRequirements()[args[1]], w.shows(ctx, p, id, args[1])...), nil
 }
@@ -112,7 +113,7 @@ func (w *world) shows(ctx context.Context, p *person, id, event string) []run.Ch
 func (w *world) named(ctx context.Context, p *person, id, name string) []run.Check {
 	return w.about(ctx, p, id, name, func(resource scim.Resource) []run.Check {
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
-			return []run.Check{fault(id, wrong, name, got)}
+			return []run.Check{fault(id, features.Wrong, name, got)}
 		}
 		return []run.Check{pass(id, 1, name)}
 	})
@@ -164,14 +165,14 @@ func active(id string, resource scim.Resource, want bool) run.Check {
 	got, there := resource.Get("active")
 	switch {
 	case !there || got == nil:
-		return fault(id, missing, text, "no active")
+		return fault(id, features.Missing, text, "no active")
 	case got == want:
 		return pass(id, 1, text)
 	}
 	if _, isText := got.(string); isText {
-		return fault(id, "stored-as-string", text, "active "+scim.Compact(got))
+		return fault(id, features.StoredAsString, text, "active "+scim.Compact(got))
 	}
-	return fault(id, ignored, text, "active "+scim.Compact(got))
+	return fault(id, features.Ignored, text, "active "+scim.Compact(got))
 }
 
 func activeCheck(id string, want bool) stepFunc {
@@ -212,7 +213,7 @@ func inPlace(id string, want bool) stepFunc {
 			return nil, err
 		}
 		return w.about(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
-			return []run.Check{equal(id, "id "+p.id, "id "+resource.ID()), active(id, resource, want)}
+			return []run.Check{equalIn(id, "id ", p.id, resource.ID()), active(id, resource, want)}
 		}), nil
 	}
 }
@@ -225,7 +226,7 @@ func backInNew(ctx context.Context, w *world, args []string) ([]run.Check, error
 	const id = "reassigned-anew"
 	return w.about(ctx, p, id, "a new account", func(resource scim.Resource) []run.Check {
 		if resource.ID() == p.id {
-			return []run.Check{fault(id, "same-account", "another id than "+p.id, resource.ID())}
+			return []run.Check{fault(id, features.SameAccount, "another id than "+p.id, resource.ID())}
 		}
 		return []run.Check{pass(id, 1, "another id than "+p.id)}
 	}), nil
@@ -269,13 +270,13 @@ func (w *world) notOffered(ctx context.Context, p *person, id string) []run.Chec
 		if strings.EqualFold(fmt.Sprint(got), "false") {
 			return []run.Check{pass(id, 1, want)}
 		}
-		return w.cited([]run.Check{fault(id, ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
+		return w.cited([]run.Check{fault(id, features.Ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
 	})
 }
 
 // unasked is the check of something that was never there to ask for: it looked at nothing, and so proves nothing.
 func unasked(id, want string) run.Check {
-	return run.Check{ID: id, Outcome: missing, Want: want, Got: "nothing to ask for: it was never created"}
+	return run.Check{ID: id, Outcome: string(features.Missing), Want: want, Got: "nothing to ask for: it was never created"}
 }
 
 // absent wants 404 to a read.
@@ -287,9 +288,9 @@ func absent(id string, response *scim.Response) run.Check {
 	case response.Err == nil && response.Status == http.StatusNotFound:
 		return pass(id, 1, want)
 	case response.OK():
-		return fault(id, still, want, response.String())
+		return fault(id, features.StillThere, want, response.String())
 	}
-	return because(fault(id, wrong, want, response.String()), response, "the read")
+	return because(fault(id, features.Wrong, want, response.String()), response, "the read")
 }
 
 func ended(id string) stepFunc {
@@ -342,7 +343,7 @@ func restoredName(ctx context.Context, w *world, args []string) ([]run.Check, er
 	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
 		return []run.Check{
 			equal(id, p.source["userPrincipalName"], value(resource, "userName")),
-			equal(id, "id "+p.id, "id "+resource.ID()),
+			equalIn(id, "id ", p.id, resource.ID()),
 			active(id, resource, true),
 		}
 	}), nil
@@ -356,17 +357,17 @@ func deleted204(_ context.Context, w *world, args []string) ([]run.Check, error)
 	const id, want = "delete-answer", "204 without a body"
 	sent := w.operation(p.ref, scim.OpUserDelete)
 	if sent == nil {
-		return []run.Check{w.explain(fault(id, missing, want, "no deletion was sent"), p.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Missing, want, "no deletion was sent"), p.ref)}, nil
 	}
 	answer := w.answerTo(sent.Exchange)
 	check := pass(id, 1, want)
 	switch {
 	case sent.Err != nil || sent.Status >= 400:
-		check = w.explain(fault(id, refused, want, strconv.Itoa(sent.Status)), p.ref)
+		check = w.explain(fault(id, features.Refused, want, strconv.Itoa(sent.Status)), p.ref)
 	case sent.Status != http.StatusNoContent:
-		check = fault(id, "status", want, strconv.Itoa(sent.Status))
+		check = fault(id, features.Status, want, strconv.Itoa(sent.Status))
 	case len(answer.Body) > 0:
-		check = fault(id, "body-with-204", want, scim.Excerpt(answer.Body, 80))
+		check = fault(id, features.BodyWith204, want, scim.Excerpt(answer.Body, 80))
 	}
 	check.Exchanges = append(check.Exchanges, sent.Exchange)
 	return []run.Check{check}, nil
@@ -380,9 +381,9 @@ func nameReused(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	}
 	switch now := w.targetID(fresh.ref); now {
 	case "":
-		return []run.Check{w.explain(fault(id, missing, want, "no account"), fresh.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, nil
 	case w.people["Ada"].id:
-		return []run.Check{fault(id, "same-account", want, "the old id "+now)}, nil
+		return []run.Check{fault(id, features.SameAccount, want, "the old id "+now)}, nil
 	}
 	return []run.Check{pass(id, 2, want)}, nil
 }
@@ -402,16 +403,16 @@ func restoreConflict(ctx context.Context, w *world, _ []string) ([]run.Check, er
 	if failed == nil { // the account as it is now is the evidence
 		return w.about(ctx, fresh, id, want, func(scim.Resource) []run.Check {
 			if w.targetID(fresh.ref) == old.id {
-				return []run.Check{fault(id, "same-account", want, "the new person in the account of the old one")}
+				return []run.Check{fault(id, features.SameAccount, want, "the new person in the account of the old one")}
 			}
-			return []run.Check{fault(id, "accepted", want, "the rename accepted")}
+			return []run.Check{fault(id, features.Accepted, want, "the rename accepted")}
 		}), nil
 	}
 	check := pass(id, 1, want)
 	if failed.Status != http.StatusConflict {
-		check = w.explain(fault(id, "status", want, strconv.Itoa(failed.Status)), old.ref)
+		check = w.explain(fault(id, features.Status, want, strconv.Itoa(failed.Status)), old.ref)
 		if failed.Status < 500 {
-			check.Outcome = "status"
+			check.Outcome = string(features.Status)
 		}
 	}
 	check.Exchanges = append(check.Exchanges, failed.Exchange)

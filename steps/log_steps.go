@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -40,7 +41,7 @@ func loggedAsLeft(_ context.Context, w *world, args []string) ([]run.Check, erro
 	if (entry.Action == "disable" || entry.Action == "delete") && entry.Status == "success" {
 		return []run.Check{pass(id, 2, want)}, nil
 	}
-	return []run.Check{w.explain(fault(id, wrong, want, got), p.ref)}, nil
+	return []run.Check{w.explain(fault(id, features.Wrong, want, got), p.ref)}, nil
 }
 
 func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, error) {
@@ -54,7 +55,7 @@ func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, erro
 		return []run.Check{pass(id, 1, want)}, nil
 	}
 	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
-	check := fault(id, wrong, want, got)
+	check := fault(id, features.Wrong, want, got)
 	if failed := w.failure(p.ref); failed != nil {
 		check = w.explain(check, p.ref)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -101,7 +102,7 @@ func (w *world) managedBy(ctx context.Context, id, name, managerName string) ([]
 	}
 	want := w.targetID(manager.ref)
 	if want == "" {
-		return []run.Check{w.explain(fault(id, gone, "an account of "+managerName, "none"), manager.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Gone, "an account of "+managerName, "none"), manager.ref)}, nil
 	}
 	return w.about(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, want, managerID(managerOf(resource)))}
@@ -128,7 +129,7 @@ func noManager(ctx context.Context, w *world, args []string) ([]run.Check, error
 	const id = "manager-removed"
 	return w.about(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
 		if got := managerID(managerOf(resource)); got != "" {
-			return []run.Check{fault(id, "still-there", "no manager", got)}
+			return []run.Check{fault(id, features.StillThere, "no manager", got)}
 		}
 		return []run.Check{pass(id, 1, "no manager")}
 	}), nil
@@ -146,8 +147,8 @@ func managerComplex(ctx context.Context, w *world, args []string) ([]run.Check, 
 			return []run.Check{pass(id, 2, want)}
 		}
 		if manager == nil {
-			return []run.Check{fault(id, missing, want, "no manager")}
+			return []run.Check{fault(id, features.Missing, want, "no manager")}
 		}
-		return []run.Check{fault(id, "plain-string", want, fmt.Sprintf("%T %s", manager, scim.Compact(manager)))}
+		return []run.Check{fault(id, features.PlainString, want, fmt.Sprintf("%T %s", manager, scim.Compact(manager)))}
 	}), nil
 }

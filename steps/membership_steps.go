@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -68,7 +69,7 @@ func onceEach(ctx context.Context, w *world, args []string) ([]run.Check, error)
 		return nil, err
 	}
 	if failed := w.failure(g.ref); failed != nil {
-		return []run.Check{w.explain(fault(id, refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
 	}
 	return w.hasMembers(ctx, id, args[0], args[1])
 }

@@ -3,10 +3,12 @@ package steps_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/flawed"
 )
 
 // nothing answers the same to every request.
@@ -58,5 +60,33 @@ func TestDoNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNothingToCompare judges a provider that has no place for a street. Whether a new city keeps the street cannot be told there:
+// the scenario is blocked, names what the account never had, and passes on nothing.
+func TestNothingToCompare(t *testing.T) {
+	rows := 0
+	for _, flaw := range flawed.Flaws() {
+		if flaw.Name != "address-street-lost" {
+			continue
+		}
+		for key, scenario := range against(t, flaw) {
+			if scenario.ID != "entra-multi-city" {
+				continue
+			}
+			rows++
+			found := slices.DeleteFunc(checksOf(scenario), func(check run.Check) bool { return check.Verdict == run.Pass })
+			if scenario.Verdict != run.Blocked || len(found) != 1 {
+				t.Fatalf("%s: want it blocked by one check, got %s by %v", key, scenario.Verdict, found)
+			}
+			if check := found[0]; check.ID != "given-attribute-kept" || check.Outcome != "missing" || check.Requirement != "entra-create-address-kept" ||
+				check.Got != "nothing" || len(check.Exchanges) == 0 {
+				t.Errorf("%s: want the street that the account never had, got %+v", key, check)
+			}
+		}
+	}
+	if rows != 2 {
+		t.Errorf("want both dialects, got %d rows", rows)
 	}
 }

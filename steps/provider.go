@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -87,22 +88,22 @@ func (w *world) read(ctx context.Context, op scim.Op, id string, path func(strin
 
 // unreadable makes the check of a resource that could not be read.
 func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
-	check := fault(id, gone, want, "an answer of "+answered(response))
+	check := fault(id, features.Gone, want, "an answer of "+answered(response))
 	switch {
 	case response.Status == nothingAsked:
 		check.Got = "nothing to read: it was never created"
 	case response.Err != nil:
-		check.Outcome = unanswered
+		check.Outcome = string(features.Unanswered)
 	case response.Status >= 500:
-		check.Outcome = serverError
+		check.Outcome = string(features.ServerError)
 	case response.Status < 400:
-		check.Outcome = malformed
+		check.Outcome = string(features.Malformed)
 	}
-	if check.Outcome == gone {
+	if features.Outcome(check.Outcome) == features.Gone {
 		check = w.explain(check, ref)
 	}
-	if check.Outcome == refused && (response.Status == http.StatusNotFound || response.Status == http.StatusGone) {
-		check.Outcome = gone // whatever was refused before
+	if features.Outcome(check.Outcome) == features.Refused && (response.Status == http.StatusNotFound || response.Status == http.StatusGone) {
+		check.Outcome = string(features.Gone) // whatever was refused before
 	}
 	if response.Exchange > 0 {
 		check.Exchanges = append(check.Exchanges, response.Exchange)
@@ -149,19 +150,10 @@ func (w *world) eventually(ctx context.Context, look func() []run.Check) []run.C
 	end := time.Now().Add(w.suite.options.Definition.Consistency)
 	for {
 		checks := look()
-		if holds(checks) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {
+		if holds(checks...) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {
 			return checks
 		}
 	}
-}
-
-func holds(checks []run.Check) bool {
-	for _, check := range checks {
-		if check.Outcome != held {
-			return false
-		}
-	}
-	return true
 }
 
 // value reads one attribute of a resource as text: a string as it is, anything else as JSON, "" for nothing.

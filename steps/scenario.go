@@ -12,6 +12,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 )
@@ -93,7 +94,7 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 // notOurs is the check of a step in which a write was held back for what the provider had answered before: what the step wanted to
 // see rests on that.
 func (w *world) notOurs(refusal error) run.Check {
-	check := fault("given-ours", refused, "a provider that says what is ours, and 404 for what is not there", refusal.Error())
+	check := fault("given-ours", features.Refused, "a provider that says what is ours, and 404 for what is not there", refusal.Error())
 	check.Requirement = w.record.Requirement
 	return check
 }
@@ -116,11 +117,11 @@ func (w *world) cite(check *run.Check, first int) {
 // forgive keeps a limit of the rate (RFC 6585 §4) from looking like a fault: what a scenario finds after such an answer may
 // follow from it alone.
 func (w *world) forgive(check *run.Check) {
-	if check.Outcome == held || check.Looked == 0 {
+	if holds(*check) || check.Looked == 0 {
 		return
 	}
 	if w.log.Answered(http.StatusTooManyRequests) {
-		check.Outcome = unanswered
+		check.Outcome = string(features.Unanswered)
 		check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
 			"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -113,15 +114,15 @@ func (l lookup) exactly(id, want string) run.Check {
 	text := "exactly one hit with id " + want
 	switch {
 	case l.problem != nil && l.answer.Status != http.StatusOK:
-		return because(fault(id, wrong, text, l.answer.String()), &l.answer, "the search")
+		return because(fault(id, features.Wrong, text, l.answer.String()), &l.answer, "the search")
 	case l.problem != nil:
-		return fault(id, malformed, text, l.problem.Error())
+		return fault(id, features.Malformed, text, l.problem.Error())
 	case l.list.Total == 0 || len(l.list.Resources) == 0:
-		return fault(id, missing, text, l.describe())
+		return fault(id, features.Missing, text, l.describe())
 	case l.list.Total > 1 || len(l.list.Resources) > 1:
-		return fault(id, extra, text, l.describe())
-	case l.list.Resources[0].ID() != want:
-		return fault(id, wrong, text, l.describe())
+		return fault(id, features.Extra, text, l.describe())
+	case l.list.Resources[0].ID() != want || want == "":
+		return fault(id, features.Wrong, text, l.describe())
 	}
 	return pass(id, 2, text)
 }
@@ -131,11 +132,11 @@ func (l lookup) nobody(id string) run.Check {
 	const want = "200 with totalResults 0"
 	switch {
 	case l.problem != nil && l.answer.Status != http.StatusOK:
-		return because(fault(id, wrong, want, l.answer.String()), &l.answer, "the search")
+		return because(fault(id, features.Wrong, want, l.answer.String()), &l.answer, "the search")
 	case l.problem != nil:
-		return fault(id, malformed, want, l.problem.Error())
+		return fault(id, features.Malformed, want, l.problem.Error())
 	case l.list.Total != 0 || len(l.list.Resources) != 0:
-		return fault(id, extra, want, l.describe())
+		return fault(id, features.Extra, want, l.describe())
 	}
 	return pass(id, 2, want)
 }
@@ -161,7 +162,7 @@ func hitID(_ context.Context, w *world, args []string) ([]run.Check, error) {
 	want := w.targetID(p.ref)
 	for _, resource := range w.look.list.Resources {
 		if resource.ID() == "" {
-			return []run.Check{fault(id, missing, "id "+want, "a hit without id: "+scim.Compact(map[string]any(resource)))}, nil
+			return []run.Check{fault(id, features.Missing, "id "+want, "a hit without id: "+scim.Compact(map[string]any(resource)))}, nil
 		}
 	}
 	return []run.Check{w.look.exactly(id, want)}, nil
@@ -174,7 +175,7 @@ func hitInactive(_ context.Context, w *world, args []string) ([]run.Check, error
 	}
 	const id = "inactive-found"
 	found := w.look.exactly(id, w.targetID(p.ref))
-	if found.Outcome != held {
+	if !holds(found) {
 		return []run.Check{found}, nil
 	}
 	return []run.Check{found, active(id, w.look.list.Resources[0], false)}, nil
@@ -217,7 +218,7 @@ func stillOne(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	}
 	const id = "one-account"
 	if w.answer.OK() {
-		return []run.Check{fault(id, "duplicated", "409 to the second creation", w.answer.String())}, nil
+		return []run.Check{fault(id, features.Duplicated, "409 to the second creation", w.answer.String())}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
 		return []run.Check{w.search(ctx, query("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
@@ -239,11 +240,11 @@ func hitWithoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, er
 		return nil, err
 	}
 	found := w.look.exactly(id, w.targetID(g.ref))
-	if found.Outcome != held {
+	if !holds(found) {
 		return []run.Check{found}, nil
 	}
 	if listed := w.look.list.Resources[0]["members"]; listed != nil {
-		return []run.Check{fault(id, "returned", "no members", "members "+scim.Compact(listed))}, nil
+		return []run.Check{fault(id, features.Returned, "no members", "members "+scim.Compact(listed))}, nil
 	}
 	return []run.Check{found}, nil
 }

@@ -37,17 +37,17 @@ type Options struct {
 	Recorder   Recorder
 	Profile    string // default "entra"
 
-	Catalogue   *features.Catalogue // default: the one that comes with scimproof; reading it takes a moment
-	Features    fs.FS               // default: the embedded ones
-	Paths       []string            // within Features; default all
-	Tags        string              // godog's expression, only for the godog command
-	IDs         []string            // ID or ID/row; none = all
-	Seed        int64               // of names, ids and order
-	Concurrency int                 // default: the definition's
-	Blind       map[string]bool     // check ids forced to pass, for the proof that checks can fail
-	Output      io.Writer           // godog's own progress; default none
-	Format      string              // of godog's output; default progress
-	TestingT    *testing.T          // runs scenarios as subtests
+	Catalogue   *features.Catalogue  // default: the one that comes with scimproof; reading it takes a moment
+	Features    fs.FS                // default: the embedded ones
+	Paths       []string             // within Features; default all
+	Tags        string               // godog's expression, only for the godog command
+	IDs         []string             // ID or ID/row; none = all
+	Seed        int64                // of names, ids and order
+	Concurrency int                  // default: the definition's
+	Blind       func(run.Check) bool // checks that are forced to pass, for the proof that each sees something; nil = none
+	Output      io.Writer            // godog's own progress; default none
+	Format      string               // of godog's output; default progress
+	TestingT    *testing.T           // runs scenarios as subtests
 	Progress    func(run.Scenario)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -37,7 +38,7 @@ func (u unreadable) read(schema scim.Resource) {
 
 // excuse makes a check unverifiable that missed what the provider accepted and says it does not show.
 func (u unreadable) excuse(check *run.Check) {
-	if check.Outcome != missing && check.Outcome != "emptied" || check.Pointer == "" {
+	if outcome := features.Outcome(check.Outcome); outcome != features.Missing && outcome != features.Emptied || check.Pointer == "" {
 		return
 	}
 	path := strings.TrimPrefix(check.Pointer, "/")
@@ -46,7 +47,7 @@ func (u unreadable) excuse(check *run.Check) {
 		path = path[:end]
 	}
 	if said, known := u[strings.ToLower(path)]; known {
-		check.Outcome = unverified
+		check.Outcome = string(features.Unverifiable)
 		check.Reason = strings.TrimSpace(fmt.Sprintf("the provider's schema says of %s %s. %s", path, said, check.Reason))
 	}
 }

@@ -50,6 +50,7 @@ type person struct {
 	ref     mockentra.Ref
 	source  map[string]string // attributes given to the directory
 	before  scim.Resource     // the provider's resource when the story last looked before a When
+	seen    []int             // exchanges in which that was
 	id      string            // the provider's id then
 	changed []string          // words that the story has changed
 }
@@ -136,7 +137,7 @@ func (w *world) failure(ref mockentra.Ref) *mockentra.Operation {
 
 // explain adds to a check that did not hold what the provider had answered to Entra about this object.
 func (w *world) explain(check run.Check, ref mockentra.Ref) run.Check {
-	if check.Outcome == held {
+	if holds(check) {
 		return check
 	}
 	if failed := w.failure(ref); failed != nil {

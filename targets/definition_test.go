@@ -193,7 +193,7 @@ func TestFilesAreLookedUpBesideTheDefinition(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"mine.yaml":  "name: a\nurl: https://a.example\ndeviations: known.yaml\n",
-		"known.yaml": "- scenario: s\n  requirement: r\n  outcome: o\n  reason: because\n  link: https://a.example/1\n  until: 2030-01-01\n",
+		"known.yaml": "- scenario: s\n  requirement: r\n  outcome: wrong\n  reason: because\n  link: https://a.example/1\n  until: 2030-01-01\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

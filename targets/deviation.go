@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -18,17 +19,20 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	if err != nil {
 		return nil, fmt.Errorf("deviations of %s cannot be read, want the file beside its definition: %w", d.Name, err)
 	}
-	var known []run.Deviation
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, fmt.Errorf("deviations %s is empty: want a list, [] for none", d.Deviations)
 	}
-	if err := decode(data, "deviations "+d.Deviations, &known); err != nil {
+	var lines []deviationLine
+	if err := decode(data, "deviations "+d.Deviations, &lines); err != nil {
 		return nil, err
 	}
-	for i, deviation := range known {
+	var known []run.Deviation
+	for i, line := range lines {
+		deviation := line.deviation()
 		if err := check(deviation); err != nil {
 			return nil, fmt.Errorf("deviations %s, entry %d: %w", d.Deviations, i+1, err)
 		}
+		known = append(known, deviation)
 	}
 	return known, nil
 }
@@ -41,6 +45,9 @@ func check(deviation run.Deviation) error {
 		if field[1] == "" {
 			return fmt.Errorf("%s is empty: a deviation says where, what, why, and until when", field[0])
 		}
+	}
+	if class := features.Outcome(deviation.Outcome); class == features.Held || class == features.AnyOther {
+		return fmt.Errorf("outcome %s: %s A deviation names the one class of a failure", class, class.Meaning())
 	}
 	for _, field := range [][2]string{{"since", deviation.Since}, {"until", deviation.Until}} {
 		if _, err := time.Parse(time.DateOnly, field[1]); field[1] != "" && err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -28,24 +29,40 @@ func (d Definition) readDeviations() ([]byte, error) {
 	return readWithin(d.dir, d.Deviations, mostText)
 }
 
-// deviationLine is a deviation as people write it.
+// deviationLine is a deviation as people write it: only with an outcome class that there is.
 type deviationLine struct {
-	Scenario    string `yaml:"scenario"`
-	Row         string `yaml:"row,omitempty"`
-	Requirement string `yaml:"requirement"`
-	Outcome     string `yaml:"outcome"`
-	Reason      string `yaml:"reason"`
-	Link        string `yaml:"link"`
-	Since       string `yaml:"since,omitempty"`
-	Until       string `yaml:"until"`
-	Optional    bool   `yaml:"optional,omitempty"`
+	Scenario    string           `yaml:"scenario"`
+	Row         string           `yaml:"row,omitempty"`
+	Requirement string           `yaml:"requirement"`
+	Outcome     features.Outcome `yaml:"outcome"`
+	Reason      string           `yaml:"reason"`
+	Link        string           `yaml:"link"`
+	Since       string           `yaml:"since,omitempty"`
+	Until       string           `yaml:"until"`
+	Optional    bool             `yaml:"optional,omitempty"`
+}
+
+// written is a deviation as people write it.
+func written(d run.Deviation) deviationLine {
+	return deviationLine{
+		Scenario: d.Scenario, Row: d.Row, Requirement: d.Requirement, Outcome: features.Outcome(d.Outcome),
+		Reason: d.Reason, Link: d.Link, Since: d.Since, Until: d.Until, Optional: d.Optional,
+	}
+}
+
+// deviation is what a run compares and records.
+func (l deviationLine) deviation() run.Deviation {
+	return run.Deviation{
+		Scenario: l.Scenario, Row: l.Row, Requirement: l.Requirement, Outcome: string(l.Outcome),
+		Reason: l.Reason, Link: l.Link, Since: l.Since, Until: l.Until, Optional: l.Optional,
+	}
 }
 
 // WriteDeviations writes what KnownDeviations reads, below a title and what to do about it.
 func WriteDeviations(to io.Writer, title string, deviations []run.Deviation) error {
 	lines := make([]deviationLine, len(deviations))
 	for i, deviation := range deviations {
-		lines[i] = deviationLine(deviation)
+		lines[i] = written(deviation)
 	}
 	content, err := yaml.Marshal(lines)
 	if err != nil {

@@ -35,6 +35,10 @@ func TestDeviationsAreRead(t *testing.T) {
 	if got := known[0]; got.Scenario != "entra-disable" || got.Row != "legacy" || got.Outcome != "ignored" || got.Until != "2026-12-31" {
 		t.Errorf("want every field, got %+v", got)
 	}
+	again := strings.Replace(wholeDeviation, "ignored", "&class ignored", 1) + strings.Replace(wholeDeviation, "ignored", "*class", 1)
+	if known, err := deviant(t, again).KnownDeviations(); err != nil || len(known) != 2 || known[1].Outcome != "ignored" {
+		t.Errorf("want the class that an alias stands for, got %v, %v", known, err)
+	}
 	for name, definition := range map[string]Definition{"an empty list": deviant(t, "[]\n"), "no file named": {Name: "a"}} {
 		if known, err := definition.KnownDeviations(); err != nil || len(known) > 0 {
 			t.Errorf("%s: want none, got %v, %v", name, known, err)
@@ -68,6 +72,14 @@ func TestDeviationIsRefused(t *testing.T) {
 		"ends too early": {strings.Replace(wholeDeviation, "2026-12-31", "2026-01-01", 1), []string{"since 2026-01-31 is after until 2026-01-01"}},
 		"second entry":   {wholeDeviation + "- scenario: x\n", []string{"entry 2: requirement is empty"}},
 		"unknown key":    {wholeDeviation + "  reasn: x\n", []string{"there is no key reasn, did you mean reason?", "reasn: x"}},
+		"unknown class": {strings.Replace(wholeDeviation, "ignored", "ignord", 1), []string{
+			"deviations known.yaml cannot be used: correct the line that is marked", "[4:12] there is no outcome class ignord, did you mean ignored?", ">  4 |   outcome: ignord",
+		}},
+		"number":         {strings.Replace(wholeDeviation, "ignored", "404", 1), []string{"there is no outcome class 404, did you mean"}},
+		"several":        {strings.Replace(wholeDeviation, "ignored", "[ignored, wrong]", 1), []string{"an outcome class is one word"}},
+		"marked":         {strings.Replace(wholeDeviation, "ignored", "&class ignord", 1), []string{"there is no outcome class ignord"}},
+		"what held":      {strings.Replace(wholeDeviation, "ignored", "held", 1), []string{"known.yaml, entry 1: outcome held"}},
+		"any class":      {strings.Replace(wholeDeviation, "ignored", "any-other", 1), []string{"known.yaml, entry 1: outcome any-other"}},
 		"nothing":        {"", []string{"known.yaml is empty: want a list, [] for none"}},
 		"only a comment": {"# none\n", []string{"known.yaml is empty"}},
 	} {

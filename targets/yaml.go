@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+
+	"github.com/scimproof/scimproof/features"
 )
 
 // decode reads one YAML document strictly. what names it in errors, which show the line.
@@ -50,7 +52,7 @@ func advice(text string, into reflect.Type) string {
 		return "correct the line that is marked"
 	}
 	keys := keysOf(into)
-	near := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return distance(key, found[1]) > 2 })
+	near := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return features.Distance(key, found[1]) > 2 })
 	if len(near) > 0 {
 		return fmt.Sprintf("there is no key %s, did you mean %s?", found[1], strings.Join(near, " or "))
 	}
@@ -77,27 +79,6 @@ func keysOf(from reflect.Type) (keys []string) {
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
-}
-
-// distance is how many letters must be added, dropped or replaced to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0]++
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 var credentialLine = regexp.MustCompile(`(?mi)^(>?\s*\d+ \|\s*["']?[\w-]*(?:bearer|token|secret|passw|key|auth|assert|prox|cred|cookie|x-)[\w-]*["']?\s*:[ \t]*)(\S.*)$`)

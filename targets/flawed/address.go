@@ -1,5 +1,7 @@
 package flawed
 
+import "net/http"
+
 // addressFlaws lose parts of an address or of the extension when another part changes.
 func addressFlaws() []Flaw {
 	const component = "entra-multi-address-component"
@@ -10,6 +12,12 @@ func addressFlaws() []Flaw {
 			Seen: "ambiguities.md §9.2: value-path filters", Wrap: dropped("Users", func(o operation) bool {
 				return o.about(workAddress+"locality") && o.op == "replace"
 			}),
+		},
+		{
+			Name: "address-street-lost", Requirement: "entra-create-address-kept", StateOnly: true,
+			Also: because("Entra sends the street again and again, and the oracle misses it", "entra-multi-add-address", "entra-update-settles",
+				"entra-cycle-restart", "entra-cycle-restart-members", "entra-cycle-full-restart", "entra-cycle-whole-team"),
+			Seen: "ambiguities.md §7.7; sentry.md §15 D24", Wrap: streetLost,
 		},
 		{
 			Name: "new-city-clears-street", Requirement: component, StateOnly: true,
@@ -42,6 +50,13 @@ const (
 	workAddress   = `addresses[type eq "work"].`
 	enterpriseURN = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
 )
+
+// streetLost has no place for a street: neither a new user nor an update brings one.
+func streetLost(next http.Handler) http.Handler {
+	created := sent(http.MethodPost, "Users", onAddress(func(work object) { delete(work, "streetAddress") }))
+	updated := dropped("Users", func(o operation) bool { return o.within(workAddress + "streetAddress") })
+	return created(updated(next))
+}
 
 // cityClears takes away a part of the address together with the old city.
 func cityClears(part string) func([]operation) []operation {

@@ -17,7 +17,7 @@ func contactFlaws() []Flaw {
 			city, _ := work["locality"].(string)
 			work["formatted"] = street + "\n" + city
 		})),
-		keptFlaw("street-cut", sentAgain("entra-multi-city"), address, "sentry.md §15 D23: lengths", onAddress(func(work object) {
+		keptFlaw("street-cut", sentAgain(), address, "sentry.md §15 D23: lengths", onAddress(func(work object) {
 			if street, _ := work["streetAddress"].(string); len(street) > 16 {
 				work["streetAddress"] = street[:16]
 			}
@@ -30,12 +30,12 @@ func contactFlaws() []Flaw {
 			delete(work,
 				"region")
 		})),
-		keptFlaw("postal-code-without-space", sentAgain("entra-multi-city"), address,
+		keptFlaw("postal-code-without-space", sentAgain(), address,
 			"ambiguities.md A53", onAddress(func(work object) {
 				code, _ := work["postalCode"].(string)
 				work["postalCode"] = strings.ReplaceAll(code, " ", "")
 			})),
-		keptFlaw("country-by-name", sentAgain("entra-multi-city"), address, "ambiguities.md A52", onAddress(func(work object) {
+		keptFlaw("country-by-name", sentAgain(), address, "ambiguities.md A52", onAddress(func(work object) {
 			if work["country"] == "GB" {
 				work["country"] = "United Kingdom"
 			}

@@ -19,12 +19,12 @@ func filterFlaws() []Flaw {
 			Seen: "sentry.md §15 D15; ambiguities.md A09: unfiltered result", Wrap: filtered(withoutExternalID),
 		},
 		{
-			Name: "apostrophe-doubled", Requirement: "entra-match-special-characters", StateOnly: true,
+			Name: "apostrophe-doubled", Requirement: "entra-match-special-characters", Rows: []string{"an apostrophe"}, StateOnly: true,
 			Seen: "entra.md §12, special_char_filter",
 			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "'", "''") }),
 		},
 		{
-			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", StateOnly: true,
+			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", Rows: []string{"a plus sign"}, StateOnly: true,
 			Seen: "entra.md §12, plus_encoded_filter and special_char_filter",
 			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
 		},

@@ -11,7 +11,8 @@ import (
 type Flaw struct {
 	Name        string
 	Requirement string            // the catalogue entry that it violates: scenarios with this @req must turn red
-	Also        map[string]string // further scenarios that turn red, by id, and why
+	Also        map[string]string // further scenarios that turn red, by id or by id and row, and why
+	Rows        []string          // rows of scenarios that it concerns; none = all
 	Seen        string            // where: an issue, an A-number, or a section of a reference
 	StateOnly   bool              // every status code is right, only the state is wrong
 	Wrap        func(http.Handler) http.Handler
@@ -23,6 +24,6 @@ func Flaws() []Flaw {
 		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
 		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(),
-		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(),
+		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), advisedFlaws(),
 	)
 }

@@ -8,7 +8,7 @@ import (
 // keptFlaws lose or rewrite plain attributes of a new user.
 func keptFlaws() []Flaw {
 	return []Flaw{
-		keptFlaw("given-name-lost", sentAgain("entra-update-name-part"), "entra-create-names-kept",
+		keptFlaw("given-name-lost", sentAgain(), "entra-create-names-kept",
 			"sentry.md §15 D24", func(user object) { delete(nameOf(user), "givenName") }),
 		keptFlaw("family-name-initial", sentAgain(), "entra-create-names-kept", "sentry.md §15 D24", familyInitial),
 		keptFlaw("formatted-name-turned", sentAgain(), "entra-create-names-kept", "ambiguities.md A53", formattedTurned),

@@ -7,7 +7,7 @@ const managerPath = enterpriseURN + "manager"
 func managerFlaws() []Flaw {
 	return []Flaw{
 		{
-			Name: "manager-string-ignored", Requirement: "entra-manager-set", StateOnly: true,
+			Name: "manager-string-ignored", Requirement: "entra-manager-set", Rows: []string{"legacy"}, StateOnly: true,
 			Also: because("the legacy dialect sets a manager there too", "entra-cycle-whole-team",
 				"entra-manager-new-people"),
 			Seen: "ambiguities.md A67; entra.md §12, manager_plain_string", Wrap: dropped("Users", func(o operation) bool {

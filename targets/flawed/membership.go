@@ -26,7 +26,7 @@ func membershipFlaws() []Flaw {
 			Seen: "ambiguities.md §9.2: idempotent member add (simpleidserver#245); entra.md §12, restart_readds_only", Wrap: addedTwice,
 		},
 		{
-			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed",
+			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed", Rows: []string{"compliant"},
 			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last"),
 			Seen: "ambiguities.md A05; entra.md §12, members_remove_by_value", Wrap: memberPathUnknown,
 		},

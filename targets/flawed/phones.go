@@ -10,7 +10,7 @@ import (
 func phoneFlaws() []Flaw {
 	const phones, enterprise = "entra-create-phones-kept", "entra-create-enterprise-kept"
 	return []Flaw{
-		keptFlaw("work-phone-without-spaces", sentAgain("entra-multi-replace-fax"), phones,
+		keptFlaw("work-phone-without-spaces", sentAgain(), phones,
 			"ambiguities.md A53: phone reformatting", func(user object) {
 				for _, phone := range values(user, "phoneNumbers") {
 					if number, _ := phone["value"].(string); phone["type"] == "work" {
@@ -18,7 +18,7 @@ func phoneFlaws() []Flaw {
 					}
 				}
 			}),
-		keptFlaw("mobile-phone-dropped", sentAgain("entra-multi-replace-fax"), phones,
+		keptFlaw("mobile-phone-dropped", sentAgain(), phones,
 			"ambiguities.md §7.7", withoutPhone("mobile")),
 		keptFlaw("fax-dropped", sentAgain(), phones, "ambiguities.md §7.7", withoutPhone("fax")),
 		keptFlaw("employee-number-dropped", sentAgain("entra-enterprise-container"), enterprise,

@@ -26,7 +26,8 @@ func probeFlaws() []Flaw {
 		},
 		{
 			Name: "content-type-html", Requirement: "entra-probe-media-type",
-			Seen: "sentry.md §15 D19: error bodies typed HTML; ambiguities.md §9.9", StateOnly: true, Wrap: contentTypeHTML,
+			Seen: "sentry.md §15 D19: error bodies typed HTML; ambiguities.md §9.9", StateOnly: true,
+			Wrap: contentType("text/html; charset=utf-8"), // the framework's default, left in place
 		},
 		{
 			Name: "any-secret-accepted", Requirement: "entra-probe-wrong-secret",
@@ -58,17 +59,6 @@ func probeEverybody(next http.Handler) http.Handler {
 		body := decode(kept.Body.Bytes())
 		body["totalResults"], body["Resources"] = 1, []any{object{"schemas": []string{scim.SchemaUser}, "id": "1", "userName": "admin"}}
 		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
-	})
-}
-
-// contentTypeHTML leaves the framework's default in place.
-func contentTypeHTML(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kept := capture.Of(next, r)
-		if kept.Body.Len() > 0 {
-			kept.Header().Set("Content-Type", "text/html; charset=utf-8")
-		}
-		kept.Pass(w)
 	})
 }
 

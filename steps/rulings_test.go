@@ -1,0 +1,222 @@
+package steps_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets/flawed"
+)
+
+// ruling is what an ambiguity says of an outcome class of a requirement.
+type ruling struct {
+	ambiguity, requirement string
+	outcome                features.Outcome
+}
+
+func (r ruling) String() string {
+	return fmt.Sprintf("%s %s %s", r.ambiguity, r.requirement, r.outcome)
+}
+
+// planned are the rulings on requirements that scenarios cite, and that no flaw emits yet, by the reason.
+func planned() map[string][]string {
+	return map[string][]string{
+		"it is a remark at most in the profile entra, so no flaw turns red by it": {
+			"A35 entra-members-deleted-user-leaves extra",
+			"A35 entra-members-deleted-user-leaves ignored",
+			"A35 entra-members-deleted-user-leaves refused",
+		},
+		"it is as good as what is wanted, so no step tells it apart": {
+			"A06 7643-2.3.2-boolean-literals coerced",
+			"A17 entra-probe-list-response resources-absent",
+			"A27 7644-3.5.2.2-remove-last-value empty-array",
+			"A27 7644-3.5.2.2-remove-last-value null",
+			"A27 entra-create-sparse-accepted empty-array",
+			"A27 entra-create-sparse-accepted null",
+			"A57 entra-group-adscim-schema-tolerated ignored",
+			"A67 entra-manager-read-complex coerced",
+			"A67 entra-manager-set coerced",
+		},
+		"no scenario selects attributes of a user": {
+			"A24 7643-3-schemas-required missing-in-partial",
+		},
+		"no scenario sends a PUT or looks at the body of a creation": {
+			"A65 7644-3.5.2-patch-success-200-or-204 created-without-body",
+			"A65 7644-3.5.2-patch-success-200-or-204 put-no-content",
+		},
+		"no step looks at how a wrong secret is refused": {
+			"A61 entra-probe-wrong-secret gateway-body",
+			"A61 entra-probe-wrong-secret no-challenge",
+		},
+		"no step looks at the scimType of a conflict": {
+			"A08 entra-create-duplicate-409 no-scim-type",
+			"A08 entra-group-duplicate-409 no-scim-type",
+			"A08 entra-restore-conflict no-scim-type",
+		},
+		"the probe asks for no count": {
+			"A17 entra-probe-list-response page-returned",
+		},
+		"the probe says nothing of media types": {
+			"A60 entra-probe-media-type json-request-refused",
+			"A60 entra-probe-media-type json-though-asked",
+		},
+		"the provider answers no request of its own about it: a purge is a DELETE of the user": {
+			"A35 entra-members-deleted-user-leaves server-error",
+		},
+		"the step compares the members that are held, whatever became of the operation": {
+			"A63 7644-3.5.2.1-add-multi-valued complex-replaced",
+			"A63 7644-3.5.2.1-add-multi-valued old-values-lost",
+			"A63 7644-3.5.2.1-add-multi-valued same-value-appended",
+			"A63 7644-3.5.2.1-add-multi-valued same-value-replaced",
+		},
+		"the step takes an empty text for no value": {
+			"A27 7644-3.5.2.2-remove-last-value empty-string",
+			"A27 entra-create-sparse-accepted empty-string",
+		},
+		"the step tells a manager that is not held as missing": {
+			"A67 entra-manager-set plain-string",
+		},
+		"the step tells another spelling as wrong": {
+			"A53 entra-create-email-kept reformatted",
+			"A53 entra-create-phones-kept reformatted",
+			"A53 entra-update-stored-as-sent reformatted",
+		},
+		"the step tells another status by its class, not by the method": {
+			"A08 entra-create-duplicate-409 status",
+			"A08 entra-create-duplicate-409 update-bad-request",
+			"A08 entra-group-duplicate-409 status",
+			"A08 entra-group-duplicate-409 update-bad-request",
+			"A08 entra-restore-conflict bad-request-uniqueness",
+			"A08 entra-restore-conflict update-bad-request",
+		},
+		"the step tells every refusal as refused": {
+			"A03 entra-multi-add-creates-element invalid-path",
+			"A03 entra-multi-add-creates-element no-target",
+			"A06 7643-2.3.2-boolean-literals string-refused",
+			"A67 entra-manager-read-complex string-refused",
+			"A67 entra-manager-set string-refused",
+		},
+		"the step tells it by what came of it: nobody found, or a second account": {
+			"A51 7643-4.1.1-username-unique ascii-case-missed",
+			"A51 7643-4.1.1-username-unique unicode-missed",
+			"A51 entra-match-username-case-insensitive ascii-case-missed",
+			"A51 entra-match-username-case-insensitive unicode-missed",
+		},
+		"the step tells it only of a group that should keep two members at least": {
+			"A05 entra-members-remove-many emptied",
+			"A35 entra-members-deleted-user-leaves emptied",
+			"A35 entra-members-unknown-no-crash emptied",
+		},
+		"the step tells members that are lost as missing, whoever they are": {
+			"A05 entra-members-remove-many unlisted-removed",
+			"A05 entra-members-remove-only-listed unlisted-removed",
+		},
+		"the step tells what became of the others, and not of the unknown member": {
+			"A35 entra-members-unknown-no-crash extra",
+			"A35 entra-members-unknown-no-crash ignored",
+			"A35 entra-members-unknown-no-crash refused",
+		},
+	}
+}
+
+// TestRulingsAreEmitted wants each ruling on a requirement that some scenario or check cites to be emitted by some flaw, or to be
+// planned: a ruling that nothing reaches judges nobody.
+func TestRulingsAreEmitted(t *testing.T) {
+	emitted := emittedBy(t)
+	left := map[string]string{}
+	for why, rulings := range planned() {
+		for _, name := range rulings {
+			if left[name] != "" {
+				t.Errorf("%s is planned twice", name)
+			}
+			left[name] = why
+		}
+	}
+	for _, ruled := range citedRulings(t, emitted) {
+		by, why := emitter(t, emitted[ruled.requirement], ruled), left[ruled.String()]
+		delete(left, ruled.String())
+		switch {
+		case by == "" && why == "":
+			t.Errorf("%s: no flaw emits it: want a flaw, or a line in planned with the reason", ruled)
+		case by != "" && why != "":
+			t.Errorf("%s: planned (%s), and %s emits it: remove the line", ruled, why, by)
+		case by != "":
+			t.Logf("%s: emitted by %s", ruled, by)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		t.Errorf("%s: planned, and there is no such ruling on a requirement that is cited", name)
+	}
+}
+
+// emittedBy lists for each requirement that is cited who emits which outcome class: the name of a flaw.
+func emittedBy(t *testing.T) map[string]map[features.Outcome]string {
+	t.Helper()
+	emitted := map[string]map[features.Outcome]string{}
+	note := func(name string, scenarios map[string]run.Scenario) {
+		for _, scenario := range scenarios {
+			if emitted[scenario.Requirement] == nil {
+				emitted[scenario.Requirement] = map[features.Outcome]string{}
+			}
+			for _, check := range checksOf(scenario) {
+				if emitted[check.Requirement] == nil {
+					emitted[check.Requirement] = map[features.Outcome]string{}
+				}
+				if outcome := features.Outcome(check.Outcome); emitted[check.Requirement][outcome] == "" {
+					emitted[check.Requirement][outcome] = name
+				}
+			}
+		}
+	}
+	for _, flaw := range flawed.Flaws() {
+		note(flaw.Name, against(t, flaw))
+	}
+	return emitted
+}
+
+// citedRulings lists the rulings on requirements that are cited.
+func citedRulings(t *testing.T, cited map[string]map[features.Outcome]string) (all []ruling) {
+	t.Helper()
+	for _, id := range slices.Sorted(maps.Keys(cited)) {
+		requirement, found := catalogue(t).Requirement(id)
+		if !found {
+			t.Errorf("%s is cited, and not in the catalogue", id)
+		}
+		for _, name := range requirement.Ambiguities {
+			ambiguity, _ := catalogue(t).Ambiguity(name)
+			if !slices.Contains(ambiguity.Requirements, id) {
+				continue
+			}
+			for _, outcome := range slices.Sorted(maps.Keys(ambiguity.Outcomes)) {
+				all = append(all, ruling{name, id, outcome})
+			}
+		}
+	}
+	return all
+}
+
+// emitter is the flaw that emits what is ruled on: for AnyOther a class that no ruling on the requirement lists, and that did not
+// hold.
+func emitter(t *testing.T, classes map[features.Outcome]string, ruled ruling) string {
+	t.Helper()
+	if ruled.outcome != features.AnyOther {
+		return classes[ruled.outcome]
+	}
+	requirement, _ := catalogue(t).Requirement(ruled.requirement)
+	listed := map[features.Outcome]bool{features.Held: true}
+	for _, name := range requirement.Ambiguities {
+		ambiguity, _ := catalogue(t).Ambiguity(name)
+		for outcome := range ambiguity.Outcomes {
+			listed[outcome] = listed[outcome] || slices.Contains(ambiguity.Requirements, ruled.requirement)
+		}
+	}
+	for _, outcome := range slices.Sorted(maps.Keys(classes)) {
+		if !listed[outcome] {
+			return classes[outcome]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,61 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// advisedFlaws are answers that are advised against, and that nobody fails for: the RFCs leave room for them.
+func advisedFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "content-type-json", Requirement: "entra-probe-media-type", StateOnly: true,
+			Seen: "ambiguities.md A60", Wrap: contentType("application/json"),
+		},
+		{
+			Name: "duplicate-400", Requirement: "entra-create-duplicate-409",
+			Seen: "ambiguities.md A08", Wrap: conflict400(http.MethodPost, "Users"),
+		},
+		{
+			Name: "group-duplicate-400", Requirement: "entra-group-duplicate-409",
+			Seen: "ambiguities.md A08", Wrap: conflict400(http.MethodPost, "Groups"),
+		},
+		{
+			Name: "name-conflict-400", Requirement: "entra-restore-conflict",
+			Seen: "ambiguities.md A08; entra.md §12, tombstone_restore_conflict", Wrap: conflict400(http.MethodPatch, "Users"),
+		},
+		{
+			Name: "deleted-name-409", Requirement: "7644-3.6-deleted-no-conflict",
+			Also: because("the person gets no account under the old name there too", "entra-reassign-new"),
+			Seen: "ambiguities.md A34: soft delete", Wrap: reserved("Users", "userName", http.StatusConflict),
+		},
+		{
+			Name: "absent-member-no-target", Requirement: "7644-3.5.2.2-remove-absent-member",
+			Seen: "ambiguities.md A02: Table 9 describes noTarget for a path without a match",
+			Wrap: absentRefused(http.StatusBadRequest, "noTarget"),
+		},
+	}
+}
+
+// contentType declares every body as that.
+func contentType(kind string) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			if kept.Body.Len() > 0 {
+				kept.Header().Set("Content-Type", kind)
+			}
+			kept.Pass(w)
+		})
+	}
+}
+
+// conflict400 reads the RFC's table of keywords as one of 400 responses.
+func conflict400(method, collection string) wrap {
+	return restated(method, collection, http.StatusConflict, func(w http.ResponseWriter, kept *capture.Answer) {
+		problem, _ := scim.ParseError(kept.Body.Bytes())
+		refuse(w, http.StatusBadRequest, "uniqueness", problem.Detail)
+	})
+}
