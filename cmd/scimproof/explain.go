@@ -18,7 +18,7 @@ import (
 func newExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
-		Short: "Explains a requirement, a scenario's requirement, or one of Entra's error codes",
+		Short: "Explains a requirement, a scenario's requirement, an outcome class, or one of Entra's error codes",
 		Example: `  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible
   scimproof explain 7644-3.3-create-conflict-409
   scimproof explain entra-disable`,
@@ -56,7 +56,11 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 		}
 		return nil
 	}
-	return failed(verdict.ExitUsage, fmt.Errorf("%q is no requirement, scenario or error code%s", id, near(catalogue, plan, id)))
+	if outcome := features.Outcome(id); outcome.Known() {
+		fmt.Fprintf(out, "%s\n\n%s\n", outcome, outcome.Meaning())
+		return nil
+	}
+	return failed(verdict.ExitUsage, fmt.Errorf("%q is no requirement, scenario, outcome class or error code%s", id, near(catalogue, plan, id)))
 }
 
 func explainCode(out io.Writer, code features.Code, plan []run.Planned) {
@@ -128,6 +132,9 @@ func near(catalogue *features.Catalogue, plan []run.Planned, id string) string {
 	}
 	for _, scenario := range unique(plan) {
 		names = append(names, scenario.ID)
+	}
+	for _, outcome := range features.Outcomes() {
+		names = append(names, string(outcome))
 	}
 	var close []string
 	for _, name := range names {
