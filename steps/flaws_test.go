@@ -186,6 +186,7 @@ func TestFlaws(t *testing.T) {
 				}
 				delete(unused, scenario.ID)
 				delete(unused, key)
+				comparedSomething(t, key, scenario)
 				switch got := red(scenario, flaw); {
 				case scenario.Verdict == run.Error:
 					t.Errorf("%s: %s", key, scenario.Reason)
@@ -209,6 +210,16 @@ func TestFlaws(t *testing.T) {
 // the flaw's own requirement is one, the advisory counts.
 func red(scenario run.Scenario, flaw flawed.Flaw) bool {
 	return scenario.Verdict == run.Fail || scenario.Verdict == run.Advisory && scenario.Requirement == flaw.Requirement
+}
+
+// comparedSomething wants each check that passed to say what was there: a text that ends in nothing is nothing to compare with.
+func comparedSomething(t *testing.T, key string, scenario run.Scenario) {
+	t.Helper()
+	for _, check := range checksOf(scenario) {
+		if check.Verdict == run.Pass && (check.Want == "" || strings.HasSuffix(check.Want, " ")) {
+			t.Errorf("%s: check %s passed, and wanted %q", key, check.ID, check.Want)
+		}
+	}
 }
 
 // statusKept holds a flaw to its word that only states are wrong.
