@@ -53,7 +53,7 @@ const (
 
 // streetLost has no place for a street: neither a new user nor an update brings one.
 func streetLost(next http.Handler) http.Handler {
-	created := sent(http.MethodPost, "Users", onAddress(func(work object) { delete(work, "streetAddress") }))
+	created := misread(onAddress(func(work object) { delete(work, "streetAddress") }))
 	updated := dropped("Users", func(o operation) bool { return o.within(workAddress + "streetAddress") })
 	return created(updated(next))
 }

@@ -33,11 +33,11 @@ func createFlaws() []Flaw {
 			Also: because("the account is inactive from its creation on, and Entra enables it with its next write",
 				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data", "entra-update-untouched",
 				"entra-user-out-of-scope"),
-			Seen: "sentry.md §15 D05", Wrap: sent(http.MethodPost, "Users", func(user object) { user["active"] = false }),
+			Seen: "sentry.md §15 D05", Wrap: misread(func(user object) { user["active"] = false }),
 		},
 		{
 			Name: "external-id-invented", Requirement: "entra-create-sparse-accepted", StateOnly: true,
-			Seen: "ambiguities.md A37: default externalId = userName", Wrap: sent(http.MethodPost, "Users", inventExternalID),
+			Seen: "ambiguities.md A37: default externalId = userName", Wrap: misread(inventExternalID),
 		},
 		{
 			Name: "schemas-missing", Requirement: "7643-3-schemas-required", StateOnly: true,

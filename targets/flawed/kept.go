@@ -1,7 +1,6 @@
 package flawed
 
 import (
-	"net/http"
 	"strings"
 )
 
@@ -36,7 +35,7 @@ func keptFlaws() []Flaw {
 func keptFlaw(name string, also map[string]string, requirement, seen string, edit func(object)) Flaw {
 	return Flaw{
 		Name: name, Also: also, Requirement: requirement, Seen: seen, StateOnly: true,
-		Wrap: sent(http.MethodPost, "Users", edit),
+		Wrap: misread(edit),
 	}
 }
 

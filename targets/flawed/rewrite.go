@@ -73,9 +73,9 @@ func give(r *http.Request, body []byte) {
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
 }
 
-// sent makes a flaw that misreads the bodies of requests.
-func sent(method, collection string, edit func(object)) wrap {
-	return only(method, collection, func(next http.Handler) http.Handler {
+// misread makes a flaw that misreads the bodies of creations of users.
+func misread(edit func(object)) wrap {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if body := decode(take(r)); body != nil {
 				edit(body)
