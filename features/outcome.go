@@ -12,10 +12,10 @@ import (
 
 // Outcome is an outcome class: what became of what a check looked for. Steps classify by it; rulings, known deviations and
 // advice refer to it. The list is closed: meanings has all there are. A class without a name in Go is ruled on, and no step
-// tells it yet.
+// emits it yet.
 type Outcome string
 
-// The outcome classes that steps tell. Their meanings stand below.
+// The outcome classes that steps emit. Their meanings stand below.
 const (
 	Held         Outcome = "held"
 	Refused      Outcome = "refused"
@@ -53,12 +53,12 @@ const (
 	WrittenBack          Outcome = "written-back"
 )
 
-// AnyOther stands in a ruling for every class that the ruling does not list. No step tells it.
+// AnyOther stands in a ruling for every class that the ruling does not list. No step emits it.
 const AnyOther Outcome = "any-other"
 
 // meanings has a sentence for each outcome class.
 func meanings() map[Outcome]string {
-	all := told()
+	all := emitted()
 	maps.Copy(all, ruledOfMessages())
 	maps.Copy(all, ruledOfData())
 	maps.Copy(all, ruledOfSearches())
@@ -66,8 +66,8 @@ func meanings() map[Outcome]string {
 	return all
 }
 
-// told are the classes that steps tell.
-func told() map[Outcome]string {
+// emitted are the classes that steps emit.
+func emitted() map[Outcome]string {
 	return map[Outcome]string{
 		Held:         "What was looked for was there.",
 		Refused:      "The provider answered with a status of 400 to 499.",
@@ -108,7 +108,7 @@ func told() map[Outcome]string {
 	}
 }
 
-// ruledOfMessages are classes of requests, responses and errors that no step tells yet.
+// ruledOfMessages are classes of requests, responses and errors that no step emits yet.
 func ruledOfMessages() map[Outcome]string {
 	return map[Outcome]string{
 		"content-location-missing":   "The response has no Content-Location.",
@@ -143,7 +143,7 @@ func ruledOfMessages() map[Outcome]string {
 	}
 }
 
-// ruledOfData are classes of what a resource holds after a write that no step tells yet.
+// ruledOfData are classes of what a resource holds after a write that no step emits yet.
 func ruledOfData() map[Outcome]string {
 	return map[Outcome]string{
 		"ascii-case-missed":       "Names that differ in the case of ASCII letters count as different.",
@@ -190,7 +190,7 @@ func ruledOfData() map[Outcome]string {
 	}
 }
 
-// ruledOfSearches are classes of filters, lists, paging and attribute selection that no step tells yet.
+// ruledOfSearches are classes of filters, lists, paging and attribute selection that no step emits yet.
 func ruledOfSearches() map[Outcome]string {
 	return map[Outcome]string{
 		"absent-matched":            "The operator ne matches resources without the attribute.",
@@ -236,7 +236,7 @@ func ruledOfSearches() map[Outcome]string {
 	}
 }
 
-// ruledOfFeatures are classes of bulk, discovery, versions and extensions that no step tells yet.
+// ruledOfFeatures are classes of bulk, discovery, versions and extensions that no step emits yet.
 func ruledOfFeatures() map[Outcome]string {
 	return map[Outcome]string{
 		"absent-unsupported":        "A limit of a feature that is not supported is left out.",

@@ -26,8 +26,8 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// Each class that no step tells is one that an ambiguity rules on: nothing else needs it.
-func TestEachOutcomeIsToldOrRuledOn(t *testing.T) {
+// Each class that no step emits is one that an ambiguity rules on: nothing else needs it.
+func TestEachOutcomeIsEmittedOrRuledOn(t *testing.T) {
 	t.Parallel()
 	ruled := map[Outcome]bool{}
 	for _, ambiguity := range loaded(t).ambiguities {
@@ -36,12 +36,12 @@ func TestEachOutcomeIsToldOrRuledOn(t *testing.T) {
 		}
 	}
 	for _, outcome := range Outcomes() {
-		if _, byStep := told()[outcome]; !byStep && !ruled[outcome] {
-			t.Errorf("%s: no step tells it and no ambiguity rules on it", outcome)
+		if _, byStep := emitted()[outcome]; !byStep && !ruled[outcome] {
+			t.Errorf("%s: no step emits it and no ambiguity rules on it", outcome)
 		}
 	}
 	count := 0
-	for _, kind := range []map[Outcome]string{told(), ruledOfMessages(), ruledOfData(), ruledOfSearches(), ruledOfFeatures()} {
+	for _, kind := range []map[Outcome]string{emitted(), ruledOfMessages(), ruledOfData(), ruledOfSearches(), ruledOfFeatures()} {
 		count += len(kind)
 	}
 	if count != len(Outcomes()) {

@@ -47,7 +47,7 @@ func TestBlindChecks(t *testing.T) {
 // TestBlindOutcomes forces each outcome class to pass, in whatever check: a class for which no red scenario turns green is one
 // that no check needs.
 func TestBlindOutcomes(t *testing.T) {
-	for _, outcome := range toldBySteps(t) {
+	for _, outcome := range emittedBySteps(t) {
 		if unproven()[outcome] == "" {
 			t.Run(string(outcome), func(t *testing.T) {
 				blindTo(t, func(check run.Check) bool { return check.Outcome == string(outcome) })
@@ -102,21 +102,21 @@ func blindTo(t *testing.T, such func(run.Check) bool) {
 	t.Errorf("no flaw goes green by it, of %d tried: it sees nothing of its own, or a flaw is missing", tried)
 }
 
-// toldBySteps lists the outcome classes that the sources of the steps name. Each that has a name in Go must be among them.
-func toldBySteps(t *testing.T) []features.Outcome {
+// emittedBySteps lists the outcome classes that the sources of the steps name. Each that has a name in Go must be among them.
+func emittedBySteps(t *testing.T) []features.Outcome {
 	t.Helper()
-	named, told := namesOfOutcomes(t), map[string]bool{}
+	named, used := namesOfOutcomes(t), map[string]bool{}
 	visit(t, "*.go", func(node ast.Node) {
 		if selector, ok := node.(*ast.SelectorExpr); ok && fmt.Sprint(selector.X) == "features" {
-			told[selector.Sel.Name] = true
+			used[selector.Sel.Name] = true
 		}
 	})
 	var all []features.Outcome
 	for name, outcome := range named {
-		if told[name] {
+		if used[name] {
 			all = append(all, outcome)
 		} else if outcome != features.AnyOther {
-			t.Errorf("features.%s is named, and no step tells it", name)
+			t.Errorf("features.%s is named, and no step emits it", name)
 		}
 	}
 	slices.Sort(all)

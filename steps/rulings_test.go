@@ -24,12 +24,12 @@ func (r ruling) String() string {
 // planned are the rulings on requirements that scenarios cite, and that no flaw emits yet, by the reason.
 func planned() map[string][]string {
 	return map[string][]string{
-		"it is a remark at most in the profile entra, so no flaw turns red by it": {
+		"it costs a note at most, so no flaw turns red by it": {
 			"A35 entra-members-deleted-user-leaves extra",
 			"A35 entra-members-deleted-user-leaves ignored",
 			"A35 entra-members-deleted-user-leaves refused",
 		},
-		"it is as good as what is wanted, so no step tells it apart": {
+		"it is as good as what is wanted, so no step distinguishes it": {
 			"A06 7643-2.3.2-boolean-literals coerced",
 			"A17 entra-probe-list-response resources-absent",
 			"A27 7644-3.5.2.2-remove-last-value empty-array",
@@ -47,11 +47,11 @@ func planned() map[string][]string {
 			"A65 7644-3.5.2-patch-success-200-or-204 created-without-body",
 			"A65 7644-3.5.2-patch-success-200-or-204 put-no-content",
 		},
-		"no step looks at how a wrong secret is refused": {
+		"no step checks header or body of the response to a wrong secret": {
 			"A61 entra-probe-wrong-secret gateway-body",
 			"A61 entra-probe-wrong-secret no-challenge",
 		},
-		"no step looks at the scimType of a conflict": {
+		"no step checks the scimType of a conflict": {
 			"A08 entra-create-duplicate-409 no-scim-type",
 			"A08 entra-group-duplicate-409 no-scim-type",
 			"A08 entra-restore-conflict no-scim-type",
@@ -59,11 +59,11 @@ func planned() map[string][]string {
 		"the probe asks for no count": {
 			"A17 entra-probe-list-response page-returned",
 		},
-		"the probe says nothing of media types": {
+		"the probe names no media type": {
 			"A60 entra-probe-media-type json-request-refused",
 			"A60 entra-probe-media-type json-though-asked",
 		},
-		"the provider answers no request of its own about it: a purge is a DELETE of the user": {
+		"a purge sends nothing about the group that the provider could answer with 5xx": {
 			"A35 entra-members-deleted-user-leaves server-error",
 		},
 		"the step compares the members that are held, whatever became of the operation": {
@@ -72,19 +72,19 @@ func planned() map[string][]string {
 			"A63 7644-3.5.2.1-add-multi-valued same-value-appended",
 			"A63 7644-3.5.2.1-add-multi-valued same-value-replaced",
 		},
-		"the step takes an empty text for no value": {
+		"the step treats an empty string as no value": {
 			"A27 7644-3.5.2.2-remove-last-value empty-string",
 			"A27 entra-create-sparse-accepted empty-string",
 		},
-		"the step tells a manager that is not held as missing": {
+		"the step reports a manager that is not held as missing": {
 			"A67 entra-manager-set plain-string",
 		},
-		"the step tells another spelling as wrong": {
+		"the step reports another spelling as wrong": {
 			"A53 entra-create-email-kept reformatted",
 			"A53 entra-create-phones-kept reformatted",
 			"A53 entra-update-stored-as-sent reformatted",
 		},
-		"the step tells another status by its class, not by the method": {
+		"the step does not distinguish other statuses by method or keyword": {
 			"A08 entra-create-duplicate-409 status",
 			"A08 entra-create-duplicate-409 update-bad-request",
 			"A08 entra-group-duplicate-409 status",
@@ -92,29 +92,29 @@ func planned() map[string][]string {
 			"A08 entra-restore-conflict bad-request-uniqueness",
 			"A08 entra-restore-conflict update-bad-request",
 		},
-		"the step tells every refusal as refused": {
+		"the step reports every refusal as refused": {
 			"A03 entra-multi-add-creates-element invalid-path",
 			"A03 entra-multi-add-creates-element no-target",
 			"A06 7643-2.3.2-boolean-literals string-refused",
 			"A67 entra-manager-read-complex string-refused",
 			"A67 entra-manager-set string-refused",
 		},
-		"the step tells it by what came of it: nobody found, or a second account": {
+		"the step reports what came of it: nobody found, or a second account": {
 			"A51 7643-4.1.1-username-unique ascii-case-missed",
 			"A51 7643-4.1.1-username-unique unicode-missed",
 			"A51 entra-match-username-case-insensitive ascii-case-missed",
 			"A51 entra-match-username-case-insensitive unicode-missed",
 		},
-		"the step tells it only of a group that should keep two members at least": {
+		"the step reports it only of a group that should keep two members at least": {
 			"A05 entra-members-remove-many emptied",
 			"A35 entra-members-deleted-user-leaves emptied",
 			"A35 entra-members-unknown-no-crash emptied",
 		},
-		"the step tells members that are lost as missing, whoever they are": {
+		"the step reports members that are lost as missing, whoever they are": {
 			"A05 entra-members-remove-many unlisted-removed",
 			"A05 entra-members-remove-only-listed unlisted-removed",
 		},
-		"the step tells what became of the others, and not of the unknown member": {
+		"the step reports what became of the others, and not of the unknown member": {
 			"A35 entra-members-unknown-no-crash extra",
 			"A35 entra-members-unknown-no-crash ignored",
 			"A35 entra-members-unknown-no-crash refused",
