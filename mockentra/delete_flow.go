@@ -43,7 +43,7 @@ func (f *deleteFlow) settle(now time.Time) {
 		delete(j.references, f.ref)
 		j.links.put(f.ref, link{})
 	}
-	f.entry.step("export", f.ref.Kind.String()+" "+object.Name()+" to be deleted")
+	f.step("export", f.ref.Kind.String(), " ", object.Name(), " to be deleted")
 	f.entry.conclude(f.outcome)
 	f.entry.TargetID = f.target
 	c.write(f.entry, &object)

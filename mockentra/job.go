@@ -27,7 +27,7 @@ type Config struct {
 	// MembersOnRequest: the provider shows a group's members only where "attributes" names them (RFC 7643 §7, returned "request").
 	// Entra never asks so; the oracle does.
 	MembersOnRequest bool
-	// Brief keeps log rows and operations only of what did not succeed: a load has too many of the others.
+	// Brief keeps log rows, without their steps, and operations only of what did not succeed: a load has too many of the others.
 	Brief bool
 }
 

@@ -1,6 +1,9 @@
 package mockentra
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Entry is one row of the provisioning log (entra.md §8.1 [D]).
 type Entry struct {
@@ -50,8 +53,11 @@ const (
 	statusWarning = "warning"
 )
 
-func (e *Entry) step(kind, text string) {
-	e.Steps = append(e.Steps, LogStep{Type: kind, Status: statusSuccess, Text: text})
+// step notes a step in the pass's row, unless the log is brief. The text comes in parts, which a brief log need not join.
+func (p *pass) step(kind string, text ...string) {
+	if !p.cycle.job.cfg.Brief {
+		p.entry.Steps = append(p.entry.Steps, LogStep{Type: kind, Status: statusSuccess, Text: strings.Join(text, "")})
+	}
 }
 
 // conclude writes how a pass ended into the row: the last step carries a failure (entra.md §8.1 [I]). The log has no word for

@@ -72,11 +72,8 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 	f.cycle.job.load(f.ref, &f.object)
 	linked, managed := f.link.id != "", f.link.managed
 	gone := !f.object.Assigned || f.object.SoftDeleted
-	if !f.cycle.job.cfg.Brief {
-		f.entry.step("import", "received "+f.ref.Kind.String()+" "+f.object.Name())
-		f.entry.step("scoping", fmt.Sprintf("assigned %s, enabled %s, soft-deleted %s",
-			title(f.object.Assigned), title(f.object.Enabled), title(f.object.SoftDeleted)))
-	}
+	f.step("import", "received ", f.ref.Kind.String(), " ", f.object.Name())
+	f.step("scoping", "assigned ", title(f.object.Assigned), ", enabled ", title(f.object.Enabled), ", soft-deleted ", title(f.object.SoftDeleted))
 	switch {
 	case f.object.Purged:
 		return f.purged(managed)
@@ -145,7 +142,7 @@ func (f *objectFlow) match(req *scim.Request) bool {
 	}
 	for _, row := range f.rules.matching {
 		if f.values[row] != "" {
-			f.entry.step("matching", "no match")
+			f.step("matching", "no match")
 			return f.create(req)
 		}
 	}
@@ -187,7 +184,7 @@ func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
 		return f.incompatible("a ListResponse", rsp)
 	}
 	f.adopt(list.id)
-	f.entry.step("matching", "matched "+list.id)
+	f.step("matching", "matched ", list.id)
 	return f.export(found.Resources[0], rsp, req)
 }
 
@@ -227,7 +224,7 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 		f.tries++
 		return f.create(req)
 	}
-	f.entry.step("export", f.ref.Kind.String()+" "+f.object.Name()+" to be created")
+	f.step("export", f.ref.Kind.String(), " ", f.object.Name(), " to be created")
 	if !rsp.OK() {
 		return f.refuse(rsp, false)
 	}
@@ -261,7 +258,7 @@ func (f *objectFlow) get(req *scim.Request) bool {
 }
 
 func (f *objectFlow) read(rsp *scim.Response, req *scim.Request) bool {
-	f.entry.step("matching", "linked to "+f.link.id)
+	f.step("matching", "linked to ", f.link.id)
 	f.entry.Action = actionUpdate
 	if rsp.Err != nil || rsp.Status != http.StatusOK {
 		return f.refuse(rsp, true)
@@ -293,7 +290,7 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 		f.release()
 		return f.skip(CodeRedundantExport, "the provider holds it already")
 	}
-	f.entry.step("export", f.ref.Kind.String()+" "+f.object.Name()+" to be updated")
+	f.step("export", f.ref.Kind.String(), " ", f.object.Name(), " to be updated")
 	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes)
 	return f.askAt(req, op, http.MethodPatch, f.ref.Kind, "", f.body)
 }

@@ -73,15 +73,20 @@ func (f *managerFlow) settle(now time.Time) {
 		stored.manager = f.id
 		j.links.put(f.ref, stored)
 	}
-	f.conclude([]Modified{{Name: "manager", Old: f.old, New: f.id}})
+	if !f.dropped() {
+		f.conclude([]Modified{{Name: "manager", Old: f.old, New: f.id}})
+	}
 }
+
+// dropped tells whether the log gets no row of the pass.
+func (p *pass) dropped() bool { return p.cycle.job.cfg.Brief && !p.failed() }
 
 // conclude writes the log row of a reference pass.
 func (p *pass) conclude(modified []Modified) {
 	var object Object
 	p.cycle.job.load(p.ref, &object)
-	p.entry.step("referenceResolution", "")
-	p.entry.step("export", p.ref.Kind.String()+" "+object.Name()+" to be updated")
+	p.step("referenceResolution", "")
+	p.step("export", p.ref.Kind.String(), " ", object.Name(), " to be updated")
 	p.entry.Modified, p.entry.TargetID = modified, p.target
 	p.entry.conclude(p.outcome)
 	p.cycle.write(p.entry, &object)
@@ -136,7 +141,7 @@ func (f *memberFlow) settle(now time.Time) {
 			delete(j.references, f.ref)
 		}
 	}
-	if j.cfg.Brief && !f.failed() {
+	if f.dropped() {
 		return
 	}
 	modified := make([]Modified, len(f.members))
