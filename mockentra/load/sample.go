@@ -80,7 +80,7 @@ func (k *sampler) exchange(s *slot, sent *http.Request, began time.Time, took ti
 	exchange := evidence.Exchange{
 		Origin: evidence.OriginEntra, Op: string(s.req.Op), Started: began.UTC(), DurationMS: float64(took.Microseconds()) / 1000,
 		Method: sent.Method, URL: k.redactor.URL(sent.URL.String()),
-		Request: k.message(wireHeader(sent.Header), s.body.buffer),
+		Request: k.message(wireHeader(sent.Header), s.req.Body),
 		Status:  s.rsp.Status,
 	}
 	if s.rsp.Status != 0 {

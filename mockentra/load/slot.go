@@ -1,14 +1,11 @@
 package load
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"strconv"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/scimproof/scimproof/mockentra"
@@ -26,7 +23,6 @@ type slot struct {
 	more bool      // req is the next request; otherwise the flow has ended
 	due  time.Time // when the schedule wanted req sent
 
-	body payload
 	held place // what the answer takes of the room
 	watch
 }
@@ -48,53 +44,6 @@ func (s *slot) begin(flow mockentra.Flow, now time.Time) {
 
 // advance hands the answer to the flow, also when there was none.
 func (s *slot) advance(now time.Time) { s.more = s.flow.Next(&s.rsp, now, &s.req) }
-
-// payload is a request body that lives in the slot's own buffer. net/http may still read a body after RoundTrip has
-// returned, until it closes it: the buffer is reused only when every reader of it is closed.
-type payload struct {
-	buffer []byte
-	open   *atomic.Int32 // readers not yet closed
-}
-
-func (p *payload) set(content []byte) {
-	if p.open == nil || p.open.Load() != 0 {
-		p.buffer, p.open = nil, new(atomic.Int32)
-	}
-	p.buffer = append(p.buffer[:0], content...)
-}
-
-// attach makes the request send the payload, also when net/http repeats it on another connection.
-func (p *payload) attach(request *http.Request) {
-	request.ContentLength = int64(len(p.buffer))
-	if len(p.buffer) == 0 {
-		request.Body, request.GetBody = nil, nil
-		return
-	}
-	buffer, open := p.buffer, p.open
-	request.GetBody = func() (io.ReadCloser, error) { return newPart(buffer, open), nil }
-	request.Body = newPart(buffer, open)
-}
-
-// part is one reader of a payload.
-type part struct {
-	bytes.Reader
-	open   *atomic.Int32
-	closed atomic.Bool
-}
-
-func newPart(buffer []byte, open *atomic.Int32) *part {
-	open.Add(1)
-	made := &part{open: open}
-	made.Reset(buffer)
-	return made
-}
-
-func (p *part) Close() error {
-	if p.closed.CompareAndSwap(false, true) {
-		p.open.Add(-1)
-	}
-	return nil
-}
 
 // watch is what the watchdog sees of a slot: the context of its requests, and since when one is in the air.
 type watch struct {

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -42,8 +43,9 @@ func newWire(cfg *Config, gate *gate) *wire {
 // Target implements vegeta.Targeter. It never blocks: the gate has reserved a slot before vegeta asks.
 func (w *wire) Target(target *vegeta.Target) error {
 	s := <-w.gate.dispatch
-	s.body.set(s.req.Body)
-	target.Method, target.URL, target.Body, target.Header = s.req.Method, w.url(s), nil, nil
+	// A copy: net/http may still read it when the flow has its answer and fills its buffer anew. vegeta makes a bytes.Reader of
+	// it, whose content net/http sends in one write with the header.
+	target.Method, target.URL, target.Body, target.Header = s.req.Method, w.url(s), bytes.Clone(s.req.Body), nil
 	return nil
 }
 
@@ -97,7 +99,6 @@ func (w *wire) exchange(request *http.Request, s *slot, now time.Time) (*http.Re
 	address := *request.URL
 	address.Fragment, address.RawFragment = "", ""
 	sent.URL = &address
-	s.body.attach(sent)
 	answer, err := w.cfg.Transport.RoundTrip(sent)
 	if err != nil {
 		s.rsp.Err = scim.Cause(ctx, err)
