@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -143,10 +141,8 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if flags.timeout == 0 {
 		flags.timeout = definition.Timeout
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // the heap is small: GC would run often and gain little (performance.md §2.1)
-	}
 	boundMemory(flags.users)
+	defer collectSeldom()()
 	mapping, err := steps.LoadMapping(definition)
 	if err == nil {
 		err = steps.Recognisable(definition, mapping)
