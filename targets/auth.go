@@ -2,6 +2,7 @@ package targets
 
 import (
 	"context"
+	"maps"
 	"net/http"
 )
 
@@ -52,12 +53,16 @@ func (d Definition) Authenticated(inner http.RoundTripper) http.RoundTripper {
 	if credential == nil || credential.auth != d.Auth { // a literal, or a copy with another Auth
 		credential = newCredential(d)
 	}
-	return authenticated{credential: credential, headers: d.Headers, inner: inner}
+	fixed := http.Header{}
+	for name, value := range d.Headers {
+		fixed.Set(name, value)
+	}
+	return authenticated{credential: credential, fixed: fixed, inner: inner}
 }
 
 type authenticated struct {
 	credential *credential
-	headers    map[string]string
+	fixed      http.Header // the definition's
 	inner      http.RoundTripper
 }
 
@@ -129,15 +134,20 @@ func (a authenticated) renewed(again *http.Request, refused *grant, refusal *htt
 	return response, nil
 }
 
-// with is the request with credentials; the caller's own stays as it is.
+// with is the request with credentials. The caller's own stays as it is: what does not change is shared with it, as each request
+// of a load comes by here.
 func (a authenticated) with(request *http.Request, used *grant) *http.Request {
-	request = request.Clone(request.Context())
-	for name, value := range a.headers {
-		request.Header.Set(name, value)
+	if used.value == "" && len(a.fixed) == 0 {
+		return request
 	}
+	header := make(http.Header, len(request.Header)+len(a.fixed)+1)
+	maps.Copy(header, request.Header)
+	maps.Copy(header, a.fixed)
 	if used.value != "" {
-		request.Header.Set("Authorization", used.value)
+		header["Authorization"] = []string{used.value}
 	}
+	request = request.WithContext(request.Context())
+	request.Header = header
 	return request
 }
 

@@ -64,6 +64,35 @@ func TestCredentialsStayOutOfTheCallersRequest(t *testing.T) {
 	}
 }
 
+// atOnce answers at once.
+type atOnce struct{}
+
+func (atOnce) RoundTrip(*http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+}
+
+// TestCredentialsCostLittle: each request of a load gets them, and nothing is copied for them but the list of its headers.
+func TestCredentialsCostLittle(t *testing.T) {
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://provider.test/Users?a=b", strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Content-Type": {"application/scim+json"}, "User-Agent": {""}, "ADSCIMVersion": {"2.0"}}
+	for most, definition := range map[float64]Definition{
+		1: {}, 5: {Auth: Auth{Bearer: "abcdefgh"}, Headers: map[string]string{"X-Tenant": "acme"}},
+	} {
+		transport := definition.Authenticated(atOnce{})
+		got := testing.AllocsPerRun(100, func() {
+			if _, err := transport.RoundTrip(request); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if got > most {
+			t.Errorf("%+v: want at most %v allocations, got %v", definition.Auth, most, got)
+		}
+	}
+}
+
 // TestRedirectIsNotFollowed keeps the token from whoever a redirect names.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	var visits atomic.Int64
