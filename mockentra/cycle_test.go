@@ -448,7 +448,7 @@ func TestConcurrent(t *testing.T) {
 				t.Errorf("%d workers: request %d: %s after %s crosses a barrier", workers, i, sent[i].op, sent[i-1].op)
 			}
 		}
-		report := Audit(t.Context(), job, provider)
+		report := Audit(t.Context(), job, provider, 1)
 		if len(report.Findings) != 0 || report.Users != 60 || report.Groups != 5 || report.Memberships != 100 {
 			t.Errorf("%d workers: oracle: %+v", workers, report)
 		}

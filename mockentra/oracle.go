@@ -43,41 +43,16 @@ type AuditReport struct {
 // creation only are not compared, since Entra does not export them; references that Entra itself never repaired
 // (entra.md §5.6) are neither wanted nor unwanted, and so are what a lost answer leaves open and what an ended cycle has not
 // sent. An object whose creation had no answer is looked up by its matching attributes, and compared where it is found. It asks
-// for one object after the other and ends early with ctx.
-func Audit(ctx context.Context, job *Job, sender Sender) AuditReport {
-	a := &auditor{ctx: ctx, job: job, sender: sender}
+// for so many objects at once as there are readers, one or more, and its findings are in the order of one alone. It ends early
+// with ctx.
+func Audit(ctx context.Context, job *Job, sender Sender, readers int) AuditReport {
+	a := &audit{ctx: ctx, job: job, sender: sender}
 	job.mu.Lock()
 	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
 	a.since = slices.Clone(job.since)
 	a.doubts, a.unsent = job.doubts()
 	job.mu.Unlock()
-	for _, kind := range []Kind{User, Group} {
-		for index := range a.links[kind] {
-			if ctx.Err() != nil {
-				a.ref = Ref{}
-				a.find("unknown", "the audit", "", "", "ended early: "+context.Cause(ctx).Error())
-				return a.report
-			}
-			a.object(Ref{kind, index})
-		}
-	}
-	return a.report
-}
-
-// auditor is one audit.
-type auditor struct {
-	ctx    context.Context
-	job    *Job
-	sender Sender
-	links  links
-	since  []Watermark
-	doubts map[Ref]doubt
-	unsent map[Ref]map[Ref]bool // members, by group
-	ref    Ref                  // of the object that is being compared
-	source Object
-	values []string
-	rsp    scim.Response
-	report AuditReport
+	return a.read(readers)
 }
 
 func (a *auditor) find(kind, object, what, want, got string) {
@@ -91,6 +66,7 @@ func (a *auditor) object(ref Ref) {
 		return
 	}
 	a.ref = ref
+	defer a.release()
 	a.job.load(ref, &a.source)
 	name := ref.Kind.String() + " " + a.source.Name()
 	if stored.id == "" {
@@ -114,7 +90,7 @@ func (a *auditor) object(ref Ref) {
 // differs makes it unknown. nil where there is nothing to compare any further.
 func (a *auditor) compared(rules *compiled, id, name, action string) scim.Resource {
 	before, unread := len(a.report.Findings), len(a.report.Unread)
-	resource := a.read(a.ref.Kind, id, "", name)
+	resource := a.get(a.ref.Kind, id, "", name)
 	if resource != nil && a.ref.Kind == Group && a.job.cfg.MembersOnRequest {
 		resource = a.withMembers(resource, id, name)
 	}
@@ -142,7 +118,7 @@ func (a *auditor) count() {
 
 // withMembers asks for what the answer to a plain read leaves out.
 func (a *auditor) withMembers(resource scim.Resource, id, name string) scim.Resource {
-	asked := a.read(Group, id, scim.OnlyMembers, name)
+	asked := a.get(Group, id, scim.OnlyMembers, name)
 	if asked == nil {
 		return nil
 	}
@@ -152,8 +128,8 @@ func (a *auditor) withMembers(resource scim.Resource, id, name string) scim.Reso
 	return resource
 }
 
-// read gets a resource, nil where that is a finding already, or nobody can tell.
-func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
+// get reads a resource, nil where that is a finding already, or nobody can tell.
+func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 	op := scim.OpUserGet
 	if kind == Group {
 		op = scim.OpGroupGet
@@ -164,6 +140,7 @@ func (a *auditor) read(kind Kind, id, query, name string) scim.Resource {
 		return nil
 	}
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
+	a.alone()
 	switch {
 	case a.rsp.Err != nil, a.rsp.Status != http.StatusOK && Unanswered(&a.rsp):
 		a.unread(name, "200", a.rsp.String())

@@ -66,6 +66,7 @@ func (a *auditor) search(row *Row, value string) (ids []string, total int, faile
 	}
 	path := appendSearch(nil, a.ref.Kind, row.path.text, value, a.job.cfg.Knobs.FilterEncoding)
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
+	a.alone()
 	if a.rsp.Err != nil || a.rsp.Status != http.StatusOK {
 		return nil, 0, a.rsp.String()
 	}

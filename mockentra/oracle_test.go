@@ -2,7 +2,10 @@ package mockentra
 
 import (
 	"context"
+	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -59,7 +62,7 @@ func TestOracle(t *testing.T) {
 			w.group("G", ada, bob)
 			w.cycle()
 			test.spoil(w.provider.store["Users"], w.provider.store["Groups"])
-			report := Audit(t.Context(), w.job, w.provider)
+			report := Audit(t.Context(), w.job, w.provider, 1)
 			ignore := cmpopts.IgnoreFields(Finding{}, "Ref")
 			if name == "other id" {
 				ignore = cmpopts.IgnoreFields(Finding{}, "Ref", "Got")
@@ -93,7 +96,7 @@ func TestOracleScope(t *testing.T) {
 	w.agree()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if cut := Audit(ctx, w.job, w.provider); len(cut.Findings) != 1 || cut.Findings[0].Kind != "unknown" {
+	if cut := Audit(ctx, w.job, w.provider, 1); len(cut.Findings) != 1 || cut.Findings[0].Kind != "unknown" {
 		t.Errorf("cut short: want one finding, got %+v", cut)
 	}
 }
@@ -119,7 +122,70 @@ func TestOracleOfNewID(t *testing.T) {
 	w.tenant.AddMember(group, bob)
 	w.cycle()
 	w.agree()
-	if report := Audit(t.Context(), w.job, w.provider); report.Memberships != 1 {
+	if report := Audit(t.Context(), w.job, w.provider, 1); report.Memberships != 1 {
 		t.Errorf("want bob's membership compared, got %+v", report)
+	}
+}
+
+// TestManyReadersFindWhatOneFinds, in the same order, blocks that are not whole and groups with their members included.
+func TestManyReadersFindWhatOneFinds(t *testing.T) {
+	t.Parallel()
+	clock, provider := NewVirtualClock(time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)), newProvider()
+	job := NewJob(NewDerived(Shape{Users: 5*blockSize + 3, Groups: blockSize + 1, Members: 3, Seed: 4}), clock, Config{
+		Mapping: mustLoad(t, "entra-default"), Dialect: Compliant, Connector: NonGallery, Knobs: DefaultKnobs(), Seed: 9,
+	})
+	Drive(t.Context(), job.Begin(), provider, clock)
+	for i, id := range provider.order["Users"] {
+		switch i % 7 {
+		case 1:
+			delete(provider.store["Users"], id)
+		case 3:
+			provider.store["Users"][id]["title"] = "Boss"
+		}
+	}
+	provider.spoil = func(req *scim.Request) *scim.Response {
+		if strings.HasSuffix(string(req.Path), "5") {
+			return &scim.Response{Status: 503}
+		}
+		return nil
+	}
+	want := Audit(t.Context(), job, provider, 1)
+	if len(want.Findings) < 50 || len(want.Unread) < 20 || want.Groups == 0 {
+		t.Fatalf("want much to find, got %d findings, %d unread and %d groups", len(want.Findings), len(want.Unread), want.Groups)
+	}
+	for _, readers := range []int{2, 8, 100} {
+		if diff := cmp.Diff(want, Audit(t.Context(), job, provider, readers)); diff != "" {
+			t.Errorf("%d readers (-want +got):\n%s", readers, diff)
+		}
+	}
+}
+
+// meeting answers nobody until so many ask at once.
+type meeting struct {
+	Sender
+	wanted atomic.Int64
+	all    chan struct{}
+}
+
+func (m *meeting) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+	if m.wanted.Add(-1) == 0 {
+		close(m.all)
+	}
+	<-m.all
+	m.Sender.Send(ctx, req, rsp)
+}
+
+// TestReadersReadAtOnce: each of them has a request in the air.
+func TestReadersReadAtOnce(t *testing.T) {
+	t.Parallel()
+	clock, provider := NewVirtualClock(time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)), newProvider()
+	job := NewJob(NewDerived(Shape{Users: 8 * blockSize, Seed: 4}), clock, Config{
+		Mapping: mustLoad(t, "entra-default"), Dialect: Compliant, Connector: NonGallery, Knobs: DefaultKnobs(), Seed: 9, Brief: true,
+	})
+	Drive(t.Context(), job.Begin(), provider, clock)
+	sender := &meeting{Sender: provider, all: make(chan struct{})}
+	sender.wanted.Store(8)
+	if report := Audit(t.Context(), job, sender, 8); report.Users != 8*blockSize || len(report.Findings) > 0 {
+		t.Errorf("want everybody read and no difference, got %d and %v", report.Users, report.Findings)
 	}
 }

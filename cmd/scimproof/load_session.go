@@ -285,8 +285,8 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 		return
 	}
 	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
-	whole := scim.NewClient(s.instance.Base, s.transport, s.flags.timeout, 0) // one at a time, and a group with all its members
-	found := load.Audit(ctx, job, hearing{s, whole}, s.redactor)
+	whole := scim.NewClient(s.instance.Base, s.transport, s.flags.timeout, 0) // a group with all its members
+	found := load.Audit(ctx, job, hearing{s, whole}, s.readers(), s.redactor)
 	if ctx.Err() != nil {
 		return // what was not read is no finding
 	}
@@ -307,6 +307,18 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	s.pending.Audit = found
 	s.collectors.Audited(*found)
 	showAudit(s.shown, found)
+}
+
+// auditReaders is how many objects the audit asks for at once: more gain little.
+const auditReaders = 8
+
+// readers is how many objects the audit asks for at once: no more than the load did, and one where a rate is kept at a provider that
+// is not on this machine.
+func (s *loadSession) readers() int {
+	if s.flags.rate > 0 && s.definition.Foreign() {
+		return 1
+	}
+	return min(auditReaders, s.flags.atOnce())
 }
 
 // cleanWorkers is how many deletions are in the air at once.

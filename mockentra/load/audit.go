@@ -22,9 +22,10 @@ const maxFindings = 200
 // log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write
 // whose answer was lost, or that was never made since the query before it had no answer, is no finding (design §5): the record
 // counts it in Lost. An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the
-// provider holds, and the record counts it in Unread. It asks for one object after the other, so it is no part of the load.
-func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, redactor *evidence.Redactor) *run.Audit {
-	report := mockentra.Audit(ctx, job, &patient{sender: sender})
+// provider holds, and the record counts it in Unread. It asks for so many objects at once as there are readers, one or more; sender
+// must be safe for that.
+func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, readers int, redactor *evidence.Redactor) *run.Audit {
+	report := mockentra.Audit(ctx, job, newPatient(sender), readers)
 	found := map[subject]bool{}
 	for _, finding := range report.Findings {
 		found[subject{finding.Ref, topic(finding.What)}] = true

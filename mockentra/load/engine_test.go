@@ -37,7 +37,7 @@ func TestTheEngineProvisionsUnderLoadAndTheAuditAgrees(t *testing.T) {
 			}
 		}
 	}
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if found.Users != users || found.Groups != groups || found.Memberships < groups*members || found.Attributes < users || len(found.Findings) > 0 {
 		t.Errorf("want everything compared and no difference, got %+v", found)
 	}
@@ -51,7 +51,7 @@ func TestEveryDifferenceIsCounted(t *testing.T) {
 	target.users = 250
 	_, job := target.provision(t)
 	target.removeAll(t)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if want := target.users + groups; found.Differences() != want || len(found.Findings)+found.More != want || len(found.Findings) != 200 {
 		t.Errorf("want %d differences, 200 of them listed, got %d, %d listed and %d more", want, found.Differences(), len(found.Findings), found.More)
 	}
@@ -70,7 +70,7 @@ func TestAWrongAttributeFailsTheAudit(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if len(found.Findings) == 0 {
 		t.Fatalf("want the wrong displayName found, got %+v", found)
 	}
@@ -98,7 +98,7 @@ func TestWhatWasNotProvisionedFailsTheAudit(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if len(found.Findings) != 1 || found.Findings[0].Kind != "missing" || !strings.HasPrefix(found.Findings[0].Object, "Group Group ") {
 		t.Errorf("want the group that was refused found missing, got %+v", found)
 	}
@@ -134,7 +134,7 @@ type target struct {
 	users   int // in the directory
 }
 
-func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target {
+func serveReference(t testing.TB, wrap func(http.Handler) http.Handler) *target {
 	t.Helper()
 	provider := reference.New(reference.Options{Base: "/scim/v2", ValuePath: scim.Create, Now: time.Now})
 	server := httptest.NewServer(wrap(http.StripPrefix("/scim/v2", provider)))
@@ -159,7 +159,7 @@ func serveReference(t *testing.T, wrap func(http.Handler) http.Handler) *target 
 }
 
 // provision runs an initial cycle of a small directory.
-func (target *target) provision(t *testing.T) (load.Result, *mockentra.Job) {
+func (target *target) provision(t testing.TB) (load.Result, *mockentra.Job) {
 	t.Helper()
 	clock := mockentra.NewVirtualClock(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC))
 	mapping, err := mockentra.LoadMapping("entra-default")
@@ -240,7 +240,7 @@ func TestALostAnswerIsNoLostWrite(t *testing.T) {
 				})
 			})
 			result, job := target.provision(t)
-			found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 			if len(found.Findings) > 0 {
 				t.Errorf("want no difference, got %+v", found.Findings)
 			}
@@ -274,7 +274,7 @@ func TestWhatWasRefusedIsCountedOnce(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if len(found.Findings) != 1 || found.Findings[0].What != "members" || found.Lost != nil {
 		t.Errorf("want the one membership that was refused found missing, got %+v", found)
 	}
@@ -298,7 +298,7 @@ func TestAQueryWithoutAnAnswerAccusesNobody(t *testing.T) {
 	})
 	target.cfg.Transport = &http.Transport{DisableKeepAlives: true} // net/http repeats a GET on a connection that was in use before
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if len(found.Findings) != 0 || found.Lost == nil || *found.Lost != (run.Lost{Undone: 1}) {
 		t.Errorf("want nobody accused and one user not provisioned, got %+v, %+v", found.Findings, found.Lost)
 	}
@@ -337,7 +337,7 @@ func TestAProviderThatDiedIsNotAccused(t *testing.T) {
 			})
 			_, job := target.provision(t)
 			dead.Store(true)
-			found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 			all := target.users + groups
 			if len(found.Findings) > 0 || found.Lost != nil || found.Unread == nil || found.Unread.Objects != all || found.Users+found.Groups != 0 {
 				t.Fatalf("want no difference and %d objects unread, got %+v", all, found)
@@ -346,7 +346,7 @@ func TestAProviderThatDiedIsNotAccused(t *testing.T) {
 				t.Errorf("want one reason, got %q", found.Unread.Why)
 			}
 			losing.Store(true)
-			found = load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+			found = load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 			if len(found.Findings) != 1 || found.Findings[0].Kind != "gone" || found.Unread == nil || found.Unread.Objects != all-1 {
 				t.Errorf("want the one that is gone, got %+v", found)
 			}
@@ -371,7 +371,7 @@ func TestABadLineIsAskedAgain(t *testing.T) {
 	})
 	_, job := target.provision(t)
 	bad.Store(true)
-	found := load.Audit(t.Context(), job, target.client, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
 	if len(found.Findings) > 0 || found.Unread != nil || found.Users != target.users || found.Groups != groups {
 		t.Errorf("want everything read, got %+v", found)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/scimproof/scimproof/mockentra"
@@ -19,27 +20,49 @@ const (
 	mostVain     = 5                      // requests in succession without a usable answer, after which each is made once
 )
 
-// patient is a Sender that asks again where a read had no usable answer. A provider that is gone is not asked for each of a thousand
-// objects three times: after the first few it has one try each, until it answers.
+// patient is a Sender that asks again where a read had no usable answer. Readers ask at once until the first such answer, and one
+// after the other from then on: whoever is too busy for several is not asked by several. A provider that is gone is not asked for
+// each of a thousand objects three times: after the first few it has one try each, until it answers.
 type patient struct {
-	sender mockentra.Sender
-	vain   int // requests in succession that had no usable answer
+	sender   mockentra.Sender
+	strained atomic.Bool   // an answer was not usable
+	turn     chan struct{} // of whoever asks, since then: it holds one
+	vain     int           // requests in succession that had no usable answer
+}
+
+func newPatient(sender mockentra.Sender) *patient {
+	return &patient{sender: sender, turn: make(chan struct{}, 1)}
 }
 
 // Send implements mockentra.Sender. It ends with ctx.
 func (p *patient) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
-	for try := range mostTries {
+	tried := 0
+	if !p.strained.Load() {
+		p.sender.Send(ctx, req, rsp)
+		if !mockentra.Unanswered(rsp) {
+			return
+		}
+		p.strained.Store(true)
+		tried = 1
+	}
+	p.turn <- struct{}{}
+	defer func() { <-p.turn }()
+	for ; tried == 0 || tried < mostTries && p.again(ctx, tried-1, rsp); tried++ {
 		p.sender.Send(ctx, req, rsp)
 		if !mockentra.Unanswered(rsp) {
 			p.vain = 0
 			return
 		}
-		last := try == mostTries-1 || p.vain >= mostVain || errors.Is(rsp.Err, scim.ErrTooLarge)
-		if last || !scim.Pause(ctx, pause(try, rsp.Header)) {
-			break
-		}
 	}
 	p.vain++
+}
+
+// again waits after a try and reports whether another is worth while.
+func (p *patient) again(ctx context.Context, try int, rsp *scim.Response) bool {
+	if p.vain >= mostVain || errors.Is(rsp.Err, scim.ErrTooLarge) {
+		return false
+	}
+	return scim.Pause(ctx, pause(try, rsp.Header))
 }
 
 // pause is how long to wait after a try: what Retry-After says (RFC 9110 §10.2.3), a date as too long, else longer each time.

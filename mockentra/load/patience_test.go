@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,7 +55,7 @@ func TestPatience(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sender, began := &scriptedSender{answers: test.answers}, time.Now()
 				var rsp scim.Response
-				(&patient{sender: sender}).Send(t.Context(), &scim.Request{}, &rsp)
+				newPatient(sender).Send(t.Context(), &scim.Request{}, &rsp)
 				if sender.asked != test.asked || time.Since(began) != test.waited || rsp.Status != test.status {
 					t.Errorf("want %d requests, %s and %d, got %d, %s and %d", test.asked, test.waited, test.status, sender.asked, time.Since(began), rsp.Status)
 				}
@@ -68,7 +70,7 @@ func TestPatienceIsFinite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sender := &scriptedSender{answers: []scim.Response{{Status: 503}}}
-		audit, began := &patient{sender: sender}, time.Now()
+		audit, began := newPatient(sender), time.Now()
 		var rsp scim.Response
 		for range 1000 {
 			audit.Send(t.Context(), &scim.Request{}, &rsp)
@@ -88,6 +90,49 @@ func TestPatienceIsFinite(t *testing.T) {
 		audit.Send(ctx, &scim.Request{}, &rsp)
 		if took := time.Since(began); took != 0 || rsp.Status != 503 {
 			t.Errorf("want no wait beyond its context and the answer that there was, got %s after %s", rsp.String(), took)
+		}
+	})
+}
+
+// busy answers 429 to whoever comes while another is asking.
+type busy struct {
+	began                 time.Time
+	asking, refused, late atomic.Int64
+}
+
+func (b *busy) Send(_ context.Context, _ *scim.Request, rsp *scim.Response) {
+	defer b.asking.Add(-1)
+	*rsp = scim.Response{Status: 200, Body: []byte("{}")}
+	if b.asking.Add(1) > 1 {
+		b.refused.Add(1)
+		*rsp = scim.Response{Status: 429}
+		if time.Since(b.began) > firstPause/2 {
+			b.late.Add(1)
+		}
+	}
+	time.Sleep(time.Millisecond)
+}
+
+// TestReadersAreNoBurden: after the first refusal readers ask one after the other, so that each has its answer.
+func TestReadersAreNoBurden(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sender := &busy{began: time.Now()}
+		audit := newPatient(sender)
+		var readers sync.WaitGroup
+		for reader := range 8 {
+			readers.Go(func() {
+				for range 300 {
+					var rsp scim.Response
+					if audit.Send(t.Context(), &scim.Request{}, &rsp); rsp.Status != 200 {
+						t.Errorf("reader %d: want an answer in the end, got %d", reader, rsp.Status)
+					}
+				}
+			})
+		}
+		readers.Wait()
+		if refused, late := sender.refused.Load(), sender.late.Load(); refused == 0 || late > 0 {
+			t.Errorf("want only those refused that came at once in the beginning, got %d, %d of them later", refused, late)
 		}
 	})
 }
