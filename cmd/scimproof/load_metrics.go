@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -60,6 +61,14 @@ func (s *loadSession) linger(ctx context.Context) {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+}
+
+// observer is who hears of each request: the metrics, where somebody may read them.
+func (s *loadSession) observer() load.Observer {
+	if s.served {
+		return s.collectors
+	}
+	return load.Nobody{}
 }
 
 // unlisten ends serving, or gives the port back where nothing was served.

@@ -166,7 +166,7 @@ func (s *loadSession) run(ctx context.Context) {
 	}
 	job := s.derive()
 	s.serve()
-	watched := newProgress(s.shown, s.collectors)
+	watched := newProgress(s.shown, s.observer())
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
 		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
 	if !s.definition.Foreign() { // said with the plan

@@ -26,7 +26,7 @@ type Config struct {
 	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
 	MaxBody  int64         // bytes of one answer, at most; 0 = what the operation may need
 
-	Observer Observer           // hears of everything as it happens; nil = nobody
+	Observer Observer           // hears of everything as it happens; nil = Nobody
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
 	// Heard is told each answer, before the flow is, by many goroutines; nil = nobody.
 	Heard func(*scim.Request, *scim.Response)
@@ -117,7 +117,7 @@ func (c *Config) complete() error {
 
 func (c *Config) fillCallbacks() {
 	if c.Observer == nil {
-		c.Observer = nobody{}
+		c.Observer = Nobody{}
 	}
 	if c.Heard == nil {
 		c.Heard = func(*scim.Request, *scim.Response) {}
@@ -132,9 +132,17 @@ type wall struct{}
 
 func (wall) Now() time.Time { return time.Now() }
 
-type nobody struct{}
+// Nobody is an Observer that does nothing.
+type Nobody struct{}
 
-func (nobody) Request(scim.Op, string, int, string, time.Duration, time.Duration) {}
-func (nobody) Live(int)                                                           {}
-func (nobody) InAir(int)                                                          {}
-func (nobody) Starved(time.Duration)                                              {}
+// Request implements Observer.
+func (Nobody) Request(scim.Op, string, int, string, time.Duration, time.Duration) {}
+
+// Live implements Observer.
+func (Nobody) Live(int) {}
+
+// InAir implements Observer.
+func (Nobody) InAir(int) {}
+
+// Starved implements Observer.
+func (Nobody) Starved(time.Duration) {}

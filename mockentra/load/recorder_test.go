@@ -11,7 +11,7 @@ import (
 
 func TestLatenciesAreExactToThreeDigitsAndTheHistogramTravels(t *testing.T) {
 	t.Parallel()
-	count := newRecorder(nobody{}, newSampler(nil))
+	count := newRecorder(Nobody{}, newSampler(nil))
 	of := count.of(scim.OpUserGet)
 	for i := 1; i <= 1000; i++ {
 		service := time.Duration(i) * time.Millisecond
