@@ -49,7 +49,7 @@ func BenchmarkBriefCycle(b *testing.B) {
 
 // TestABriefCycleAllocatesLittle: what is allocated for each user is bounded, so that no row is made that nobody keeps.
 func TestABriefCycleAllocatesLittle(t *testing.T) {
-	const users, most = 2000, 72
+	const users, most = 2000, 45
 	if got := testing.AllocsPerRun(1, func() { provision(t, users) }) / users; got > most {
 		t.Errorf("want at most %d allocations a user, got %.1f", most, got)
 	}

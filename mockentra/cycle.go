@@ -10,7 +10,7 @@ import (
 // (entra.md §14b). It is safe for concurrent use.
 type Cycle interface {
 	Start() (Flow, State) // the Flow is nil unless Ready
-	Done(Flow)            // for every flow that Start gave out, once it has ended
+	Done(Flow)            // for every flow that Start gave out, once it has ended; it and its buffers may be used anew
 	Result() Result
 }
 
@@ -72,6 +72,8 @@ type cycle struct {
 	managers      []Ref
 	members       []memberQueue
 	chunks        chunks
+	spent         []*objectFlow // to be used anew
+	scratch       Object
 	since, marks  [3]Watermark
 	tally         failures
 	result        Result
@@ -216,6 +218,7 @@ func (c *cycle) Done(flow Flow) {
 			c.result.Operations = append(c.result.Operations, operation)
 		}
 	}
+	c.reuse(ended)
 }
 
 // Result implements Cycle. It may be asked at any time.

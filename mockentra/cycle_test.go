@@ -3,6 +3,7 @@ package mockentra
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -479,5 +480,54 @@ func TestSeeds(t *testing.T) {
 	}
 	if run(1) == run(2) {
 		t.Error("seeds 1 and 2: want other requests")
+	}
+}
+
+// TestABriefCycleSendsTheSame: flows that are used anew carry nothing of the object before, through all that may become of it, and
+// what is refused stays in the log.
+func TestABriefCycleSendsTheSame(t *testing.T) {
+	t.Parallel()
+	live := func(brief bool) (sent []sentRequest, failed []Entry, report AuditReport) {
+		w := newWorld(t, func(c *Config) { c.Brief = brief })
+		var users []Ref
+		for i := range 12 {
+			users = append(users, w.user(fmt.Sprintf("user%d", i)))
+		}
+		w.tenant.SetManager(users[3], users[4])
+		group := w.group("G", users[0], users[1])
+		w.provider.spoil = func(req *scim.Request) *scim.Response {
+			if req.Method == http.MethodPost && strings.Contains(string(req.Body), "user5") {
+				return &scim.Response{Status: 400}
+			}
+			return nil
+		}
+		sent = append(sent, w.cycle()...)
+		w.tenant.Set(users[0], "jobTitle", "Boss")
+		w.tenant.SetEnabled(users[1], false)
+		w.tenant.SetManager(users[3], users[6])
+		w.tenant.RemoveMember(group, users[0])
+		w.tenant.SoftDelete(users[2])
+		w.tenant.Purge(users[2])
+		w.user("late")
+		sent = append(sent, w.cycle()...)
+		for _, entry := range w.job.Log() {
+			if entry.Status == statusFailure {
+				entry.Steps, entry.Exchanges = nil, nil
+				failed = append(failed, entry)
+			}
+		}
+		return sent, failed, Audit(t.Context(), w.job, w.provider, 1)
+	}
+	sent, failed, report := live(false)
+	briefly, still, again := live(true)
+	if len(failed) == 0 || report.Attributes == 0 {
+		t.Fatalf("want a refusal and much compared, got %+v and %+v", failed, report)
+	}
+	for _, diff := range []string{
+		cmp.Diff(sent, briefly, cmp.AllowUnexported(sentRequest{})), cmp.Diff(failed, still), cmp.Diff(report, again),
+	} {
+		if diff != "" {
+			t.Errorf("(-whole +brief):\n%s", diff)
+		}
 	}
 }

@@ -35,11 +35,28 @@ type objectFlow struct {
 	delete  bool // to be deleted once all diffs are done
 }
 
+// newObjectFlow makes a flow, out of one that has ended where there is one.
 func newObjectFlow(c *cycle, ref Ref) *objectFlow {
-	stored := c.job.links.get(ref)
-	return &objectFlow{
-		pass:  pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionOther}},
+	flow, stored := new(objectFlow), c.job.links.get(ref)
+	if last := len(c.spent) - 1; last >= 0 {
+		flow, c.spent = c.spent[last], c.spent[:last]
+	}
+	*flow = objectFlow{
+		pass: pass{
+			cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionOther},
+			path: flow.path[:0], body: flow.body[:0], operations: flow.operations[:0],
+		},
 		rules: c.job.cfg.Mapping.kind(ref.Kind), link: stored,
+		object: flow.object, values: flow.values[:0], changes: flow.changes[:0],
+	}
+	return flow
+}
+
+// reuse keeps a flow that nobody holds any more for the next object: its buffers, and the map of its source object. What is kept of a
+// flow, in the log or for a retry, is kept of those that did not succeed, or where the log is not brief.
+func (c *cycle) reuse(flow settler) {
+	if spent, ok := flow.(*objectFlow); ok && c.job.cfg.Brief && spent.outcome.Kind == Success {
+		c.spent = append(c.spent, spent)
 	}
 }
 

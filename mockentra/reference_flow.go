@@ -16,9 +16,8 @@ type managerFlow struct {
 // managerFlow returns nil where nothing is to be sent: the reference cannot be resolved, is exported already, or its removal
 // is silent.
 func (c *cycle) managerFlow(ref Ref) Flow {
-	j := c.job
-	var object Object
-	c.job.load(ref, &object)
+	j, object := c.job, &c.scratch
+	j.load(ref, object)
 	stored := j.links.get(ref)
 	if stored.id == "" {
 		return nil
