@@ -122,10 +122,19 @@ func (c Claim) Query(collection string) string {
 		{"userName", c.Sent.UserName}, {"displayName", c.Sent.DisplayName}, {"externalId", c.Sent.ExternalID},
 	} {
 		if by.value != "" {
-			return collection + "?filter=" + url.QueryEscape(by.name+" eq "+JSON(by.value))
+			return collection + "?filter=" + by.name + "+eq+" + url.QueryEscape(quoted(by.value))
 		}
 	}
 	return ""
+}
+
+// quoted is JSON for a text, which as a rule needs no escape.
+func quoted(text string) string {
+	special := func(c rune) bool { return c < ' ' || c > '~' || c == '"' || c == '\\' }
+	if strings.ContainsFunc(text, special) {
+		return JSON(text)
+	}
+	return `"` + text + `"`
 }
 
 // Empty reports whether nothing was sent that could be recognised.

@@ -38,3 +38,17 @@ func TestReadingTellsUsersFromGroups(t *testing.T) {
 		}
 	}
 }
+
+// TestQueryOfAClaimCostsLittle, since it is made for each creation of a load, before it is sent and after, and says of every name
+// what JSON would.
+func TestQueryOfAClaimCostsLittle(t *testing.T) {
+	claim := Claim{Named{UserName: "ada.adams@contoso.example"}}
+	if got := testing.AllocsPerRun(100, func() { _ = claim.Query("Users") }); got > 3 {
+		t.Errorf("want at most 3 allocations, got %v", got)
+	}
+	for _, name := range []string{"ada", "A + B & <C>", "\"", "\\", "Zoë", "tab\t", "100%", "del\x7f", "a\xffb", "\u2028"} {
+		if quoted(name) != JSON(name) {
+			t.Errorf("want %s, got %s", JSON(name), quoted(name))
+		}
+	}
+}

@@ -86,6 +86,9 @@ func (g guard) change(request *http.Request, path string, body []byte) (*http.Re
 
 // unconnected reports whether a request has never left, for want of a connection.
 func unconnected(err error) bool {
+	if err == nil {
+		return false
+	}
 	failed := new(net.OpError)
 	return errors.As(err, &failed) && failed.Op == "dial"
 }

@@ -2,7 +2,9 @@ package targets
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -253,5 +255,26 @@ func TestOneIdForTwo(t *testing.T) {
 	}
 	if noticed := registry.Noticed(); len(noticed) != 1 {
 		t.Errorf("want it noticed, got %q", noticed)
+	}
+}
+
+// BenchmarkCreation reports what the list costs a creation of a load: the intent before it, and what its answer says.
+func BenchmarkCreation(b *testing.B) {
+	registry, err := CreateRegistry(filepath.Join(b.TempDir(), "created.ndjson"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer registry.Close()
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		sent := fmt.Appendf(nil, `{"userName":"user%d.%s@contoso.example","externalId":"user%d","displayName":"User %d"}`, i, registry.Mark(), i, i)
+		if _, err := registry.intend("Users", sent); err != nil {
+			b.Fatal(err)
+		}
+		answer := scim.Response{Status: http.StatusCreated, Body: append(fmt.Appendf(nil, `{"id":"%d",`, i), sent[1:]...)}
+		path, err := registry.Heard(&scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: sent}, &answer, nil)
+		if err != nil || path == "" {
+			b.Fatalf("want it ours, got %q, %v", path, err)
+		}
 	}
 }
