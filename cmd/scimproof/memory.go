@@ -21,15 +21,15 @@ func boundMemory(users int) {
 	}
 }
 
-// garbage is how much garbage a load may make before the collector runs, in bytes, between once and eight times of what lives: while
-// little lives, collecting it often gains nothing and costs a tenth of the time of a request.
+// garbage is how much garbage a load may make before the collector runs, in bytes; it is never less than what lives, and never more than
+// eight times that. While little lives, to collect often costs a request some percent of its time and gains nothing.
 const (
-	garbage      = 128 << 20
+	garbage      = 64 << 20
 	leastGarbage = 100 // percent of what lives, as in GOGC
 	mostGarbage  = 800
 )
 
-// garbagePercent is the value of GOGC for so many bytes that live: 800 below 16 MiB, half of it each time that twice as much lives,
+// garbagePercent is the value of GOGC for so many bytes that live: 800 below 8 MiB, half of it each time that twice as much lives,
 // down to 100.
 func garbagePercent(live uint64) int {
 	percent := mostGarbage

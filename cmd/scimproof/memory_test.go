@@ -9,7 +9,7 @@ import (
 func TestGarbageFallsWithWhatLives(t *testing.T) {
 	t.Parallel()
 	for live, want := range map[uint64]int{
-		0: 800, 15 << 20: 800, 16 << 20: 400, 31 << 20: 400, 32 << 20: 200, 64 << 20: 100, 1 << 30: 100, 1 << 40: 100,
+		0: 800, 7 << 20: 800, 8 << 20: 400, 15 << 20: 400, 16 << 20: 200, 32 << 20: 100, 1 << 30: 100, 1 << 40: 100,
 	} {
 		if got := garbagePercent(live); got != want {
 			t.Errorf("%d bytes: want %d, got %d", live, want, got)
