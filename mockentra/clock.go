@@ -8,6 +8,12 @@ import (
 // Clock is the engine's time: it drives escrows, quarantine and dates, never deadlines.
 type Clock interface{ Now() time.Time }
 
+// RealClock is the time that everybody has: cycles take the time they take.
+type RealClock struct{}
+
+// Now implements Clock.
+func (RealClock) Now() time.Time { return time.Now() }
+
 // VirtualClock stands still until it is advanced. It is safe for concurrent use.
 type VirtualClock struct {
 	mu  sync.Mutex

@@ -12,15 +12,15 @@ import (
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // The two functions below let `go tool godog run ../features` work from this directory. The target is $SCIMPROOF_TARGET (a URL,
 // a definition file or a shipped name), since that command refuses flags that it does not know.
 
 type command struct {
-	session *steps.Session
-	release func() // of the lock on the provider
-	vacate  func() // of that on the output directory
+	begun   *steps.Session
+	release func() // of the locks
 }
 
 var running command // of the one suite that the command runs
@@ -31,7 +31,7 @@ func InitializeTestSuite(suite *godog.TestSuiteContext) {
 }
 
 func InitializeScenario(scenario *godog.ScenarioContext) {
-	running.session.Suite().Initialize(scenario)
+	running.begun.Suite().Initialize(scenario)
 }
 
 func (c *command) open() {
@@ -40,8 +40,6 @@ func (c *command) open() {
 		name = "reference"
 	}
 	definition, err := targets.Find(name, targets.OSEnv())
-	exitOn(err)
-	c.release, err = definition.Hold(os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
 	exitOn(err)
 	launcher := targets.Launchers{
 		"embedded": builtin.Launcher{Profile: "entra"}, "process": targets.Processes{}, "remote": targets.Remote{},
@@ -52,18 +50,17 @@ func (c *command) open() {
 		exitOn(err)
 	}
 	exitOn(os.MkdirAll(dir, 0o755))
-	c.vacate, err = targets.HoldOutput(dir, os.Stderr)
+	c.release, err = session.Lock(definition, dir, os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
 	exitOn(err)
 	paths, tags := arguments(os.Args[1:])
 	options := steps.Options{Definition: definition, Seed: 1, Features: disk{}, Paths: paths, Tags: tags}
-	c.session, err = steps.Begin(context.Background(), options, launcher, dir, nil)
+	c.begun, err = steps.Begin(context.Background(), options, launcher, dir, nil)
 	exitOn(err)
-	exitOn(c.session.Usable())
+	exitOn(c.begun.Usable())
 }
 
 func (c *command) close() {
-	done, err := c.session.Close(context.Background())
-	c.vacate()
+	done, err := c.begun.Close(context.Background())
 	c.release()
 	exitOn(err)
 	fmt.Printf("\n%s\nrun file of %d scenarios\n", done.Footer.Verdict, done.Footer.Written)

@@ -13,14 +13,9 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// plain is the header set of the tester's own requests.
-func plain() http.Header {
-	return http.Header{"Accept": {scim.MediaType}, "Content-Type": {scim.MediaType + "; charset=utf-8"}}
-}
-
 // ask sends one request of the tester's own and returns the answer.
 func ask(ctx context.Context, to sender, op scim.Op, method, path string, body any) *scim.Response {
-	request := scim.Request{Op: op, Method: method, Path: []byte(path), Header: plain()}
+	request := scim.Request{Op: op, Method: method, Path: []byte(path), Header: scim.Headers()}
 	if body != nil {
 		request.Body = []byte(scim.JSON(body))
 	}

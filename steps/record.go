@@ -3,6 +3,7 @@ package steps
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
@@ -10,13 +11,9 @@ import (
 
 // Header fills what the suite knows of a run file's first line.
 func (s *Suite) Header() run.Header {
-	definition := s.options.Definition
 	list, total := s.Catalogue()
 	return run.Header{
-		Target: run.Target{
-			Name: definition.Name, Launcher: definition.Kind(), Mapping: definition.Mapping,
-			Connector: definition.Connector, Dialects: definition.Dialects, Capabilities: s.capabilities(),
-		},
+		Target:  run.Target{Capabilities: s.capabilities()},
 		Profile: s.options.Profile, Seed: s.options.Seed, Full: s.Full(), Plan: s.Plan(),
 		Catalogue: list, CatalogueOf: total, Deviations: s.known,
 	}
@@ -37,18 +34,8 @@ func (s *Suite) capabilities() []run.Capability {
 	for name, yes := range declared {
 		all = append(all, run.Capability{Name: name, Declared: map[bool]string{true: "yes", false: "no"}[yes]})
 	}
-	slices.SortFunc(all, func(a, b run.Capability) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(all, func(a, b run.Capability) int { return strings.Compare(a.Name, b.Name) })
 	return all
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // Footer fills what the suite knows of a run file's last line.

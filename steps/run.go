@@ -7,6 +7,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // Run judges a target within a Go test: every scenario is a subtest, and the test fails when the run's exit code would not be
@@ -19,11 +20,6 @@ func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher)
 	if launcher == nil {
 		launcher = targets.Launchers{"process": targets.Processes{}, "remote": targets.Remote{}}
 	}
-	release, err := definition.Hold(os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer release()
 	dir := os.Getenv("SCIMPROOF_OUT")
 	if dir == "" {
 		dir = lasting(t)
@@ -31,17 +27,17 @@ func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	vacate, err := targets.HoldOutput(dir, os.Stderr)
+	release, err := session.Lock(definition, dir, os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer vacate()
-	session, err := Begin(t.Context(), Options{Definition: definition, Seed: 1, TestingT: t}, launcher, dir, nil)
+	defer release()
+	begun, err := Begin(t.Context(), Options{Definition: definition, Seed: 1, TestingT: t}, launcher, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session.Run(t.Context())
-	done, err := session.Close(t.Context())
+	begun.Run(t.Context())
+	done, err := begun.Close(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +56,8 @@ func lasting(t *testing.T) string {
 	}
 	t.Logf("output in %s; after a crash: scimproof clean TARGET --out %s", dir, dir)
 	t.Cleanup(func() {
-		if _, err := os.Stat(filepath.Join(dir, RegistryFile)); err == nil {
-			t.Logf("%s lists what is, or may be, left: scimproof clean TARGET --out %s", filepath.Join(dir, RegistryFile), dir)
+		if _, err := os.Stat(filepath.Join(dir, session.RegistryFile)); err == nil {
+			t.Logf("%s lists what is, or may be, left: scimproof clean TARGET --out %s", filepath.Join(dir, session.RegistryFile), dir)
 			return
 		}
 		if err := os.RemoveAll(dir); err != nil {

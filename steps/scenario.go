@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
@@ -139,8 +140,6 @@ func guard(ctx context.Context, w *world, step stepFunc, args []string) (checks 
 	return step(ctx, w, args)
 }
 
-const cleanUpTime = 3 * time.Second
-
 // end folds the steps, cleans up and writes the record. A scenario that was cut off by the end of the run is not written:
 // planned and written then differ, and the run is incomplete.
 func (w *world) end(ctx context.Context, err error) {
@@ -159,7 +158,7 @@ func (w *world) end(ctx context.Context, err error) {
 
 // cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
 func (w *world) cleanUp(ctx context.Context) []string {
-	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), cleanUpTime, errors.New("clean-up took too long"))
+	ctx, cancel := session.Times().CleanUp(ctx)
 	defer cancel()
 	registry := w.suite.options.Registry
 	paths := slices.DeleteFunc(w.created.last(), func(path string) bool { return !registry.Carries(path, w.mark) }) // its id may be another's by now

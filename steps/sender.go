@@ -41,7 +41,7 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 // read looks once at a resource whose creation was answered without a name of ours.
 func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 	request := scim.Reading(path)
-	request.Header = plain()
+	request.Header = scim.Headers()
 	var response scim.Response
 	s.client.Send(s.log.With(ctx, evidence.OriginOracle, string(request.Op), new(int)), &request, &response)
 	if !response.OK() {

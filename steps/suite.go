@@ -21,6 +21,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // ErrSelection says that the selection of scenarios is empty or names what does not exist.
@@ -117,7 +118,7 @@ func (s *Suite) load() (err error) {
 	if s.profile, err = s.catalogue.Profile(s.options.Profile); err != nil {
 		return err
 	}
-	if s.mapping, err = LoadMapping(s.options.Definition); err != nil {
+	if s.mapping, err = session.LoadMapping(s.options.Definition); err != nil {
 		return err
 	}
 	s.known, err = s.options.Definition.KnownDeviations()
@@ -163,18 +164,6 @@ func (s *Suite) unmatched(entry *planned) (wrong []error) {
 		}
 	}
 	return wrong
-}
-
-// LoadMapping loads the mapping that a definition names: one that comes with scimproof, or a file.
-func LoadMapping(definition targets.Definition) (*mockentra.Mapping, error) {
-	if strings.HasSuffix(definition.Mapping, ".yaml") || strings.HasSuffix(definition.Mapping, ".yml") {
-		data, err := definition.ReadFile(definition.Mapping)
-		if err != nil {
-			return nil, fmt.Errorf("mapping %s cannot be read: %w", definition.Mapping, err)
-		}
-		return mockentra.ParseMapping(data)
-	}
-	return mockentra.LoadMapping(definition.Mapping)
 }
 
 // clientFor makes a client whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it.

@@ -18,6 +18,7 @@ import (
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/container"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestThirdParty judges providers that nobody here wrote: every finding is a declared and audited deviation. Where one is not
@@ -61,7 +62,7 @@ func (i inhabited) Launch(ctx context.Context, definition targets.Definition) (*
 	if err != nil {
 		return nil, err
 	}
-	client := steps.ClientOf(definition, instance)
+	client := (&session.Target{Definition: definition, Instance: instance}).Client()
 	if err := targets.Ready(ctx, client); err != nil {
 		return instance, err
 	}
@@ -81,7 +82,7 @@ func (i inhabited) Launch(ctx context.Context, definition targets.Definition) (*
 // settle creates two users, as Entra would, and a group, and returns what each is, by path.
 func (i inhabited) settle(ctx context.Context, client *scim.Client, definition targets.Definition) map[string]any {
 	i.Helper()
-	mapping, err := steps.LoadMapping(definition)
+	mapping, err := session.LoadMapping(definition)
 	if err != nil {
 		i.Fatal(err)
 	}

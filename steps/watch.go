@@ -4,11 +4,11 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // watch ends a run whose target has died in the middle: one clear reason is worth more than a hundred scenarios that all
@@ -22,11 +22,8 @@ type watch struct {
 	died   error
 }
 
-// The question whether the target still answers is asked a few times, since a connection may be lost by chance, and not for long.
-const (
-	watchAttempts = 3
-	watchTime     = 5 * time.Second
-)
+// watchAttempts is how often the target is asked whether it still answers.
+const watchAttempts = 3
 
 func (w *watch) begin(ctx context.Context, cancel context.CancelCauseFunc) {
 	w.mu.Lock()
@@ -42,7 +39,7 @@ func (w *watch) look(record run.Scenario) {
 	if record.Verdict != run.Error || w.ctx == nil || w.ctx.Err() != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(w.ctx, watchTime)
+	ctx, cancel := context.WithTimeout(w.ctx, session.Times().Probe)
 	defer cancel()
 	var err error
 	for range watchAttempts {

@@ -14,8 +14,8 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // cleanFlags are the flags of `scimproof clean`.
@@ -78,13 +78,13 @@ Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usag
 
 // forget names what could not be proven to come from a run, and drops the list of it.
 func forget(dir output, out io.Writer) error {
-	list := dir.path(steps.UnprovenFile)
+	list := dir.path(session.UnprovenFile)
 	entries, err := targets.Unproven(list)
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
 	if len(entries) == 0 {
-		return failed(verdict.ExitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, steps.UnprovenFile))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, session.UnprovenFile))
 	}
 	for _, entry := range entries {
 		fmt.Fprintln(out, "forgotten: "+reports.Visible(entry.What()+": "+entry.Why))
@@ -101,7 +101,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		return failed(verdict.ExitUsage, err)
 	}
 	registry, err := openLists(dir)
-	if _, problem := os.Stat(dir.path(steps.RunFile)); errors.Is(err, errNoList) && problem == nil {
+	if _, problem := os.Stat(dir.path(session.RunFile)); errors.Is(err, errNoList) && problem == nil {
 		fmt.Fprintf(out, "nothing is left: the run in %s has no list of it\n", dir.dir)
 		return nil
 	}
@@ -111,22 +111,22 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	redactor := definition.Redactor()
 	remains, removed, err := clean(ctx, definition, registry)
 	if err == nil {
-		err = registry.Surrender(remains, dir.path(steps.UnprovenFile), func(text string) string { return steps.Hide(redactor, text) })
+		err = registry.Surrender(remains, dir.path(session.UnprovenFile), func(text string) string { return session.Hide(redactor, text) })
 	}
 	if err != nil {
-		return failed(verdict.ExitNoAnswer, errors.New(steps.Hide(redactor, errors.Join(err, registry.Close()).Error())))
+		return failed(verdict.ExitNoAnswer, errors.New(session.Hide(redactor, errors.Join(err, registry.Close()).Error())))
 	}
 	for _, said := range []struct {
 		words string
 		lines []string
 	}{{"noticed: ", registry.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
 		for _, line := range said.lines {
-			fmt.Fprintln(out, said.words+reports.Visible(steps.Hide(redactor, line)))
+			fmt.Fprintln(out, said.words+reports.Visible(session.Hide(redactor, line)))
 		}
 	}
 	fmt.Fprintf(out, "removed %d, left %d", removed, len(remains.Left))
 	if unproven := len(remains.MayBeLeft); unproven > 0 {
-		fmt.Fprintf(out, "; %d may be left, now listed in %s: --forget drops that list", unproven, dir.path(steps.UnprovenFile))
+		fmt.Fprintf(out, "; %d may be left, now listed in %s: --forget drops that list", unproven, dir.path(session.UnprovenFile))
 	}
 	fmt.Fprintln(out)
 	switch err := registry.Close(); {
@@ -142,11 +142,11 @@ var errNoList = errors.New("name the interrupted run's directory by --out")
 
 // openLists opens the list of an interrupted run, with what an earlier clean could not prove to come from it.
 func openLists(dir output) (*targets.Registry, error) {
-	list, unproven := dir.path(steps.RegistryFile), dir.path(steps.UnprovenFile)
+	list, unproven := dir.path(session.RegistryFile), dir.path(session.UnprovenFile)
 	registry, err := targets.OpenRegistry(list)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, problem := os.Stat(unproven); problem != nil {
-			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: %w", dir.dir, steps.RegistryFile, errNoList)
+			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: %w", dir.dir, session.RegistryFile, errNoList)
 		}
 		registry, err = targets.CreateRegistry(list)
 	}
@@ -162,7 +162,7 @@ func openLists(dir output) (*targets.Registry, error) {
 // sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file beside the list
 // says where it was. A program gets another port each time.
 func sameTarget(definition targets.Definition, dir output) error {
-	earlier, err := run.OpenPartial(dir.path(steps.RunFile), verdict.Of)
+	earlier, err := run.OpenPartial(dir.path(session.RunFile), verdict.Of)
 	if err != nil || earlier.Header.Target.Launcher != "remote" && definition.Kind() != "remote" {
 		return nil // cut before its first line, or removed: there is only the list
 	}
@@ -185,27 +185,22 @@ func orSilent(err error) error {
 }
 
 func clean(ctx context.Context, definition targets.Definition, registry *targets.Registry) (remains targets.Remains, removed int, err error) {
-	mapping, err := steps.LoadMapping(definition)
+	mapping, err := session.LoadMapping(definition)
 	if err != nil {
 		return remains, 0, err
 	}
-	instance, err := launchers("entra").Launch(ctx, definition)
+	target, err := session.Launch(ctx, launchers("entra"), definition)
 	if err != nil {
 		return remains, 0, err
 	}
-	defer func() {
-		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
-		defer cancel()
-		err = errors.Join(err, steps.Stop(after, instance))
-	}()
-	instance.HoldBack(registry)
-	client := steps.ClientOf(definition, instance)
-	if err := targets.Ready(ctx, client); err != nil {
+	defer func() { err = errors.Join(err, target.Stop(ctx)) }()
+	target.HoldBack(registry)
+	if err := target.Ready(ctx); err != nil {
 		return remains, 0, err
 	}
-	steps.TrustSearches(ctx, definition, instance, mapping, registry)
+	target.TrustSearches(ctx, mapping)
 	_, before := registry.Counts()
-	remains = registry.CleanUp(ctx, client, cleanWorkers, definition.Consistency)
+	remains = target.CleanUp(ctx, cleanWorkers)
 	_, after := registry.Counts()
 	return remains, after - before, nil
 }

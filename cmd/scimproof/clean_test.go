@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestCleanFinishesWhatAKilledRunLeft kills a run in the middle, which leaves its lock, its list, and a user at the provider; then
@@ -41,7 +41,7 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	}
 	listed := func(want bool) {
 		t.Helper()
-		if _, err := os.Stat(dir + "/" + steps.RegistryFile); errors.Is(err, fs.ErrNotExist) == want {
+		if _, err := os.Stat(dir + "/" + session.RegistryFile); errors.Is(err, fs.ErrNotExist) == want {
 			t.Errorf("want the list there %t, got %v", want, err)
 		}
 	}

@@ -16,8 +16,8 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // The command under test is this test binary itself: with asCommand set it is scimproof, with asProvider set one of the
@@ -162,7 +162,7 @@ func (e ended) once(beginning string) string {
 // reported wants a run file that opens and agrees with the exit code, and every view of it.
 func (e ended) reported() *run.Run {
 	e.t.Helper()
-	done, err := run.Open(e.path(steps.RunFile), verdict.Of)
+	done, err := run.Open(e.path(session.RunFile), verdict.Of)
 	if err != nil {
 		e.t.Fatalf("want a run file that opens, got %v after\n%s", err, e.text)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestKilledAtItsFirstRequest ends runs by SIGKILL while the provider owes the answer to the first thing that it is asked: the run
@@ -31,7 +31,7 @@ func TestKilledAtItsFirstRequest(t *testing.T) {
 				t.Fatal(err)
 			}
 			done := runs.end()
-			cutOff(t, done.path(steps.RunFile), address)
+			cutOff(t, done.path(session.RunFile), address)
 		})
 	}
 }
@@ -52,8 +52,8 @@ func TestADiskThatHoldsOnlyTheFirstLine(t *testing.T) {
 		runs.start()
 		done := runs.end()
 		done.exits(verdict.ExitNoAnswer)
-		done.once("scimproof: No verdict: " + done.path(steps.RunFile) + " cannot be written: file too large: make room there")
-		cutOff(t, done.path(steps.RunFile), address)
+		done.once("scimproof: No verdict: " + done.path(session.RunFile) + " cannot be written: file too large: make room there")
+		cutOff(t, done.path(session.RunFile), address)
 		if users, groups := store.Len(); users+groups > 0 {
 			t.Errorf("%s: want nothing left, got %d users and %d groups", words[0], users, groups)
 		}

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // shortDeadline leaves a slow machine the time to start everything; the tests wait for it side by side.
@@ -31,7 +31,7 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 	if left := written.Footer.CleanUp.Left; len(left) != 1 || !strings.Contains(left[0], "clean-up took too long") {
 		t.Errorf("want the user named that could not be removed, got %q", left)
 	}
-	if _, err := os.Stat(done.path(steps.RegistryFile)); err != nil {
+	if _, err := os.Stat(done.path(session.RegistryFile)); err != nil {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}
 }

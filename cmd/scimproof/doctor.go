@@ -11,8 +11,8 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 func newDoctor() *cobra.Command {
@@ -63,29 +63,27 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 			return failed(verdict.ExitUsage, err)
 		}
 	}
-	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
+	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
 	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))
 	if definition.NeedsConsent() {
 		fmt.Fprintln(out, "! consent: a run would write to a provider that is not on this machine: it will want --yes, or consent: true in the definition")
 	}
 	definition = definition.Kept()
 	definition.ReadOnly = true // whatever is asked here writes nothing
-	instance, err := launchers("entra").Launch(ctx, definition)
+	target, err := session.Launch(ctx, launchers("entra"), definition)
 	if err != nil {
 		fmt.Fprintf(out, "✗ launch: %s\n", hide(err.Error()))
 		return failed(verdict.ExitNoAnswer, fmt.Errorf("%s was not started", hide(definition.Name)))
 	}
 	defer func() {
-		after, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
-		defer cancel()
-		if err := steps.Stop(after, instance); err != nil {
+		if err := target.Stop(ctx); err != nil {
 			fmt.Fprintf(out, "! stop: %s\n", hide(err.Error()))
 		}
 	}()
 	if definition.Kind() != "remote" {
 		fmt.Fprintf(out, "✓ launch: started as %s\n", definition.Kind())
 	}
-	err = probed(ctx, out, definition, instance, hide)
+	err = probed(ctx, out, target, hide)
 	well = err == nil
 	return err
 }
@@ -103,20 +101,17 @@ func instruct(out io.Writer, definition targets.Definition) {
 	}
 }
 
-// stopPatience is how long what was started may take to end.
-const stopPatience = 10 * time.Second
-
 // probed asks the provider, and looks around where none answers.
-func probed(ctx context.Context, out io.Writer, definition targets.Definition, instance *targets.Instance, hide func(string) string) error {
-	err := targets.Ready(ctx, steps.ClientOf(definition, instance))
+func probed(ctx context.Context, out io.Writer, target *session.Target, hide func(string) string) error {
+	err := target.Ready(ctx)
 	if err == nil {
 		fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM\nnext: scimproof run with the same target")
 		return nil
 	}
 	fmt.Fprintf(out, "✗ provider: %s\n", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": ")))
-	if near := targets.Nearby(ctx, definition, instance); near != nil {
+	if near := targets.Nearby(ctx, target.Definition, target.Instance); near != nil {
 		near.RawQuery = ""
 		fmt.Fprintf(out, "→ a provider answers at %s: make that the base URL\n", hide(near.Redacted()))
 	}
-	return failed(verdict.ExitNoAnswer, fmt.Errorf("%s is not usable", hide(definition.Name)))
+	return failed(verdict.ExitNoAnswer, fmt.Errorf("%s is not usable", hide(target.Definition.Name)))
 }

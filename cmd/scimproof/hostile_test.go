@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
 	foe "github.com/scimproof/scimproof/targets/hostile"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // trial is one command after another against a hostile provider.
@@ -74,7 +74,7 @@ type toldLeft struct {
 // said is what the last line of the run file says of clean-up.
 func (t *trial) said() toldLeft {
 	t.Helper()
-	file, err := os.ReadFile(t.dir + "/" + steps.RunFile)
+	file, err := os.ReadFile(t.dir + "/" + session.RunFile)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +92,8 @@ func (t *trial) said() toldLeft {
 // listed is what the lists of what is left and of what may be say, "" where there is none.
 func (t *trial) listed() string {
 	t.Helper()
-	list, _ := os.ReadFile(t.dir + "/" + steps.RegistryFile) // none is nothing
-	unproven, _ := os.ReadFile(t.dir + "/" + steps.UnprovenFile)
+	list, _ := os.ReadFile(t.dir + "/" + session.RegistryFile) // none is nothing
+	unproven, _ := os.ReadFile(t.dir + "/" + session.UnprovenFile)
 	return decoded(string(list) + string(unproven))
 }
 

@@ -21,8 +21,8 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 //go:embed template
@@ -114,7 +114,7 @@ func (f initFlags) plan(definition targets.Definition) (*start, error) {
 	if !targetName.MatchString(made.Name) {
 		return nil, fmt.Errorf("--name %q cannot be used: want lower-case letters, digits, dots and hyphens, such as staging", made.Name)
 	}
-	if version := strings.Fields(steps.Tool().Version)[0]; strings.HasPrefix(version, "v") && !strings.Contains(version, "-") && !strings.Contains(version, "+") {
+	if version := strings.Fields(session.Tool().Version)[0]; strings.HasPrefix(version, "v") && !strings.Contains(version, "-") && !strings.Contains(version, "+") {
 		made.Version = version
 	}
 	made.File, made.DeviationsFile = made.Name+".yaml", made.Name+".deviations.yaml"

@@ -11,32 +11,32 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // ask asks the provider by GET, says what it answers, and fills in what follows. What is written are our own words only: nothing
 // that a provider says gets into a file.
 func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Definition) error {
 	definition.ReadOnly = true
-	hide := func(text string) string { return reports.Visible(steps.Hide(definition.Redactor(), text)) }
-	instance, err := launchers("entra").Launch(ctx, definition)
+	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
+	target, err := session.Launch(ctx, launchers("entra"), definition)
 	if err != nil {
 		return failed(verdict.ExitNoAnswer, err)
 	}
-	if err := targets.Ready(ctx, steps.ClientOf(definition, instance)); err != nil {
-		near := targets.Nearby(ctx, definition, instance)
+	if err := target.Ready(ctx); err != nil {
+		near := targets.Nearby(ctx, definition, target.Instance)
 		if near == nil {
 			return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing is written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
 		}
 		fmt.Fprintf(out, "! no provider at %s, but one at %s: taking that\n", hide(definition.Address()), hide(near.Redacted()))
-		instance.Base = near
+		target.Instance.Base = near
 	}
 	fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM")
-	s.address(definition, instance.Base)
-	advertised := steps.Advertised(ctx, definition, instance)
-	s.groups(ctx, steps.ClientOf(definition, instance), advertised)
-	s.remark(advertised)
+	s.address(definition, target.Instance.Base)
+	target.Discover(ctx)
+	s.groups(ctx, target.Client(), target.Discovery.Advertised)
+	s.remark(target.Discovery.Advertised)
 	for _, line := range append([]string{fmt.Sprintf("groups: %t, %s", s.Groups, s.GroupsWhy)}, s.Remarks...) {
 		fmt.Fprintln(out, "  "+line)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 func newList() *cobra.Command {
@@ -87,7 +88,7 @@ func newVersion() *cobra.Command {
 		Example: `  scimproof version`,
 		Args:    cobra.NoArgs,
 		Run: func(command *cobra.Command, _ []string) {
-			made := steps.Tool()
+			made := session.Tool()
 			fmt.Fprintln(command.OutOrStdout(), strings.Join([]string{"scimproof", made.Version, runtime.Version(), made.Platform}, " "))
 		},
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -14,7 +13,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // loadFlags are the flags of `scimproof load`.
@@ -141,19 +140,17 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if flags.timeout == 0 {
 		flags.timeout = definition.Timeout
 	}
+	definition.Timeout = flags.timeout
 	boundMemory(flags.users)
 	defer collectSeldom()()
-	mapping, err := steps.LoadMapping(definition)
+	mapping, err := session.LoadMapping(definition)
 	if err == nil {
-		err = steps.Recognisable(definition, mapping)
+		err = session.Recognisable(definition, mapping)
 	}
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
-	plan, err := flags.forecast(definition)
-	if err != nil {
-		return failed(verdict.ExitUsage, err)
-	}
+	plan := flags.forecast(definition, mapping)
 	shown := newScreen(ctx)
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
@@ -163,13 +160,13 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		return err
 	}
 	defer release()
-	session, err := newLoadSession(definition, flags, args, shown)
+	made, err := newLoadSession(definition, mapping, flags, args, shown)
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
-	defer session.unlisten()
-	defer session.linger(ctx)
-	return session.play(ctx)
+	defer made.unlisten()
+	defer made.linger(ctx)
+	return made.play(ctx)
 }
 
 // play provisions and reports.
@@ -177,7 +174,7 @@ func (s *loadSession) play(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.flags.deadline, deadlinePassed(s.flags.deadline))
 	defer cancel()
 	if err := s.begin(ctx); err != nil {
-		return unwritten(s.out, errors.Join(err, s.abort(ctx)), verdict.ExitUsage)
+		return unwritten(s.out, err, verdict.ExitUsage)
 	}
 	s.run(ctx)
 	done, err := s.close(ctx)
@@ -191,13 +188,13 @@ func (s *loadSession) play(ctx context.Context) error {
 func (s *loadSession) derive() *mockentra.Job {
 	identity := s.definition.Identity
 	directory := mockentra.NewDerived(mockentra.Shape{
-		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.registry.Mark(),
+		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.Ledger.Mark(),
 		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
 	})
-	return mockentra.NewJob(directory, s.clock, mockentra.Config{
+	return mockentra.NewJob(directory, mockentra.RealClock{}, mockentra.Config{
 		Mapping: s.mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
 		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
-		MembersOnRequest: s.membersOnRequest,
+		MembersOnRequest: s.Discovery.MembersOnRequest,
 	})
 }
 

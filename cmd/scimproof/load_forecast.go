@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/scimproof/scimproof/mockentra"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -16,11 +15,7 @@ func (f loadFlags) creations() int { return f.users + f.groups }
 // forecast is what a workload takes at a provider that answers as it should: per user a search and a creation, a manager for all
 // but the first and a look by the audit; per group the same, and its members one by one, or for a gallery app together. The
 // numbers are those of a load run on the provider built in (TestLoadForecastIsTrue).
-func (f loadFlags) forecast(definition targets.Definition) (forecast, error) {
-	mapping, err := steps.LoadMapping(definition)
-	if err != nil {
-		return forecast{}, err
-	}
+func (f loadFlags) forecast(definition targets.Definition, mapping *mockentra.Mapping) forecast {
 	requests := 4 + 3*f.creations() // readiness, connection test, searches for nobody; search, creation, audit
 	requests += targets.Proofs(f.creations(), f.keep)
 	if mapping.Has(mockentra.User, managerAttribute) {
@@ -40,7 +35,7 @@ func (f loadFlags) forecast(definition targets.Definition) (forecast, error) {
 		what:      fmt.Sprintf("initial-sync of %d users and %d groups with %d members each", f.users, f.groups, f.members),
 		resources: f.creations(), requests: requests, atOnce: min(f.atOnce(), f.creations()), rate: f.rate,
 		basis: "as many as on the provider built in", limit: f.deadline, keeps: f.keep,
-	}, nil
+	}
 }
 
 // fits refuses a workload that the definition rules out.

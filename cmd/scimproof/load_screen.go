@@ -12,7 +12,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // progress shows a load run while it goes on, and passes on what it observes.
@@ -194,7 +194,7 @@ func (s *loadSession) first(left []string) []string {
 	for i, one := range left {
 		if i == mostLeft {
 			return append(named, fmt.Sprintf("and %d more, listed in %s; run `scimproof clean %s --out %s`",
-				len(left)-mostLeft, steps.RegistryFile, s.args[0], s.out.dir))
+				len(left)-mostLeft, session.RegistryFile, s.args[0], s.out.dir))
 		}
 		named = append(named, one)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
@@ -18,7 +18,7 @@ func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
 	if code != verdict.ExitOK {
 		t.Fatalf("want exit %d, got %d", verdict.ExitOK, code)
 	}
-	done, err := run.Open(filepath.Join(dir, steps.RunFile), verdict.Of)
+	done, err := run.Open(filepath.Join(dir, session.RunFile), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
 	if clean := done.Footer.CleanUp; clean.Created != 33 || clean.Removed != 33 || len(clean.Left) > 0 {
 		t.Errorf("want 33 created and removed, got %+v", clean)
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, steps.RegistryFile)); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(dir, session.RegistryFile)); err != nil || len(left) > 0 {
 		t.Errorf("want no list of leftovers, got %v, %v", left, err)
 	}
 	if !strings.Contains(done.Header.Rerun, "scimproof load reference initial-sync") || !strings.Contains(done.Header.Rerun, "--seed 7") {
@@ -76,7 +76,7 @@ func TestLoadEndsWithOneWhereTheProviderKeptSomethingElse(t *testing.T) {
 		if code := execute([]string{"load", file, "initial-sync", "--users", "20", "--groups", "4", "--members", "15", "--out", out, "--seed", "7"}); code != verdict.ExitFellShort {
 			t.Errorf("%s: want exit %d, got %d", flaw, verdict.ExitFellShort, code)
 		}
-		done, err := run.Open(filepath.Join(out, steps.RunFile), verdict.Of)
+		done, err := run.Open(filepath.Join(out, session.RunFile), verdict.Of)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,11 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // loadRun runs `scimproof load` against a handler and returns its exit code and run file.
@@ -29,7 +28,7 @@ func loadRun(t *testing.T, handler http.Handler, args ...string) (verdict.Exit, 
 		t.Fatal(err)
 	}
 	code := execute(append([]string{"load", file, "initial-sync", "--out", out, "--seed", "7"}, args...))
-	done, err := run.Open(filepath.Join(out, steps.RunFile), verdict.Of)
+	done, err := run.Open(filepath.Join(out, session.RunFile), verdict.Of)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,17 +139,17 @@ func TestNarrowScreensBreakBetweenWords(t *testing.T) {
 }
 
 func TestManyLeftBehindAreCounted(t *testing.T) {
-	session := &loadSession{redactor: evidence.NewRedactor(), args: []string{"staging.yaml"}, out: output{"runs/1"}}
+	made := &loadSession{args: []string{"staging.yaml"}, out: output{"runs/1"}}
 	var left []string
 	for i := range 12 {
 		left = append(left, fmt.Sprintf("Users/%d: 500", i))
 	}
-	got := session.first(left)
+	got := made.first(left)
 	want := "and 7 more, listed in created.ndjson; run `scimproof clean staging.yaml --out runs/1`"
 	if len(got) != 6 || got[0] != left[0] || got[5] != want {
 		t.Errorf("want five named and %q, got %q", want, got)
 	}
-	if got := session.first(left[:5]); len(got) != 5 || got[4] != left[4] {
+	if got := made.first(left[:5]); len(got) != 5 || got[4] != left[4] {
 		t.Errorf("want all five named, got %q", got)
 	}
 }

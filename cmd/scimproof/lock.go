@@ -5,20 +5,16 @@ import (
 
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // lock keeps other runs away from the provider and from the output directory, until release is called.
 func lock(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
-	leave, err := definition.Hold(allowParallel, out)
+	release, err = session.Lock(definition, dir, allowParallel, out)
 	if err != nil {
 		return nil, failed(verdict.ExitUsage, err)
 	}
-	vacate, err := targets.HoldOutput(dir, out)
-	if err != nil {
-		leave()
-		return nil, failed(verdict.ExitUsage, err)
-	}
-	return func() { vacate(); leave() }, nil
+	return release, nil
 }
 
 // claim is lock for a run that may have to make its output directory.

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // holding is a provider that keeps the first creation waiting, so that a run stays at work on it until free is called.
@@ -47,7 +47,7 @@ func TestTwoRunsOnOneTenantAreRefused(t *testing.T) {
 		second.exits(verdict.ExitUsage)
 		second.once("scimproof: another run works on " + address + " (pid ")
 		second.says("wait for its end, or allow both by --allow-parallel")
-		if _, err := os.Stat(second.path(steps.RunFile)); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(second.path(session.RunFile)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: want nothing begun, got %v", args[0], err)
 		}
 	}
@@ -71,7 +71,7 @@ func TestTwoInOneDirectoryAreRefused(t *testing.T) {
 	before := contents(t, first.dir)
 	for _, args := range [][]string{
 		{"run", "reference"}, {"load", "reference", "initial-sync"}, {"clean", "reference"},
-		{"report", elsewhere.path(steps.RunFile)}, {"matrix", "reference", "sentry"},
+		{"report", elsewhere.path(session.RunFile)}, {"matrix", "reference", "sentry"},
 	} {
 		second := beginIn(t, first.dir, nil, args...).end()
 		second.exits(verdict.ExitUsage)
@@ -103,7 +103,7 @@ func TestADirectoryIsFreeAfterAKill(t *testing.T) {
 	}
 	first.end()
 	free()
-	done := beginIn(t, first.dir, nil, "report", filepath.Join(first.dir, steps.RunFile)).end()
+	done := beginIn(t, first.dir, nil, "report", filepath.Join(first.dir, session.RunFile)).end()
 	done.exits(verdict.ExitOK)
 	done.says("No verdict: ")
 }

@@ -15,7 +15,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // matrixFile is the page of `scimproof matrix` in its output directory.
@@ -120,7 +120,7 @@ func enter(out string, args []string) ([]contender, error) {
 		}
 		taken[name] = arg
 		dir := filepath.Join(out, name)
-		contenders[i] = contender{target: arg, dir: dir, file: filepath.Join(dir, steps.RunFile)}
+		contenders[i] = contender{target: arg, dir: dir, file: filepath.Join(dir, session.RunFile)}
 	}
 	return contenders, nil
 }

@@ -8,13 +8,13 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestAPipeIsNoRunFile: every command that reads a run file refuses one that may never end.
 func TestAPipeIsNoRunFile(t *testing.T) {
 	t.Parallel()
-	pipe := filepath.Join(t.TempDir(), steps.RunFile)
+	pipe := filepath.Join(t.TempDir(), session.RunFile)
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}

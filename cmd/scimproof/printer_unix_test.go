@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // full is a pipe into which nothing more fits and that nobody reads.
@@ -100,7 +100,7 @@ func TestAStuckTerminalCanBeInterrupted(t *testing.T) {
 	free()
 	done := runs.end()
 	done.exits(verdict.ExitInterrupted)
-	if _, err := os.Stat(done.path(steps.RegistryFile)); !os.IsNotExist(err) {
+	if _, err := os.Stat(done.path(session.RegistryFile)); !os.IsNotExist(err) {
 		t.Errorf("want no list of leftovers, got %v", err)
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // refuse ends a run that cannot be begun as asked: with exit code 2, and with a run file and views that say why, so that nobody
@@ -30,7 +30,7 @@ func refuse(flags runFlags, args []string, problem error) error {
 // refuseIn is refuse where the output directory is held. What an earlier run left to be cleaned up stays as it is.
 func refuseIn(out output, flags runFlags, args []string, problem error) error {
 	wrong := failed(verdict.ExitUsage, problem)
-	if _, err := os.Stat(out.path(steps.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(out.path(session.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
 		return wrong
 	}
 	done, err := refusal(out, flags, args, problem)
@@ -42,12 +42,12 @@ func refuseIn(out output, flags runFlags, args []string, problem error) error {
 
 // refusal writes the run file of a run that was not begun.
 func refusal(out output, flags runFlags, args []string, problem error) (*run.Run, error) {
-	writer, err := run.Create(out.path(steps.RunFile))
+	writer, err := run.Create(out.path(session.RunFile))
 	if err != nil {
 		return nil, err
 	}
 	redactor, now := evidence.NewRedactor(), time.Now()
-	whole := run.Run{Header: run.Header{Format: run.Format, Tool: steps.Tool(), Started: now, Profile: flags.profile, Seed: flags.seed}}
+	whole := run.Run{Header: run.Header{Format: run.Format, Tool: session.Tool(), Started: now, Profile: flags.profile, Seed: flags.seed}}
 	whole.Header.Target.Name = "reference"
 	if len(args) > 0 {
 		whole.Header.Target.Name = redactor.URL(args[0])
@@ -57,5 +57,5 @@ func refusal(out output, flags runFlags, args []string, problem error) (*run.Run
 	if err := errors.Join(writer.Header(whole.Header), writer.Footer(whole.Footer), writer.Close()); err != nil {
 		return nil, err
 	}
-	return run.Open(out.path(steps.RunFile), verdict.Of)
+	return run.Open(out.path(session.RunFile), verdict.Of)
 }

@@ -9,14 +9,14 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestFilesRemovedDuringARun takes away the list of what was created, or the whole directory, when the first resource is created:
 // everything is cleaned up all the same, and the report is there and says what is wrong.
 func TestFilesRemovedDuringARun(t *testing.T) {
 	for name, harm := range map[string]func(dir string) error{
-		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, steps.RegistryFile)) },
+		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, session.RegistryFile)) },
 		"directory": os.RemoveAll,
 	} {
 		for _, words := range [][]string{{"run"}, {"load", "initial-sync"}} {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 func newReport() *cobra.Command {
@@ -92,7 +92,7 @@ func unbegun(path string, err error) bool {
 // errUnbegun says so, and how to remove what such a run may have created.
 func errUnbegun(path string) error {
 	text := fmt.Sprintf("No verdict: %s is empty or cut in its first line: its run was ended before it recorded anything, so there is nothing to report; run again", path)
-	list := filepath.Join(filepath.Dir(path), steps.RegistryFile)
+	list := filepath.Join(filepath.Dir(path), session.RegistryFile)
 	if info, err := os.Stat(list); err == nil && info.Size() > 0 {
 		text += fmt.Sprintf("; %s names what it may have left: remove that first by `scimproof clean TARGET --out %s`", list, filepath.Dir(path))
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // limits bound what a directory can make its index do.
@@ -120,7 +120,7 @@ func (x *shelfIndex) walk(ctx context.Context) (found shelved, files []runFile, 
 			return fs.SkipDir
 		case entry.Name() == matrixFile && x.has(name):
 			found.pages = append(found.pages, reports.File{Title: title(path.Dir(name)), URL: link(name)})
-		case entry.Name() == steps.RunFile && !entry.IsDir():
+		case entry.Name() == session.RunFile && !entry.IsDir():
 			info, err := x.root.Stat(name)
 			if err := x.fits(info, err); err != nil {
 				found.omit(name, err.Error())
@@ -233,7 +233,7 @@ func (x *shelfIndex) entry(name string, outline reports.Outline) reports.Entry {
 	dir := path.Dir(name)
 	found := reports.Entry{Outline: outline, Name: dir}
 	for _, view := range []struct{ file, title string }{
-		{"report.html", "report"}, {"junit.xml", "JUnit"}, {"summary.md", "summary"}, {steps.RunFile, "run file"},
+		{"report.html", "report"}, {"junit.xml", "JUnit"}, {"summary.md", "summary"}, {session.RunFile, "run file"},
 	} {
 		at := path.Join(dir, view.file)
 		if !x.has(at) {

@@ -18,7 +18,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 func newReportServe() *cobra.Command {
@@ -73,7 +73,7 @@ func newShelf(root *os.Root) *shelf { return &shelf{root, newShelfIndex(root)} }
 func views() map[string]string {
 	return map[string]string{
 		"report.html": "text/html; charset=utf-8", matrixFile: "text/html; charset=utf-8", "summary.md": "text/plain; charset=utf-8",
-		"junit.xml": "text/plain; charset=utf-8", steps.RunFile: "application/x-ndjson",
+		"junit.xml": "text/plain; charset=utf-8", session.RunFile: "application/x-ndjson",
 	}
 }
 

@@ -7,13 +7,13 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestReportOfARunThatWasCut cuts a run file everywhere in its first line, after it, and in the middle.
 func TestReportOfARunThatWasCut(t *testing.T) {
 	t.Parallel()
-	whole := contents(t, scimproof(t, nil, "run", "reference", "--id", "entra-test-connection").dir)[steps.RunFile]
+	whole := contents(t, scimproof(t, nil, "run", "reference", "--id", "entra-test-connection").dir)[session.RunFile]
 	header := strings.Index(whole, "\n") + 1
 	for _, row := range []struct {
 		name string
@@ -35,7 +35,7 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), steps.RunFile)
+			path := filepath.Join(t.TempDir(), session.RunFile)
 			if err := os.WriteFile(path, []byte(row.file), 0o600); err != nil {
 				t.Fatal(err)
 			}
@@ -57,15 +57,15 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 func TestReportNamesWhatWasLeft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, text := range map[string]string{steps.RunFile: "", steps.RegistryFile: `{"path":"Users/1"}` + "\n"} {
+	for name, text := range map[string]string{session.RunFile: "", session.RegistryFile: `{"path":"Users/1"}` + "\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	done := scimproof(t, nil, "report", filepath.Join(dir, steps.RunFile))
+	done := scimproof(t, nil, "report", filepath.Join(dir, session.RunFile))
 	done.exits(verdict.ExitNoAnswer)
 	done.says("`scimproof clean TARGET --out " + dir + "`")
-	done = scimproof(t, nil, "matrix", filepath.Join(dir, steps.RunFile), "reference")
+	done = scimproof(t, nil, "matrix", filepath.Join(dir, session.RunFile), "reference")
 	done.exits(verdict.ExitUsage)
 	done.says("nothing to report")
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // runFlags are the flags of `scimproof run`.
@@ -181,7 +182,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
 		fmt.Fprintf(shown.out, "%d of %d known deviations are %s: each wants a reason and a link\n", unreviewed, len(done.Header.Deviations), targets.Unreviewed)
 	}
-	if _, err := os.Stat(out.path(steps.RegistryFile)); err == nil {
+	if _, err := os.Stat(out.path(session.RegistryFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
 	if code := verdict.Exit(done.Footer.Exit); code != verdict.ExitOK {

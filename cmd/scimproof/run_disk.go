@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // unwritten turns a write that the disk did not take into one sentence with exit code 3; other errors end with code. What the run
@@ -18,7 +18,7 @@ func unwritten(out output, err error, code verdict.Exit) error {
 		return failed(code, err)
 	}
 	text := fmt.Sprintf("No verdict: %s cannot be written: %v: make room there, or choose another directory by --out, and run again", refused.Path, refused.Err)
-	if info, err := os.Stat(out.path(steps.RegistryFile)); err == nil && info.Size() > 0 {
+	if info, err := os.Stat(out.path(session.RegistryFile)); err == nil && info.Size() > 0 {
 		text += fmt.Sprintf("; `scimproof clean TARGET --out %s` removes what may be left at the provider", out.dir)
 	}
 	return failed(verdict.ExitNoAnswer, errors.New(text))

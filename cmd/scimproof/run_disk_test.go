@@ -11,7 +11,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
-	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestAFullDiskAtTheBeginning writes the run file to a device that is always full.
@@ -21,7 +21,7 @@ func TestAFullDiskAtTheBeginning(t *testing.T) {
 	}
 	for _, args := range [][]string{{"run", "reference"}, {"load", "reference", "initial-sync"}} {
 		dir := t.TempDir()
-		if err := os.Symlink("/dev/full", filepath.Join(dir, steps.RunFile)); err != nil {
+		if err := os.Symlink("/dev/full", filepath.Join(dir, session.RunFile)); err != nil {
 			t.Fatal(err)
 		}
 		done := beginIn(t, dir, nil, args...).end()
@@ -51,7 +51,7 @@ func TestAFullDiskInTheMiddle(t *testing.T) {
 	runs.start()
 	done := runs.end()
 	done.exits(verdict.ExitNoAnswer)
-	done.once("scimproof: No verdict: " + done.path(steps.RunFile) + " cannot be written: file too large: make room there")
+	done.once("scimproof: No verdict: " + done.path(session.RunFile) + " cannot be written: file too large: make room there")
 	if seen.Load() > 600 {
 		t.Errorf("want the run ended when nothing can be recorded, got %d requests", seen.Load())
 	}
@@ -78,7 +78,7 @@ func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
 			done := beginIn(t, dir, nil, args...).end()
 			done.exits(verdict.ExitNoAnswer)
 			done.once("scimproof: No verdict: " + dir + "/" + view + " cannot be written: no space left on device: make room there")
-			if _, err := run.Open(done.path(steps.RunFile), verdict.Of); err != nil {
+			if _, err := run.Open(done.path(session.RunFile), verdict.Of); err != nil {
 				t.Errorf("%s, %s: want the run file whole, got %v", args[0], view, err)
 			}
 		}

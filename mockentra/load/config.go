@@ -16,7 +16,7 @@ import (
 type Config struct {
 	Base      *url.URL          // the provider's base URL; its query goes along with every request
 	Transport http.RoundTripper // reaches the provider and authenticates
-	Clock     mockentra.Clock   // the engine's time; nil = wall time
+	Clock     mockentra.Clock   // the engine's time; nil = mockentra.RealClock
 
 	Rate     int           // requests a second; 0 = as fast as it goes
 	MaxLive  int           // flows begun and not ended, at most; 0 = DefaultMaxLive(Rate)
@@ -123,14 +123,9 @@ func (c *Config) fillCallbacks() {
 		c.Heard = func(*scim.Request, *scim.Response) {}
 	}
 	if c.Clock == nil {
-		c.Clock = wall{}
+		c.Clock = mockentra.RealClock{}
 	}
 }
-
-// wall is the engine's clock in a load run: real time.
-type wall struct{}
-
-func (wall) Now() time.Time { return time.Now() }
 
 // Nobody is an Observer that does nothing.
 type Nobody struct{}

@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"context"
@@ -9,11 +9,21 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
-	"github.com/scimproof/scimproof/reports/evidence"
-	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
+
+// LoadMapping loads the mapping that a definition names: one that comes with scimproof, or a file.
+func LoadMapping(definition targets.Definition) (*mockentra.Mapping, error) {
+	if strings.HasSuffix(definition.Mapping, ".yaml") || strings.HasSuffix(definition.Mapping, ".yml") {
+		data, err := definition.ReadFile(definition.Mapping)
+		if err != nil {
+			return nil, fmt.Errorf("mapping %s cannot be read: %w", definition.Mapping, err)
+		}
+		return mockentra.ParseMapping(data)
+	}
+	return mockentra.LoadMapping(definition.Mapping)
+}
 
 // Recognisable refuses a mapping by which what a run creates at a provider could not be told from what others have: none of
 // userName, externalId and a group's displayName carries the run's mark or the object's own GUID. Of a provider that we start
@@ -51,20 +61,20 @@ func constants(mapping *mockentra.Mapping) (names []string) {
 
 // TrustSearches asks, before anything is created, for names that nobody has, once for each matching attribute. Where somebody is
 // found, the provider ignores filters: then no search proves that a resource is ours.
-func TrustSearches(ctx context.Context, definition targets.Definition, instance *targets.Instance, mapping *mockentra.Mapping, registry *targets.Registry) {
-	registry.Constants(constants(mapping)...)
-	client := ClientOf(definition, instance)
+func (t *Target) TrustSearches(ctx context.Context, mapping *mockentra.Mapping) {
+	t.Ledger.Constants(constants(mapping)...)
+	client := t.Client()
 	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
 		for _, path := range mapping.Searches(kind, "nobody-"+rand.Text()) {
-			request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path), Header: plain()}
+			request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path), Header: scim.Headers()}
 			var response scim.Response
 			client.Send(ctx, &request, &response)
-			_, _ = registry.Heard(&request, &response, nil) // writes nothing: whatever is shown is somebody else's
+			_, _ = t.Ledger.Heard(&request, &response, nil) // writes nothing: whatever is shown is somebody else's
 			list, err := response.List()
 			if !response.OK() || err != nil || max(list.Total, len(list.Resources)) == 0 {
 				continue
 			}
-			registry.Distrust(fmt.Sprintf("filters are ignored: a search in %s that nobody has returned %d", asked(path), max(list.Total, len(list.Resources))))
+			t.Ledger.Distrust(fmt.Sprintf("filters are ignored: a search in %s that nobody has returned %d", asked(path), max(list.Total, len(list.Resources))))
 		}
 	}
 }
@@ -77,13 +87,4 @@ func asked(path string) string {
 	}
 	attribute, _, _ := strings.Cut(search.Query().Get("filter"), " ")
 	return search.Path + " for a " + attribute
-}
-
-// Remaining writes down what clean-up has not removed, and what was noticed of the provider, with secrets hidden.
-func Remaining(into *run.CleanUp, remains targets.Remains, registry *targets.Registry, redactor *evidence.Redactor) {
-	hide := func(line string) string { return Hide(redactor, line) }
-	into.Left = append(into.Left, run.Altered(remains.Left, hide)...)
-	into.MayBeLeft = append(into.MayBeLeft, run.Altered(remains.MayBeLeft, hide)...)
-	into.Noticed = append(into.Noticed, run.Altered(registry.Noticed(), hide)...)
-	into.Created, into.Removed = registry.Counts()
 }

@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -45,13 +46,13 @@ func TestDiscovery(t *testing.T) {
 		}))
 		found := discoveredAt(t, context.Background(), server.URL)
 		server.Close()
-		if !maps.Equal(found.advertised, test.want) {
-			t.Errorf("%s: want %v, got %v", name, test.want, found.advertised)
+		if !maps.Equal(found.Advertised, test.want) {
+			t.Errorf("%s: want %v, got %v", name, test.want, found.Advertised)
 		}
-		if len(found.exchanges) != 3 {
-			t.Errorf("%s: want 3 exchanges as evidence, got %d", name, len(found.exchanges))
+		if len(found.Exchanges) != 3 {
+			t.Errorf("%s: want 3 exchanges as evidence, got %d", name, len(found.Exchanges))
 		}
-		for _, x := range found.exchanges {
+		for _, x := range found.Exchanges {
 			if x.Origin != evidence.OriginSetup || strings.Contains(x.Request.Header[0].Value, "planted-secret") {
 				t.Errorf("%s: want the origin setup and no secret, got %+v", name, x)
 			}
@@ -65,17 +66,17 @@ func TestDiscoveryIsNoCondition(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	if found := discoveredAt(t, ended, server.URL); len(found.advertised) != 0 {
-		t.Errorf("want nothing known, got %v", found.advertised)
+	if found := discoveredAt(t, ended, server.URL); len(found.Advertised) != 0 {
+		t.Errorf("want nothing known, got %v", found.Advertised)
 	}
 	server.Close()
 	found := discoveredAt(t, context.Background(), server.URL)
-	if len(found.advertised) != 0 || found.exchanges[0].Error == "" {
+	if len(found.Advertised) != 0 || found.Exchanges[0].Error == "" {
 		t.Errorf("want nothing known but why, got %+v", found)
 	}
 }
 
-func discoveredAt(t *testing.T, ctx context.Context, address string) discovery {
+func discoveredAt(t *testing.T, ctx context.Context, address string) Discovery {
 	t.Helper()
 	base, err := url.Parse(address + "/scim")
 	if err != nil {
@@ -88,19 +89,34 @@ func discoveredAt(t *testing.T, ctx context.Context, address string) discovery {
 	}
 	transport := targets.NewTransport()
 	t.Cleanup(transport.CloseIdleConnections)
-	session := &Session{
-		options: Options{Definition: definition}, redactor: evidence.NewRedactor(definition.Secrets()...),
-		instance: &targets.Instance{Base: base, Transport: transport},
-	}
-	return session.discover(ctx)
+	target := &Target{Definition: definition, Instance: &targets.Instance{Base: base, Transport: transport}}
+	target.Discover(ctx)
+	return target.Discovery
 }
 
 func TestAdvertisedStandsBesideDeclared(t *testing.T) {
 	t.Parallel()
 	header := run.Header{Target: run.Target{Capabilities: []run.Capability{{Name: "groups", Declared: "yes"}}}}
-	discovery{advertised: map[string]string{"groups": "no", "bulk": "no"}}.into(&header)
+	Discovery{Advertised: map[string]string{"groups": "no", "bulk": "no"}}.into(&header)
 	want := []run.Capability{{Name: "bulk", Advertised: "no"}, {Name: "groups", Declared: "yes", Advertised: "no"}}
 	if got := header.Target.Capabilities; len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("want %+v, got %+v", want, got)
+	}
+}
+
+// TestSchemasSayWhatIsNotShown: members that are shown on request are asked for, and other schemas are nobody's business.
+func TestSchemasSayWhatIsNotShown(t *testing.T) {
+	t.Parallel()
+	found := &Discovery{Unreadable: map[string]string{}}
+	attribute := func(name, member, value string) any { return map[string]any{"name": name, member: value} }
+	found.hides(scim.Resource{"id": scim.SchemaGroup, "attributes": []any{attribute("members", "returned", "request"), attribute("displayName", "returned", "request")}})
+	found.hides(scim.Resource{"id": scim.SchemaEnterprise, "attributes": []any{attribute("department", "mutability", "writeOnly")}})
+	found.hides(scim.Resource{"id": scim.SchemaUser, "attributes": []any{
+		attribute("title", "returned", "never"), attribute("active", "returned", "default"), attribute("id", "mutability", "readOnly"), 7,
+	}})
+	found.hides(scim.Resource{"id": "urn:example:Team", "attributes": []any{attribute("active", "returned", "never")}})
+	want := map[string]string{"displayname": "returned: request", "department": "mutability: writeOnly", "title": "returned: never"}
+	if !maps.Equal(found.Unreadable, want) {
+		t.Errorf("want %v, got %v", want, found.Unreadable)
 	}
 }

@@ -1,12 +1,12 @@
-package steps_test
+package session_test
 
 import (
 	"strings"
 	"testing"
 
 	"github.com/scimproof/scimproof/mockentra"
-	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestMappingsThatCarryTheMark: what is created at a remote provider must be told from what others have, by its userName, its
@@ -26,11 +26,11 @@ func TestMappingsThatCarryTheMark(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		err = steps.Recognisable(remote, mapping)
+		err = session.Recognisable(remote, mapping)
 		if (err == nil) != carries || err != nil && !strings.Contains(err.Error(), "no name by which it could be told") {
 			t.Errorf("%s: want it to carry the mark: %t, got %v", text, carries, err)
 		}
-		if err := steps.Recognisable(targets.Definition{Launch: targets.Launch{Process: &targets.Process{}}}, mapping); err != nil {
+		if err := session.Recognisable(targets.Definition{Launch: targets.Launch{Process: &targets.Process{}}}, mapping); err != nil {
 			t.Errorf("%s: want any mapping at a provider that we start, got %v", text, err)
 		}
 	}
@@ -39,7 +39,7 @@ func TestMappingsThatCarryTheMark(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := steps.Recognisable(remote, mapping); err != nil {
+		if err := session.Recognisable(remote, mapping); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

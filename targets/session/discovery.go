@@ -1,4 +1,4 @@
-package steps
+package session
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/targets"
 )
 
 // discoveryTime is what a provider may take to say what it can do, all three answers together.
@@ -19,56 +18,48 @@ const discoveryTime = 5 * time.Second
 
 var errDiscovery = fmt.Errorf("provider took more than %s to say what it can do", discoveryTime)
 
-// discovery is what a provider says about itself (RFC 7644 §4), asked once before the first scenario. Many providers say
+// Discovery is what a provider says about itself (RFC 7644 §4), asked once before the first scenario. Many providers say
 // nothing: then nothing is known, and that is no error.
-type discovery struct {
-	advertised map[string]string // "yes" or "no" by the name of the capability; absent = not said
-	unreadable unreadable
-	exchanges  []evidence.Exchange
+type Discovery struct {
+	Advertised map[string]string // "yes" or "no" by the name of a capability, as the report has it; absent = not said
+	Unreadable map[string]string // by the lower-case name of an attribute: what says that a plain read does not show it
+	Exchanges  []evidence.Exchange
 
-	membersOnRequest bool
+	MembersOnRequest bool // a plain read of a group does not show them
 }
 
-// discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back.
-func (s *Session) discover(ctx context.Context) discovery {
-	return discover(ctx, s.options.Definition, s.instance, s.redactor)
-}
-
-// Advertised asks a provider what it says about itself (RFC 7644 §4): "yes" or "no" by the name of a capability, as the report has
-// it; absent is not said. "maps active" and "maps manager" are about its schemas.
-func Advertised(ctx context.Context, definition targets.Definition, instance *targets.Instance) map[string]string {
-	return discover(ctx, definition, instance, definition.Redactor()).advertised
-}
-
-func discover(ctx context.Context, definition targets.Definition, instance *targets.Instance, redactor *evidence.Redactor) discovery {
+// Discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back. Among the
+// capabilities "maps active" and "maps manager" are about the provider's schemas.
+func (t *Target) Discover(ctx context.Context) {
 	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
 	defer cancel()
-	log := evidence.NewLog(redactor, evidence.BodyLimit)
-	lent := *instance
+	log := evidence.NewLog(t.Redactor(), evidence.BodyLimit)
+	lent, asked := *t.Instance, *t
 	lent.Transport = log.Transport(lent.Transport)
-	client := ClientOf(definition, &lent)
-	found := &discovery{advertised: map[string]string{}, unreadable: unreadable{}}
+	asked.Instance = &lent
+	client := asked.Client()
+	found := &Discovery{Advertised: map[string]string{}, Unreadable: map[string]string{}}
 	for _, question := range []struct {
 		path string
 		read func(*scim.Response)
 	}{{"ServiceProviderConfig", found.config}, {"ResourceTypes", found.types}, {"Schemas", found.schemas}} {
-		request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte(question.path), Header: plain()}
+		request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte(question.path), Header: scim.Headers()}
 		var response scim.Response
 		client.Send(log.With(ctx, evidence.OriginSetup, string(scim.OpDiscover), nil), &request, &response)
 		if response.Err == nil && response.Status == http.StatusOK {
 			question.read(&response)
 		}
 	}
-	found.exchanges = log.Exchanges()
-	return *found
+	found.Exchanges = log.Exchanges()
+	t.Discovery = *found
 }
 
-func (d discovery) say(name string, yes bool) {
-	d.advertised[name] = map[bool]string{true: "yes", false: "no"}[yes]
+func (d Discovery) say(name string, yes bool) {
+	d.Advertised[name] = map[bool]string{true: "yes", false: "no"}[yes]
 }
 
 // config reads ServiceProviderConfig (RFC 7643 §5). A feature that it leaves out is not said to be missing.
-func (d discovery) config(response *scim.Response) {
+func (d Discovery) config(response *scim.Response) {
 	config, err := response.Decode()
 	if err != nil {
 		return
@@ -82,7 +73,7 @@ func (d discovery) config(response *scim.Response) {
 }
 
 // types reads ResourceTypes (RFC 7643 §6): groups are one of them, or are not there.
-func (d discovery) types(response *scim.Response) {
+func (d Discovery) types(response *scim.Response) {
 	list, err := response.List()
 	if err != nil || len(list.Resources) == 0 {
 		return
@@ -97,14 +88,14 @@ func (d discovery) types(response *scim.Response) {
 }
 
 // schemas reads Schemas (RFC 7643 §7). externalId is common to all resources and stands in no schema (§3.1).
-func (d *discovery) schemas(response *scim.Response) {
+func (d *Discovery) schemas(response *scim.Response) {
 	list, err := response.List()
 	if err != nil {
 		return
 	}
-	d.membersOnRequest = membersOnRequest(list)
+	d.MembersOnRequest = membersOnRequest(list)
 	for _, schema := range list.Resources {
-		d.unreadable.read(schema)
+		d.hides(schema)
 	}
 	for name, in := range map[string]struct{ schema, attribute string }{
 		"maps active": {scim.SchemaUser, "active"}, "maps manager": {scim.SchemaEnterprise, "manager"},
@@ -124,19 +115,43 @@ func membersOnRequest(schemas scim.List) bool {
 	})
 }
 
-// MembersOnRequest asks a provider whether a plain read of a group leaves its members out (RFC 7643 §7). One that publishes no
-// schemas says nothing of the kind.
-func MembersOnRequest(ctx context.Context, client *scim.Client) bool {
+// AskMembersOnRequest asks whether a plain read of a group leaves its members out (RFC 7643 §7), and nothing else. A provider that
+// publishes no schemas says nothing of the kind.
+func (t *Target) AskMembersOnRequest(ctx context.Context) {
 	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
 	defer cancel()
-	request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte("Schemas"), Header: plain()}
+	request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte("Schemas"), Header: scim.Headers()}
 	var response scim.Response
-	client.Send(ctx, &request, &response)
+	t.Client().Send(ctx, &request, &response)
 	if response.Err != nil || response.Status != http.StatusOK {
-		return false
+		return
 	}
 	list, err := response.List()
-	return err == nil && membersOnRequest(list)
+	t.Discovery.MembersOnRequest = err == nil && membersOnRequest(list)
+}
+
+// hides takes in which attributes a schema says are not in the answer to a plain read: returned "never" or "request", mutability
+// "writeOnly" (RFC 7643 §2.2, §7).
+func (d *Discovery) hides(schema scim.Resource) {
+	switch schema["id"] {
+	case scim.SchemaUser, scim.SchemaGroup, scim.SchemaEnterprise:
+	default:
+		return
+	}
+	attributes, _ := schema["attributes"].([]any)
+	for _, item := range attributes {
+		attribute, _ := item.(map[string]any)
+		name, _ := attribute["name"].(string)
+		for member, values := range map[string]string{"returned": "never request", "mutability": "writeOnly"} {
+			said, _ := attribute[member].(string)
+			if schema["id"] == scim.SchemaGroup && strings.EqualFold(name, "members") && said == "request" {
+				continue // they are asked for
+			}
+			if name != "" && said != "" && strings.Contains(values, said) {
+				d.Unreadable[strings.ToLower(name)] = fmt.Sprintf("%s: %s", member, said)
+			}
+		}
+	}
 }
 
 // whole reports whether a list is all there is: from one page of several nothing is known to be missing.
@@ -152,10 +167,10 @@ func defines(schema scim.Resource, name string) bool {
 }
 
 // into sets what is advertised beside what is declared; what only the provider speaks of gets a line of its own.
-func (d discovery) into(header *run.Header) {
-	header.Discovery = d.exchanges
+func (d Discovery) into(header *run.Header) {
+	header.Discovery = d.Exchanges
 	all := slices.Clone(header.Target.Capabilities)
-	for name, said := range d.advertised {
+	for name, said := range d.Advertised {
 		at := slices.IndexFunc(all, func(known run.Capability) bool { return known.Name == name })
 		if at < 0 {
 			at = len(all)
@@ -163,6 +178,6 @@ func (d discovery) into(header *run.Header) {
 		}
 		all[at].Advertised = said
 	}
-	slices.SortFunc(all, func(a, b run.Capability) int { return compareText(a.Name, b.Name) })
+	slices.SortFunc(all, func(a, b run.Capability) int { return strings.Compare(a.Name, b.Name) })
 	header.Target.Capabilities = all
 }

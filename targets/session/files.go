@@ -1,0 +1,50 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/scimproof/scimproof/targets"
+)
+
+// File names in the output directory of a run.
+const (
+	RunFile      = "run.ndjson"
+	RegistryFile = "created.ndjson"
+	UnprovenFile = "may-be-left.ndjson" // what clean-up could not prove to come from a run
+)
+
+// Vacant refuses to begin a run where the list of an earlier one names what is still at a provider. A list of nothing, as a
+// crash leaves it, is no obstacle.
+func Vacant(list string) error {
+	registry, err := targets.OpenRegistry(list)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	if left := len(registry.Left()); left > 0 {
+		return errors.Join(fmt.Errorf("%s is there: an earlier run left %d resources at its target; run `scimproof clean TARGET --out %s`, or remove the file if that target is gone",
+			list, left, filepath.Dir(list)), registry.Close())
+	}
+	return registry.Close()
+}
+
+// Lock keeps other runs away from the provider and from the output directory, until release is called; the error is a
+// *targets.HeldError or a *targets.WritingError. What is worth knowing but stops nothing goes to out.
+func Lock(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
+	leave, err := definition.Hold(allowParallel, out)
+	if err != nil {
+		return nil, err
+	}
+	vacate, err := targets.HoldOutput(dir, out)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	return func() { vacate(); leave() }, nil
+}
