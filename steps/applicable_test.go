@@ -8,7 +8,6 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
-	"github.com/scimproof/scimproof/targets/builtin"
 )
 
 // TestReadOnlyIsWhatWritesNothing compares what the plan of a read-only run leaves out with what each scenario sends to the
@@ -18,22 +17,14 @@ func TestReadOnlyIsWhatWritesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := steps.Begin(t.Context(), steps.Options{Definition: definition, Seed: 1}, targets.Launchers{"embedded": builtin.Launcher{Profile: "entra"}}, t.TempDir(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	session.Run(t.Context())
-	done, err := session.Close(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
+	done := played(t, steps.Choice{Definition: definition, Seed: 1})
 	definition.ReadOnly = true
-	suite, err := steps.NewSuite(steps.Options{Definition: definition})
+	plan, err := steps.NewPlan(steps.Choice{Definition: definition})
 	if err != nil {
 		t.Fatal(err)
 	}
 	left := map[string]bool{}
-	for _, planned := range suite.Plan() {
+	for _, planned := range plan.Scenarios() {
 		left[planned.Key] = strings.Contains(planned.Excluded, "read-only")
 	}
 	reading := 0

@@ -146,7 +146,7 @@ func (w *world) holds(ctx context.Context, family, name string, list []string) (
 		var checks []run.Check
 		for _, word := range list {
 			attribute, _ := attributeOf(word)
-			if w.suite.mapping.Has(mockentra.User, attribute.target) {
+			if w.runner.plan.mapping.Has(mockentra.User, attribute.target) {
 				check := w.compare(family+"/"+word, resource, p, attribute.target, p.wanted(word))
 				checks = append(checks, check)
 			}
@@ -199,7 +199,7 @@ func holdsChanges(ctx context.Context, w *world, args []string) ([]run.Check, er
 		var checks []run.Check
 		for _, word := range p.changed {
 			attribute, _ := attributeOf(word)
-			if w.suite.mapping.Has(mockentra.User, attribute.target) {
+			if w.runner.plan.mapping.Has(mockentra.User, attribute.target) {
 				checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
 			}
 		}

@@ -57,9 +57,9 @@ func secretAccepted(ctx context.Context, w *world, _ []string) ([]run.Check, err
 }
 
 func wrongSecret(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
-	stranger := w.suite.options.Definition
+	stranger := w.runner.target.Definition
 	stranger.Auth, stranger.Headers = targets.Auth{Bearer: "wrong-" + w.mark}, nil // a key may stand in any header
-	client := scim.NewClient(w.suite.options.Instance.Base, stranger.Authenticated(w.log.Transport(w.suite.transport)), stranger.Timeout, 0)
+	client := scim.NewClient(w.runner.target.Instance.Base, stranger.Authenticated(w.log.Transport(w.runner.target.Instance.Transport)), stranger.Timeout, 0)
 	as := w.setup
 	as.client = client
 	w.answer = *ask(ctx, as, scim.OpProbe, http.MethodGet, query("Users", "userName", "nobody"), nil)

@@ -28,6 +28,7 @@ import (
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/flawed"
 	"github.com/scimproof/scimproof/targets/reference"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 const mounted = "/scim/v2"
@@ -69,7 +70,7 @@ type asked struct {
 // judged runs scenarios against a handler that is mounted at /scim/v2, and returns their records by key.
 func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scenario {
 	t.Helper()
-	definition, err := targets.Find("reference", targets.OSEnv())
+	plan, err := planFor(t, what).Select(what.ids...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,31 +78,48 @@ func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scena
 		Base: &url.URL{Scheme: "http", Host: "provider", Path: mounted}, Transport: direct{http.StripPrefix(mounted, handler)},
 		Stop: func(context.Context) error { return nil }, Logs: func() string { return "" },
 	}
-	registry, err := targets.CreateRegistry("")
+	ledger, err := targets.CreateRegistry("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept := &inMemory{scenarios: map[string]run.Scenario{}}
-	if what.mapping != "" {
-		definition.Mapping, definition.Connector = what.mapping, "gallery"
+	runner := plan.Seeded(max(1, what.seed)).Runner(
+		&session.Target{Definition: plan.Choice().Definition, Instance: instance, Ledger: ledger},
+		steps.RunnerOptions{Recorder: kept, Concurrency: max(1, what.concurrency)})
+	runner.Blind(what.blind)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := runner.Run(ctx); err != nil {
+		t.Fatal(err)
 	}
-	options := steps.Options{
-		Definition: definition, Instance: instance, Registry: registry, Recorder: kept, Profile: what.profile,
-		Catalogue: catalogue(t), IDs: what.ids, Seed: max(1, what.seed), Concurrency: max(1, what.concurrency), Blind: what.blind,
+	if runner.Written() != len(plan.Scenarios()) {
+		t.Fatalf("want %d records, got %d", len(plan.Scenarios()), runner.Written())
 	}
-	suite, err := steps.NewSuite(options)
+	return kept.scenarios
+}
+
+// plans are those of all scenarios, by profile and mapping: features are parsed and steps are matched once for hundreds of runs.
+var plans sync.Map
+
+// planFor returns the plan of all scenarios for what is asked.
+func planFor(t *testing.T, what asked) *steps.Plan {
+	t.Helper()
+	read := sync.OnceValues(func() (*steps.Plan, error) {
+		definition, err := targets.Find("reference", targets.OSEnv())
+		if err != nil {
+			return nil, err
+		}
+		if what.mapping != "" {
+			definition.Mapping, definition.Connector = what.mapping, "gallery"
+		}
+		return steps.NewPlan(steps.Choice{Definition: definition, Profile: what.profile, Catalogue: catalogue(t)})
+	})
+	once, _ := plans.LoadOrStore([2]string{what.profile, what.mapping}, read)
+	plan, err := once.(func() (*steps.Plan, error))()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	if err := suite.Run(ctx); err != nil {
-		t.Fatal(err)
-	}
-	if suite.Written() != len(suite.Plan()) {
-		t.Fatalf("want %d records, got %d", len(suite.Plan()), suite.Written())
-	}
-	return kept.scenarios
+	return plan
 }
 
 // readOnce is the catalogue, which is only read.

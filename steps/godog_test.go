@@ -31,7 +31,7 @@ func InitializeTestSuite(suite *godog.TestSuiteContext) {
 }
 
 func InitializeScenario(scenario *godog.ScenarioContext) {
-	running.begun.Suite().Initialize(scenario)
+	running.begun.Runner().Initialize(scenario)
 }
 
 func (c *command) open() {
@@ -53,8 +53,9 @@ func (c *command) open() {
 	c.release, err = session.Lock(definition, dir, os.Getenv("SCIMPROOF_ALLOW_PARALLEL") == "1", os.Stderr)
 	exitOn(err)
 	paths, tags := arguments(os.Args[1:])
-	options := steps.Options{Definition: definition, Seed: 1, Features: disk{}, Paths: paths, Tags: tags}
-	c.begun, err = steps.Begin(context.Background(), options, launcher, dir, nil)
+	plan, err := steps.NewPlan(steps.Choice{Definition: definition, Seed: 1, Features: disk{}, Paths: paths, Tags: tags})
+	exitOn(err)
+	c.begun, err = steps.Begin(context.Background(), plan, steps.Opening{Config: session.Config{Definition: definition, Launcher: launcher, Dir: dir}})
 	exitOn(err)
 	exitOn(c.begun.Usable())
 }

@@ -58,7 +58,7 @@ func (w *world) introduceGroup(name string) *group {
 	if known, ok := w.groups[name]; ok {
 		return known
 	}
-	display := w.suite.options.Definition.Identity.GroupName(name, w.mark)
+	display := w.runner.target.Definition.Identity.GroupName(name, w.mark)
 	added := &group{name: display, ref: w.tenant.AddGroup(display)}
 	w.groups[name] = added
 	return added
@@ -219,7 +219,7 @@ func groupRenamed(ctx context.Context, w *world, args []string) ([]run.Check, er
 	if err != nil {
 		return nil, err
 	}
-	g.name = w.suite.options.Definition.Identity.GroupName(args[1], w.mark)
+	g.name = w.runner.target.Definition.Identity.GroupName(args[1], w.mark)
 	w.tenant.Set(g.ref, "displayName", g.name)
 	w.groups[args[1]] = g
 	w.nextCycle(ctx)
@@ -379,7 +379,7 @@ func sameGroup(ctx context.Context, w *world, args []string) ([]run.Check, error
 	const id = "group-renamed-in-place"
 	want := "one hit with id " + g.id
 	found := w.search(ctx, query("Groups", "displayName", g.name))
-	old := w.search(ctx, query("Groups", "displayName", w.suite.options.Definition.Identity.GroupName(args[1], w.mark)))
+	old := w.search(ctx, query("Groups", "displayName", w.runner.target.Definition.Identity.GroupName(args[1], w.mark)))
 	switch {
 	case found.problem != nil:
 		return []run.Check{because(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil

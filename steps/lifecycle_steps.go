@@ -97,7 +97,7 @@ func happened(ctx context.Context, w *world, args []string) ([]run.Check, error)
 
 // shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
 func (w *world) shows(ctx context.Context, p *person, id, event string) []run.Check {
-	mapped := w.suite.mapping.Has(mockentra.User, "active")
+	mapped := w.runner.plan.mapping.Has(mockentra.User, "active")
 	switch {
 	case event == "purged":
 		return w.endedAccount(ctx, id, p)

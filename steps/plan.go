@@ -1,238 +1,164 @@
 package steps
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
-
-	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v34"
+	"time"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
-// plan is every scenario that this run executes or reports as not applicable, by the fingerprint of its pickle: godog gives
-// the rows of an outline one name, and numbers pickles anew at each parse.
-type plan struct {
-	byPrint  map[string]*planned
-	ordered  []*planned
-	features []string // paths of the feature files that hold a planned scenario
-	seen     int      // scenarios before selection
+// ErrSelection says that the selection of scenarios is empty or names what does not exist.
+var ErrSelection = errors.New("nothing to run")
+
+// Choice is what a user chooses. All but Definition has a default.
+type Choice struct {
+	Definition  targets.Definition
+	Profile     string              // default "entra"
+	Catalogue   *features.Catalogue // default: the one that comes with scimproof; reading it takes a moment
+	Features    fs.FS               // default: the embedded ones
+	Paths       []string            // within Features; default all
+	Tags        string              // godog's expression, only for the godog command
+	IDs         []string            // ID or ID/row; none = all
+	Seed        int64               // of names, ids and order
+	Concurrency int                 // scenarios at once; default: the definition's
 }
 
-type planned struct {
-	run.Planned
-	steps []run.Step // as written, without verdicts
+// Plan is what a choice comes to: which scenarios, those that are not applicable with the reason, how they are judged, and what is
+// known of the target. It is not changed once it is made, so that it can be run several times, also at once.
+type Plan struct {
+	choice    Choice
+	catalogue *features.Catalogue
+	profile   *features.Profile
+	mapping   *mockentra.Mapping
+	known     []run.Deviation
+	steps     []compiled
+	selected  *selection
+	today     time.Time
 }
 
-// makePlan parses the features below paths of fsys and selects by id (ID or ID/row; none = all).
-func makePlan(fsys fs.FS, paths []string, tags string, ids []string, applies func(run.Planned, []string) string) (*plan, error) {
-	suite := godog.TestSuite{Options: &godog.Options{FS: fsys, Paths: paths, Tags: tags}}
-	parsed, err := suite.RetrieveFeatures()
-	if err != nil {
-		return nil, fmt.Errorf("features cannot be read: %w", err)
-	}
-	made := &plan{byPrint: map[string]*planned{}}
-	for _, feature := range parsed {
-		for _, pickle := range feature.Pickles {
-			made.seen++
-			entry, err := describePickle(feature.GherkinDocument, pickle)
-			if err != nil {
-				return nil, err
-			}
-			if !selected(entry.Planned, ids) {
-				continue
-			}
-			entry.Excluded = applies(entry.Planned, texts(pickle))
-			if err := made.add(fingerprint(pickle), entry); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return made, made.matched(ids)
-}
-
-func (p *plan) add(print string, entry *planned) error {
-	if twin, taken := p.byPrint[print]; taken {
-		return fmt.Errorf("%s:%d repeats %s: two scenarios must differ in their @id or steps", entry.Feature, entry.Line, twin.Key)
-	}
-	for _, other := range p.ordered {
-		if other.Key == entry.Key {
-			return fmt.Errorf("%s:%d: the key %s is taken by %s:%d: give each scenario its own @id and each row its own first column",
-				entry.Feature, entry.Line, entry.Key, other.Feature, other.Line)
-		}
-	}
-	p.byPrint[print] = entry
-	p.ordered = append(p.ordered, entry)
-	if !slices.Contains(p.features, entry.Feature) {
-		p.features = append(p.features, entry.Feature)
-	}
-	return nil
-}
-
-// matched refuses a selection in which an id found nothing.
-func (p *plan) matched(ids []string) error {
-	for _, id := range ids {
-		if !slices.ContainsFunc(p.ordered, func(entry *planned) bool { return selected(entry.Planned, []string{id}) }) {
-			return fmt.Errorf("%w: no scenario has the id %q: see `scimproof list`", ErrSelection, id)
-		}
-	}
-	if len(p.ordered) == 0 {
-		return fmt.Errorf("%w: no scenario is selected out of %d", ErrSelection, p.seen)
-	}
-	return nil
-}
-
-func selected(entry run.Planned, ids []string) bool {
-	return len(ids) == 0 || slices.Contains(ids, entry.ID) || slices.Contains(ids, entry.Key)
-}
-
-// describePickle finds id, requirement, row and lines of a pickle.
-func describePickle(document *messages.GherkinDocument, pickle *messages.Pickle) (*planned, error) {
-	entry := &planned{Planned: run.Planned{Name: pickle.Name, Feature: pickle.Uri}}
-	for _, tag := range pickle.Tags {
-		name := strings.TrimPrefix(tag.Name, "@")
-		switch key, value, _ := strings.Cut(name, ":"); key {
-		case "id":
-			entry.ID = value
-		case "req":
-			if entry.Requirement != "" {
-				return nil, fmt.Errorf("%s: scenario %q has two @req tags, want exactly one", pickle.Uri, pickle.Name)
-			}
-			entry.Requirement = value
-		default:
-			entry.Tags = append(entry.Tags, name)
-		}
-	}
-	if entry.ID == "" || entry.Requirement == "" {
-		return nil, fmt.Errorf("%s: scenario %q needs one @id:… and one @req:… tag", pickle.Uri, pickle.Name)
-	}
-	if len(pickle.Steps) == 0 {
-		return nil, fmt.Errorf("%s: scenario %q has no steps", pickle.Uri, pickle.Name)
-	}
-	entry.locate(document, pickle)
-	entry.Key = entry.ID
-	if entry.Row != "" {
-		entry.Key += "/" + entry.Row
-	}
-	return entry, nil
-}
-
-// locate fills row and lines from the document the pickle was made of.
-func (p *planned) locate(document *messages.GherkinDocument, pickle *messages.Pickle) {
-	nodes := index(document)
-	p.Line = int(nodes.lines[pickle.AstNodeIds[0]])
-	if len(pickle.AstNodeIds) > 1 {
-		p.Row = nodes.rows[pickle.AstNodeIds[1]]
-		p.Line = int(nodes.lines[pickle.AstNodeIds[1]])
-	}
-	for _, step := range pickle.Steps {
-		written := nodes.steps[step.AstNodeIds[0]]
-		p.steps = append(p.steps, run.Step{
-			Keyword: strings.TrimSpace(written.Keyword),
-			Text:    step.Text + table(step.Argument),
-			Line:    int(written.Location.Line),
-		})
-	}
-}
-
-type nodes struct {
-	lines map[string]int64
-	rows  map[string]string // first cell of an example row
-	steps map[string]*messages.Step
-}
-
-// index looks up the nodes of a document by their ids.
-func index(document *messages.GherkinDocument) nodes {
-	found := nodes{lines: map[string]int64{}, rows: map[string]string{}, steps: map[string]*messages.Step{}}
-	for _, child := range document.Feature.Children {
-		if child.Background != nil {
-			found.keep(child.Background.Steps)
-		}
-		if child.Scenario != nil {
-			found.scenario(child.Scenario)
-		}
-		if child.Rule == nil {
-			continue
-		}
-		for _, inner := range child.Rule.Children {
-			if inner.Background != nil {
-				found.keep(inner.Background.Steps)
-			}
-			if inner.Scenario != nil {
-				found.scenario(inner.Scenario)
-			}
-		}
-	}
-	return found
-}
-
-func (n nodes) scenario(scenario *messages.Scenario) {
-	n.lines[scenario.Id] = scenario.Location.Line
-	n.keep(scenario.Steps)
-	for _, examples := range scenario.Examples {
-		for _, row := range examples.TableBody {
-			n.lines[row.Id] = row.Location.Line
-			n.rows[row.Id] = row.Cells[0].Value
-		}
-	}
-}
-
-func (n nodes) keep(steps []*messages.Step) {
-	for _, step := range steps {
-		n.steps[step.Id] = step
-	}
-}
-
-// table renders a step's table as lines, so that the report shows the step as written.
-func table(argument *messages.PickleStepArgument) string {
-	if argument == nil || argument.DataTable == nil {
-		return ""
-	}
-	var text strings.Builder
-	for _, row := range argument.DataTable.Rows {
-		text.WriteString("\n|")
-		for _, cell := range row.Cells {
-			text.WriteString(" " + cell.Value + " |")
-		}
-	}
-	return text.String()
-}
-
-func texts(pickle *messages.Pickle) []string {
-	var all []string
-	for _, step := range pickle.Steps {
-		all = append(all, step.Text)
-	}
-	return all
-}
-
-// fingerprint tells pickles apart by what they say.
-func fingerprint(pickle *messages.Pickle) string {
-	var text strings.Builder
-	for _, tag := range pickle.Tags {
-		if strings.HasPrefix(tag.Name, "@id:") {
-			text.WriteString(tag.Name)
-		}
-	}
-	for _, step := range pickle.Steps {
-		text.WriteString("\n" + step.Text + table(step.Argument))
-	}
-	return text.String()
-}
-
-// Scenarios lists every scenario that comes with scimproof, in the order of the files.
-func Scenarios() ([]run.Planned, error) {
-	everywhere := func(run.Planned, []string) string { return "" }
-	made, err := makePlan(features.FS(), []string{"."}, "", nil, everywhere)
-	if err != nil {
+// NewPlan reads the catalogue, the mapping, the features and the known deviations, and refuses what is wrong with them. Nothing is
+// sent.
+func NewPlan(choice Choice) (*Plan, error) {
+	plan := &Plan{choice: choice, steps: compile(registry()), today: time.Now()}
+	plan.defaults()
+	if err := errors.Join(plan.load(), plan.prepare()); err != nil {
 		return nil, err
 	}
-	all := make([]run.Planned, len(made.ordered))
-	for i, entry := range made.ordered {
-		all[i] = entry.Planned
+	return plan, session.Recognisable(choice.Definition, plan.mapping)
+}
+
+func (p *Plan) defaults() {
+	c := &p.choice
+	if c.Profile == "" {
+		c.Profile = "entra"
 	}
-	return all, nil
+	if c.Features == nil {
+		c.Features = features.FS()
+	}
+	if len(c.Paths) == 0 {
+		c.Paths = []string{"."}
+	}
+	if c.Concurrency <= 0 {
+		c.Concurrency = c.Definition.Concurrency
+	}
+}
+
+func (p *Plan) load() (err error) {
+	if p.catalogue = p.choice.Catalogue; p.catalogue == nil {
+		if p.catalogue, err = features.Load(); err != nil {
+			return err
+		}
+	}
+	if p.profile, err = p.catalogue.Profile(p.choice.Profile); err != nil {
+		return err
+	}
+	if p.mapping, err = session.LoadMapping(p.choice.Definition); err != nil {
+		return err
+	}
+	p.known, err = p.choice.Definition.KnownDeviations()
+	return err
+}
+
+func (p *Plan) prepare() (err error) {
+	if p.profile == nil || p.mapping == nil {
+		return nil // load has said why
+	}
+	c := p.choice
+	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, c.IDs, applicable(c.Definition, p.mapping, p.profile)); err != nil {
+		return err
+	}
+	var wrong []error
+	for _, entry := range p.selected.ordered {
+		if !p.profile.Knows(entry.Requirement) {
+			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
+		}
+		wrong = append(wrong, p.unmatched(entry)...)
+	}
+	return errors.Join(wrong...)
+}
+
+// unmatched lists the steps of a scenario that no pattern matches, or several.
+func (p *Plan) unmatched(entry *planned) (wrong []error) {
+	for _, step := range entry.steps {
+		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
+		many := 0
+		for _, known := range p.steps {
+			if known.expression.MatchString(text) {
+				many++
+			}
+		}
+		if many != 1 {
+			wrong = append(wrong, fmt.Errorf("%s:%d: step %q is matched by %d steps, want 1: `scimproof list --steps` shows what there is",
+				entry.Feature, step.Line, text, many))
+		}
+	}
+	return wrong
+}
+
+// Select narrows the plan to some of its scenarios, by ID or ID/row.
+func (p *Plan) Select(ids ...string) (*Plan, error) {
+	narrowed := *p
+	var err error
+	narrowed.selected, err = p.selected.only(ids)
+	return &narrowed, err
+}
+
+// Choice is what was chosen, with the defaults.
+func (p *Plan) Choice() Choice { return p.choice }
+
+// Scenarios lists what a run sets out to do.
+func (p *Plan) Scenarios() []run.Planned { return p.selected.scenarios() }
+
+// Full reports whether no scenario was deselected.
+func (p *Plan) Full() bool { return len(p.selected.ordered) == p.selected.seen && p.choice.Tags == "" }
+
+// deviationsOf returns the known deviations of a scenario's row.
+func (p *Plan) deviationsOf(entry run.Planned) []run.Deviation {
+	var mine []run.Deviation
+	for _, known := range p.known {
+		if verdict.Concerns(known, entry) {
+			mine = append(mine, known)
+		}
+	}
+	return mine
+}
+
+// Catalogue lists the profile's requirements as a run judges by them, and the size of the whole catalogue.
+func (p *Plan) Catalogue() (list []run.Requirement, total int) {
+	for _, requirement := range p.profile.Requirements() {
+		severity, _ := p.profile.Judge(requirement.ID, "")
+		list = append(list, run.Requirement{
+			ID: requirement.ID, Source: requirement.Source(), Level: requirement.Level, Severity: string(severity),
+			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect,
+		})
+	}
+	return list, p.catalogue.Total()
 }

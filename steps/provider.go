@@ -49,7 +49,7 @@ func (w *world) readGroup(ctx context.Context, g *group) (resource scim.Resource
 		id = g.id
 	}
 	resource, response = w.read(ctx, scim.OpGroupGet, id, groupPath)
-	if resource == nil || !w.suite.membersOnRequest {
+	if resource == nil || !w.runner.target.Discovery.MembersOnRequest {
 		return resource, response, []int{response.Exchange}
 	}
 	exchanges = append(exchanges, response.Exchange)
@@ -142,7 +142,7 @@ const lookAgain = 100 * time.Millisecond
 
 // eventually repeats look within the declared consistency window; each attempt is evidence.
 func (w *world) eventually(ctx context.Context, look func() []run.Check) []run.Check {
-	end := time.Now().Add(w.suite.options.Definition.Consistency)
+	end := time.Now().Add(w.runner.target.Definition.Consistency)
 	for {
 		checks := look()
 		if holds(checks...) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {

@@ -20,6 +20,10 @@ func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher)
 	if launcher == nil {
 		launcher = targets.Launchers{"process": targets.Processes{}, "remote": targets.Remote{}}
 	}
+	plan, err := NewPlan(Choice{Definition: definition, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := os.Getenv("SCIMPROOF_OUT")
 	if dir == "" {
 		dir = lasting(t)
@@ -32,10 +36,11 @@ func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher)
 		t.Fatal(err)
 	}
 	defer release()
-	begun, err := Begin(t.Context(), Options{Definition: definition, Seed: 1, TestingT: t}, launcher, dir, nil)
+	begun, err := Begin(t.Context(), plan, Opening{Config: session.Config{Definition: definition, Launcher: launcher, Dir: dir}})
 	if err != nil {
 		t.Fatal(err)
 	}
+	begun.runner.testing = t
 	begun.Run(t.Context())
 	done, err := begun.Close(t.Context())
 	if err != nil {

@@ -22,17 +22,17 @@ import (
 var errNotSelected = fmt.Errorf("not selected: %w", godog.ErrSkip)
 
 // Initialize registers hooks and steps for one scenario; godog calls it once for each.
-func (s *Suite) Initialize(sc *godog.ScenarioContext) {
+func (r *Runner) Initialize(sc *godog.ScenarioContext) {
 	var w *world
 	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
 		if err := ctx.Err(); err != nil {
 			return ctx, context.Cause(ctx)
 		}
-		entry, planned := s.plan.byPrint[fingerprint(pickle)]
+		entry, planned := r.plan.selected.byPrint[fingerprint(pickle)]
 		if !planned {
 			return ctx, errNotSelected
 		}
-		w = s.newWorld(entry, s.next())
+		w = r.newWorld(entry, r.next())
 		if entry.Excluded != "" {
 			return ctx, fmt.Errorf("not applicable: %s: %w", entry.Excluded, godog.ErrSkip)
 		}
@@ -51,16 +51,16 @@ func (s *Suite) Initialize(sc *godog.ScenarioContext) {
 		}
 		return ctx, nil // an error that wraps ErrSkip would hide a failure
 	})
-	for _, known := range s.steps {
+	for _, known := range r.plan.steps {
 		sc.Step(known.expression, known.handler(func() *world { return w }))
 	}
 }
 
-func (s *Suite) next() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.number++
-	return s.number
+func (r *Runner) next() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.number++
+	return r.number
 }
 
 // do runs one step: it catches panics, judges the checks and records both.
@@ -79,12 +79,12 @@ func (w *world) do(ctx context.Context, step stepFunc, args []string) error {
 		err = fault
 	}
 	if err != nil {
-		record.Verdict, record.Error = run.Error, w.suite.redactor.Text(err.Error())
+		record.Verdict, record.Error = run.Error, w.runner.redactor.Text(err.Error())
 		return err
 	}
 	for i := range checks {
 		w.cite(&checks[i], first)
-		w.suite.unreadable.excuse(&checks[i])
+		unreadable(w.runner.target.Discovery.Unreadable).excuse(&checks[i])
 		w.forgive(&checks[i])
 	}
 	record.Verdict, err = w.judge.settle(checks, w.given)
@@ -102,8 +102,8 @@ func (w *world) notOurs(refusal error) run.Check {
 
 // cite gives a check that names no exchange those of its step.
 func (w *world) cite(check *run.Check, first int) {
-	check.Want, check.Got = w.suite.redactor.Text(check.Want), w.suite.redactor.Text(check.Got)
-	check.Reason = w.suite.redactor.Text(check.Reason)
+	check.Want, check.Got = w.runner.redactor.Text(check.Want), w.runner.redactor.Text(check.Got)
+	check.Reason = w.runner.redactor.Text(check.Reason)
 	if len(check.Exchanges) > 0 {
 		return
 	}
@@ -153,14 +153,14 @@ func (w *world) end(ctx context.Context, err error) {
 	w.record.Log = w.provisioningLog()
 	w.record.DurationMS = float64(time.Since(w.record.Started).Microseconds()) / 1000
 	w.note()
-	w.suite.write(w.record)
+	w.runner.write(w.record)
 }
 
 // cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
 func (w *world) cleanUp(ctx context.Context) []string {
 	ctx, cancel := session.Times().CleanUp(ctx)
 	defer cancel()
-	registry := w.suite.options.Registry
+	registry := w.runner.target.Ledger
 	paths := slices.DeleteFunc(w.created.last(), func(path string) bool { return !registry.Carries(path, w.mark) }) // its id may be another's by now
 	return registry.Remove(ctx, w.cleaner, paths).Left
 }
@@ -204,8 +204,8 @@ func (w *world) looked() bool {
 
 // mustDeviate reports whether a pass contradicts what is declared.
 func (w *world) mustDeviate() bool {
-	return slices.ContainsFunc(w.suite.deviationsOf(w.record.Planned), func(known run.Deviation) bool {
-		return !known.Optional && !verdict.Expired(known, w.suite.today)
+	return slices.ContainsFunc(w.runner.plan.deviationsOf(w.record.Planned), func(known run.Deviation) bool {
+		return !known.Optional && !verdict.Expired(known, w.runner.plan.today)
 	})
 }
 
@@ -224,15 +224,15 @@ func explain(step run.Step) string {
 
 // note remembers which deviations were reached and which explained something.
 func (w *world) note() {
-	s := w.suite
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, known := range s.deviationsOf(w.record.Planned) {
+	r := w.runner
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, known := range r.plan.deviationsOf(w.record.Planned) {
 		if w.record.Verdict != run.Blocked && w.record.Verdict != run.Error {
-			s.reached[known] = true
+			r.reached[known] = true
 		}
 		if w.judge.explained[known] {
-			s.used[known] = true
+			r.used[known] = true
 		}
 	}
 }

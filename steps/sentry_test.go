@@ -10,6 +10,7 @@ import (
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestTutorialInEachEra follows Microsoft's tutorial for Sentry against the emulator as Sentry was, is, and may be: each step
@@ -26,10 +27,9 @@ func TestTutorialInEachEra(t *testing.T) {
 				t.Fatal(err)
 			}
 			definition.Launch.Embedded = "sentry/" + variant
-			options := steps.Options{
+			done := played(t, steps.Choice{
 				Definition: definition, Catalogue: catalogue(t), Paths: []string{"entra/tutorial.feature"}, Seed: 1,
-			}
-			done := played(t, options)
+			})
 			got := map[string]run.Verdict{}
 			for _, scenario := range done.Scenarios {
 				got[scenario.Key] = scenario.Verdict
@@ -68,7 +68,7 @@ func TestSentryInEachVariant(t *testing.T) {
 					t.Fatal(err)
 				}
 				definition.Launch.Embedded = "sentry/" + variant
-				done := played(t, steps.Options{Definition: definition, Catalogue: catalogue(t), Seed: 1, Concurrency: 4})
+				done := played(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Seed: 1, Concurrency: 4})
 				got := counts{}
 				for _, scenario := range done.Scenarios {
 					got[scenario.Verdict]++
@@ -88,7 +88,7 @@ func TestALimitedRateIsNoVerdict(t *testing.T) {
 		t.Fatal(err)
 	}
 	definition.Launch.Embedded = "sentry/rate=3/1h"
-	done := played(t, steps.Options{Definition: definition, Catalogue: catalogue(t), Paths: []string{"entra/tutorial.feature"}, Seed: 1})
+	done := played(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Paths: []string{"entra/tutorial.feature"}, Seed: 1})
 	errors := 0
 	for _, scenario := range done.Scenarios {
 		switch scenario.Verdict {
@@ -108,15 +108,24 @@ func TestALimitedRateIsNoVerdict(t *testing.T) {
 }
 
 // played runs a session against an embedded provider to its end.
-func played(t *testing.T, options steps.Options) *run.Run {
+func played(t *testing.T, choice steps.Choice) *run.Run {
 	t.Helper()
-	launcher := targets.Launchers{"embedded": builtin.Launcher{Profile: "entra"}}
-	session, err := steps.Begin(t.Context(), options, launcher, t.TempDir(), nil)
+	return playedOn(t, choice, targets.Launchers{"embedded": builtin.Launcher{Profile: "entra"}})
+}
+
+// playedOn is played on what the launcher starts.
+func playedOn(t *testing.T, choice steps.Choice, launcher targets.Launcher) *run.Run {
+	t.Helper()
+	plan, err := steps.NewPlan(choice)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session.Run(t.Context())
-	done, err := session.Close(t.Context())
+	begun, err := steps.Begin(t.Context(), plan, steps.Opening{Config: session.Config{Definition: choice.Definition, Launcher: launcher, Dir: t.TempDir()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun.Run(t.Context())
+	done, err := begun.Close(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

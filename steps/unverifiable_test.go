@@ -52,16 +52,7 @@ func TestWhatCannotBeReadBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		options := steps.Options{Definition: definition, Catalogue: catalogue(t), Seed: 1, IDs: []string{"entra-create-title"}}
-		session, err := steps.Begin(t.Context(), options, served{untitled(honest)}, t.TempDir(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		session.Run(t.Context())
-		done, err := session.Close(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		done := playedOn(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Seed: 1, IDs: []string{"entra-create-title"}}, served{untitled(honest)})
 		if got := done.Scenarios[0]; got.Verdict != want {
 			t.Errorf("schema says so: %t: want %s, got %s: %s", honest, want, got.Verdict, got.Reason)
 		}
@@ -96,16 +87,7 @@ func TestMembersThatAreShownOnRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		options := steps.Options{Definition: definition, Catalogue: catalogue(t), Seed: 1}
-		session, err := steps.Begin(t.Context(), options, served{discreet(mute)}, t.TempDir(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		session.Run(t.Context())
-		done, err := session.Close(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
+		done := playedOn(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Seed: 1}, served{discreet(mute)})
 		if done.Footer.Exit != exit {
 			t.Errorf("mute: %t: want exit %d, got %d: %s", mute, exit, done.Footer.Exit, done.Footer.Verdict)
 		}

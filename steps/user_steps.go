@@ -63,7 +63,7 @@ func (w *world) add(name string, source map[string]string) *person {
 
 // everything is the full set of source attributes of a person.
 func (w *world) everything(name string) (map[string]string, error) {
-	identity := w.suite.options.Definition.Identity
+	identity := w.runner.target.Definition.Identity
 	userName, err := identity.UserName(name, w.mark)
 	if err != nil {
 		return nil, err
@@ -163,7 +163,7 @@ func sparse(_ context.Context, w *world, args []string) ([]run.Check, error) {
 		return nil, err
 	}
 	few := map[string]string{"userPrincipalName": source["userPrincipalName"]}
-	maps.Copy(few, w.suite.options.Definition.Identity.ExtraAttributes)
+	maps.Copy(few, w.runner.target.Definition.Identity.ExtraAttributes)
 	w.add(args[0], few)
 	return nil, nil
 }

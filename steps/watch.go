@@ -6,15 +6,13 @@ import (
 	"sync"
 
 	"github.com/scimproof/scimproof/reports/run"
-	"github.com/scimproof/scimproof/scim"
-	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
 
 // watch ends a run whose target has died in the middle: one clear reason is worth more than a hundred scenarios that all
 // end in "connection refused".
 type watch struct {
-	client *scim.Client
+	ready func(context.Context) error // asks whether the target answers
 
 	mu     sync.Mutex
 	ctx    context.Context
@@ -43,7 +41,7 @@ func (w *watch) look(record run.Scenario) {
 	defer cancel()
 	var err error
 	for range watchAttempts {
-		if err = targets.Ready(ctx, w.client); err == nil || w.ctx.Err() != nil {
+		if err = w.ready(ctx); err == nil || w.ctx.Err() != nil {
 			return
 		}
 	}

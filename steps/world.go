@@ -15,7 +15,7 @@ import (
 
 // world is everything one scenario owns. Its methods are the steps.
 type world struct {
-	suite  *Suite
+	runner *Runner
 	record run.Scenario
 	judge  judge
 	at     int // index of the step that runs
@@ -68,31 +68,31 @@ func started() time.Time { return time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC) }
 
 const cycleInterval = 40 * time.Minute // entra.md §6.1 [D]
 
-func (s *Suite) newWorld(entry *planned, number int) *world {
+func (r *Runner) newWorld(entry *planned, number int) *world {
 	w := &world{
-		suite:  s,
+		runner: r,
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
 		judge: judge{
-			policy: s.profile, planned: entry.Planned, known: s.known,
-			today: s.today, blind: s.options.Blind, explained: map[run.Deviation]bool{},
-			lenient: slices.Contains(entry.Tags, "advised:"+s.options.Definition.Connector),
+			policy: r.plan.profile, planned: entry.Planned, known: r.plan.known,
+			today: r.plan.today, blind: r.blind, explained: map[run.Deviation]bool{},
+			lenient: slices.Contains(entry.Tags, "advised:"+r.target.Definition.Connector),
 		},
 		at:     -1,
-		log:    evidence.NewLog(s.redactor, evidence.BodyLimit),
-		mark:   fmt.Sprintf("%s%02x", s.options.Registry.Mark(), number),
+		log:    evidence.NewLog(r.redactor, evidence.BodyLimit),
+		mark:   fmt.Sprintf("%s%02x", r.target.Ledger.Mark(), number),
 		clock:  mockentra.NewVirtualClock(started()),
 		people: map[string]*person{},
 		groups: map[string]*group{},
 	}
 	w.created = &ours{}
-	client := s.clientFor(w.log)
+	client := r.clientFor(w.log)
 	for origin, to := range map[evidence.Origin]*sender{
 		evidence.OriginEntra: &w.entra, evidence.OriginSetup: &w.setup,
 		evidence.OriginOracle: &w.oracle, evidence.OriginCleanup: &w.cleaner,
 	} {
-		*to = sender{client: client, log: w.log, origin: origin, registry: s.options.Registry, created: w.created, fault: w.fault}
+		*to = sender{client: client, log: w.log, origin: origin, registry: r.target.Ledger, created: w.created, fault: w.fault}
 	}
-	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(s.options.Seed+int64(number), w.mark))
+	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(r.plan.choice.Seed+int64(number), w.mark))
 	w.openJob()
 	return w
 }
@@ -100,17 +100,17 @@ func (s *Suite) newWorld(entry *planned, number int) *world {
 // openJob makes the provisioning job that the definition describes. Entra matches whatever a filter finds, but a test
 // writes only to what it created itself.
 func (w *world) openJob() {
-	definition := w.suite.options.Definition
+	definition := w.runner.target.Definition
 	w.job = mockentra.NewJob(w.tenant, w.clock, mockentra.Config{
-		Mapping:   w.suite.mapping,
+		Mapping:   w.runner.plan.mapping,
 		Dialect:   mockentra.Dialect(definition.Dialects[0]),
 		Connector: mockentra.Connector(definition.Connector),
 		Knobs:     mockentra.DefaultKnobs(),
-		Seed:      w.suite.options.Seed,
+		Seed:      w.runner.plan.choice.Seed,
 
-		MembersOnRequest: w.suite.membersOnRequest,
+		MembersOnRequest: w.runner.target.Discovery.MembersOnRequest,
 
-		Deny: func(path string) bool { return !w.created.has(path) || !w.suite.options.Registry.Carries(path, w.mark) },
+		Deny: func(path string) bool { return !w.created.has(path) || !w.runner.target.Ledger.Carries(path, w.mark) },
 	})
 }
 
@@ -178,4 +178,11 @@ func (w *world) group(name string) (*group, error) {
 func (w *world) targetID(ref mockentra.Ref) string {
 	link, _ := w.job.Link(ref)
 	return link.TargetID
+}
+
+// object reads a source object.
+func (w *world) object(ref mockentra.Ref) mockentra.Object {
+	var object mockentra.Object
+	w.tenant.Object(ref, &object)
+	return object
 }

@@ -112,45 +112,48 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
 	}
-	shown := newScreen(ctx)
-	options := steps.Options{
-		Definition: definition, Profile: flags.profile, IDs: flags.ids, Seed: flags.seed,
-		Concurrency: flags.concurrency, Progress: shown.scenario,
+	choice := steps.Choice{
+		Definition: definition, Profile: flags.profile, IDs: flags.ids, Seed: flags.seed, Concurrency: flags.concurrency,
 	}
 	if flags.features != "" {
-		options.Features = os.DirFS(flags.features)
+		choice.Features = os.DirFS(flags.features)
 	}
-	if options.Definition, err = agree(ctx, options, flags, shown); err != nil {
+	plan, err := steps.NewPlan(choice)
+	if err != nil {
+		return refuse(flags, args, err)
+	}
+	shown := newScreen(ctx)
+	if definition, err = agree(ctx, plan, flags, shown); err != nil {
 		return err
 	}
-	release, err := claim(options.Definition, flags.out, flags.allowParallel, shown.out)
+	release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return play(ctx, options, flags, args, shown)
+	return play(ctx, plan, definition, flags, args, shown)
 }
 
 // agree makes sure that the run may write where it is about to.
-func agree(ctx context.Context, options steps.Options, flags runFlags, shown *screen) (targets.Definition, error) {
-	definition := options.Definition
+func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen) (targets.Definition, error) {
+	definition := plan.Choice().Definition
 	if !definition.Foreign() || definition.ReadOnly {
 		return definition, nil
 	}
-	plan, err := foresee(ctx, options)
-	if err != nil {
-		return definition, failed(verdict.ExitUsage, err)
-	}
-	plan.limit = flags.deadline
-	return consent(ctx, definition, plan, shown.out, person(), ", or take --read-only")
+	seen := foresee(ctx, plan)
+	seen.limit = flags.deadline
+	return consent(ctx, definition, seen, shown.out, person(), ", or take --read-only")
 }
 
 // play runs and reports.
-func play(ctx context.Context, options steps.Options, flags runFlags, args []string, shown *screen) error {
+func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, flags runFlags, args []string, shown *screen) error {
 	out := output{flags.out}
 	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
 	defer cancel()
-	session, err := steps.Begin(ctx, options, launchers(flags.profile), flags.out, heading(flags, args, options.Definition))
+	begun, err := steps.Begin(ctx, plan, steps.Opening{
+		Config:   session.Config{Definition: definition, Launcher: launchers(flags.profile), Dir: flags.out},
+		Progress: shown.scenario, Header: heading(flags, args, definition),
+	})
 	if err != nil {
 		var full coded
 		if problem := unwritten(out, err, verdict.ExitUsage); errors.As(problem, &full) && full.code != verdict.ExitUsage {
@@ -158,11 +161,11 @@ func play(ctx context.Context, options steps.Options, flags runFlags, args []str
 		}
 		return refuseIn(out, flags, args, err)
 	}
-	if session.Usable() == nil {
-		shown.begin(options.Definition, len(session.Suite().Plan()))
+	if begun.Usable() == nil {
+		shown.begin(definition, len(plan.Scenarios()))
 	}
-	session.Run(ctx)
-	done, err := session.Close(ctx)
+	begun.Run(ctx)
+	done, err := begun.Close(ctx)
 	if err != nil {
 		return unwritten(out, err, verdict.ExitNoAnswer)
 	}

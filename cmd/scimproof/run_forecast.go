@@ -6,11 +6,11 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // rehearsal counts what scenarios send.
@@ -32,53 +32,37 @@ func (r *rehearsal) Scenario(record run.Scenario) error {
 	return nil
 }
 
-// foresee plans a run, and plays it against the provider that is built in to see what it takes. A provider with flaws makes
-// scenarios end earlier, one that answers late makes them ask again: the real run will differ a little.
-func foresee(ctx context.Context, options steps.Options) (forecast, error) {
-	catalogue, err := features.Load()
-	if err != nil {
-		return forecast{}, err
-	}
-	options.Catalogue = catalogue
-	planned, err := steps.NewSuite(options)
-	if err != nil {
-		return forecast{}, err
-	}
+// foresee plays a plan against the provider that is built in to see what it takes. A provider with flaws makes scenarios end
+// earlier, one that answers late makes them ask again: the real run will differ a little.
+func foresee(ctx context.Context, plan *steps.Plan) forecast {
 	applicable := 0
-	for _, scenario := range planned.Plan() {
+	for _, scenario := range plan.Scenarios() {
 		if scenario.Excluded == "" {
 			applicable++
 		}
 	}
-	atOnce := options.Concurrency
-	if atOnce == 0 {
-		atOnce = options.Definition.Concurrency
-	}
+	atOnce := plan.Choice().Concurrency
 	seen := forecast{what: fmt.Sprintf("scenarios: %d, %d at a time", applicable, atOnce), atOnce: atOnce, basis: "measured on the provider built in"}
-	counted, err := rehearse(ctx, options)
+	counted, err := rehearse(ctx, plan)
 	if err != nil {
 		seen.problem = err.Error()
 	}
 	seen.resources, seen.requests = counted.resources, counted.requests
-	return seen, nil
+	return seen
 }
 
-func rehearse(ctx context.Context, options steps.Options) (*rehearsal, error) {
-	counted := &rehearsal{}
+func rehearse(ctx context.Context, plan *steps.Plan) (*rehearsal, error) {
+	counted, choice := &rehearsal{}, plan.Choice()
 	stage := targets.Definition{Name: "rehearsal", Launch: targets.Launch{Embedded: "reference"}}
-	instance, err := builtin.Launcher{Profile: options.Profile}.Launch(ctx, stage)
+	target, err := session.Launch(ctx, builtin.Launcher{Profile: choice.Profile}, stage)
 	if err != nil {
 		return counted, err
 	}
-	defer func() { _ = instance.Stop(context.WithoutCancel(ctx)) }()
-	options.Instance, options.Recorder, options.Progress, options.Concurrency = instance, counted, nil, 8
-	options.Definition.Consistency, options.Definition.Timeout, options.Definition.Deviations = 0, 0, ""
-	if options.Registry, err = targets.CreateRegistry(""); err != nil {
+	defer func() { _ = target.Stop(ctx) }()
+	if target.Ledger, err = targets.CreateRegistry(""); err != nil {
 		return counted, err
 	}
-	suite, err := steps.NewSuite(options)
-	if err != nil {
-		return counted, err
-	}
-	return counted, suite.Run(ctx)
+	target.Definition = choice.Definition
+	target.Definition.Consistency, target.Definition.Timeout = 0, 0
+	return counted, plan.Runner(target, steps.RunnerOptions{Recorder: counted, Concurrency: 8}).Run(ctx)
 }

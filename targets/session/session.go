@@ -121,6 +121,9 @@ func (s *Session) Usable() error {
 // Bounded is the target for those who play scenarios: what they still have in the air after the end of ctx is broken off in time for
 // the session to clean up, to stop the target and to report.
 func (s *Session) Bounded(ctx context.Context) *Target {
+	if s.Instance == nil {
+		return s.Target
+	}
 	lent, bounded := *s.Instance, *s.Target
 	lent.Transport = curfew{s.Instance.Transport, Times().scenarios(ctx)}
 	bounded.Instance = &lent

@@ -1,0 +1,164 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"testing"
+
+	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/session"
+)
+
+// Recorder takes the record of each scenario when it ends. run.Writer is one.
+type Recorder interface{ Scenario(run.Scenario) error }
+
+// RunnerOptions say who hears of a run, and how fast it goes.
+type RunnerOptions struct {
+	Recorder    Recorder
+	Progress    func(run.Scenario) // told each record after the recorder; nil = nobody
+	Concurrency int                // scenarios at once; default: the plan's
+}
+
+// Runner plays a plan against one target, once.
+type Runner struct {
+	plan     *Plan
+	target   *session.Target
+	options  RunnerOptions
+	redactor *evidence.Redactor
+
+	blind   func(run.Check) bool // checks that are forced to pass, for the proof that each sees something; nil = none
+	testing *testing.T           // runs scenarios as subtests; nil = as none
+
+	mu      sync.Mutex
+	written map[string]bool
+	errors  int // scenarios that ended in a fault of the harness
+	number  int
+	used    map[run.Deviation]bool
+	reached map[run.Deviation]bool
+	failure error // of the recorder or the registry
+}
+
+// Runner makes a runner of the plan for a target, which needs a ledger.
+func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
+	if options.Concurrency <= 0 {
+		options.Concurrency = p.choice.Concurrency
+	}
+	return &Runner{
+		plan: p, target: target, options: options, redactor: target.Redactor(),
+		written: map[string]bool{}, used: map[run.Deviation]bool{}, reached: map[run.Deviation]bool{},
+	}
+}
+
+// clientFor makes a client whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it.
+func (r *Runner) clientFor(log *evidence.Log) *scim.Client {
+	transport := r.target.Definition.Authenticated(log.Transport(r.target.Instance.Transport))
+	return scim.NewClient(r.target.Instance.Base, transport, r.target.Definition.Timeout, 0)
+}
+
+// Run executes the plan until it is done or ctx ends. The error is a fault of the harness; what the provider did is in the
+// records.
+func (r *Runner) Run(ctx context.Context) error {
+	choice := r.plan.choice
+	status := godog.TestSuite{
+		Name:                "scimproof",
+		ScenarioInitializer: r.Initialize,
+		Options: &godog.Options{
+			FS: choice.Features, Paths: r.plan.selected.features, Tags: choice.Tags,
+			Strict: true, Format: "progress", Output: io.Discard, NoColors: true,
+			Concurrency: r.options.Concurrency, Randomize: order(choice.Seed), DefaultContext: ctx, TestingT: r.testing,
+		},
+	}.Run()
+	if status == 2 {
+		return errors.New("godog refused to run: its options or the features are wrong (its message is above)")
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failure
+}
+
+// order is godog's seed of the order of scenarios; 0 would mean no shuffling.
+func order(seed int64) int64 {
+	if seed == 0 {
+		return 1
+	}
+	return seed
+}
+
+// Written counts the records so far.
+func (r *Runner) Written() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.written)
+}
+
+// Errors counts the scenarios so far that ended in a fault of the harness, the network or the target's life.
+func (r *Runner) Errors() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.errors
+}
+
+// write records a scenario once.
+func (r *Runner) write(record run.Scenario) {
+	r.mu.Lock()
+	r.written[record.Key] = true
+	if record.Verdict == run.Error {
+		r.errors++
+	}
+	r.mu.Unlock()
+	if err := r.options.Recorder.Scenario(record); err != nil {
+		r.broke(err)
+	}
+	if r.options.Progress != nil {
+		r.options.Progress(record)
+	}
+}
+
+// broken is why nothing more can be recorded, nil where it can.
+func (r *Runner) broken() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.failure
+}
+
+func (r *Runner) broke(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.failure == nil {
+		r.failure = err
+	}
+}
+
+// Deviations returns all known deviations, and of them those whose scenario was not reached, those that explained nothing in
+// a full run although they must, and those whose time is over.
+func (r *Runner) Deviations() (all, notReached, stale, old []run.Deviation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, known := range r.plan.known {
+		switch {
+		case verdict.Expired(known, r.plan.today):
+			old = append(old, known)
+		case !r.reached[known]:
+			notReached = append(notReached, known)
+		case !r.used[known] && !known.Optional && r.plan.Full():
+			stale = append(stale, known)
+		}
+	}
+	return r.plan.known, notReached, stale, old
+}
+
+// Footer fills what the runner knows of a run file's last line.
+func (r *Runner) Footer() run.Footer {
+	_, notReached, stale, old := r.Deviations()
+	return run.Footer{
+		Planned: len(r.plan.selected.ordered), Written: r.Written(),
+		NotReached: notReached, Stale: stale, Expired: old,
+	}
+}
