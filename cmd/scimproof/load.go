@@ -13,6 +13,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
 
@@ -160,20 +161,20 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		return err
 	}
 	defer release()
-	made, err := newLoadSession(definition, mapping, flags, args, shown)
+	made, err := newLoadSession(mapping, flags, args, shown)
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
 	defer made.unlisten()
 	defer made.linger(ctx)
-	return made.play(ctx)
+	return made.play(ctx, definition)
 }
 
 // play provisions and reports.
-func (s *loadSession) play(ctx context.Context) error {
+func (s *loadSession) play(ctx context.Context, definition targets.Definition) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.flags.deadline, deadlinePassed(s.flags.deadline))
 	defer cancel()
-	if err := s.begin(ctx); err != nil {
+	if err := s.begin(ctx, definition); err != nil {
 		return unwritten(s.out, err, verdict.ExitUsage)
 	}
 	s.run(ctx)
@@ -186,13 +187,13 @@ func (s *loadSession) play(ctx context.Context) error {
 
 // derive makes the directory that is provisioned, and the job that does it.
 func (s *loadSession) derive() *mockentra.Job {
-	identity := s.definition.Identity
+	identity := s.Definition.Identity
 	directory := mockentra.NewDerived(mockentra.Shape{
 		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.Ledger.Mark(),
 		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
 	})
 	return mockentra.NewJob(directory, mockentra.RealClock{}, mockentra.Config{
-		Mapping: s.mapping, Dialect: mockentra.Dialect(s.definition.Dialects[0]), Connector: mockentra.Connector(s.definition.Connector),
+		Mapping: s.mapping, Dialect: mockentra.Dialect(s.Definition.Dialects[0]), Connector: mockentra.Connector(s.Definition.Connector),
 		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
 		MembersOnRequest: s.Discovery.MembersOnRequest,
 	})

@@ -17,7 +17,7 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 		return
 	}
 	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
-	whole := scim.NewClient(s.Instance.Base, s.definition.Authenticated(s.Instance.Transport), s.flags.timeout, 0) // a group with all its members
+	whole := scim.NewClient(s.Instance.Base, s.Definition.Authenticated(s.Instance.Transport), s.flags.timeout, 0) // a group with all its members
 	found := load.Audit(ctx, job, hearing{s, whole}, s.readers(), s.Redactor())
 	if ctx.Err() != nil {
 		return // what was not read is no finding

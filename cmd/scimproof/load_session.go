@@ -19,7 +19,6 @@ import (
 
 // loadSession is one load: the directory that is provisioned, the metrics, the audit.
 type loadSession struct {
-	definition targets.Definition
 	mapping    *mockentra.Mapping
 	flags      loadFlags
 	args       []string
@@ -38,9 +37,9 @@ type loadSession struct {
 	lost    atomic.Pointer[error] // the list of what was created cannot be written
 }
 
-func newLoadSession(definition targets.Definition, mapping *mockentra.Mapping, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
+func newLoadSession(mapping *mockentra.Mapping, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
 	made = &loadSession{
-		definition: definition, mapping: mapping, flags: flags, args: args, out: output{flags.out}, shown: shown,
+		mapping: mapping, flags: flags, args: args, out: output{flags.out}, shown: shown,
 		unserve: func() {}, collectors: metrics.New(),
 	}
 	made.listener, err = flags.listen()
@@ -48,11 +47,11 @@ func newLoadSession(definition targets.Definition, mapping *mockentra.Mapping, f
 }
 
 // begin opens the target. One that cannot be used is no error but a fault of the run.
-func (s *loadSession) begin(ctx context.Context) (err error) {
+func (s *loadSession) begin(ctx context.Context, definition targets.Definition) (err error) {
 	s.Session, err = session.Open(ctx, session.Config{
-		Definition: s.definition, Launcher: launchers("entra"), Dir: s.out.dir,
+		Definition: definition, Launcher: launchers("entra"), Dir: s.out.dir,
 		Connections: s.flags.atOnce(), AnswerLimit: load.MaxAnswer,
-	}, s.header())
+	}, s.flags.header(definition, s.args))
 	if err != nil {
 		return err
 	}
@@ -67,41 +66,6 @@ func (s *loadSession) begin(ctx context.Context) (err error) {
 	return nil
 }
 
-// header is what the command line says of the run.
-func (s *loadSession) header() run.Header {
-	header := run.Header{Profile: "entra", Seed: s.flags.seed}
-	words := append([]string{"scimproof", "load"}, s.args...)
-	words = append(words, s.flags.place.words()...)
-	for _, setting := range s.settings() {
-		header.Config = append(header.Config, setting)
-		words = append(words, "--"+setting.Name, setting.Value)
-	}
-	header.Rerun = s.definition.Redactor().Text(shellWords(words))
-	return header
-}
-
-// settings are the flags that decide what happens, under their names.
-func (s *loadSession) settings() []run.Setting {
-	flags := s.flags
-	settings := []run.Setting{
-		{Name: "users", Value: fmt.Sprint(flags.users)}, {Name: "groups", Value: fmt.Sprint(flags.groups)},
-		{Name: "members", Value: fmt.Sprint(flags.members)}, {Name: "rate", Value: fmt.Sprint(flags.rate)},
-		{Name: "max-live", Value: fmt.Sprint(flags.maxLive)}, {Name: "workers", Value: fmt.Sprint(flags.workers)},
-		{Name: "deadline", Value: flags.deadline.String()}, {Name: "seed", Value: fmt.Sprint(flags.seed)},
-	}
-	if flags.duration > 0 {
-		settings = append(settings, run.Setting{Name: "duration", Value: flags.duration.String()})
-	}
-	for _, one := range flags.slos.list {
-		settings = append(settings, run.Setting{Name: "slo", Value: one.text})
-	}
-	settings = append(settings, flags.safety.settings(s.definition)...)
-	if flags.timeout > 0 {
-		settings = append(settings, run.Setting{Name: "timeout", Value: flags.timeout.String()})
-	}
-	return settings
-}
-
 // run provisions and audits.
 func (s *loadSession) run(ctx context.Context) {
 	if s.Fault() != nil {
@@ -111,9 +75,9 @@ func (s *loadSession) run(ctx context.Context) {
 	s.serve()
 	watched := newProgress(s.shown, s.observer())
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
-		s.args[1], s.flags.users, s.flags.groups, s.definition.Name, describeKind(s.definition))
-	if !s.definition.Foreign() { // said with the plan
-		for _, effect := range s.definition.Effects {
+		s.args[1], s.flags.users, s.flags.groups, s.Definition.Name, describeKind(s.Definition))
+	if !s.Definition.Foreign() { // said with the plan
+		for _, effect := range s.Definition.Effects {
 			fmt.Fprintf(s.shown.out, "  mind: %s\n", effect)
 		}
 	}
@@ -146,7 +110,7 @@ func (s *loadSession) run(ctx context.Context) {
 func (s *loadSession) config(observer load.Observer) load.Config {
 	objects := uint64(s.flags.users + s.flags.groups + s.flags.groups*s.flags.members)
 	return load.Config{
-		Base: s.Instance.Base, Transport: s.definition.Authenticated(s.Instance.Transport), Clock: mockentra.RealClock{},
+		Base: s.Instance.Base, Transport: s.Definition.Authenticated(s.Instance.Transport), Clock: mockentra.RealClock{},
 		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.Redactor(),

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// header is what the command line says of the run.
+func (f loadFlags) header(definition targets.Definition, args []string) run.Header {
+	header := run.Header{Profile: "entra", Seed: f.seed}
+	words := append([]string{"scimproof", "load"}, args...)
+	words = append(words, f.place.words()...)
+	for _, setting := range f.settings(definition) {
+		header.Config = append(header.Config, setting)
+		words = append(words, "--"+setting.Name, setting.Value)
+	}
+	header.Rerun = definition.Redactor().Text(shellWords(words))
+	return header
+}
+
+// settings are the flags that decide what happens, under their names.
+func (f loadFlags) settings(definition targets.Definition) []run.Setting {
+	settings := []run.Setting{
+		{Name: "users", Value: fmt.Sprint(f.users)}, {Name: "groups", Value: fmt.Sprint(f.groups)},
+		{Name: "members", Value: fmt.Sprint(f.members)}, {Name: "rate", Value: fmt.Sprint(f.rate)},
+		{Name: "max-live", Value: fmt.Sprint(f.maxLive)}, {Name: "workers", Value: fmt.Sprint(f.workers)},
+		{Name: "deadline", Value: f.deadline.String()}, {Name: "seed", Value: fmt.Sprint(f.seed)},
+	}
+	if f.duration > 0 {
+		settings = append(settings, run.Setting{Name: "duration", Value: f.duration.String()})
+	}
+	for _, one := range f.slos.list {
+		settings = append(settings, run.Setting{Name: "slo", Value: one.text})
+	}
+	settings = append(settings, f.safety.settings(definition)...)
+	if f.timeout > 0 {
+		settings = append(settings, run.Setting{Name: "timeout", Value: f.timeout.String()})
+	}
+	return settings
+}
