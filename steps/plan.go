@@ -32,7 +32,7 @@ type Choice struct {
 }
 
 // Plan is what a choice comes to: which scenarios, those that are not applicable with the reason, how they are judged, and what is
-// known of the target. It is not changed once it is made, so that it can be run several times, also at once.
+// known of the target. It is not changed once it is made, so that it can be run several times.
 type Plan struct {
 	choice    Choice
 	catalogue *features.Catalogue

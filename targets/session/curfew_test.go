@@ -35,7 +35,7 @@ func TestWhatIsInTheAirIsBrokenOff(t *testing.T) {
 			if !errors.Is(err, errLate) {
 				t.Errorf("want it broken off as late, got %v", err)
 			}
-			if _, err := client.Get(server.URL); !errors.Is(err, errLate) { //nolint:bodyclose // there is none
+			if _, err := client.Get(server.URL); !errors.Is(err, errLate) {
 				t.Errorf("want nothing sent any more, got %v", err)
 			}
 		})
