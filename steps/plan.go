@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,19 +106,16 @@ func (p *Plan) prepare() (err error) {
 	return errors.Join(wrong...)
 }
 
-// unmatched lists the steps of a scenario that no pattern matches, or several.
+// unmatched lists the steps of a scenario that no pattern matches, or several, and notes which patterns it uses.
 func (p *Plan) unmatched(entry *planned) (wrong []error) {
 	for _, step := range entry.steps {
 		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
-		many := 0
-		for _, known := range p.steps {
-			if known.expression.MatchString(text) {
-				many++
-			}
-		}
-		if many != 1 {
+		found := matching(p.steps, text)
+		if len(found) != 1 {
 			wrong = append(wrong, fmt.Errorf("%s:%d: step %q is matched by %d steps, want 1: `scimproof list --steps` shows what there is",
-				entry.Feature, step.Line, text, many))
+				entry.Feature, step.Line, text, len(found)))
+		} else if !slices.Contains(entry.uses, found[0]) {
+			entry.uses = append(entry.uses, found[0])
 		}
 	}
 	return wrong

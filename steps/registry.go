@@ -35,7 +35,7 @@ func registry() []definition {
 	return all
 }
 
-// compiled is a definition whose pattern is compiled: once a suite, since godog asks for the steps of each scenario anew.
+// compiled is a definition whose pattern is compiled: once a plan, since each scenario registers its steps anew.
 type compiled struct {
 	definition
 	expression *regexp.Regexp
@@ -47,6 +47,16 @@ func compile(all []definition) []compiled {
 		made[i] = compiled{one, regexp.MustCompile(one.pattern)}
 	}
 	return made
+}
+
+// matching lists the definitions that a step's text means.
+func matching(all []compiled, text string) (found []*compiled) {
+	for i := range all {
+		if all[i].expression.MatchString(text) {
+			found = append(found, &all[i])
+		}
+	}
+	return found
 }
 
 // Patterns lists the step patterns and an example of each, for people who write features.

@@ -24,7 +24,8 @@ type selection struct {
 
 type planned struct {
 	run.Planned
-	steps []run.Step // as written, without verdicts
+	steps []run.Step  // as written, without verdicts
+	uses  []*compiled // the definitions of its steps, each once
 }
 
 // selectFrom parses the features below paths of fsys and selects by id (ID or ID/row; none = all).
