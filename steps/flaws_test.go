@@ -33,7 +33,7 @@ import (
 
 const mounted = "/scim/v2"
 
-// inMemory is a recorder that keeps what it is given.
+// inMemory is a recorder that keeps what it is given: verdicts, not exchanges, of which there are hundreds of thousands.
 type inMemory struct {
 	mu        sync.Mutex
 	scenarios map[string]run.Scenario
@@ -65,10 +65,11 @@ type asked struct {
 	blind       func(run.Check) bool // checks forced to pass
 	seed        int64
 	concurrency int
+	exchanges   bool // kept in the records
 }
 
 // judged runs scenarios against a handler that is mounted at /scim/v2, and returns their records by key.
-func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scenario {
+func judged(t testing.TB, handler http.Handler, what asked) map[string]run.Scenario {
 	t.Helper()
 	plan, err := planFor(t, what).Select(what.ids...)
 	if err != nil {
@@ -85,7 +86,7 @@ func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scena
 	kept := &inMemory{scenarios: map[string]run.Scenario{}}
 	runner := plan.Seeded(max(1, what.seed)).Runner(
 		&session.Target{Definition: plan.Choice().Definition, Instance: instance, Ledger: ledger},
-		steps.RunnerOptions{Recorder: kept, Concurrency: max(1, what.concurrency)})
+		steps.RunnerOptions{Recorder: kept, Concurrency: max(1, what.concurrency), Brief: !what.exchanges})
 	runner.Blind(what.blind)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -102,7 +103,7 @@ func judged(t *testing.T, handler http.Handler, what asked) map[string]run.Scena
 var plans sync.Map
 
 // planFor returns the plan of all scenarios for what is asked.
-func planFor(t *testing.T, what asked) *steps.Plan {
+func planFor(t testing.TB, what asked) *steps.Plan {
 	t.Helper()
 	read := sync.OnceValues(func() (*steps.Plan, error) {
 		definition, err := targets.Find("reference", targets.OSEnv())
@@ -125,7 +126,7 @@ func planFor(t *testing.T, what asked) *steps.Plan {
 // readOnce is the catalogue, which is only read.
 var readOnce = sync.OnceValues(features.Load)
 
-func catalogue(t *testing.T) *features.Catalogue {
+func catalogue(t testing.TB) *features.Catalogue {
 	t.Helper()
 	read, err := readOnce()
 	if err != nil {

@@ -24,6 +24,7 @@ type RunnerOptions struct {
 	Recorder    Recorder
 	Progress    func(run.Scenario) // told each record after the recorder; nil = nobody
 	Concurrency int                // scenarios at once; default: the plan's
+	Brief       bool               // records without exchanges and provisioning log, for who looks at verdicts only
 }
 
 // Runner plays a plan against one target, once.

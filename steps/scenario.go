@@ -156,8 +156,9 @@ func (w *world) end(ctx context.Context, err error) {
 	}
 	w.fold(err)
 	w.record.Notes = left
-	w.record.Exchanges = w.log.Exchanges()
-	w.record.Log = w.provisioningLog()
+	if !w.runner.options.Brief {
+		w.record.Exchanges, w.record.Log = w.log.Exchanges(), w.provisioningLog()
+	}
 	w.record.DurationMS = float64(time.Since(w.record.Started).Microseconds()) / 1000
 	w.note()
 	w.runner.write(w.record)

@@ -61,3 +61,18 @@ func covered(t *testing.T, key string, scenario run.Scenario) {
 	}
 	t.Errorf("%s is tagged with %s, but none of its checks looked at it", key, scenario.Requirement)
 }
+
+// TestBrief: a brief record has the checks of a whole one, and no exchanges.
+func TestBrief(t *testing.T) {
+	whole, brief := judged(t, strict(), asked{exchanges: true}), judged(t, strict(), asked{})
+	for key, scenario := range whole {
+		kept, left := len(scenario.Exchanges)*len(scenario.Log), len(brief[key].Exchanges)+len(brief[key].Log)
+		if scenario.ID == "entra-create-user" && kept == 0 || left > 0 {
+			t.Errorf("%s: want exchanges and a log in the whole record alone, got %d and %d lines, and %d when brief",
+				key, len(scenario.Exchanges), len(scenario.Log), left)
+		}
+	}
+	if diff := cmp.Diff(outcomes(whole), outcomes(brief)); diff != "" {
+		t.Errorf("checks (-whole +brief):\n%s", diff)
+	}
+}
