@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,7 +56,10 @@ func guides(t *testing.T) (found []string) {
 	return found
 }
 
-// markdown lists all Markdown files but those of testdata.
+// notOurs are folders of what was installed or made beside the source, and of data.
+var notOurs = []string{"node_modules", "venv", "dist", "artefacts", "reports-out", "scimproof-report", "testdata", ".git"}
+
+// markdown lists all Markdown files that the repository has.
 func markdown(t *testing.T) (found []string) {
 	t.Helper()
 	err := filepath.WalkDir(checkout, func(path string, entry fs.DirEntry, err error) error {
@@ -63,7 +67,7 @@ func markdown(t *testing.T) (found []string) {
 			return err
 		}
 		name := entry.Name()
-		if entry.IsDir() && (name == "node_modules" || name == "venv" || name == "testdata" || name == ".git") {
+		if entry.IsDir() && slices.Contains(notOurs, name) {
 			return filepath.SkipDir
 		}
 		if filepath.Ext(name) == ".md" {
