@@ -8,27 +8,38 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Codes of the provisioning log (entra.md §6.5, §8.1).
+// Code is a code of the provisioning log (entra.md §6.5, §8.1): why a pass did not succeed, "" where it did.
+type Code string
+
+// The codes of the provisioning log.
 const (
-	CodeBadRequest          = "SystemForCrossDomainIdentityManagementBadRequest"
-	CodeIncompatible        = "SystemForCrossDomainIdentityManagementServiceIncompatible"
-	CodeMultipleEntries     = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse"
-	CodeInvalidCredentials  = "SystemForCrossDomainIdentityManagementInvalidCredentials"
-	CodeUnavailable         = "CredentialValidationUnavailable"
-	CodeInvalidAnchor       = "InvalidAnchor"
-	CodeEntryConflict       = "EntryConflict"
-	CodeDuplicateTarget     = "DuplicateTargetEntries"
-	CodeUnresolvedReference = "UnableToResolveReferenceAttributeValue"
-	CodeRedundantExport     = "RedundantExport"
-	CodeNotEntitled         = "NotEffectivelyEntitled"
-	CodeSkipped             = "EntrySynchronizationSkipped"
-	CodeMissingValues       = "MissingValues"
-	CodeTimeout             = "Timeout"
-	CodeProtocolError       = "WebExceptionProtocolError"
+	CodeBadRequest          Code = "SystemForCrossDomainIdentityManagementBadRequest"
+	CodeIncompatible        Code = "SystemForCrossDomainIdentityManagementServiceIncompatible"
+	CodeMultipleEntries     Code = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse"
+	CodeInvalidCredentials  Code = "SystemForCrossDomainIdentityManagementInvalidCredentials"
+	CodeUnavailable         Code = "CredentialValidationUnavailable"
+	CodeInvalidAnchor       Code = "InvalidAnchor"
+	CodeEntryConflict       Code = "EntryConflict"
+	CodeDuplicateTarget     Code = "DuplicateTargetEntries"
+	CodeUnresolvedReference Code = "UnableToResolveReferenceAttributeValue"
+	CodeRedundantExport     Code = "RedundantExport"
+	CodeNotEntitled         Code = "NotEffectivelyEntitled"
+	CodeSkipped             Code = "EntrySynchronizationSkipped"
+	CodeMissingValues       Code = "MissingValues"
+	CodeTooManyDeletes      Code = "TooManyDeletes"
+	CodeUnauthorized        Code = "Unauthorized"
+	CodeInsufficientRights  Code = "InsufficientRights"
+	CodeMethodNotAllowed    Code = "MethodNotAllowed"
+	CodeUnprocessable       Code = "UnprocessableEntity"
+	CodeTooManyRequests     Code = "TooManyRequests"
+	CodeServerError         Code = "InternalServerError"
+	CodeNotImplemented      Code = "NotImplemented"
+	CodeTimeout             Code = "Timeout"
+	CodeProtocolError       Code = "WebExceptionProtocolError"
 )
 
 // codeOf returns the log code of an answer that the engine cannot accept. byID says that the request named the provider's id.
-func codeOf(rsp *scim.Response, byID bool) string {
+func codeOf(rsp *scim.Response, byID bool) Code {
 	if rsp.Err != nil {
 		var slow interface{ Timeout() bool }
 		if errors.As(rsp.Err, &slow) && slow.Timeout() {
@@ -40,35 +51,35 @@ func codeOf(rsp *scim.Response, byID bool) string {
 	case http.StatusBadRequest:
 		return CodeBadRequest
 	case http.StatusUnauthorized:
-		return "Unauthorized"
+		return CodeUnauthorized
 	case http.StatusForbidden:
-		return "InsufficientRights"
+		return CodeInsufficientRights
 	case http.StatusNotFound:
 		if byID {
 			return CodeInvalidAnchor
 		}
 		return CodeIncompatible
 	case http.StatusMethodNotAllowed:
-		return "MethodNotAllowed"
+		return CodeMethodNotAllowed
 	case http.StatusConflict:
 		return CodeEntryConflict
 	case http.StatusUnprocessableEntity:
-		return "UnprocessableEntity"
+		return CodeUnprocessable
 	case http.StatusTooManyRequests:
-		return "TooManyRequests"
+		return CodeTooManyRequests
 	case http.StatusNotImplemented:
-		return "NotImplemented"
+		return CodeNotImplemented
 	}
 	if rsp.Status >= 500 {
-		return "InternalServerError"
+		return CodeServerError
 	}
 	return CodeIncompatible
 }
 
 // transient tells whether a failure is retried in the next cycle instead of by schedule (entra.md §6.2, §6.5 [D]).
-func transient(code string) bool {
+func transient(code Code) bool {
 	switch code {
-	case "TooManyRequests", "InternalServerError", CodeTimeout, CodeProtocolError:
+	case CodeTooManyRequests, CodeServerError, CodeTimeout, CodeProtocolError:
 		return true
 	}
 	return false

@@ -233,7 +233,7 @@ func (c *cycle) Result() Result {
 // write appends a row to the log.
 func (c *cycle) write(entry Entry, object *Object) {
 	j := c.job
-	if j.cfg.Brief && entry.Status != statusFailure {
+	if j.cfg.Brief && entry.Status != EntryFailure {
 		return
 	}
 	entry.Ref, entry.At, entry.Cycle = object.Ref, j.clock.Now(), j.cycles

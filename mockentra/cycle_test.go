@@ -22,7 +22,7 @@ func TestProbe(t *testing.T) {
 	empty := `{"schemas":["` + scim.MessageList + `"],"totalResults":0}`
 	for name, test := range map[string]struct {
 		rsp  scim.Response
-		code string
+		code Code
 	}{
 		"empty list":     {scim.Response{Status: 200, Body: []byte(empty)}, ""},
 		"a hit":          {scim.Response{Status: 200, Body: []byte(`{"totalResults":1,"Resources":[{"id":"1"}]}`)}, ""},
@@ -154,7 +154,7 @@ func TestAnswers(t *testing.T) {
 		op      scim.Op
 		rsp     scim.Response
 		kind    OutcomeKind
-		code    string
+		code    Code
 		retried bool // in the next cycle
 	}{
 		"match 404":         {scim.OpUserMatch, scim.Response{Status: 404}, Failure, CodeIncompatible, false},
@@ -353,7 +353,7 @@ func TestQuarantine(t *testing.T) {
 	knobs := DefaultKnobs()
 	for name, test := range map[string]struct {
 		f    failures
-		want string
+		want QuarantineReason
 	}{
 		"45,000 failed":                      {failures{events: 1_000_000, objects: 45_000}, ReasonTotal},
 		"30,000 failed, 5,000 not":           {failures{events: 35_000, objects: 30_000}, ReasonProportion},
@@ -511,7 +511,7 @@ func TestABriefCycleSendsTheSame(t *testing.T) {
 		w.user("late")
 		sent = append(sent, w.cycle()...)
 		for _, entry := range w.job.Log() {
-			if entry.Status == statusFailure {
+			if entry.Status == EntryFailure {
 				entry.Steps, entry.Exchanges = nil, nil
 				failed = append(failed, entry)
 			}

@@ -11,7 +11,7 @@ import (
 type deleteFlow struct{ pass }
 
 func newDeleteFlow(c *cycle, ref Ref) *deleteFlow {
-	return &deleteFlow{pass{cycle: c, ref: ref, target: c.job.links.get(ref).id, entry: Entry{Action: actionDelete}}}
+	return &deleteFlow{pass{cycle: c, ref: ref, target: c.job.links.get(ref).id, entry: Entry{Action: ActionDelete}}}
 }
 
 // Next implements Flow. A resource that is gone already is as good as deleted (entra.md §6.5 [I]).
@@ -37,7 +37,7 @@ func (f *deleteFlow) settle(now time.Time) {
 	c.job.load(f.ref, &object)
 	if f.failed() {
 		c.tally.objects++
-		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, actionDelete)
+		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, ActionDelete)
 	} else {
 		delete(j.objects, f.ref)
 		delete(j.references, f.ref)

@@ -8,13 +8,13 @@ import (
 // doubt is what is unknown of an object, since the answer to a write was lost: the provider may have done it or not. It lives in
 // the escrow that will repeat the write, and goes with it.
 type doubt struct {
-	action   string       // of the object's own lost write: create, update, disable, delete; "" = none
+	action   Action       // of the object's own lost write: create, update, disable, delete; "" = none
 	managers []string     // ids that a lost write has named as manager, "" = removed
 	members  map[Ref]bool // of a group: lost additions (true) and removals
 }
 
 // lose notes that the answer to a write of the object itself was lost.
-func (d *doubt) lose(outcome Outcome, action string) {
+func (d *doubt) lose(outcome Outcome, action Action) {
 	if outcome.Kind == Unknown {
 		d.action = action
 	}

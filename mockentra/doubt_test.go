@@ -77,7 +77,7 @@ func TestALostUpdate(t *testing.T) {
 	for name, test := range map[string]struct {
 		op      scim.Op
 		applied bool
-		kind    string
+		kind    FindingKind
 	}{
 		"update done":     {scim.OpUserUpdate, true, "done"},
 		"update not done": {scim.OpUserUpdate, false, "unknown"},

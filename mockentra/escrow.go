@@ -9,7 +9,6 @@ import (
 type escrow struct {
 	first, next time.Time
 	attempts    int
-	code        string
 	changes     []memberChange // of a group's references: what was not accepted
 	doubt
 }
@@ -31,13 +30,12 @@ func newEscrows() escrows {
 
 // fail notes a failure: a transient one is due in the next cycle, others after 6, 12, 24 hours and then daily, counted from
 // the first.
-func fail(queue map[Ref]*escrow, ref Ref, code string, now time.Time) *escrow {
+func fail(queue map[Ref]*escrow, ref Ref, code Code, now time.Time) *escrow {
 	held := queue[ref]
 	if held == nil {
 		held = &escrow{first: now}
 		queue[ref] = held
 	}
-	held.code = code
 	held.next = now
 	if transient(code) {
 		return held

@@ -44,7 +44,7 @@ func (k OutcomeKind) String() string {
 // Outcome is how a flow ended, with the log's code (entra.md §6.5) where it did not succeed.
 type Outcome struct {
 	Kind   OutcomeKind
-	Code   string
+	Code   Code
 	Reason string
 }
 
@@ -103,14 +103,14 @@ func (p *pass) heard(rsp *scim.Response) {
 }
 
 // end ends the flow.
-func (p *pass) end(kind OutcomeKind, code, reason string) bool {
+func (p *pass) end(kind OutcomeKind, code Code, reason string) bool {
 	p.outcome = Outcome{Kind: kind, Code: code, Reason: reason}
 	return false
 }
 
 func (p *pass) succeed() bool { return p.end(Success, "", "") }
 
-func (p *pass) skip(code, reason string) bool { return p.end(Skipped, code, reason) }
+func (p *pass) skip(code Code, reason string) bool { return p.end(Skipped, code, reason) }
 
 // refuse ends the flow on an answer that it cannot accept. A write without an answer has an unknown effect. A creation that was held
 // back on its way has none; a change that was is looked for like a lost one, so that nobody is accused of not having made it.

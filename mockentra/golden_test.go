@@ -154,7 +154,7 @@ func (r *replay) log(number int, ref Ref, action, status string) {
 	var got []string
 	for _, entry := range r.job.Log()[r.logged:] {
 		if entry.Ref == ref {
-			got = append(got, entry.Action+" "+entry.Status)
+			got = append(got, string(entry.Action)+" "+string(entry.Status))
 		}
 	}
 	if !slices.Contains(got, action+" "+status) {

@@ -1,6 +1,7 @@
 package mockentra
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,7 +116,7 @@ func TestLifecycle(t *testing.T) {
 					t.Errorf("beat %d, %s (-want +got):\n%s", i+1, beat.event, diff)
 				}
 				entry := w.last(ada)
-				if got := entry.Action + " " + entry.Status + " " + entry.Code; beat.log != "" && got != beat.log {
+				if got := fmt.Sprintf("%s %s %s", entry.Action, entry.Status, entry.Code); beat.log != "" && got != beat.log {
 					t.Errorf("beat %d, %s: log: want %q, got %q (%s)", i+1, beat.event, beat.log, got, entry.Reason)
 				}
 			}

@@ -14,10 +14,10 @@ type Entry struct {
 	Source    string    // display name of the source object
 	SourceID  string    // objectId
 	TargetID  string
-	Action    string      // create, update, delete, stageddelete, disable, other
-	Status    string      // success, failure, skipped, warning
+	Action    Action
+	Status    EntryStatus
 	Outcome   OutcomeKind // finer than Status: Unknown, which the log calls a failure, is a write whose answer was lost
-	Code      string
+	Code      Code
 	Reason    string
 	Steps     []LogStep
 	Modified  []Modified
@@ -27,7 +27,7 @@ type Entry struct {
 // LogStep is one of import, scoping, matching, processing, referenceResolution, export.
 type LogStep struct {
 	Type   string
-	Status string
+	Status EntryStatus
 	Text   string
 }
 
@@ -38,25 +38,34 @@ type Modified struct {
 	New  string
 }
 
-// The log's words.
-const (
-	actionCreate  = "create"
-	actionUpdate  = "update"
-	actionDisable = "disable"
-	actionDelete  = "delete"
-	actionStaged  = "stageddelete"
-	actionOther   = "other"
+// Action is what a row of the log is about.
+type Action string
 
-	statusSuccess = "success"
-	statusFailure = "failure"
-	statusSkipped = "skipped"
-	statusWarning = "warning"
+// The actions. A staged delete is a disable or a deletion that the threshold held back.
+const (
+	ActionCreate       Action = "create"
+	ActionUpdate       Action = "update"
+	ActionDisable      Action = "disable"
+	ActionDelete       Action = "delete"
+	ActionStagedDelete Action = "stageddelete"
+	ActionOther        Action = "other"
+)
+
+// EntryStatus is the status of a row of the log, and of a step in it.
+type EntryStatus string
+
+// The statuses of rows. A warning is a reference that could not be resolved.
+const (
+	EntrySuccess EntryStatus = "success"
+	EntryFailure EntryStatus = "failure"
+	EntrySkipped EntryStatus = "skipped"
+	EntryWarning EntryStatus = "warning"
 )
 
 // step notes a step in the pass's row, unless the log is brief. The text comes in parts, which a brief log need not join.
 func (p *pass) step(kind string, text ...string) {
 	if !p.cycle.job.cfg.Brief {
-		p.entry.Steps = append(p.entry.Steps, LogStep{Type: kind, Status: statusSuccess, Text: strings.Join(text, "")})
+		p.entry.Steps = append(p.entry.Steps, LogStep{Type: kind, Status: EntrySuccess, Text: strings.Join(text, "")})
 	}
 }
 
@@ -66,13 +75,13 @@ func (e *Entry) conclude(outcome Outcome) {
 	e.Code, e.Reason, e.Outcome = outcome.Code, outcome.Reason, outcome.Kind
 	switch outcome.Kind {
 	case Success:
-		e.Status = statusSuccess
+		e.Status = EntrySuccess
 	case Skipped:
-		e.Status = statusSkipped
+		e.Status = EntrySkipped
 	default:
-		e.Status = statusFailure
+		e.Status = EntryFailure
 	}
-	if last := len(e.Steps) - 1; last >= 0 && e.Status != statusSuccess {
+	if last := len(e.Steps) - 1; last >= 0 && e.Status != EntrySuccess {
 		e.Steps[last].Status = e.Status
 	}
 }

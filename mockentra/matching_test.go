@@ -29,7 +29,7 @@ func TestMatching(t *testing.T) {
 		mail, upn string
 		there     []map[string]any
 		want      []string
-		code      string
+		code      Code
 	}{
 		"nobody":        {"m@contoso.com", "ada@contoso.com", nil, []string{byMail, byName, "POST Users"}, ""},
 		"first hits":    {"m@contoso.com", "ada@contoso.com", []map[string]any{person("x", "M@contoso.com")}, []string{byMail, "PATCH Users/u1"}, ""},
@@ -138,7 +138,7 @@ func TestPreflight(t *testing.T) {
 		_, findings := Preflight(t.Context(), w.job, ada, bob, w.provider)
 		var got []string
 		for _, finding := range findings {
-			got = append(got, finding.Kind)
+			got = append(got, string(finding.Kind))
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)

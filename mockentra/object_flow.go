@@ -43,7 +43,7 @@ func newObjectFlow(c *cycle, ref Ref) *objectFlow {
 	}
 	*flow = objectFlow{
 		pass: pass{
-			cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionOther},
+			cycle: c, ref: ref, target: stored.id, entry: Entry{Action: ActionOther},
 			path: flow.path[:0], body: flow.body[:0], operations: flow.operations[:0],
 		},
 		rules: c.job.cfg.Mapping.kind(ref.Kind), link: stored,
@@ -130,8 +130,8 @@ func (f *objectFlow) stageDelete() bool {
 }
 
 func (f *objectFlow) holdBack() bool {
-	f.entry.Action = actionStaged
-	return f.end(Skipped, ReasonDeletes, "held back: more disables and deletions than the threshold allows")
+	f.entry.Action = ActionStagedDelete
+	return f.end(Skipped, CodeTooManyDeletes, "held back: more disables and deletions than the threshold allows")
 }
 
 // unlinked matches an object that is in scope; a disabled user is never created (entra.md §5.1 [D]).
@@ -229,7 +229,7 @@ func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
 }
 
 func (f *objectFlow) create(req *scim.Request) bool {
-	f.stage, f.entry.Action = creating, actionCreate
+	f.stage, f.entry.Action = creating, ActionCreate
 	f.path = append(f.path[:0], f.ref.Kind.endpoint()...)
 	f.body = f.rules.appendCreate(f.body[:0], f.ref.Kind, f.values, &f.cycle.job.cfg.Knobs)
 	return f.ask(req, f.op(scim.OpUserCreate, scim.OpGroupCreate), http.MethodPost, f.body)
@@ -276,7 +276,7 @@ func (f *objectFlow) get(req *scim.Request) bool {
 
 func (f *objectFlow) read(rsp *scim.Response, req *scim.Request) bool {
 	f.step("matching", "linked to ", f.link.id)
-	f.entry.Action = actionUpdate
+	f.entry.Action = ActionUpdate
 	if rsp.Err != nil || rsp.Status != http.StatusOK {
 		return f.refuse(rsp, true)
 	}
@@ -289,7 +289,7 @@ func (f *objectFlow) read(rsp *scim.Response, req *scim.Request) bool {
 
 // export sends what differs between the source and the resource that the provider returned.
 func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *scim.Request) bool {
-	f.entry.Action = actionUpdate
+	f.entry.Action = ActionUpdate
 	if !f.rules.compatible(resource) {
 		return f.incompatible("a complex manager", rsp)
 	}
@@ -301,7 +301,7 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 	f.stage = updating
 	op := f.op(scim.OpUserUpdate, scim.OpGroupUpdate)
 	if f.disables() {
-		f.entry.Action, op = actionDisable, scim.OpUserDisable
+		f.entry.Action, op = ActionDisable, scim.OpUserDisable
 	}
 	if len(f.changes) == 0 {
 		f.release()
@@ -363,7 +363,7 @@ func (f *objectFlow) settle(now time.Time) {
 		c.tally.objects++
 		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
-	case f.entry.Action == actionStaged:
+	case f.entry.Action == ActionStagedDelete:
 		fail(j.objects, f.ref, CodeTimeout, now) // due again in the next cycle
 	default:
 		delete(j.objects, f.ref)

@@ -12,12 +12,29 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// FindingKind is what a Finding says of its object.
+type FindingKind string
+
+// The kinds of findings. Unreadable: the answer was no such resource. Unknown: nobody can tell, since the audit ended early or reading
+// back does not show what became of a write. The provider holds the effect of a lost write that is done, and not of one that is
+// undone.
+const (
+	FindingWrong      FindingKind = "wrong"
+	FindingMissing    FindingKind = "missing"
+	FindingExtra      FindingKind = "extra"
+	FindingGone       FindingKind = "gone"
+	FindingUnreadable FindingKind = "unreadable"
+	FindingUnknown    FindingKind = "unknown"
+	FindingDone       FindingKind = "done"
+	FindingUndone     FindingKind = "undone"
+)
+
 // Finding is one difference between what Entra believes and what the provider holds, or, in AuditReport.Unknown, one write
 // whose answer was lost.
 type Finding struct {
-	Kind   string // wrong, missing, extra, gone, unreadable, unknown; of a lost write: done, undone, unknown
-	Object string // "User Ada Adams"
-	What   string // attribute path, "members" or "manager"; of a lost write also create, update, disable, delete
+	Kind   FindingKind // of a lost write: done, undone or unknown
+	Object string      // "User Ada Adams"
+	What   string      // attribute path, "members" or "manager"; of a lost write also create, update, disable, delete
 	Want   string
 	Got    string
 	Ref    Ref // zero where no object is concerned
@@ -55,7 +72,7 @@ func Audit(ctx context.Context, job *Job, sender Sender, readers int) AuditRepor
 	return a.read(readers)
 }
 
-func (a *auditor) find(kind, object, what, want, got string) {
+func (a *auditor) find(kind FindingKind, object, what, want, got string) {
 	a.report.Findings = append(a.report.Findings, Finding{Kind: kind, Object: object, What: what, Want: want, Got: got, Ref: a.ref})
 }
 
@@ -88,7 +105,7 @@ func (a *auditor) object(ref Ref) {
 
 // compared reads an object back and compares its attributes. Where a write of it had no answer, old and new are both right: what
 // differs makes it unknown. nil where there is nothing to compare any further.
-func (a *auditor) compared(rules *compiled, id, name, action string) scim.Resource {
+func (a *auditor) compared(rules *compiled, id, name string, action Action) scim.Resource {
 	before, unread := len(a.report.Findings), len(a.report.Unread)
 	resource := a.get(a.ref.Kind, id, "", name)
 	if resource != nil && a.ref.Kind == Group && a.job.cfg.MembersOnRequest {
@@ -136,7 +153,7 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 	}
 	path, err := scim.AppendResourcePath(nil, kind.endpoint(), id)
 	if err != nil {
-		a.find("unreadable", name, "", "an id that can stand in a path", err.Error())
+		a.find(FindingUnreadable, name, "", "an id that can stand in a path", err.Error())
 		return nil
 	}
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
@@ -145,9 +162,9 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 	case a.rsp.Err != nil, a.rsp.Status != http.StatusOK && Unanswered(&a.rsp):
 		a.unread(name, "200", a.rsp.String())
 	case a.rsp.Status == http.StatusNotFound:
-		a.find("gone", name, "", "200", a.rsp.String())
+		a.find(FindingGone, name, "", "200", a.rsp.String())
 	case a.rsp.Status != http.StatusOK:
-		a.find("unreadable", name, "", "200", a.rsp.String())
+		a.find(FindingUnreadable, name, "", "200", a.rsp.String())
 	default:
 		resource, err := a.rsp.Decode()
 		if err == nil && resource.ID() == id {
@@ -159,7 +176,7 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 		case Unanswered(&a.rsp):
 			a.unread(name, want, "an answer that broke off: "+scim.Excerpt(a.rsp.Body, 120))
 		default:
-			a.find("unreadable", name, "", want, scim.Excerpt(a.rsp.Body, 120))
+			a.find(FindingUnreadable, name, "", want, scim.Excerpt(a.rsp.Body, 120))
 		}
 	}
 	return nil
@@ -177,9 +194,9 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 		_, boolean := got.(bool)
 		switch {
 		case !there:
-			a.find("missing", name, row.Target, want, "nothing")
+			a.find(FindingMissing, name, row.Target, want, "nothing")
 		case !same(row, text(got), want, &a.job.cfg.Knobs), row.Type == typeBoolean && !boolean:
-			a.find("wrong", name, row.Target, want, scim.Compact(got))
+			a.find(FindingWrong, name, row.Target, want, scim.Compact(got))
 		}
 	}
 }
@@ -200,16 +217,16 @@ func (a *auditor) manager(stored link, name string, row *Row, resource scim.Reso
 	a.report.Attributes++
 	switch {
 	case slices.Contains(lost, got):
-		a.doubt("done", name, "manager", "")
+		a.doubt(FindingDone, name, "manager", "")
 	case got == stored.manager && len(lost) > 0:
-		a.doubt("undone", name, "manager", "")
+		a.doubt(FindingUndone, name, "manager", "")
 	case got == stored.manager:
 	case got == "":
-		a.find("missing", name, "manager", stored.manager, "nothing")
+		a.find(FindingMissing, name, "manager", stored.manager, "nothing")
 	case stored.manager == "":
-		a.find("extra", name, "manager", "nothing", got)
+		a.find(FindingExtra, name, "manager", "nothing", got)
 	default:
-		a.find("wrong", name, "manager", stored.manager, got)
+		a.find(FindingWrong, name, "manager", stored.manager, got)
 	}
 }
 
@@ -229,16 +246,16 @@ func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resou
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		a.report.Memberships++
 		if got[id] == 0 {
-			a.find("missing", name, "members", id, "not a member")
+			a.find(FindingMissing, name, "members", id, "not a member")
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(got)) {
 		switch {
 		case got[id] > 1:
-			a.find("extra", name, "members", id+" once", fmt.Sprintf("%d times", got[id]))
+			a.find(FindingExtra, name, "members", id+" once", fmt.Sprintf("%d times", got[id]))
 		case !wanted[id] && !tolerated[id]:
 			a.report.Memberships++
-			a.find("extra", name, "members", "not a member", strings.TrimSpace(id+" "))
+			a.find(FindingExtra, name, "members", "not a member", strings.TrimSpace(id+" "))
 		}
 	}
 }

@@ -11,24 +11,24 @@ import (
 )
 
 // doubt notes a write whose answer was lost.
-func (a *auditor) doubt(kind, object, what, got string) {
+func (a *auditor) doubt(kind FindingKind, object, what, got string) {
 	a.report.Unknown = append(a.report.Unknown, Finding{Kind: kind, Object: object, What: what, Want: "an answer", Got: got, Ref: a.ref})
 }
 
 // settle says what became of an object's lost write, by how the resource differs from the source.
-func (a *auditor) settle(name, action string, different []Finding) {
-	gone := len(different) == 1 && different[0].Kind == "gone"
-	read := len(different) == 0 || different[0].Kind != "unreadable"
+func (a *auditor) settle(name string, action Action, different []Finding) {
+	gone := len(different) == 1 && different[0].Kind == FindingGone
+	read := len(different) == 0 || different[0].Kind != FindingUnreadable
 	switch {
-	case action == actionDelete && gone:
-		a.doubt("done", name, action, "")
-	case action == actionDelete && read:
-		a.doubt("undone", name, action, "still there")
+	case action == ActionDelete && gone:
+		a.doubt(FindingDone, name, string(action), "")
+	case action == ActionDelete && read:
+		a.doubt(FindingUndone, name, string(action), "still there")
 	case len(different) == 0:
-		a.doubt("done", name, action, "")
+		a.doubt(FindingDone, name, string(action), "")
 	default:
 		first := different[0]
-		a.doubt("unknown", name, action, strings.TrimSpace(first.What+" "+first.Got))
+		a.doubt(FindingUnknown, name, string(action), strings.TrimSpace(first.What+" "+first.Got))
 	}
 }
 
@@ -43,19 +43,19 @@ func (a *auditor) lookUp(rules *compiled, name string) {
 		found, total, failed := a.search(rules.rows[row], want)
 		switch {
 		case failed != "":
-			a.doubt("unknown", name, actionCreate, failed)
+			a.doubt(FindingUnknown, name, string(ActionCreate), failed)
 			return
 		case len(found) == 1:
-			a.doubt("done", name, actionCreate, "")
+			a.doubt(FindingDone, name, string(ActionCreate), "")
 			a.compared(rules, found[0], name, "")
 			return
 		case len(found) > 1 || total > 0:
-			a.doubt("unknown", name, actionCreate, fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
+			a.doubt(FindingUnknown, name, string(ActionCreate), fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
 				total, len(found), rules.rows[row].Target))
 			return
 		}
 	}
-	a.doubt("undone", name, actionCreate, "nothing answers the query")
+	a.doubt(FindingUndone, name, string(ActionCreate), "nothing answers the query")
 }
 
 // search returns the ids of the resources that have the value, how many were returned in all, and why nobody can tell.
@@ -108,9 +108,9 @@ func (a *auditor) lostMembers(name string, lost map[string]bool, got map[string]
 	for _, id := range slices.Sorted(maps.Keys(lost)) {
 		a.report.Memberships++
 		if (got[id] > 0) == lost[id] {
-			a.doubt("done", name, "members", id)
+			a.doubt(FindingDone, name, "members", id)
 		} else {
-			a.doubt("undone", name, "members", id)
+			a.doubt(FindingUndone, name, "members", id)
 		}
 	}
 }

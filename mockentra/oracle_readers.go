@@ -72,7 +72,7 @@ func (a *audit) read(readers int) AuditReport {
 		last.report.add(report)
 	}
 	if a.cut.Load() {
-		last.find("unknown", "the audit", "", "", "ended early: "+context.Cause(a.ctx).Error())
+		last.find(FindingUnknown, "the audit", "", "", "ended early: "+context.Cause(a.ctx).Error())
 	}
 	return last.report
 }

@@ -18,7 +18,7 @@ func Preflight(ctx context.Context, job *Job, ref, other Ref, sender Sender) (se
 	mine, mineThere := job.Link(ref)
 	their, theirThere := job.Link(other)
 	if rules == nil || !mineThere || !theirThere {
-		return 0, []Finding{{Kind: "unknown", Object: ref.Kind.String(), What: "preflight", Want: "two provisioned objects", Got: "no link"}}
+		return 0, []Finding{{Kind: FindingUnknown, Object: ref.Kind.String(), What: "preflight", Want: "two provisioned objects", Got: "no link"}}
 	}
 	var source Object
 	job.dir.Object(ref, &source)
@@ -31,9 +31,9 @@ func Preflight(ctx context.Context, job *Job, ref, other Ref, sender Sender) (se
 		searches += 2
 		name := ref.Kind.String() + " " + source.Name()
 		if got := search(ctx, job, ref.Kind, row, values[i], sender); got != mine.TargetID {
-			kind := "missing"
+			kind := FindingMissing
 			if strings.Contains(got, their.TargetID) {
-				kind = "extra"
+				kind = FindingExtra
 			}
 			findings = append(findings, Finding{Kind: kind, Object: name, What: row.Target, Want: mine.TargetID, Got: got})
 		}
@@ -41,7 +41,7 @@ func Preflight(ctx context.Context, job *Job, ref, other Ref, sender Sender) (se
 		nobody := job.probeValue()
 		job.mu.Unlock()
 		if got := search(ctx, job, ref.Kind, row, nobody, sender); got != "" {
-			findings = append(findings, Finding{Kind: "extra", Object: name, What: row.Target, Want: "nobody", Got: got})
+			findings = append(findings, Finding{Kind: FindingExtra, Object: name, What: row.Target, Want: "nobody", Got: got})
 		}
 	}
 	return searches, findings

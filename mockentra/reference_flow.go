@@ -34,7 +34,7 @@ func (c *cycle) managerFlow(ref Ref) Flow {
 		delete(j.references, ref)
 		return nil
 	}
-	flow := &managerFlow{pass: pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: actionUpdate}}, id: id, old: stored.manager}
+	flow := &managerFlow{pass: pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: ActionUpdate}}, id: id, old: stored.manager}
 	flow.body = j.cfg.Dialect.appendManager(nil, id, stored.manager, &j.cfg.Knobs)
 	if flow.body == nil {
 		stored.manager = ""
@@ -100,7 +100,7 @@ type memberFlow struct {
 
 func newMemberFlow(c *cycle, group Ref, target string, members []resolved, added bool) *memberFlow {
 	flow := &memberFlow{
-		pass:    pass{cycle: c, ref: group, target: target, entry: Entry{Action: actionUpdate}},
+		pass:    pass{cycle: c, ref: group, target: target, entry: Entry{Action: ActionUpdate}},
 		members: members, added: added,
 	}
 	ids := make([]string, len(members))

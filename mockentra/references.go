@@ -191,7 +191,7 @@ func (c *cycle) warning(ref Ref, reason string) {
 	var object Object
 	c.job.load(ref, &object)
 	c.write(Entry{
-		TargetID: c.job.links.get(ref).id, Action: actionUpdate, Status: statusWarning, Code: CodeUnresolvedReference, Reason: reason,
-		Steps: []LogStep{{Type: "referenceResolution", Status: statusWarning, Text: reason}},
+		TargetID: c.job.links.get(ref).id, Action: ActionUpdate, Status: EntryWarning, Code: CodeUnresolvedReference, Reason: reason,
+		Steps: []LogStep{{Type: "referenceResolution", Status: EntryWarning, Text: reason}},
 	}, &object)
 }

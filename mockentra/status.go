@@ -2,24 +2,30 @@ package mockentra
 
 import "time"
 
-// Codes of a job's status (entra.md §6.3 [D]).
+// StatusCode is the code of a job's status (entra.md §6.3 [D]).
+type StatusCode string
+
+// The codes of a job's status.
 const (
-	StatusNotRun     = "NotRun"
-	StatusActive     = "Active"
-	StatusQuarantine = "Quarantine"
+	StatusNotRun     StatusCode = "NotRun"
+	StatusActive     StatusCode = "Active"
+	StatusQuarantine StatusCode = "Quarantine"
 )
 
-// Reasons of a quarantine (entra.md §6.3 [D]).
+// QuarantineReason is why a job is in quarantine (entra.md §6.3 [D]).
+type QuarantineReason string
+
+// The reasons of a quarantine.
 const (
-	ReasonException  = "EncounteredQuarantineException"
-	ReasonProportion = "EncounteredEscrowProportionThreshold"
-	ReasonTotal      = "EncounteredTotalEscrowThreshold"
-	ReasonDeletes    = "TooManyDeletes"
+	ReasonException  QuarantineReason = "EncounteredQuarantineException"
+	ReasonProportion QuarantineReason = "EncounteredEscrowProportionThreshold"
+	ReasonTotal      QuarantineReason = "EncounteredTotalEscrowThreshold"
+	ReasonDeletes    QuarantineReason = "TooManyDeletes"
 )
 
 // Status is the job as the portal shows it.
 type Status struct {
-	Code       string
+	Code       StatusCode
 	Quarantine *Quarantine // nil when not in quarantine
 	Probe      Outcome     // of the last probe
 	Cycles     int         // begun
@@ -28,7 +34,7 @@ type Status struct {
 
 // Quarantine says why and since when a job is slowed down.
 type Quarantine struct {
-	Reason      string
+	Reason      QuarantineReason
 	Error       Outcome // of the probe, where that was the reason
 	Began       time.Time
 	NextAttempt time.Time // 6, 12, 24 hours after Began, then daily
@@ -48,7 +54,7 @@ func (j *Job) Status() Status {
 	return status
 }
 
-func (j *Job) quarantine(reason string, cause Outcome, now time.Time) {
+func (j *Job) quarantine(reason QuarantineReason, cause Outcome, now time.Time) {
 	held := j.status.Quarantine
 	if held == nil {
 		held = &Quarantine{Began: now}
@@ -77,7 +83,7 @@ type failures struct {
 }
 
 // reason returns why a cycle leads to quarantine, "" for none (entra.md §6.3 [D], called approximate there).
-func (f failures) reason(knobs *Knobs) string {
+func (f failures) reason(knobs *Knobs) QuarantineReason {
 	switch {
 	case f.objects+f.references > knobs.QuarantineAll, f.objects > knobs.QuarantineFailures:
 		return ReasonTotal

@@ -44,5 +44,5 @@ func brokenOff(body []byte) bool {
 
 // unread notes that an object could not be read.
 func (a *auditor) unread(object, want, got string) {
-	a.report.Unread = append(a.report.Unread, Finding{Kind: "unreadable", Object: object, Want: want, Got: got, Ref: a.ref})
+	a.report.Unread = append(a.report.Unread, Finding{Kind: FindingUnreadable, Object: object, Want: want, Got: got, Ref: a.ref})
 }

@@ -18,7 +18,7 @@ func TestWhatAnAuditReadSays(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer scim.Response
 		unread bool
-		kind   string
+		kind   FindingKind
 	}{
 		"no answer":         {scim.Response{Err: errors.New("connection refused")}, true, ""},
 		"broke off":         {scim.Response{Err: errors.New("answer broke off"), Status: 200, Body: []byte(`{"id"`)}, true, ""},

@@ -88,11 +88,11 @@ func tokensOf(command string) []string {
 // statusVerdict gives a status of the provisioning log the icon and colour of a verdict.
 func statusVerdict(status string) run.Verdict {
 	switch status {
-	case "success":
+	case run.LogSuccess:
 		return run.Pass
-	case "failure":
+	case run.LogFailure:
 		return run.Fail
-	case "warning":
+	case run.LogWarning:
 		return run.Advisory
 	}
 	return run.NotApplicable

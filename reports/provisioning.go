@@ -44,7 +44,7 @@ type logRow struct {
 // newProvisioning returns nil for a run without a provisioning log.
 func newProvisioning(whole *run.Run) *provisioning {
 	room := newBudget(whole)
-	view := &provisioning{Statuses: []string{"success", "failure", "skipped", "warning"}}
+	view := &provisioning{Statuses: []string{run.LogSuccess, run.LogFailure, run.LogSkipped, run.LogWarning}}
 	var actions run.Groups[string, total]
 	for _, scenario := range whole.Scenarios {
 		if len(scenario.Log) == 0 {
@@ -59,7 +59,7 @@ func newProvisioning(whole *run.Run) *provisioning {
 			if at := slices.Index(view.Statuses, row.Status); at >= 0 {
 				sums.Counts[at]++
 			}
-			if row.Status == "failure" {
+			if row.Status == run.LogFailure {
 				shown.Failures++
 			}
 			shown.Rows = append(shown.Rows, newLogRow(row, shown.Expected))

@@ -130,7 +130,7 @@ func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 	}
 	looked := 0
 	for _, entry := range w.job.Log() {
-		if entry.Cycle == w.cycles && entry.Status == "success" {
+		if entry.Cycle == w.cycles && entry.Status == mockentra.EntrySuccess {
 			looked++
 		}
 	}
@@ -140,7 +140,7 @@ func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 // probeRefused is the check of a cycle that was given up after its probe: whatever the step is about, it rests on that.
 func (w *world) probeRefused() run.Check {
 	probe := w.cycle.Probe
-	check := fault("given-probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(probe.Code+" "+probe.Reason))
+	check := fault("given-probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(string(probe.Code)+" "+probe.Reason))
 	check.Requirement = "entra-probe-empty-list"
 	if probe.Kind == mockentra.Unknown {
 		check.Outcome = string(features.Unanswered)
@@ -158,7 +158,7 @@ func (w *world) probeRefused() run.Check {
 func (w *world) unprovisioned(id, want string) []run.Check {
 	var checks []run.Check
 	for _, entry := range w.job.Log() {
-		if entry.Cycle == w.cycles && entry.Status == "failure" {
+		if entry.Cycle == w.cycles && entry.Status == mockentra.EntryFailure {
 			got := fmt.Sprintf("%s %s not provisioned: %s", entry.Object, entry.Source, entry.Code)
 			check := fault(id, features.NotProvisioned, want, got)
 			check.Exchanges = entry.Exchanges
@@ -175,8 +175,8 @@ func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 		audit := mockentra.Audit(ctx, w.job, w.oracle, 1)
 		audit.Findings = append(audit.Findings, audit.Unread...)
 		for _, write := range audit.Unknown { // a lost answer proves nothing, unless reading back shows the write done
-			if write.Kind != "done" {
-				write.Kind = "unknown"
+			if write.Kind != mockentra.FindingDone {
+				write.Kind = mockentra.FindingUnknown
 				audit.Findings = append(audit.Findings, write)
 			}
 		}
@@ -193,9 +193,9 @@ func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 		for _, finding := range audit.Findings {
 			outcome := features.Outcome(finding.Kind)
 			switch {
-			case finding.Kind == "unreadable" && finding.Want != "200":
+			case finding.Kind == mockentra.FindingUnreadable && finding.Want != "200":
 				outcome = features.Malformed // answered, but not with the resource that was asked for
-			case finding.Kind == "unknown" || finding.Kind == "unreadable":
+			case finding.Kind == mockentra.FindingUnknown || finding.Kind == mockentra.FindingUnreadable:
 				outcome = features.Unanswered
 			}
 			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)

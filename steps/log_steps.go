@@ -38,7 +38,7 @@ func loggedAsLeft(_ context.Context, w *world, args []string) ([]run.Check, erro
 	const id, want = "log-disabled-or-deleted", "disable or delete, success"
 	entry := w.lastEntry(p.ref)
 	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
-	if (entry.Action == "disable" || entry.Action == "delete") && entry.Status == "success" {
+	if (entry.Action == mockentra.ActionDisable || entry.Action == mockentra.ActionDelete) && entry.Status == mockentra.EntrySuccess {
 		return []run.Check{pass(id, 2, want)}, nil
 	}
 	return []run.Check{w.explain(fault(id, features.Wrong, want, got), p.ref)}, nil
@@ -51,7 +51,7 @@ func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, erro
 	}
 	const id, want = "lost-account-404", "404 to reading the account, so that Entra logs InvalidAnchor"
 	entry := w.lastEntry(p.ref)
-	if entry.Code == "InvalidAnchor" {
+	if entry.Code == mockentra.CodeInvalidAnchor {
 		return []run.Check{pass(id, 1, want)}, nil
 	}
 	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
@@ -74,11 +74,11 @@ func (w *world) provisioningLog() []run.LogEntry {
 func logEntry(entry mockentra.Entry) run.LogEntry {
 	row := run.LogEntry{
 		At: entry.At, Cycle: entry.Cycle, Object: entry.Object, Source: entry.Source, SourceID: entry.SourceID,
-		TargetID: entry.TargetID, Action: entry.Action, Status: entry.Status, Code: entry.Code, Reason: entry.Reason,
+		TargetID: entry.TargetID, Action: string(entry.Action), Status: string(entry.Status), Code: string(entry.Code), Reason: entry.Reason,
 		Exchanges: entry.Exchanges,
 	}
 	for _, step := range entry.Steps {
-		row.Steps = append(row.Steps, run.LogStep(step))
+		row.Steps = append(row.Steps, run.LogStep{Type: step.Type, Status: string(step.Status), Text: step.Text})
 	}
 	for _, modified := range entry.Modified {
 		row.Modified = append(row.Modified, run.Modified(modified))

@@ -31,16 +31,16 @@ func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, rea
 		found[subject{finding.Ref, topic(finding.What)}] = true
 	}
 	for _, entry := range job.Log() {
-		if entry.Status != "failure" || entry.Outcome == mockentra.Unknown {
+		if entry.Status != mockentra.EntryFailure || entry.Outcome == mockentra.Unknown {
 			continue
 		}
 		finding := mockentra.Finding{
-			Kind: "missing", Object: entry.Object + " " + entry.Source, What: entry.Action,
-			Want: "success", Got: entry.Code + ": " + entry.Reason, Ref: entry.Ref,
+			Kind: mockentra.FindingMissing, Object: entry.Object + " " + entry.Source, What: string(entry.Action),
+			Want: string(mockentra.EntrySuccess), Got: string(entry.Code) + ": " + entry.Reason, Ref: entry.Ref,
 		}
 		switch {
 		case unanswered(entry):
-			finding.Kind, finding.What = "undone", "provisioning"
+			finding.Kind, finding.What = mockentra.FindingUndone, "provisioning"
 			report.Unknown = append(report.Unknown, finding)
 		case !found[subject{entry.Ref, topic(about(entry))}]:
 			report.Findings = append(report.Findings, finding)
@@ -91,9 +91,9 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 	record.Unknown, record.Lost = listed(report.Unknown, redactor), &run.Lost{}
 	for _, write := range report.Unknown {
 		switch write.Kind {
-		case "done":
+		case mockentra.FindingDone:
 			record.Lost.Done++
-		case "undone":
+		case mockentra.FindingUndone:
 			record.Lost.Undone++
 		default:
 			record.Lost.Unknown++
@@ -140,7 +140,7 @@ func listed(all []mockentra.Finding, redactor *evidence.Redactor) []run.Finding 
 	var list []run.Finding
 	for _, finding := range all[:min(len(all), maxFindings)] {
 		list = append(list, run.Finding{
-			Kind: finding.Kind, Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
+			Kind: string(finding.Kind), Object: redactor.Text(finding.Object), What: redactor.Text(finding.What),
 			Want: redactor.Text(finding.Want), Got: redactor.Text(finding.Got),
 		})
 	}

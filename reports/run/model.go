@@ -164,13 +164,21 @@ type LogEntry struct {
 	SourceID  string     `json:"source_id"`
 	TargetID  string     `json:"target_id,omitempty"`
 	Action    string     `json:"action"` // create, update, delete, stageddelete, disable, other
-	Status    string     `json:"status"` // success, failure, skipped, warning
+	Status    string     `json:"status"` // one of the constants below
 	Code      string     `json:"code,omitempty"`
 	Reason    string     `json:"reason,omitempty"`
 	Steps     []LogStep  `json:"steps,omitempty"`
 	Modified  []Modified `json:"modified,omitempty"`
 	Exchanges []int      `json:"exchanges,omitempty"`
 }
+
+// The statuses of a row of the provisioning log.
+const (
+	LogSuccess = "success"
+	LogFailure = "failure"
+	LogSkipped = "skipped"
+	LogWarning = "warning"
+)
 
 // LogStep is one of import, scoping, matching, processing, referenceResolution, export.
 type LogStep struct {
