@@ -31,18 +31,17 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 	if err := cfg.complete(); err != nil {
 		return Result{}, err
 	}
-	gate := newGate(&cfg, cycle)
-	gate.ctx, gate.lasting = ctx, ctx
-	if cfg.Duration > 0 { // no flow is begun then; those that live may end
+	starting := ctx
+	if cfg.Duration > 0 {
 		var cancel context.CancelFunc
-		gate.lasting, cancel = context.WithTimeoutCause(ctx, cfg.Duration, ErrDuration)
+		starting, cancel = context.WithTimeoutCause(ctx, cfg.Duration, ErrDuration)
 		defer cancel()
 	}
-	driver := &driver{cfg: &cfg, gate: gate, wire: newWire(&cfg, gate), workload: workload}
-	driver.wire.ctx = ctx
+	slots := newSlots(cfg.MaxLive)
+	driver := &driver{ctx: ctx, cfg: &cfg, slots: slots, gate: newGate(ctx, starting, &cfg, cycle, slots), workload: workload}
 	defer driver.watchdog()()
 	var result Result
-	for gate.ended == nil && (!gate.over || gate.next != nil) {
+	for driver.gate.more() {
 		record, err := driver.attack()
 		if record.Planned > 0 {
 			result.Phases = append(result.Phases, record)
@@ -54,42 +53,39 @@ func Run(ctx context.Context, cfg Config, cycle mockentra.Cycle, workload string
 			return result, err
 		}
 	}
-	_, result.Ended = gate.unfinished()
+	_, result.Ended = driver.gate.unfinished()
 	result.Probe = cycle.Result().Probe
-	if errors.Is(gate.ended, errStuck) {
+	if errors.Is(driver.gate.stopped, errStuck) {
 		return result, errStuck
 	}
 	return result, nil
 }
 
 type driver struct {
+	ctx      context.Context
 	cfg      *Config
+	slots    []*slot
 	gate     *gate
-	wire     *wire
 	workload string
 }
 
 // attack drives one phase.
 func (d *driver) attack() (run.Load, error) {
 	samples := newSampler(d.cfg.Redactor)
-	count := newRecorder(d.cfg.Observer, samples)
-	var flows run.FlowCounts
-	d.gate.open(func(outcome mockentra.Outcome) { tallyFlow(&flows, outcome) })
-	d.wire.count = count
+	recorder := newRecorder(d.cfg.Observer, samples)
+	d.gate.beginPhase()
 	started := time.Now()
-	hits := d.hit()
-	d.gate.collect()
-	if d.gate.ended != nil {
-		d.gate.abandon()
-	}
+	hits := d.hit(newWire(d.ctx, d.cfg, d.slots, d.gate, recorder))
+	d.gate.endPhase()
+	phase := &d.gate.phase
 	record := run.Load{
-		Workload: d.workload, Phase: d.gate.phase, Started: started.UTC(), Seconds: time.Since(started).Seconds(),
-		Planned: d.gate.wanted, Sent: count.sent.Load(), StarvedS: d.gate.starved.Seconds(), Rate: float64(d.cfg.Rate),
-		MaxLive: d.cfg.MaxLive, Operations: count.operations(), Samples: samples.samples(), Flows: flows,
+		Workload: d.workload, Phase: phase.name, Started: started.UTC(), Seconds: time.Since(started).Seconds(),
+		Planned: phase.schedule.requested(), Sent: recorder.sent.Load(), StarvedS: phase.schedule.starved.Seconds(), Rate: float64(d.cfg.Rate),
+		MaxLive: d.cfg.MaxLive, Operations: recorder.operations(), Samples: samples.samples(), Flows: phase.flows,
 	}
 	d.cut(&record)
-	if hits != d.gate.planned || record.Sent != d.gate.planned {
-		return record, fmt.Errorf("%w: %d reserved, %d hits, %d sent", ErrLeak, d.gate.planned, hits, record.Sent)
+	if planned := phase.schedule.planned; hits != planned || record.Sent != planned {
+		return record, fmt.Errorf("%w: %d reserved, %d hits, %d sent", ErrLeak, planned, hits, record.Sent)
 	}
 	return record, nil
 }
@@ -97,7 +93,7 @@ func (d *driver) attack() (run.Load, error) {
 // cut says in the record of the last phase why the cycle was ended within it, and what is left.
 func (d *driver) cut(record *run.Load) {
 	left, why := d.gate.unfinished()
-	if why == nil || d.gate.next != nil {
+	if why == nil || d.gate.upcoming != nil {
 		return
 	}
 	record.Cut = d.cfg.Redactor.Text(why.Error())
@@ -106,12 +102,12 @@ func (d *driver) cut(record *run.Load) {
 
 // hit lets vegeta attack until the gate stops the phase, and returns how many hits it made. vegeta's own results are
 // dropped: their latency is not what the flow saw, and they have no body.
-func (d *driver) hit() (hits uint64) {
-	client := &http.Client{Transport: d.wire, CheckRedirect: func(*http.Request, []*http.Request) error {
+func (d *driver) hit(wire *wire) (hits uint64) {
+	client := &http.Client{Transport: wire, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}
 	attacker := vegeta.NewAttacker(vegeta.Client(client), vegeta.Workers(1), vegeta.MaxWorkers(uint64(d.cfg.MaxLive)), vegeta.MaxBody(0))
-	for range attacker.Attack(d.wire.Target, d.gate, 0, "") {
+	for range attacker.Attack(wire.Target, d.gate, 0, "") {
 		hits++
 	}
 	return hits
@@ -127,7 +123,7 @@ func (d *driver) watchdog() (stop func()) {
 			select {
 			case <-ticker.C:
 				now := time.Now()
-				for _, s := range d.wire.slots {
+				for _, s := range d.slots {
 					s.expire(now, d.cfg.Timeout)
 				}
 			case <-done:
@@ -139,21 +135,8 @@ func (d *driver) watchdog() (stop func()) {
 		ticker.Stop()
 		close(done)
 		ended.Wait()
-		for _, s := range d.wire.slots {
+		for _, s := range d.slots {
 			s.free()
 		}
-	}
-}
-
-func tallyFlow(counts *run.FlowCounts, outcome mockentra.Outcome) {
-	switch outcome.Kind {
-	case mockentra.Success:
-		counts.Success++
-	case mockentra.Failure:
-		counts.Failure++
-	case mockentra.Skipped:
-		counts.Skipped++
-	default:
-		counts.Unknown++
 	}
 }

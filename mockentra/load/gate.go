@@ -9,7 +9,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 )
 
-// ErrDuration is why a cycle was ended that had more to begin when Config.Duration had passed.
+// ErrDuration is why a cycle was cut that had more to begin when Config.Duration had passed.
 var ErrDuration = errors.New("the duration has passed")
 
 // Other reasons for which a phase ends before its cycle has nothing left to send.
@@ -20,151 +20,153 @@ var (
 
 // gate is vegeta's Pacer and the only place of a load run that waits: for the due time, for an answer that makes a flow
 // ready, for the cycle's barriers, for room below the limits. vegeta calls Pace from one goroutine, so what follows needs no
-// lock; workers reach the gate through back alone. One gate serves all phases of a run.
+// lock; workers reach the gate through answered alone. One gate serves all phases of a run.
 type gate struct {
-	cfg   *Config
-	cycle mockentra.Cycle
+	ctx      context.Context // nothing is sent after it
+	starting context.Context // no flow begins after it
+	cfg      *Config
+	cycle    mockentra.Cycle
+	plan     plan
 
 	free     []*slot    // without a flow
 	ready    []*slot    // with a request to send
-	dispatch chan *slot // to the Targeter; holds every slot, so that sending to it never blocks
-	back     chan *slot // from the workers; holds every slot, so that they never block
-	inAir    int
+	upcoming *slot      // the first flow of the next phase, begun when the last flow of this one had ended
+	reserved chan *slot // to the Targeter; holds every slot, so that sending to it never blocks
+	answered chan *slot // from the workers; holds every slot, so that they never block
+	inFlight int
 	live     int
 	sent     uint64 // handed to vegeta in the whole run
-	over     bool   // the cycle is drained
-	ended    error  // why the run ends early
-	next     *slot  // the first flow of the next phase, begun when the last flow of this one had ended
+	phase    phase
 
-	phase    string            // what the live flows are about
-	planned  uint64            // handed to vegeta in this phase
-	wanted   uint64            // of this phase: what was due by its last request, or by its cut
-	plan     map[string]uint64 // without a rate: what the cycle has to send, by phase
-	began    time.Time
-	idle     time.Duration // the cycle had nothing to offer: moves the schedule on
-	starved  time.Duration
-	outcomes func(mockentra.Outcome)
-	ctx      context.Context
-	lasting  context.Context // ends when no more flows are to begin
-	cut      bool            // it did, and the cycle may have had more
-	timer    *time.Timer
+	drained bool  // the cycle has no more flows
+	expired bool  // starting has ended, and the cycle may have had more flows
+	stopped error // why nothing more is sent, though there may be something
+	timer   *time.Timer
 }
 
-func newGate(cfg *Config, cycle mockentra.Cycle) *gate {
+// newGate makes the gate of a run. starting is a context within ctx, and all slots are free.
+func newGate(ctx, starting context.Context, cfg *Config, cycle mockentra.Cycle, slots []*slot) *gate {
 	timer := time.NewTimer(math.MaxInt64)
 	timer.Stop()
 	return &gate{
-		cfg: cfg, cycle: cycle, free: newSlots(cfg.MaxLive), timer: timer, plan: planOf(cycle),
-		dispatch: make(chan *slot, cfg.MaxLive), back: make(chan *slot, cfg.MaxLive),
+		ctx: ctx, starting: starting, cfg: cfg, cycle: cycle, plan: planOf(cycle), free: append([]*slot(nil), slots...), timer: timer,
+		reserved: make(chan *slot, len(slots)), answered: make(chan *slot, len(slots)),
 	}
+}
+
+// beginPhase makes the gate ready for the next phase.
+func (g *gate) beginPhase() {
+	g.phase = phase{schedule: schedule{rate: float64(g.cfg.Rate)}}
+	if g.upcoming == nil {
+		return
+	}
+	g.namePhase(g.upcoming)
+	g.ready = append(g.ready, g.upcoming)
+	g.upcoming = nil
+	g.live++
+	g.cfg.Observer.Live(g.live)
+}
+
+// namePhase names the phase after its first flow, and takes over what is planned for it.
+func (g *gate) namePhase(first *slot) {
+	g.phase.name = phaseOf(first.req.Op)
+	g.phase.schedule.demand = g.plan.take(g.phase.name)
+}
+
+// more reports whether another phase is to follow.
+func (g *gate) more() bool {
+	return g.stopped == nil && (g.upcoming != nil || !g.drained && !g.expired)
 }
 
 // Pace implements vegeta.Pacer: it returns when the next request is due and reserved, and stops the phase otherwise. It
 // sleeps itself, since vegeta's sleep cannot be ended.
 func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
-	if g.began.IsZero() {
-		g.began = time.Now().Add(-elapsed)
-	}
-	due := g.due()
-	if !g.sleepUntil(due) {
-		g.wanted = g.asked()
+	g.phase.schedule.begin(time.Now().Add(-elapsed))
+	g.sleepUntil(g.phase.schedule.due(time.Now()))
+	next := g.reserve()
+	if next == nil {
+		if g.stopped != nil {
+			g.phase.schedule.note(time.Now())
+		}
 		return 0, true
 	}
-	reserved, idle := g.reserve()
-	if reserved == nil {
-		g.wanted = g.asked()
-		return 0, true
-	}
-	if g.cfg.Rate == 0 {
-		due = time.Now()
-	}
-	reserved.due = due.Add(idle)
-	g.planned++
+	next.due = g.phase.schedule.reserve(time.Now())
 	g.sent++
-	g.inAir++
-	g.cfg.Observer.InAir(g.inAir)
-	g.want()
-	g.dispatch <- reserved
+	g.inFlight++
+	g.cfg.Observer.InAir(g.inFlight)
+	g.reserved <- next
 	return 0, false
 }
 
 // Rate implements vegeta.Pacer.
 func (g *gate) Rate(time.Duration) float64 { return float64(g.cfg.Rate) }
 
-// due is when the schedule wants the next request.
-func (g *gate) due() time.Time {
-	if g.cfg.Rate == 0 {
-		return time.Now()
-	}
-	return g.began.Add(g.idle + time.Duration(float64(g.planned+1)/float64(g.cfg.Rate)*float64(time.Second)))
-}
-
-func (g *gate) sleepUntil(due time.Time) bool {
+// sleepUntil sleeps until a request is due, or nothing would be sent after that.
+func (g *gate) sleepUntil(due time.Time) {
 	wait := time.Until(due)
 	if wait <= 0 {
-		return g.going()
+		return
 	}
 	g.timer.Reset(wait)
-	var cut <-chan struct{} // ends the sleep only where nothing would be sent after it
+	var expired <-chan struct{} // without live flows there is nothing to send then
 	if g.live == 0 {
-		cut = g.lasting.Done()
+		expired = g.starting.Done()
 	}
 	select {
 	case <-g.timer.C:
-	case <-cut:
+	case <-expired:
 	case <-g.ctx.Done():
 	}
 	g.timer.Stop()
-	return g.going()
 }
 
-// going reports whether the run may send more, and notes why not.
-func (g *gate) going() bool {
+// checkStop notes why nothing more is to be sent, if so.
+func (g *gate) checkStop() {
 	switch {
-	case g.ended != nil:
+	case g.stopped != nil:
 	case g.ctx.Err() != nil:
-		g.ended = context.Cause(g.ctx)
+		g.stopped = context.Cause(g.ctx)
 	case g.cfg.Requests > 0 && g.sent >= g.cfg.Requests:
-		g.ended = errRequests
+		g.stopped = errRequests
 	}
-	return g.ended == nil
 }
 
-// reserve returns a slot whose request can be sent now, and for how long the cycle had none to offer. nil ends the phase.
-func (g *gate) reserve() (*slot, time.Duration) {
-	var idle time.Duration
-	for g.going() {
+// reserve returns a slot whose request can be sent now; nil ends the phase.
+func (g *gate) reserve() *slot {
+	for g.checkStop(); g.stopped == nil; g.checkStop() {
 		g.collect()
 		if n := len(g.ready); n > 0 { // the freshest first: its connection and its flow are warm
-			reserved := g.ready[n-1]
+			next := g.ready[n-1]
 			g.ready = g.ready[:n-1]
-			return reserved, idle
+			return next
 		}
-		reserved, full := g.start()
-		if reserved != nil {
-			return reserved, idle
+		begun, full := g.start()
+		if begun != nil {
+			return begun
 		}
 		if g.live == 0 {
-			return nil, idle // drained, or the next phase is at the barrier
+			return nil // nothing is left, or the next phase is at the barrier
 		}
 		waited := g.await()
-		if g.cfg.Rate == 0 { // the limits are the pace: nothing is late
-			continue
-		}
-		if full {
-			g.starved += waited
+		g.phase.schedule.wait(waited, full)
+		if full && g.cfg.Rate > 0 {
 			g.cfg.Observer.Starved(waited)
-			continue
 		}
-		g.idle += waited
-		idle += waited
 	}
-	return nil, idle
+	return nil
 }
 
 // start begins the cycle's next flow that has something to send. full says that only the limit of live flows forbids it.
 func (g *gate) start() (begun *slot, full bool) {
-	for !g.over && g.next == nil && g.going() && !g.closing() {
+	for g.upcoming == nil && !g.drained && !g.expired {
+		if g.checkStop(); g.stopped != nil {
+			return nil, false
+		}
+		if g.starting.Err() != nil {
+			g.expired = true
+			g.phase.schedule.note(time.Now())
+			return nil, false
+		}
 		if g.live >= g.cfg.MaxLive {
 			return nil, true
 		}
@@ -175,25 +177,15 @@ func (g *gate) start() (begun *slot, full bool) {
 				return begun, false
 			}
 		case mockentra.Drained:
-			g.over = true
+			g.drained = true
 		default:
 			if g.live == 0 {
-				g.ended = errStuck
+				g.stopped = errStuck
 			}
 			return nil, false
 		}
 	}
 	return nil, false
-}
-
-// closing reports whether the run's duration has passed: no flow begins then, and those that live may end.
-func (g *gate) closing() bool {
-	if g.lasting.Err() == nil {
-		return false
-	}
-	g.over, g.cut = true, true
-	g.want()
-	return true
 }
 
 // admit gives a flow its slot. A flow with nothing to send ends at once; the first one of another phase, begun when no
@@ -208,13 +200,12 @@ func (g *gate) admit(flow mockentra.Flow) *slot {
 		g.retire(begun)
 		return nil
 	}
-	name := phaseOf(begun.req.Op)
-	if g.phase == "" {
-		g.phase = name
+	if g.phase.name == "" {
+		g.namePhase(begun)
 	}
-	if g.live == 1 && name != g.phase {
+	if g.live == 1 && phaseOf(begun.req.Op) != g.phase.name {
 		g.live-- // counted again when its own phase begins
-		g.next = begun
+		g.upcoming = begun
 		return nil
 	}
 	g.cfg.Observer.Live(g.live)
@@ -225,8 +216,8 @@ func (g *gate) admit(flow mockentra.Flow) *slot {
 func (g *gate) collect() {
 	for {
 		select {
-		case done := <-g.back:
-			g.take(done)
+		case done := <-g.answered:
+			g.takeBack(done)
 		default:
 			return
 		}
@@ -237,16 +228,16 @@ func (g *gate) collect() {
 func (g *gate) await() time.Duration {
 	began := time.Now()
 	select {
-	case done := <-g.back:
-		g.take(done)
+	case done := <-g.answered:
+		g.takeBack(done)
 	case <-g.ctx.Done():
 	}
 	return time.Since(began)
 }
 
-func (g *gate) take(done *slot) {
-	g.inAir--
-	g.cfg.Observer.InAir(g.inAir)
+func (g *gate) takeBack(done *slot) {
+	g.inFlight--
+	g.cfg.Observer.InAir(g.inFlight)
 	if done.more {
 		g.ready = append(g.ready, done)
 		return
@@ -256,7 +247,7 @@ func (g *gate) take(done *slot) {
 
 // retire ends a slot's flow.
 func (g *gate) retire(done *slot) {
-	g.outcomes(done.flow.Outcome())
+	g.phase.count(done.flow.Outcome())
 	g.cycle.Done(done.flow)
 	done.flow = nil
 	g.free = append(g.free, done)
@@ -264,52 +255,38 @@ func (g *gate) retire(done *slot) {
 	g.cfg.Observer.Live(g.live)
 }
 
-// want notes how many requests were due by now. With a rate that counts those held back by the limit of live flows, which nobody
-// will ever send: the schedule does not wait. What is late since the tester itself was slow does not count, it is sent.
-func (g *gate) want() {
-	rate := float64(g.cfg.Rate)
-	late := (time.Since(g.began)-g.idle).Seconds()*rate - float64(g.planned)
-	late = max(0, min(late, g.starved.Seconds()*rate))
-	g.wanted = max(g.wanted, g.planned+uint64(late))
-}
-
-// asked is how many requests the phase was to send: those due by its schedule, or, as fast as it goes, what the directory calls
-// for. It is never less than what was sent.
-func (g *gate) asked() uint64 {
-	if g.cfg.Rate == 0 {
-		planned := g.plan[g.phase]
-		delete(g.plan, g.phase)
-		return max(g.planned, planned)
-	}
-	if g.ended != nil {
-		g.want()
-	}
-	return max(g.planned, g.wanted)
-}
-
-// abandon gives up the flows that still have something to send when the run ends. The engine counts what they have begun as
-// unknown.
-func (g *gate) abandon() {
-	left := g.ready
-	if g.next != nil {
-		g.live++
-		left = append(left, g.next)
-	}
-	for _, held := range left {
-		g.retire(held)
-	}
-	g.ready, g.next = nil, nil
-}
-
-// open makes the gate ready for the next phase. outcomes hears how each of its flows ended.
-func (g *gate) open(outcomes func(mockentra.Outcome)) {
-	g.phase, g.planned, g.wanted, g.began, g.idle, g.starved, g.outcomes = "", 0, 0, time.Time{}, 0, 0, outcomes
-	if g.next == nil {
+// endPhase collects the last answers. Where the run was stopped it gives up the flows that still have something to send; the engine
+// counts what they have begun as unknown.
+func (g *gate) endPhase() {
+	g.collect()
+	if g.stopped == nil {
 		return
 	}
-	g.phase = phaseOf(g.next.req.Op)
-	g.ready = append(g.ready, g.next)
-	g.next = nil
-	g.live++
-	g.cfg.Observer.Live(g.live)
+	if g.upcoming != nil {
+		g.live++
+		g.ready = append(g.ready, g.upcoming)
+	}
+	for _, given := range g.ready {
+		g.retire(given)
+	}
+	g.ready, g.upcoming = nil, nil
+}
+
+// unfinished says what the cycle has not begun, and why it was not driven to its end, nil when it was. A duration that has passed
+// when nothing was left has cut nothing.
+func (g *gate) unfinished() (left mockentra.Left, why error) {
+	if g.stopped == nil && !g.expired {
+		return left, nil
+	}
+	rest, tells := g.cycle.(unbegun)
+	if tells {
+		left = rest.Left()
+	}
+	switch {
+	case g.stopped != nil:
+		return left, g.stopped
+	case tells && left == mockentra.Left{}:
+		return left, nil
+	}
+	return left, ErrDuration
 }

@@ -1,6 +1,10 @@
 package load
 
-import "github.com/scimproof/scimproof/scim"
+import (
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
 
 // The phases of a cycle, divided by its barriers (entra.md §6).
 const (
@@ -18,4 +22,25 @@ func phaseOf(op scim.Op) string {
 		return phaseReferences
 	}
 	return phaseUsers
+}
+
+// phase is the part of a cycle between two barriers, as far as it was driven.
+type phase struct {
+	name     string // by what its flows are about, "" = none has begun
+	schedule schedule
+	flows    run.FlowCounts
+}
+
+// count counts a flow by how it ended.
+func (p *phase) count(outcome mockentra.Outcome) {
+	switch outcome.Kind {
+	case mockentra.Success:
+		p.flows.Success++
+	case mockentra.Failure:
+		p.flows.Failure++
+	case mockentra.Skipped:
+		p.flows.Skipped++
+	default:
+		p.flows.Unknown++
+	}
 }

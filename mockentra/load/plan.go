@@ -2,36 +2,27 @@ package load
 
 import "github.com/scimproof/scimproof/mockentra"
 
-// leaver is a cycle that can say what it has not begun.
-type leaver interface{ Left() mockentra.Left }
+// unbegun is a cycle that can say what it has not begun.
+type unbegun interface{ Left() mockentra.Left }
 
-// planOf counts, by phase, the requests that a cycle which has not begun calls for, where the cycle can say it.
-func planOf(cycle mockentra.Cycle) map[string]uint64 {
-	counts, tells := cycle.(leaver)
+// plan is how many requests a cycle calls for, by phase.
+type plan map[string]uint64
+
+// planOf is the plan of a cycle that has not begun, empty where the cycle cannot say it.
+func planOf(cycle mockentra.Cycle) plan {
+	counts, tells := cycle.(unbegun)
 	if !tells {
-		return map[string]uint64{}
+		return plan{}
 	}
 	all := counts.Left()
-	return map[string]uint64{
+	return plan{
 		phaseUsers: uint64(all.UserRequests), phaseGroups: uint64(all.GroupRequests), phaseReferences: uint64(all.ReferenceRequests),
 	}
 }
 
-// unfinished says what the cycle has not begun, and why it was not driven to its end, nil when it was. A duration that has passed
-// when nothing was left has cut nothing.
-func (g *gate) unfinished() (left mockentra.Left, why error) {
-	if g.ended == nil && !g.cut {
-		return left, nil
-	}
-	rest, tells := g.cycle.(leaver)
-	if tells {
-		left = rest.Left()
-	}
-	switch {
-	case g.ended != nil:
-		return left, g.ended
-	case tells && left == mockentra.Left{}:
-		return left, nil
-	}
-	return left, ErrDuration
+// take hands a phase its requests. A phase of the same name that comes later, with the deletions, gets none: they are counted already.
+func (p plan) take(phase string) uint64 {
+	requests := p[phase]
+	delete(p, phase)
+	return requests
 }

@@ -27,17 +27,19 @@ type slot struct {
 	watch
 }
 
+// newSlots makes places for the flows that live at once.
 func newSlots(n int) []*slot {
+	shared := newRoom(n)
 	slots := make([]*slot, n)
 	for i := range slots {
-		slots[i] = &slot{mark: "#" + strconv.Itoa(i)}
+		slots[i] = &slot{mark: "#" + strconv.Itoa(i), held: place{room: shared}}
 	}
 	return slots
 }
 
 // begin asks a fresh flow for its first request.
 func (s *slot) begin(flow mockentra.Flow, now time.Time) {
-	s.flow, s.req = flow, scim.Request{Path: s.req.Path[:0], Body: s.req.Body[:0]}
+	s.flow, s.req = flow, scim.Request{}
 	s.rsp = scim.Response{Body: s.rsp.Body[:0]}
 	s.more = flow.Next(nil, now, &s.req)
 }

@@ -15,34 +15,31 @@ import (
 )
 
 // wire is both ends of vegeta's hit: the Targeter that says what to send, and the RoundTripper that sends it with the
-// flow's own headers and hands the answer back to the flow.
+// flow's own headers and hands the answer back to the flow. Each phase has its own.
 type wire struct {
-	cfg    *Config
-	gate   *gate
-	slots  []*slot
-	prefix string // base URL with its slash
-	suffix string // the base URL's query
-	count  *recorder
-	ctx    context.Context
+	ctx      context.Context
+	cfg      *Config
+	slots    []*slot      // by the number in their mark
+	reserved <-chan *slot // from the gate
+	answered chan<- *slot // to the gate
+	recorder *recorder
+	prefix   string // base URL with its slash
+	suffix   string // the base URL's query
 }
 
-func newWire(cfg *Config, gate *gate) *wire {
+func newWire(ctx context.Context, cfg *Config, slots []*slot, gate *gate, recorder *recorder) *wire {
 	base := *cfg.Base
 	suffix := base.RawQuery
 	base.RawQuery, base.Fragment = "", ""
-	room := newRoom(cfg.MaxLive)
-	for _, s := range gate.free {
-		s.held.room = room
-	}
 	return &wire{
-		cfg: cfg, gate: gate, slots: append([]*slot(nil), gate.free...),
+		ctx: ctx, cfg: cfg, slots: slots, reserved: gate.reserved, answered: gate.answered, recorder: recorder,
 		prefix: strings.TrimSuffix(base.String(), "/") + "/", suffix: suffix,
 	}
 }
 
 // Target implements vegeta.Targeter. It never blocks: the gate has reserved a slot before vegeta asks.
 func (w *wire) Target(target *vegeta.Target) error {
-	s := <-w.gate.dispatch
+	s := <-w.reserved
 	// A copy: net/http may still read it when the flow has its answer and fills its buffer anew. vegeta makes a bytes.Reader of
 	// it, whose content net/http sends in one write with the header.
 	target.Method, target.URL, target.Body, target.Header = s.req.Method, w.url(s), bytes.Clone(s.req.Body), nil
@@ -75,12 +72,12 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if s.rsp.Err == nil {
 		s.rsp.Err = s.held.decode(w.ctx, s.rsp.Body)
 	}
-	w.count.record(s, sent, began, ended)
+	w.recorder.record(s, sent, began, ended)
 	w.cfg.Heard(&s.req, &s.rsp)
 	s.advance(w.cfg.Clock.Now())
 	failed := s.rsp.Err // read before the gate may use the slot again
 	s.rsp.Body = s.held.leave(s.rsp.Body)
-	w.gate.back <- s
+	w.answered <- s
 	if answer == nil {
 		return nil, failed
 	}
