@@ -449,7 +449,7 @@ func TestConcurrent(t *testing.T) {
 				t.Errorf("%d workers: request %d: %s after %s crosses a barrier", workers, i, sent[i].op, sent[i-1].op)
 			}
 		}
-		report := Audit(t.Context(), job, provider, 1)
+		report := Audit(t.Context(), job, provider, AuditOptions{})
 		if len(report.Findings) != 0 || report.Users != 60 || report.Groups != 5 || report.Memberships != 100 {
 			t.Errorf("%d workers: oracle: %+v", workers, report)
 		}
@@ -516,7 +516,7 @@ func TestABriefCycleSendsTheSame(t *testing.T) {
 				failed = append(failed, entry)
 			}
 		}
-		return sent, failed, Audit(t.Context(), w.job, w.provider, 1)
+		return sent, failed, Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	}
 	sent, failed, report := live(false)
 	briefly, still, again := live(true)

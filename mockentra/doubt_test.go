@@ -54,7 +54,7 @@ func TestALostAnswerIsNoDifference(t *testing.T) {
 			drop(w, test.op, test.applied)
 			w.cycle()
 			w.provider.spoil = nil
-			report := Audit(t.Context(), w.job, w.provider, 1)
+			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			if len(report.Findings) > 0 {
 				t.Errorf("want no difference, got %+v", report.Findings)
 			}
@@ -64,7 +64,7 @@ func TestALostAnswerIsNoDifference(t *testing.T) {
 			}
 			w.provider.take()
 			w.cycle() // Entra repeats it: nothing stays unknown
-			if again := Audit(t.Context(), w.job, w.provider, 1); len(again.Findings)+len(again.Unknown) > 0 {
+			if again := Audit(t.Context(), w.job, w.provider, AuditOptions{}); len(again.Findings)+len(again.Unknown) > 0 {
 				t.Errorf("repeated: want nothing different and nothing unknown, got %+v, %+v", again.Findings, again.Unknown)
 			}
 		})
@@ -98,7 +98,7 @@ func TestALostUpdate(t *testing.T) {
 			}
 			w.cycle()
 			w.provider.spoil = nil
-			report := Audit(t.Context(), w.job, w.provider, 1)
+			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			if len(report.Findings) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != test.kind {
 				t.Errorf("want no difference and one write %q, got %+v and %+v", test.kind, report.Findings, report.Unknown)
 			}
@@ -118,7 +118,7 @@ func TestWhatALostCreationLeftIsJudged(t *testing.T) {
 	w.cycle()
 	w.provider.spoil = nil
 	w.provider.store["Users"]["u1"]["title"] = "Boss"
-	report := Audit(t.Context(), w.job, w.provider, 1)
+	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	want := []Finding{{"wrong", "User ada", "title", "Engineer", `"Boss"`, Ref{User, 0}}}
 	if diff := cmp.Diff(want, report.Findings); diff != "" || report.Users != 1 {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -138,7 +138,7 @@ func TestAProviderThatIgnoresTheFilterHidesNothing(t *testing.T) {
 		}
 		return &scim.Response{Status: 200, Body: []byte(`{"schemas":["` + scim.MessageList + `"],"totalResults":1,"Resources":[{"id":"x","userName":"eve@contoso.com"}]}`)}
 	}
-	report := Audit(t.Context(), w.job, w.provider, 1)
+	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	if len(report.Findings) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != "unknown" {
 		t.Errorf("want it unknown, got %+v and %+v", report.Findings, report.Unknown)
 	}
@@ -161,7 +161,7 @@ func TestMembersThatWereNeverSentAreNotMissed(t *testing.T) {
 			break
 		}
 	}
-	report := Audit(t.Context(), w.job, w.provider, 1)
+	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	if len(report.Findings) > 0 || report.Memberships != 1 {
 		t.Errorf("want the one membership that was sent compared and no difference, got %+v", report)
 	}
@@ -232,7 +232,7 @@ func TestACreationThatWasHeldBackIsNoDoubt(t *testing.T) {
 			}
 			w.cycle()
 			w.provider.spoil = nil
-			report := Audit(t.Context(), w.job, w.provider, 1)
+			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			if held == 0 || len(report.Findings) > 0 || len(report.Unknown) != unknown {
 				t.Errorf("%d held back: want nothing different and %d unknown, got %+v, %+v", held, unknown, report.Findings, report.Unknown)
 			}

@@ -33,7 +33,7 @@ func TestIDsThatLeaveTheResource(t *testing.T) {
 			w.tenant.Set(ada, "jobTitle", "Boss")
 			w.tenant.Unassign(ada)
 			w.cycle()
-			Audit(t.Context(), w.job, w.provider, 1)
+			Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			for _, sent := range w.provider.take() {
 				if path, _, _ := strings.Cut(sent.line, "?"); strings.Contains(path, ".") {
 					t.Errorf("id %q in the answer to a %s: want it in no path, got %s", id, from, sent.line)

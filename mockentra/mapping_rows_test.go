@@ -74,7 +74,7 @@ func TestEachUserRow(t *testing.T) {
 // agree lets the oracle look.
 func (w *world) agree() {
 	w.t.Helper()
-	report := Audit(w.t.Context(), w.job, w.provider, 1)
+	report := Audit(w.t.Context(), w.job, w.provider, AuditOptions{})
 	if len(report.Findings) > 0 || report.Users == 0 || report.Attributes == 0 {
 		w.t.Errorf("oracle: want no finding, got %+v", report)
 	}

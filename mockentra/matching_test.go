@@ -112,36 +112,3 @@ func TestQueryEncoding(t *testing.T) {
 		t.Errorf("id: got %s", got)
 	}
 }
-
-// TestPreflight finds a provider that ignores filters, finds nobody, or finds somebody else.
-func TestPreflight(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	ada, bob := w.user("ada"), w.user("bob")
-	if searches, findings := Preflight(t.Context(), w.job, ada, bob, w.provider); searches != 0 || len(findings) != 1 {
-		t.Errorf("before the first cycle: want it refused, got %d, %v", searches, findings)
-	}
-	w.cycle()
-	if searches, findings := Preflight(t.Context(), w.job, ada, bob, w.provider); searches != 2 || len(findings) != 0 {
-		t.Errorf("want 2 searches without finding, got %d, %v", searches, findings)
-	}
-	for name, test := range map[string]struct {
-		body string
-		want []string
-	}{
-		"everybody":     {`{"totalResults":2,"Resources":[{"id":"u1"},{"id":"u2"}]}`, []string{"extra", "extra"}},
-		"nobody":        {`{"totalResults":0}`, []string{"missing"}},
-		"somebody else": {`{"totalResults":1,"Resources":[{"id":"u9"}]}`, []string{"missing", "extra"}},
-		"junk":          {`x`, []string{"missing", "extra"}},
-	} {
-		w.provider.spoil = func(*scim.Request) *scim.Response { return &scim.Response{Status: 200, Body: []byte(test.body)} }
-		_, findings := Preflight(t.Context(), w.job, ada, bob, w.provider)
-		var got []string
-		for _, finding := range findings {
-			got = append(got, string(finding.Kind))
-		}
-		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -40,12 +41,24 @@ type Finding struct {
 	Ref    Ref // zero where no object is concerned
 }
 
+// AuditOptions says how an audit reads.
+type AuditOptions struct {
+	Readers int // how many objects it asks for at once; 0 = 1
+	// Searches has it judge the provider's searches at the end: by each matching attribute, one for the first of two users and groups
+	// that were read back without a difference must find it and not the other. Where there are no two, nothing is judged; a search
+	// without an answer is in AuditReport.Unread. A conformance run has scenarios for it.
+	Searches bool
+	// Consistency is how long a search may take to show what was written, in wall time; 0 = at once.
+	Consistency time.Duration
+}
+
 // AuditReport says how much was compared, so that an empty list of findings cannot come from looking at nothing.
 type AuditReport struct {
 	Users       int // read back
 	Groups      int
 	Attributes  int // compared
 	Memberships int // expected ones that were looked for, and extra ones that were found
+	Searches    int // judged: see AuditOptions
 	Findings    []Finding
 	// Unread lists the objects that could not be read, as unreadable, one each: see Unanswered. None is a difference, since nobody
 	// knows what the provider holds.
@@ -59,17 +72,16 @@ type AuditReport struct {
 // mapped attribute with a value, active as a JSON boolean, the manager, and memberships exactly. Nulls and rows that apply on
 // creation only are not compared, since Entra does not export them; references that Entra itself never repaired
 // (entra.md §5.6) are neither wanted nor unwanted, and so are what a lost answer leaves open and what an ended cycle has not
-// sent. An object whose creation had no answer is looked up by its matching attributes, and compared where it is found. It asks
-// for so many objects at once as there are readers, one or more, and its findings are in the order of one alone. It ends early
-// with ctx.
-func Audit(ctx context.Context, job *Job, sender Sender, readers int) AuditReport {
-	a := &audit{ctx: ctx, job: job, sender: sender}
+// sent. An object whose creation had no answer is looked up by its matching attributes, and compared where it is found. Its findings
+// are in the order of one reader alone, however many there are. It ends early with ctx.
+func Audit(ctx context.Context, job *Job, sender Sender, options AuditOptions) AuditReport {
+	a := &audit{ctx: ctx, job: job, sender: sender, options: options}
 	job.mu.Lock()
 	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
 	a.since = slices.Clone(job.since)
 	a.doubts, a.unsent = job.doubts()
 	job.mu.Unlock()
-	return a.read(readers)
+	return a.read()
 }
 
 func (a *auditor) find(kind FindingKind, object, what, want, got string) {

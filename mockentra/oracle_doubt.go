@@ -3,7 +3,6 @@ package mockentra
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -40,7 +39,8 @@ func (a *auditor) lookUp(rules *compiled, name string) {
 		if want == "" {
 			continue
 		}
-		found, total, failed := a.search(rules.rows[row], want)
+		list, failed := a.search(rules.rows[row], want)
+		found, total := withValue(list, rules.rows[row], want), max(list.Total, len(list.Resources))
 		switch {
 		case failed != "":
 			a.doubt(FindingUnknown, name, string(ActionCreate), failed)
@@ -58,28 +58,14 @@ func (a *auditor) lookUp(rules *compiled, name string) {
 	a.doubt(FindingUndone, name, string(ActionCreate), "nothing answers the query")
 }
 
-// search returns the ids of the resources that have the value, how many were returned in all, and why nobody can tell.
-func (a *auditor) search(row *Row, value string) (ids []string, total int, failed string) {
-	op := scim.OpUserMatch
-	if a.ref.Kind == Group {
-		op = scim.OpGroupMatch
-	}
-	path := appendSearch(nil, a.ref.Kind, row.path.text, value, a.job.cfg.Knobs.FilterEncoding)
-	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
-	a.alone()
-	if a.rsp.Err != nil || a.rsp.Status != http.StatusOK {
-		return nil, 0, a.rsp.String()
-	}
-	list, err := a.rsp.List()
-	if err != nil {
-		return nil, 0, err.Error()
-	}
+// withValue returns the ids of the resources of a list that have the value.
+func withValue(list scim.List, row *Row, value string) (ids []string) {
 	for _, resource := range list.Resources {
 		if got, _ := row.path.Leaf(resource); strings.EqualFold(text(got), value) && resource.ID() != "" {
 			ids = append(ids, resource.ID())
 		}
 	}
-	return ids, max(list.Total, len(list.Resources)), ""
+	return ids
 }
 
 // open takes out of wanted, and tolerates, the members whose change was not sent or had no answer; those of the latter it

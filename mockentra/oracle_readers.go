@@ -10,15 +10,16 @@ import (
 
 // audit is what the readers of one audit share. They read it only, but for what takes care of itself.
 type audit struct {
-	ctx    context.Context
-	job    *Job
-	sender Sender
-	links  links
-	since  []Watermark
-	doubts map[Ref]doubt
-	unsent map[Ref]map[Ref]bool // members, by group
-	large  sync.Mutex           // of whoever looks at a large answer
-	cut    atomic.Bool          // ctx has ended before all was read
+	ctx     context.Context
+	job     *Job
+	sender  Sender
+	options AuditOptions
+	links   links
+	since   []Watermark
+	doubts  map[Ref]doubt
+	unsent  map[Ref]map[Ref]bool // members, by group
+	large   sync.Mutex           // of whoever looks at a large answer
+	cut     atomic.Bool          // ctx has ended before all was read
 }
 
 // auditor is one reader of an audit.
@@ -51,7 +52,7 @@ func (a *audit) blocks() (all []block) {
 }
 
 // read has all blocks read. One reader is the caller, so that a panic of its sender is the caller's.
-func (a *audit) read(readers int) AuditReport {
+func (a *audit) read() AuditReport {
 	blocks := a.blocks()
 	reports := make([]AuditReport, len(blocks))
 	var next atomic.Int64
@@ -62,7 +63,7 @@ func (a *audit) read(readers int) AuditReport {
 		}
 	}
 	var others sync.WaitGroup
-	for range min(readers, len(blocks)) - 1 {
+	for range min(a.options.Readers, len(blocks)) - 1 {
 		others.Go(work)
 	}
 	work()
@@ -73,6 +74,8 @@ func (a *audit) read(readers int) AuditReport {
 	}
 	if a.cut.Load() {
 		last.find(FindingUnknown, "the audit", "", "", "ended early: "+context.Cause(a.ctx).Error())
+	} else if a.options.Searches {
+		last.searches()
 	}
 	return last.report
 }

@@ -62,7 +62,7 @@ func TestOracle(t *testing.T) {
 			w.group("G", ada, bob)
 			w.cycle()
 			test.spoil(w.provider.store["Users"], w.provider.store["Groups"])
-			report := Audit(t.Context(), w.job, w.provider, 1)
+			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			ignore := cmpopts.IgnoreFields(Finding{}, "Ref")
 			if name == "other id" {
 				ignore = cmpopts.IgnoreFields(Finding{}, "Ref", "Got")
@@ -96,7 +96,7 @@ func TestOracleScope(t *testing.T) {
 	w.agree()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if cut := Audit(ctx, w.job, w.provider, 1); len(cut.Findings) != 1 || cut.Findings[0].Kind != "unknown" {
+	if cut := Audit(ctx, w.job, w.provider, AuditOptions{}); len(cut.Findings) != 1 || cut.Findings[0].Kind != "unknown" {
 		t.Errorf("cut short: want one finding, got %+v", cut)
 	}
 }
@@ -122,7 +122,7 @@ func TestOracleOfNewID(t *testing.T) {
 	w.tenant.AddMember(group, bob)
 	w.cycle()
 	w.agree()
-	if report := Audit(t.Context(), w.job, w.provider, 1); report.Memberships != 1 {
+	if report := Audit(t.Context(), w.job, w.provider, AuditOptions{}); report.Memberships != 1 {
 		t.Errorf("want bob's membership compared, got %+v", report)
 	}
 }
@@ -149,12 +149,12 @@ func TestManyReadersFindWhatOneFinds(t *testing.T) {
 		}
 		return nil
 	}
-	want := Audit(t.Context(), job, provider, 1)
+	want := Audit(t.Context(), job, provider, AuditOptions{})
 	if len(want.Findings) < 50 || len(want.Unread) < 20 || want.Groups == 0 {
 		t.Fatalf("want much to find, got %d findings, %d unread and %d groups", len(want.Findings), len(want.Unread), want.Groups)
 	}
 	for _, readers := range []int{2, 8, 100} {
-		if diff := cmp.Diff(want, Audit(t.Context(), job, provider, readers)); diff != "" {
+		if diff := cmp.Diff(want, Audit(t.Context(), job, provider, AuditOptions{Readers: readers})); diff != "" {
 			t.Errorf("%d readers (-want +got):\n%s", readers, diff)
 		}
 	}
@@ -185,7 +185,7 @@ func TestReadersReadAtOnce(t *testing.T) {
 	Drive(t.Context(), job.Begin(), provider, clock)
 	sender := &meeting{Sender: provider, all: make(chan struct{})}
 	sender.wanted.Store(8)
-	if report := Audit(t.Context(), job, sender, 8); report.Users != 8*blockSize || len(report.Findings) > 0 {
+	if report := Audit(t.Context(), job, sender, AuditOptions{Readers: 8}); report.Users != 8*blockSize || len(report.Findings) > 0 {
 		t.Errorf("want everybody read and no difference, got %d and %v", report.Users, report.Findings)
 	}
 }

@@ -192,7 +192,7 @@ func TestRefusedReferences(t *testing.T) {
 	if got := w.job.Status().Escrowed; got != 2 {
 		t.Errorf("escrowed: want the user's and the group's references, got %d", got)
 	}
-	report := Audit(t.Context(), w.job, w.provider, 1)
+	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	if len(report.Findings) != 2 {
 		t.Errorf("oracle: want two members missing, got %v", report.Findings)
 	}

@@ -53,7 +53,7 @@ func TestWhatAnAuditReadSays(t *testing.T) {
 				}
 				return nil
 			}
-			report := Audit(t.Context(), w.job, w.provider, 1)
+			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 			want := []Finding{{Kind: test.kind, Object: "User ada", Ref: ada}}
 			found, other, users := report.Findings, report.Unread, 2
 			if test.unread {
@@ -79,7 +79,7 @@ func TestALostWriteThatCannotBeRead(t *testing.T) {
 	drop(w, scim.OpUserUpdate, true)
 	w.cycle()
 	w.provider.spoil = func(*scim.Request) *scim.Response { return &scim.Response{Status: 503} }
-	report := Audit(t.Context(), w.job, w.provider, 1)
+	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
 	if len(report.Findings)+len(report.Unread) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != "unknown" {
 		t.Errorf("want one write of unknown effect, got %+v", report)
 	}

@@ -172,7 +172,7 @@ func (w *world) unprovisioned(id, want string) []run.Check {
 func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
 	const id = "oracle-agrees"
 	return w.eventually(ctx, func() []run.Check {
-		audit := mockentra.Audit(ctx, w.job, w.oracle, 1)
+		audit := mockentra.Audit(ctx, w.job, w.oracle, mockentra.AuditOptions{})
 		audit.Findings = append(audit.Findings, audit.Unread...)
 		for _, write := range audit.Unknown { // a lost answer proves nothing, unless reading back shows the write done
 			if write.Kind != mockentra.FindingDone {

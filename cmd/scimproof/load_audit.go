@@ -18,7 +18,9 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	}
 	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
 	whole := scim.NewClient(s.Instance.Base, s.Definition.Authenticated(s.Instance.Transport), s.flags.timeout, 0) // a group with all its members
-	found := load.Audit(ctx, job, hearing{s, whole}, s.readers(), s.Redactor())
+	found := load.Audit(ctx, job, hearing{s, whole}, mockentra.AuditOptions{
+		Readers: s.readers(), Searches: true, Consistency: s.Definition.Consistency,
+	}, s.Redactor())
 	if ctx.Err() != nil {
 		return // what was not read is no finding
 	}

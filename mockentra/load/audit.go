@@ -22,10 +22,9 @@ const maxFindings = 200
 // log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write
 // whose answer was lost, or that was never made since the query before it had no answer, is no finding (design §5): the record
 // counts it in Lost. An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the
-// provider holds, and the record counts it in Unread. It asks for so many objects at once as there are readers, one or more; sender
-// must be safe for that.
-func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, readers int, redactor *evidence.Redactor) *run.Audit {
-	report := mockentra.Audit(ctx, job, newPatient(sender), readers)
+// provider holds, and the record counts it in Unread. sender must be safe for as many goroutines as there are readers.
+func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, options mockentra.AuditOptions, redactor *evidence.Redactor) *run.Audit {
+	report := mockentra.Audit(ctx, job, newPatient(sender), options)
 	found := map[subject]bool{}
 	for _, finding := range report.Findings {
 		found[subject{finding.Ref, topic(finding.What)}] = true
@@ -77,7 +76,7 @@ func unanswered(entry mockentra.Entry) bool {
 
 func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Audit {
 	record := &run.Audit{
-		Users: report.Users, Groups: report.Groups, Attributes: report.Attributes, Memberships: report.Memberships,
+		Users: report.Users, Groups: report.Groups, Attributes: report.Attributes, Memberships: report.Memberships, Searches: report.Searches,
 		Findings: listed(report.Findings, redactor), More: max(0, len(report.Findings)-maxFindings),
 	}
 	if len(report.Unread) > 0 {

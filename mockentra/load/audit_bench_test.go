@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/evidence"
 )
@@ -17,7 +18,7 @@ func BenchmarkAudit(b *testing.B) {
 	for _, readers := range []int{1, 8, 16} {
 		b.Run(fmt.Sprint(readers), func(b *testing.B) {
 			for b.Loop() {
-				found := load.Audit(b.Context(), job, target.client, readers, evidence.NewRedactor())
+				found := load.Audit(b.Context(), job, target.client, mockentra.AuditOptions{Readers: readers}, evidence.NewRedactor())
 				if found.Users != target.users || found.Differences() > 0 {
 					b.Fatalf("want %d users compared and no difference, got %+v", target.users, found)
 				}

@@ -37,7 +37,7 @@ func TestTheEngineProvisionsUnderLoadAndTheAuditAgrees(t *testing.T) {
 			}
 		}
 	}
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if found.Users != users || found.Groups != groups || found.Memberships < groups*members || found.Attributes < users || len(found.Findings) > 0 {
 		t.Errorf("want everything compared and no difference, got %+v", found)
 	}
@@ -51,7 +51,7 @@ func TestEveryDifferenceIsCounted(t *testing.T) {
 	target.users = 250
 	_, job := target.provision(t)
 	target.removeAll(t)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if want := target.users + groups; found.Differences() != want || len(found.Findings)+found.More != want || len(found.Findings) != 200 {
 		t.Errorf("want %d differences, 200 of them listed, got %d, %d listed and %d more", want, found.Differences(), len(found.Findings), found.More)
 	}
@@ -70,7 +70,7 @@ func TestAWrongAttributeFailsTheAudit(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if len(found.Findings) == 0 {
 		t.Fatalf("want the wrong displayName found, got %+v", found)
 	}
@@ -98,7 +98,7 @@ func TestWhatWasNotProvisionedFailsTheAudit(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if len(found.Findings) != 1 || found.Findings[0].Kind != "missing" || !strings.HasPrefix(found.Findings[0].Object, "Group Group ") {
 		t.Errorf("want the group that was refused found missing, got %+v", found)
 	}
@@ -125,6 +125,9 @@ const (
 	groups  = 4
 	members = 10
 )
+
+// readers is how the audits of these tests read.
+var readers = mockentra.AuditOptions{Readers: 8, Searches: true}
 
 type target struct {
 	cfg    load.Config
@@ -240,7 +243,7 @@ func TestALostAnswerIsNoLostWrite(t *testing.T) {
 				})
 			})
 			result, job := target.provision(t)
-			found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+			found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 			if len(found.Findings) > 0 {
 				t.Errorf("want no difference, got %+v", found.Findings)
 			}
@@ -274,7 +277,7 @@ func TestWhatWasRefusedIsCountedOnce(t *testing.T) {
 		})
 	})
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if len(found.Findings) != 1 || found.Findings[0].What != "members" || found.Lost != nil {
 		t.Errorf("want the one membership that was refused found missing, got %+v", found)
 	}
@@ -298,7 +301,7 @@ func TestAQueryWithoutAnAnswerAccusesNobody(t *testing.T) {
 	})
 	target.cfg.Transport = &http.Transport{DisableKeepAlives: true} // net/http repeats a GET on a connection that was in use before
 	_, job := target.provision(t)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if len(found.Findings) != 0 || found.Lost == nil || *found.Lost != (run.Lost{Undone: 1}) {
 		t.Errorf("want nobody accused and one user not provisioned, got %+v, %+v", found.Findings, found.Lost)
 	}
@@ -337,7 +340,7 @@ func TestAProviderThatDiedIsNotAccused(t *testing.T) {
 			})
 			_, job := target.provision(t)
 			dead.Store(true)
-			found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+			found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 			all := target.users + groups
 			if len(found.Findings) > 0 || found.Lost != nil || found.Unread == nil || found.Unread.Objects != all || found.Users+found.Groups != 0 {
 				t.Fatalf("want no difference and %d objects unread, got %+v", all, found)
@@ -346,7 +349,7 @@ func TestAProviderThatDiedIsNotAccused(t *testing.T) {
 				t.Errorf("want one reason, got %q", found.Unread.Why)
 			}
 			losing.Store(true)
-			found = load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+			found = load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 			if len(found.Findings) != 1 || found.Findings[0].Kind != "gone" || found.Unread == nil || found.Unread.Objects != all-1 {
 				t.Errorf("want the one that is gone, got %+v", found)
 			}
@@ -371,7 +374,7 @@ func TestABadLineIsAskedAgain(t *testing.T) {
 	})
 	_, job := target.provision(t)
 	bad.Store(true)
-	found := load.Audit(t.Context(), job, target.client, 8, evidence.NewRedactor())
+	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
 	if len(found.Findings) > 0 || found.Unread != nil || found.Users != target.users || found.Groups != groups {
 		t.Errorf("want everything read, got %+v", found)
 	}

@@ -279,6 +279,7 @@ type Audit struct {
 	Lost        *Lost     `json:"lost,omitempty"`     // nil where every answer came
 	Unknown     []Finding `json:"unknown,omitempty"`  // the writes of Lost, or the first of them
 	Unread      *Unread   `json:"unread,omitempty"`   // nil where every object could be read
+	Searches    int       `json:"searches,omitempty"` // by a matching attribute, judged
 }
 
 // Differences is how many findings there are, listed or not.
