@@ -138,12 +138,6 @@ func TestInvalidAnchor(t *testing.T) {
 	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
 		t.Errorf("restart: want the user made again, got %q", got)
 	}
-	w.event(ada, "lose")
-	w.job.Unlink(ada)
-	w.tenant.Set(ada, "jobTitle", "CEO")
-	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
-		t.Errorf("link removed: want the user made again, got %q", got)
-	}
 }
 
 // TestAnswers: what each answer to a write or read leads to (entra.md §6.5), and when it is retried.

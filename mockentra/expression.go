@@ -57,8 +57,8 @@ func applyJoin(object *Object, args []expression) string {
 	return strings.Join(parts, value(args[0], object))
 }
 
-// MaxExpression is the longest expression that Entra accepts, in characters (entra.md §7.3 [D]).
-const MaxExpression = 10_000
+// maxExpression is the longest expression that Entra accepts, in characters (entra.md §7.3 [D]).
+const maxExpression = 10_000
 
 // maxNesting keeps a hostile mapping file from exhausting the stack.
 const maxNesting = 100
@@ -71,8 +71,8 @@ type parser struct {
 }
 
 func parseExpression(text string) (expression, error) {
-	if len(text) > MaxExpression {
-		return nil, fmt.Errorf("expression: want at most %d characters, got %d", MaxExpression, len(text))
+	if len(text) > maxExpression {
+		return nil, fmt.Errorf("expression: want at most %d characters, got %d", maxExpression, len(text))
 	}
 	p := &parser{text: text}
 	parsed, err := p.term()

@@ -64,12 +64,10 @@ func NewJob(dir Directory, clock Clock, cfg Config) *Job {
 // ResetScope says what a restart forgets (entra.md §6.1 [D]).
 type ResetScope uint8
 
-// The reset scopes. All make the next cycle an initial one; Default also clears escrows and quarantine and keeps the links,
-// Links drops the links only, Full does everything.
+// The reset scopes. Both make the next cycle an initial one and clear escrows and quarantine; Default keeps the links, Full drops them.
 const (
 	ResetDefault ResetScope = iota
 	ResetFull
-	ResetLinks
 )
 
 // Restart forgets what scope says; the next cycle is an initial one.
@@ -77,11 +75,9 @@ func (j *Job) Restart(scope ResetScope) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.marks, j.seen, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
-	if scope != ResetLinks {
-		j.escrows = newEscrows()
-		j.leaveQuarantine()
-	}
-	if scope != ResetDefault {
+	j.escrows = newEscrows()
+	j.leaveQuarantine()
+	if scope == ResetFull {
 		j.links = links{}
 	}
 }
@@ -100,13 +96,6 @@ func (j *Job) Link(ref Ref) (Link, bool) {
 	defer j.mu.Unlock()
 	stored := j.links.get(ref)
 	return Link{TargetID: stored.id, Managed: stored.managed}, stored.id != ""
-}
-
-// Unlink removes an object connection (entra.md §2.2 [D]): the object is matched again when it is next looked at.
-func (j *Job) Unlink(ref Ref) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.links.put(ref, link{})
 }
 
 // Log returns a copy of the provisioning log, oldest first.

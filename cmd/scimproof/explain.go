@@ -18,10 +18,12 @@ import (
 func newExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
-		Short: "Explains a requirement, a scenario's requirement, an outcome class, or one of Entra's error codes",
+		Short: "Explains a requirement, scenario, outcome class, point where the RFCs leave room, or one of Entra's error codes",
 		Example: `  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible
   scimproof explain 7644-3.3-create-conflict-409
-  scimproof explain entra-disable`,
+  scimproof explain entra-disable
+  scimproof explain A02          # a point where the RFCs leave room
+  scimproof explain untestable   # what cannot be tested from outside`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			catalogue, err := features.Load()
@@ -54,6 +56,14 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 		if requirement, ok := catalogue.Requirement(scenario.Requirement); ok {
 			explainRequirement(out, requirement, plan)
 		}
+		return nil
+	}
+	if ambiguity, ok := catalogue.Ambiguity(strings.ToUpper(id)); ok {
+		explainAmbiguity(out, ambiguity)
+		return nil
+	}
+	if id == "untestable" {
+		explainUntestable(out, catalogue.Untestable())
 		return nil
 	}
 	if outcome := features.Outcome(id); outcome.Known() {

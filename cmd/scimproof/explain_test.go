@@ -25,6 +25,8 @@ func TestExplain(t *testing.T) {
 		"entra-disable":    "How it is checked",
 		"EntryConflict":    "Usual causes",
 		"still-there":      features.StillThere.Meaning(),
+		"a02":              "no-target, profile entra: advisory",
+		"untestable":       "RFC 7643 §3.1, externalId is scoped to the provisioning domain: Needs two",
 	} {
 		var out bytes.Buffer
 		if err := explain(&out, catalogue, plan, id); err != nil || !strings.Contains(out.String(), want) {
