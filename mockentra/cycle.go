@@ -107,7 +107,7 @@ func (c *cycle) changed(kind Kind) []Ref {
 		refs = append(refs, ref)
 		return true
 	})
-	return merge(refs, due(j.objects, kind, j.clock.Now(), j.cfg.Knobs.EscrowLife))
+	return merge(refs, due(j.retry.objects, kind, j.clock.Now(), j.cfg.Knobs.EscrowLife))
 }
 
 // Start implements Cycle.
@@ -228,6 +228,13 @@ func (c *cycle) Result() Result {
 	result := c.result
 	result.Operations = append([]Operation(nil), result.Operations...)
 	return result
+}
+
+// dialect is read under the lock that SetDialect takes.
+func (c *cycle) dialect() Dialect {
+	c.job.mu.Lock()
+	defer c.job.mu.Unlock()
+	return c.job.cfg.Dialect
 }
 
 // write appends a row to the log.

@@ -37,10 +37,10 @@ func (f *deleteFlow) settle(now time.Time) {
 	c.job.load(f.ref, &object)
 	if f.failed() {
 		c.tally.objects++
-		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, ActionDelete)
+		fail(j.retry.objects, f.ref, f.outcome.Code, now).lose(f.outcome, ActionDelete)
 	} else {
-		delete(j.objects, f.ref)
-		delete(j.references, f.ref)
+		delete(j.retry.objects, f.ref)
+		delete(j.retry.references, f.ref)
 		j.links.put(f.ref, link{})
 	}
 	f.step("export", f.ref.Kind.String(), " ", object.Name(), " to be deleted")

@@ -49,12 +49,12 @@ func (d *doubt) settleMembers(members []resolved) {
 // lock is held.
 func (j *Job) doubts() (map[Ref]doubt, map[Ref]map[Ref]bool) {
 	all := map[Ref]doubt{}
-	for ref, held := range j.objects {
+	for ref, held := range j.retry.objects {
 		if held.action != "" {
 			all[ref] = held.doubt
 		}
 	}
-	for ref, held := range j.references {
+	for ref, held := range j.retry.references {
 		if len(held.managers)+len(held.members) == 0 {
 			continue
 		}
@@ -63,12 +63,12 @@ func (j *Job) doubts() (map[Ref]doubt, map[Ref]map[Ref]bool) {
 		all[ref] = merged
 	}
 	unsent := map[Ref]map[Ref]bool{}
-	if j.open != nil {
+	if changes := slices.Concat(j.unsent.adds, j.unsent.removes); len(changes) > 0 {
 		members := map[Ref]bool{}
-		for _, change := range slices.Concat(j.open.adds, j.open.removes) {
+		for _, change := range changes {
 			members[change.member] = true
 		}
-		unsent[j.open.group] = members
+		unsent[j.unsent.group] = members
 	}
 	return all, unsent
 }

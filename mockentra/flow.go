@@ -131,6 +131,28 @@ func (p *pass) incompatible(want string, rsp *scim.Response) bool {
 // failed tells whether the object has to be retried.
 func (p *pass) failed() bool { return p.outcome.Kind != Success && p.outcome.Kind != Skipped }
 
+// patched ends the flow on the answer to a PATCH of a reference.
+func (p *pass) patched(rsp *scim.Response) bool {
+	if !rsp.OK() {
+		return p.refuse(rsp, true)
+	}
+	return p.succeed()
+}
+
+// dropped tells whether the log gets no row of the pass.
+func (p *pass) dropped() bool { return p.cycle.job.cfg.Brief && !p.failed() }
+
+// conclude writes the log row of a reference pass.
+func (p *pass) conclude(modified []Modified) {
+	var object Object
+	p.cycle.job.load(p.ref, &object)
+	p.step("referenceResolution", "")
+	p.step("export", p.ref.Kind.String(), " ", object.Name(), " to be updated")
+	p.entry.Modified, p.entry.TargetID = modified, p.target
+	p.entry.conclude(p.outcome)
+	p.cycle.write(p.entry, &object)
+}
+
 // settler is what a cycle needs of its flows beyond Flow. settle stores what the flow has learnt; the job's lock is held.
 type settler interface {
 	Flow

@@ -43,20 +43,20 @@ type Job struct {
 	seen       bool                   // there is a watermark
 	behind     map[Ref]Watermark      // of a group whose pass failed: where its delta begins
 	unresolved map[Ref][]memberChange // members without a link, by group
-	open       *chunks                // the chunks that the newest group's export still has to send
-	escrows
-	cycles int
-	since  []Watermark // group watermark that cycle i+1 began at
-	probes uint64
-	log    []Entry
-	status Status
-	allow  bool // deletions above the threshold, once
+	unsent     chunks                 // what the export of the newest group still has to send, or an ended cycle did not
+	retry      escrows
+	cycles     int
+	since      []Watermark // group watermark that cycle i+1 began at
+	probes     uint64
+	log        []Entry
+	status     Status
+	allow      bool // deletions above the threshold, once
 }
 
 // NewJob makes a job that has not run yet.
 func NewJob(dir Directory, clock Clock, cfg Config) *Job {
 	return &Job{
-		dir: dir, clock: clock, cfg: cfg, behind: map[Ref]Watermark{}, unresolved: map[Ref][]memberChange{}, escrows: newEscrows(),
+		dir: dir, clock: clock, cfg: cfg, behind: map[Ref]Watermark{}, unresolved: map[Ref][]memberChange{}, retry: newEscrows(),
 		status: Status{Code: StatusNotRun},
 	}
 }
@@ -75,7 +75,7 @@ func (j *Job) Restart(scope ResetScope) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.marks, j.seen, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
-	j.escrows = newEscrows()
+	j.retry = newEscrows()
 	j.leaveQuarantine()
 	if scope == ResetFull {
 		j.links = links{}
@@ -117,6 +117,14 @@ func (j *Job) SetConnector(connector Connector) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.cfg.Connector = connector
+}
+
+// load reads an object as the job's scope sees it.
+func (j *Job) load(ref Ref, into *Object) {
+	j.dir.Object(ref, into)
+	if j.cfg.Knobs.Scope == "all" {
+		into.Assigned = true
+	}
 }
 
 // membersPerPatch is entra.md §4.7: 1 for a non-gallery app [D], 100 for a gallery connector [I].

@@ -122,7 +122,7 @@ func (c *cycle) leftMembers(left *Left, groups []Ref) {
 	for _, queue := range c.members {
 		if !queue.retry {
 			add(c.countMembers(queue))
-		} else if held := c.job.references[queue.group]; held != nil {
+		} else if held := c.job.retry.references[queue.group]; held != nil {
 			add(len(held.changes))
 		}
 	}

@@ -76,14 +76,6 @@ func (f *objectFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 	return f.updated(prev)
 }
 
-// load reads an object as the job's scope sees it.
-func (j *Job) load(ref Ref, into *Object) {
-	j.dir.Object(ref, into)
-	if j.cfg.Knobs.Scope == "all" {
-		into.Assigned = true
-	}
-}
-
 // begin decides by the life of the source object: the table of entra.md §5.1.
 func (f *objectFlow) begin(req *scim.Request) bool {
 	f.cycle.job.load(f.ref, &f.object)
@@ -361,22 +353,15 @@ func (f *objectFlow) settle(now time.Time) {
 	switch {
 	case f.failed():
 		c.tally.objects++
-		fail(j.objects, f.ref, f.outcome.Code, now).lose(f.outcome, f.entry.Action)
+		fail(j.retry.objects, f.ref, f.outcome.Code, now).lose(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
 	case f.entry.Action == ActionStagedDelete:
-		fail(j.objects, f.ref, CodeTimeout, now) // due again in the next cycle
+		fail(j.retry.objects, f.ref, CodeTimeout, now) // due again in the next cycle
 	default:
-		delete(j.objects, f.ref)
+		delete(j.retry.objects, f.ref)
 		c.queueReferences(f)
 	}
 	f.entry.conclude(f.outcome)
 	f.entry.TargetID = f.link.id
 	c.write(f.entry, &f.object)
-}
-
-// dialect is read under the lock that SetDialect takes.
-func (c *cycle) dialect() Dialect {
-	c.job.mu.Lock()
-	defer c.job.mu.Unlock()
-	return c.job.cfg.Dialect
 }

@@ -25,13 +25,13 @@ func (c *cycle) managerFlow(ref Ref) Flow {
 	id := ""
 	if object.HasManager {
 		if id = j.links.get(object.Manager).id; id == "" {
-			delete(j.references, ref)
+			delete(j.retry.references, ref)
 			c.warning(ref, "the manager has no link")
 			return nil
 		}
 	}
 	if id == stored.manager {
-		delete(j.references, ref)
+		delete(j.retry.references, ref)
 		return nil
 	}
 	flow := &managerFlow{pass: pass{cycle: c, ref: ref, target: stored.id, entry: Entry{Action: ActionUpdate}}, id: id, old: stored.manager}
@@ -53,21 +53,14 @@ func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) 
 	return f.askAt(req, scim.OpUserManager, http.MethodPatch, User, "", f.body)
 }
 
-func (p *pass) patched(rsp *scim.Response) bool {
-	if !rsp.OK() {
-		return p.refuse(rsp, true)
-	}
-	return p.succeed()
-}
-
 // settle implements settler.
 func (f *managerFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		fail(j.references, f.ref, f.outcome.Code, now).loseManager(f.outcome, f.id)
+		fail(j.retry.references, f.ref, f.outcome.Code, now).loseManager(f.outcome, f.id)
 	} else {
-		delete(j.references, f.ref)
+		delete(j.retry.references, f.ref)
 		stored := j.links.get(f.ref)
 		stored.manager = f.id
 		j.links.put(f.ref, stored)
@@ -75,20 +68,6 @@ func (f *managerFlow) settle(now time.Time) {
 	if !f.dropped() {
 		f.conclude([]Modified{{Name: "manager", Old: f.old, New: f.id}})
 	}
-}
-
-// dropped tells whether the log gets no row of the pass.
-func (p *pass) dropped() bool { return p.cycle.job.cfg.Brief && !p.failed() }
-
-// conclude writes the log row of a reference pass.
-func (p *pass) conclude(modified []Modified) {
-	var object Object
-	p.cycle.job.load(p.ref, &object)
-	p.step("referenceResolution", "")
-	p.step("export", p.ref.Kind.String(), " ", object.Name(), " to be updated")
-	p.entry.Modified, p.entry.TargetID = modified, p.target
-	p.entry.conclude(p.outcome)
-	p.cycle.write(p.entry, &object)
 }
 
 // memberFlow adds or removes one chunk of members. Each chunk is a flow of its own, or a big group would be serial.
@@ -129,15 +108,15 @@ func (f *memberFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		held := fail(j.references, f.ref, f.outcome.Code, now)
+		held := fail(j.retry.references, f.ref, f.outcome.Code, now)
 		for _, member := range f.members {
 			held.changes = append(held.changes, member.memberChange)
 		}
 		held.loseMembers(f.outcome, f.members, f.added)
-	} else if held := j.references[f.ref]; held != nil {
+	} else if held := j.retry.references[f.ref]; held != nil {
 		held.settleMembers(f.members)
 		if len(held.changes) == 0 && f.lastChunk() {
-			delete(j.references, f.ref)
+			delete(j.retry.references, f.ref)
 		}
 	}
 	if f.dropped() {

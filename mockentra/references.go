@@ -62,8 +62,8 @@ func (c *cycle) queueEscrowedReferences() {
 	now, life := j.clock.Now(), j.cfg.Knobs.EscrowLife
 	order := func(a, b Ref) int { return a.Index - b.Index }
 	slices.SortFunc(c.managers, order)
-	c.managers = merge(c.managers, due(j.references, User, now, life))
-	for _, ref := range due(j.references, Group, now, life) {
+	c.managers = merge(c.managers, due(j.retry.references, User, now, life))
+	for _, ref := range due(j.retry.references, Group, now, life) {
 		queued := slices.ContainsFunc(c.members, func(q memberQueue) bool { return q.group == ref })
 		if !queued && j.links.get(ref).id != "" {
 			c.members = append(c.members, memberQueue{group: ref, retry: true})
@@ -91,6 +91,7 @@ func (c *cycle) takeReference() Flow {
 			return nil
 		}
 		c.chunks = c.resolve(c.members[0])
+		c.job.unsent = c.chunks
 		c.members = c.members[1:]
 	}
 }
@@ -107,6 +108,7 @@ func (c *cycle) takeChunk() Flow {
 	size = min(size, len(*from))
 	flow := newMemberFlow(c, c.chunks.group, c.chunks.target, (*from)[:size], added)
 	*from = (*from)[size:]
+	c.job.unsent = c.chunks
 	return flow
 }
 
@@ -116,7 +118,6 @@ func (c *cycle) resolve(queue memberQueue) chunks {
 	j := c.job
 	stored := j.links.get(queue.group)
 	out := chunks{group: queue.group, target: stored.id}
-	j.open = &c.chunks
 	var unresolved []memberChange
 	take := func(change memberChange) {
 		member := j.links.get(change.member)
@@ -133,13 +134,13 @@ func (c *cycle) resolve(queue memberQueue) chunks {
 		stored.full = c.number
 		j.links.put(queue.group, stored)
 		delete(j.unresolved, queue.group)
-		delete(j.references, queue.group)
+		delete(j.retry.references, queue.group)
 	}
 	for _, change := range c.delta(queue) {
 		take(change)
 	}
 	if len(out.adds)+len(out.removes) == 0 {
-		delete(j.references, queue.group)
+		delete(j.retry.references, queue.group)
 	}
 	c.warn(queue.group, unresolved)
 	return out
@@ -149,7 +150,7 @@ func (c *cycle) resolve(queue memberQueue) chunks {
 func (c *cycle) delta(queue memberQueue) []memberChange {
 	j := c.job
 	var changes []memberChange
-	if held := j.references[queue.group]; held != nil {
+	if held := j.retry.references[queue.group]; held != nil {
 		changes = append(changes, held.changes...)
 		held.changes = nil
 	}

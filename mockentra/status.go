@@ -50,7 +50,7 @@ func (j *Job) Status() Status {
 		held := *status.Quarantine
 		status.Quarantine = &held
 	}
-	status.Cycles, status.Escrowed = j.cycles, len(j.objects)+len(j.references)
+	status.Cycles, status.Escrowed = j.cycles, len(j.retry.objects)+len(j.retry.references)
 	return status
 }
 
