@@ -61,33 +61,33 @@ type cycle struct {
 	number         int32 // from 1
 	bare, withBody http.Header
 
-	phase   phase
-	live    int
-	next    int // in the phase's list
-	aborted bool
-	held    bool // more deletions than the threshold allows
+	phase       phase
+	live        int
+	next        int // in the phase's list
+	aborted     bool
+	deletesHeld bool // more deletions than the threshold allows
 
-	users, groups []Ref
-	deletions     []Ref
-	managers      []Ref
-	members       []memberQueue
-	chunks        chunks
-	spent         []*objectFlow // to be used anew
-	scratch       Object
-	since, marks  [3]Watermark
-	tally         failures
-	result        Result
+	users, groups     []Ref
+	deletions         []Ref
+	managers          []Ref
+	members           []memberQueue
+	chunks            chunks
+	idleFlows         []*objectFlow // to be used anew
+	scratch           Object
+	since, watermarks [3]Watermark
+	tally             failures
+	result            Result
 }
 
 // Begin starts a cycle: initial when there is no watermark, otherwise over the source's changes and the escrows that are due.
 func (j *Job) Begin() Cycle {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	c := &cycle{job: j, since: j.marks}
-	c.result.Initial = !j.seen
+	c := &cycle{job: j, since: j.watermarks}
+	c.result.Initial = !j.hasWatermark
 	j.cycles++
 	c.number = int32(j.cycles)
-	j.since = append(j.since, j.marks[Group])
+	j.since = append(j.since, j.watermarks[Group])
 	c.makeHeaders(guid(j.cfg.Seed, forActivity, uint64(j.cycles)))
 	c.users, c.groups = c.changed(User), c.changed(Group)
 	if !j.cfg.Knobs.ProbeEachCycle {
@@ -103,7 +103,7 @@ func (c *cycle) changed(kind Kind) []Ref {
 		return nil
 	}
 	var refs []Ref
-	c.marks[kind] = j.dir.Changes(kind, j.marks[kind], func(ref Ref) bool {
+	c.watermarks[kind] = j.dir.Changes(kind, j.watermarks[kind], func(ref Ref) bool {
 		refs = append(refs, ref)
 		return true
 	})
@@ -187,9 +187,9 @@ func (c *cycle) enter(next phase) {
 func (c *cycle) finish() {
 	j := c.job
 	c.phase, c.result.Complete = finished, true
-	j.marks, j.seen, j.allow = c.marks, true, false
+	j.watermarks, j.hasWatermark, j.allowDeletes = c.watermarks, true, false
 	switch reason := c.tally.reason(&j.cfg.Knobs); {
-	case c.held:
+	case c.deletesHeld:
 		j.quarantine(ReasonDeletes, Outcome{}, j.clock.Now())
 	case reason != "":
 		j.quarantine(reason, Outcome{}, j.clock.Now())
@@ -252,7 +252,7 @@ func (c *cycle) write(entry Entry, object *Object) {
 // none of them is sent (entra.md §5.5 [D]).
 func (c *cycle) guardDeletions() {
 	limit, count := c.job.cfg.Knobs.DeleteThreshold, 0
-	if limit == 0 || c.job.allow {
+	if limit == 0 || c.job.allowDeletes {
 		return
 	}
 	var object Object
@@ -264,5 +264,5 @@ func (c *cycle) guardDeletions() {
 			}
 		}
 	}
-	c.held = count > limit
+	c.deletesHeld = count > limit
 }

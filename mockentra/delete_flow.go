@@ -16,7 +16,7 @@ func newDeleteFlow(c *cycle, ref Ref) *deleteFlow {
 
 // Next implements Flow. A resource that is gone already is as good as deleted (entra.md §6.5 [I]).
 func (f *deleteFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
-	f.heard(prev)
+	f.noteResponse(prev)
 	switch {
 	case prev == nil:
 		op := scim.OpUserDelete
@@ -37,7 +37,7 @@ func (f *deleteFlow) settle(now time.Time) {
 	c.job.load(f.ref, &object)
 	if f.failed() {
 		c.tally.objects++
-		fail(j.retry.objects, f.ref, f.outcome.Code, now).lose(f.outcome, ActionDelete)
+		fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, ActionDelete)
 	} else {
 		delete(j.retry.objects, f.ref)
 		delete(j.retry.references, f.ref)

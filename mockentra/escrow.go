@@ -10,7 +10,7 @@ type escrow struct {
 	first, next time.Time
 	attempts    int
 	changes     []memberChange // of a group's references: what was not accepted
-	doubt
+	lostWrites
 }
 
 // memberChange is one entry of a group's delta.

@@ -89,8 +89,8 @@ func (p *pass) askAt(req *scim.Request, op scim.Op, method string, kind Kind, qu
 // unusable ends the flow on an id that scim.CheckID refuses.
 func (p *pass) unusable(err error) bool { return p.end(Failure, CodeIncompatible, err.Error()) }
 
-// heard notes the answer to the last request.
-func (p *pass) heard(rsp *scim.Response) {
+// noteResponse notes the answer to the last request.
+func (p *pass) noteResponse(rsp *scim.Response) {
 	if rsp == nil {
 		return
 	}

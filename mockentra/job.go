@@ -34,23 +34,23 @@ type Config struct {
 // Job is a provisioning job: mapping, links, escrows, watermark, log (entra.md §0). Its methods are safe for concurrent use;
 // one cycle runs at a time.
 type Job struct {
-	mu         sync.Mutex
-	dir        Directory
-	clock      Clock
-	cfg        Config
-	links      links
-	marks      [3]Watermark           // by Kind: what the next cycle begins at
-	seen       bool                   // there is a watermark
-	behind     map[Ref]Watermark      // of a group whose pass failed: where its delta begins
-	unresolved map[Ref][]memberChange // members without a link, by group
-	unsent     chunks                 // what the export of the newest group still has to send, or an ended cycle did not
-	retry      escrows
-	cycles     int
-	since      []Watermark // group watermark that cycle i+1 began at
-	probes     uint64
-	log        []Entry
-	status     Status
-	allow      bool // deletions above the threshold, once
+	mu           sync.Mutex
+	dir          Directory
+	clock        Clock
+	cfg          Config
+	links        links
+	watermarks   [3]Watermark           // by Kind: what the next cycle begins at
+	hasWatermark bool                   // there is a watermark
+	behind       map[Ref]Watermark      // of a group whose pass failed: where its delta begins
+	unresolved   map[Ref][]memberChange // members without a link, by group
+	unsent       chunks                 // what the export of the newest group still has to send, or an ended cycle did not
+	retry        escrows
+	cycles       int
+	since        []Watermark // group watermark that cycle i+1 began at
+	probes       uint64
+	log          []Entry
+	status       Status
+	allowDeletes bool // deletions above the threshold, once
 }
 
 // NewJob makes a job that has not run yet.
@@ -74,7 +74,7 @@ const (
 func (j *Job) Restart(scope ResetScope) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.marks, j.seen, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
+	j.watermarks, j.hasWatermark, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
 	j.retry = newEscrows()
 	j.leaveQuarantine()
 	if scope == ResetFull {
@@ -86,7 +86,7 @@ func (j *Job) Restart(scope ResetScope) {
 func (j *Job) AllowDeletes() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.allow = true
+	j.allowDeletes = true
 	j.leaveQuarantine()
 }
 

@@ -22,13 +22,13 @@ func (c *cycle) Left() Left {
 	if c.aborted || c.phase == finished {
 		return left
 	}
-	users, groups := c.rest(c.users, syncingUsers), c.rest(c.groups, syncingGroups)
+	users, groups := c.remaining(c.users, syncingUsers), c.remaining(c.groups, syncingGroups)
 	left.Users, left.Groups = len(users), len(groups)
-	left.UserRequests, left.GroupRequests = c.requests(users), c.requests(groups)
+	left.UserRequests, left.GroupRequests = c.countRequests(users), c.countRequests(groups)
 	if c.phase == probing && c.next == 0 {
 		left.UserRequests++
 	}
-	for _, ref := range c.rest(c.deletions, deleting) {
+	for _, ref := range c.remaining(c.deletions, deleting) {
 		if ref.Kind == User {
 			left.Users++
 			left.UserRequests++
@@ -37,14 +37,14 @@ func (c *cycle) Left() Left {
 			left.GroupRequests++
 		}
 	}
-	left.Managers = len(c.rest(c.managers, referencing)) + c.managed(users)
+	left.Managers = len(c.remaining(c.managers, referencing)) + c.countManagers(users)
 	left.ReferenceRequests = left.Managers
-	c.leftMembers(&left, groups)
+	c.countMemberships(&left, groups)
 	return left
 }
 
-// rest returns what a phase's list still holds: all of it before the phase, nothing behind it.
-func (c *cycle) rest(list []Ref, of phase) []Ref {
+// remaining returns what a phase's list still holds: all of it before the phase, nothing behind it.
+func (c *cycle) remaining(list []Ref, of phase) []Ref {
 	switch {
 	case c.phase < of:
 		return list
@@ -54,14 +54,14 @@ func (c *cycle) rest(list []Ref, of phase) []Ref {
 	return list[min(c.next, len(list)):]
 }
 
-// managed counts the users who have a manager.
-func (c *cycle) managed(users []Ref) (count int) {
+// countManagers counts the users who have a manager.
+func (c *cycle) countManagers(users []Ref) (count int) {
 	if !c.references(User) {
 		return 0
 	}
 	var object Object
 	for _, ref := range users {
-		if c.job.load(ref, &object); object.HasManager && c.wanted(&object) {
+		if c.job.load(ref, &object); object.HasManager && c.expected(&object) {
 			count++
 		}
 	}
@@ -74,8 +74,8 @@ func (c *cycle) references(kind Kind) bool {
 	return rules != nil && rules.reference != nil
 }
 
-// wanted reports whether an object is linked or would be created.
-func (c *cycle) wanted(object *Object) bool {
+// expected reports whether an object is linked or would be created.
+func (c *cycle) expected(object *Object) bool {
 	return c.job.links.get(object.Ref).id != "" || !object.inactive()
 }
 
@@ -90,13 +90,13 @@ func (c *cycle) countMembers(queue memberQueue) (count int) {
 	return count
 }
 
-// requests is how many requests the passes of objects take.
-func (c *cycle) requests(refs []Ref) (count int) {
+// countRequests is how many requests the passes of objects take.
+func (c *cycle) countRequests(refs []Ref) (count int) {
 	var object Object
 	for _, ref := range refs {
 		c.job.load(ref, &object)
 		switch {
-		case !c.wanted(&object):
+		case !c.expected(&object):
 			continue
 		case c.job.links.get(ref).id == "":
 			count += len(c.job.cfg.Mapping.kind(ref.Kind).matching)
@@ -106,8 +106,8 @@ func (c *cycle) requests(refs []Ref) (count int) {
 	return count
 }
 
-// leftMembers adds the memberships of the groups that are left or wait, and of the one whose chunks were begun.
-func (c *cycle) leftMembers(left *Left, groups []Ref) {
+// countMemberships adds the memberships of the groups that are left or wait, and of the one whose chunks were begun.
+func (c *cycle) countMemberships(left *Left, groups []Ref) {
 	size := c.job.cfg.membersPerPatch()
 	add := func(count int) {
 		left.Memberships += count

@@ -38,8 +38,8 @@ type objectFlow struct {
 // newObjectFlow makes a flow, out of one that has ended where there is one.
 func newObjectFlow(c *cycle, ref Ref) *objectFlow {
 	flow, stored := new(objectFlow), c.job.links.get(ref)
-	if last := len(c.spent) - 1; last >= 0 {
-		flow, c.spent = c.spent[last], c.spent[:last]
+	if last := len(c.idleFlows) - 1; last >= 0 {
+		flow, c.idleFlows = c.idleFlows[last], c.idleFlows[:last]
 	}
 	*flow = objectFlow{
 		pass: pass{
@@ -56,13 +56,13 @@ func newObjectFlow(c *cycle, ref Ref) *objectFlow {
 // flow, in the log or for a retry, is kept of those that did not succeed, or where the log is not brief.
 func (c *cycle) reuse(flow settler) {
 	if spent, ok := flow.(*objectFlow); ok && c.job.cfg.Brief && spent.outcome.Kind == Success {
-		c.spent = append(c.spent, spent)
+		c.idleFlows = append(c.idleFlows, spent)
 	}
 }
 
 // Next implements Flow.
 func (f *objectFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
-	f.heard(prev)
+	f.noteResponse(prev)
 	switch f.stage {
 	case begun:
 		return f.begin(req)
@@ -92,7 +92,7 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 		return f.skip(CodeNotEntitled, "released: no longer assigned to the application")
 	case !f.object.Assigned && !f.object.SoftDeleted && f.cycle.job.cfg.Knobs.SkipOutOfScope:
 		return f.skip(CodeNotEntitled, "out of scope, and SkipOutOfScopeDeletions is on")
-	case f.cycle.held && f.object.inactive() && !f.link.disabled:
+	case f.cycle.deletesHeld && f.object.inactive() && !f.link.disabled:
 		return f.holdBack()
 	case gone && f.ref.Kind == Group, f.object.inactive() && f.ref.Kind == User && f.rules.active < 0:
 		return f.stageDelete()
@@ -110,7 +110,7 @@ func (f *objectFlow) purged(managed bool) bool {
 		f.link = link{}
 		return f.skip(CodeSkipped, "purged; it was not provisioned, or released before")
 	}
-	if f.cycle.held {
+	if f.cycle.deletesHeld {
 		return f.holdBack()
 	}
 	return f.stageDelete()
@@ -192,12 +192,12 @@ func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
 	if err != nil || len(found.Resources) != 1 {
 		return f.incompatible("a ListResponse", rsp)
 	}
-	f.adopt(list.id)
+	f.linkTo(list.id)
 	f.step("matching", "matched ", list.id)
 	return f.export(found.Resources[0], rsp, req)
 }
 
-func (f *objectFlow) adopt(id string) {
+func (f *objectFlow) linkTo(id string) {
 	f.target = id
 	f.link = link{id: id, managed: true, born: f.cycle.number}
 }
@@ -244,7 +244,7 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 	if err := scim.CheckID(id); err != nil {
 		return f.unusable(err)
 	}
-	f.adopt(id)
+	f.linkTo(id)
 	f.operations[len(f.operations)-1].TargetID = id
 	if !f.cycle.job.cfg.Brief {
 		for i, row := range f.rules.rows {
@@ -353,7 +353,7 @@ func (f *objectFlow) settle(now time.Time) {
 	switch {
 	case f.failed():
 		c.tally.objects++
-		fail(j.retry.objects, f.ref, f.outcome.Code, now).lose(f.outcome, f.entry.Action)
+		fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
 	case f.entry.Action == ActionStagedDelete:
 		fail(j.retry.objects, f.ref, CodeTimeout, now) // due again in the next cycle

@@ -79,18 +79,18 @@ func Audit(ctx context.Context, job *Job, sender Sender, options AuditOptions) A
 	job.mu.Lock()
 	a.links = links{User: slices.Clone(job.links[User]), Group: slices.Clone(job.links[Group])}
 	a.since = slices.Clone(job.since)
-	a.doubts, a.unsent = job.doubts()
+	a.lost, a.unsent = job.lostWrites()
 	job.mu.Unlock()
 	return a.read()
 }
 
-func (a *auditor) find(kind FindingKind, object, what, want, got string) {
+func (a *auditor) addFinding(kind FindingKind, object, what, want, got string) {
 	a.report.Findings = append(a.report.Findings, Finding{Kind: kind, Object: object, What: what, Want: want, Got: got, Ref: a.ref})
 }
 
 func (a *auditor) object(ref Ref) {
 	stored, rules := a.links.get(ref), a.job.cfg.Mapping.kind(ref.Kind)
-	action := a.doubts[ref].action
+	action := a.lost[ref].action
 	if rules == nil || (stored.id == "" || !stored.managed) && action == "" {
 		return
 	}
@@ -102,7 +102,7 @@ func (a *auditor) object(ref Ref) {
 		a.lookUp(rules, name)
 		return
 	}
-	resource := a.compared(rules, stored.id, name, action)
+	resource := a.compare(rules, stored.id, name, action)
 	if resource == nil {
 		return
 	}
@@ -115,9 +115,9 @@ func (a *auditor) object(ref Ref) {
 	}
 }
 
-// compared reads an object back and compares its attributes. Where a write of it had no answer, old and new are both right: what
+// compare reads an object back and compares its attributes. Where a write of it had no answer, old and new are both right: what
 // differs makes it unknown. nil where there is nothing to compare any further.
-func (a *auditor) compared(rules *compiled, id, name string, action Action) scim.Resource {
+func (a *auditor) compare(rules *compiled, id, name string, action Action) scim.Resource {
 	before, unread := len(a.report.Findings), len(a.report.Unread)
 	resource := a.get(a.ref.Kind, id, "", name)
 	if resource != nil && a.ref.Kind == Group && a.job.cfg.MembersOnRequest {
@@ -132,7 +132,7 @@ func (a *auditor) compared(rules *compiled, id, name string, action Action) scim
 	if action != "" {
 		different := slices.Concat(a.report.Findings[before:], a.report.Unread[unread:])
 		a.report.Findings, a.report.Unread = a.report.Findings[:before], a.report.Unread[:unread]
-		a.settle(name, action, different)
+		a.judgeLost(name, action, different)
 	}
 	return resource
 }
@@ -165,18 +165,18 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 	}
 	path, err := scim.AppendResourcePath(nil, kind.endpoint(), id)
 	if err != nil {
-		a.find(FindingUnreadable, name, "", "an id that can stand in a path", err.Error())
+		a.addFinding(FindingUnreadable, name, "", "an id that can stand in a path", err.Error())
 		return nil
 	}
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
-	a.alone()
+	a.waitForLarge()
 	switch {
 	case a.rsp.Err != nil, a.rsp.Status != http.StatusOK && Unanswered(&a.rsp):
-		a.unread(name, "200", a.rsp.String())
+		a.addUnread(name, "200", a.rsp.String())
 	case a.rsp.Status == http.StatusNotFound:
-		a.find(FindingGone, name, "", "200", a.rsp.String())
+		a.addFinding(FindingGone, name, "", "200", a.rsp.String())
 	case a.rsp.Status != http.StatusOK:
-		a.find(FindingUnreadable, name, "", "200", a.rsp.String())
+		a.addFinding(FindingUnreadable, name, "", "200", a.rsp.String())
 	default:
 		resource, err := a.rsp.Decode()
 		if err == nil && resource.ID() == id {
@@ -184,11 +184,11 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 		}
 		switch want := "a resource with id " + id; {
 		case errors.Is(err, scim.ErrTooLarge):
-			a.unread(name, want, err.Error())
+			a.addUnread(name, want, err.Error())
 		case Unanswered(&a.rsp):
-			a.unread(name, want, "an answer that broke off: "+scim.Excerpt(a.rsp.Body, 120))
+			a.addUnread(name, want, "an answer that broke off: "+scim.Excerpt(a.rsp.Body, 120))
 		default:
-			a.find(FindingUnreadable, name, "", want, scim.Excerpt(a.rsp.Body, 120))
+			a.addFinding(FindingUnreadable, name, "", want, scim.Excerpt(a.rsp.Body, 120))
 		}
 	}
 	return nil
@@ -206,9 +206,9 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 		_, boolean := got.(bool)
 		switch {
 		case !there:
-			a.find(FindingMissing, name, row.Target, want, "nothing")
+			a.addFinding(FindingMissing, name, row.Target, want, "nothing")
 		case !same(row, text(got), want, &a.job.cfg.Knobs), row.Type == typeBoolean && !boolean:
-			a.find(FindingWrong, name, row.Target, want, scim.Compact(got))
+			a.addFinding(FindingWrong, name, row.Target, want, scim.Compact(got))
 		}
 	}
 }
@@ -222,30 +222,30 @@ func (a *auditor) manager(stored link, name string, row *Row, resource scim.Reso
 	} else if value != nil {
 		got = scim.Compact(value)
 	}
-	lost := a.doubts[a.ref].managers
+	lost := a.lost[a.ref].managers
 	if stored.manager == "" && got == "" && len(lost) == 0 {
 		return
 	}
 	a.report.Attributes++
 	switch {
 	case slices.Contains(lost, got):
-		a.doubt(FindingDone, name, "manager", "")
+		a.addUnknown(FindingDone, name, "manager", "")
 	case got == stored.manager && len(lost) > 0:
-		a.doubt(FindingUndone, name, "manager", "")
+		a.addUnknown(FindingUndone, name, "manager", "")
 	case got == stored.manager:
 	case got == "":
-		a.find(FindingMissing, name, "manager", stored.manager, "nothing")
+		a.addFinding(FindingMissing, name, "manager", stored.manager, "nothing")
 	case stored.manager == "":
-		a.find(FindingExtra, name, "manager", "nothing", got)
+		a.addFinding(FindingExtra, name, "manager", "nothing", got)
 	default:
-		a.find(FindingWrong, name, "manager", stored.manager, got)
+		a.addFinding(FindingWrong, name, "manager", stored.manager, got)
 	}
 }
 
 // members compares a group's members: those that Entra exported must be there, once, and nobody else.
 func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resource) {
 	wanted, tolerated := a.expected(ref, stored)
-	open := a.open(ref, wanted, tolerated)
+	open := a.tolerateLost(ref, wanted, tolerated)
 	got := map[string]int{}
 	listed, _ := resource.Get("members")
 	elements, _ := listed.([]any)
@@ -258,16 +258,16 @@ func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resou
 	for _, id := range slices.Sorted(maps.Keys(wanted)) {
 		a.report.Memberships++
 		if got[id] == 0 {
-			a.find(FindingMissing, name, "members", id, "not a member")
+			a.addFinding(FindingMissing, name, "members", id, "not a member")
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(got)) {
 		switch {
 		case got[id] > 1:
-			a.find(FindingExtra, name, "members", id+" once", fmt.Sprintf("%d times", got[id]))
+			a.addFinding(FindingExtra, name, "members", id+" once", fmt.Sprintf("%d times", got[id]))
 		case !wanted[id] && !tolerated[id]:
 			a.report.Memberships++
-			a.find(FindingExtra, name, "members", "not a member", strings.TrimSpace(id+" "))
+			a.addFinding(FindingExtra, name, "members", "not a member", strings.TrimSpace(id+" "))
 		}
 	}
 }

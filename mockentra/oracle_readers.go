@@ -10,27 +10,27 @@ import (
 
 // audit is what the readers of one audit share. They read it only, but for what takes care of itself.
 type audit struct {
-	ctx     context.Context
-	job     *Job
-	sender  Sender
-	options AuditOptions
-	links   links
-	since   []Watermark
-	doubts  map[Ref]doubt
-	unsent  map[Ref]map[Ref]bool // members, by group
-	large   sync.Mutex           // of whoever looks at a large answer
-	cut     atomic.Bool          // ctx has ended before all was read
+	ctx        context.Context
+	job        *Job
+	sender     Sender
+	options    AuditOptions
+	links      links
+	since      []Watermark
+	lost       map[Ref]lostWrites
+	unsent     map[Ref]map[Ref]bool // members, by group
+	large      sync.Mutex           // of whoever looks at a large answer
+	endedEarly atomic.Bool          // ctx has ended before all was read
 }
 
 // auditor is one reader of an audit.
 type auditor struct {
 	*audit
-	ref    Ref // of the object that is being compared
-	source Object
-	values []string
-	rsp    scim.Response
-	holds  bool // large
-	report AuditReport
+	ref        Ref // of the object that is being compared
+	source     Object
+	values     []string
+	rsp        scim.Response
+	holdsLarge bool // large
+	report     AuditReport
 }
 
 // block is some objects of a kind, which one reader reads one after the other.
@@ -58,7 +58,7 @@ func (a *audit) read() AuditReport {
 	var next atomic.Int64
 	work := func() {
 		reader := auditor{audit: a}
-		for at := next.Add(1) - 1; at < int64(len(blocks)) && !a.cut.Load(); at = next.Add(1) - 1 {
+		for at := next.Add(1) - 1; at < int64(len(blocks)) && !a.endedEarly.Load(); at = next.Add(1) - 1 {
 			reports[at] = reader.block(blocks[at])
 		}
 	}
@@ -72,8 +72,8 @@ func (a *audit) read() AuditReport {
 	for _, report := range reports {
 		last.report.add(report)
 	}
-	if a.cut.Load() {
-		last.find(FindingUnknown, "the audit", "", "", "ended early: "+context.Cause(a.ctx).Error())
+	if a.endedEarly.Load() {
+		last.addFinding(FindingUnknown, "the audit", "", "", "ended early: "+context.Cause(a.ctx).Error())
 	} else if a.options.Searches {
 		last.searches()
 	}
@@ -85,7 +85,7 @@ func (a *auditor) block(of block) AuditReport {
 	a.report = AuditReport{}
 	for index := of.from; index < of.to; index++ {
 		if a.ctx.Err() != nil {
-			a.cut.Store(true)
+			a.endedEarly.Store(true)
 			break
 		}
 		a.object(Ref{of.kind, index})
@@ -107,18 +107,18 @@ func (r *AuditReport) add(next AuditReport) {
 // largeAnswer is how many bytes an answer may have that is decoded beside others. Decoded it takes many times as much.
 const largeAnswer = 256 << 10
 
-// alone waits, with a large answer, until no other is looked at; then the reader has the place until its object is done.
-func (a *auditor) alone() {
-	if !a.holds && len(a.rsp.Body) > largeAnswer {
+// waitForLarge waits, with a large answer, until no other is looked at; then the reader has the place until its object is done.
+func (a *auditor) waitForLarge() {
+	if !a.holdsLarge && len(a.rsp.Body) > largeAnswer {
 		a.large.Lock()
-		a.holds = true
+		a.holdsLarge = true
 	}
 }
 
 // release lets the next large answer be looked at, and forgets this one.
 func (a *auditor) release() {
-	if a.holds {
-		a.rsp, a.holds = scim.Response{}, false
+	if a.holdsLarge {
+		a.rsp, a.holdsLarge = scim.Response{}, false
 		a.large.Unlock()
 	}
 }

@@ -32,11 +32,11 @@ func (a *auditor) searches() {
 	}
 }
 
-// pair lists the first two objects of a kind that are linked, managed and enabled, without a doubt or a difference.
+// pair lists the first two objects of a kind that are linked, managed and enabled, without a lost write or a difference.
 func (a *audit) pair(kind Kind, differ map[Ref]bool) (pair []Ref) {
 	for index, stored := range a.links[kind] {
 		ref := Ref{kind, index}
-		if _, doubtful := a.doubts[ref]; doubtful || differ[ref] || stored.id == "" || !stored.managed || stored.disabled {
+		if _, lost := a.lost[ref]; lost || differ[ref] || stored.id == "" || !stored.managed || stored.disabled {
 			continue
 		}
 		if pair = append(pair, ref); len(pair) == 2 {
@@ -132,7 +132,7 @@ func (a *auditor) search(row *Row, value string) (list scim.List, failed string)
 	}
 	path := appendSearch(nil, a.ref.Kind, row.path.text, value, a.job.cfg.Knobs.FilterEncoding)
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: path}, &a.rsp)
-	a.alone()
+	a.waitForLarge()
 	if a.rsp.Err != nil || a.rsp.Status != http.StatusOK {
 		return list, a.rsp.String()
 	}

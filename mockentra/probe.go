@@ -15,7 +15,7 @@ type probeFlow struct {
 
 // Next implements Flow.
 func (f *probeFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
-	f.heard(prev)
+	f.noteResponse(prev)
 	if prev != nil {
 		return f.judge(prev)
 	}

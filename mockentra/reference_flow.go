@@ -46,7 +46,7 @@ func (c *cycle) managerFlow(ref Ref) Flow {
 
 // Next implements Flow.
 func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
-	f.heard(prev)
+	f.noteResponse(prev)
 	if prev != nil {
 		return f.patched(prev)
 	}
@@ -58,7 +58,7 @@ func (f *managerFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		fail(j.retry.references, f.ref, f.outcome.Code, now).loseManager(f.outcome, f.id)
+		fail(j.retry.references, f.ref, f.outcome.Code, now).noteLostManager(f.outcome, f.id)
 	} else {
 		delete(j.retry.references, f.ref)
 		stored := j.links.get(f.ref)
@@ -92,7 +92,7 @@ func newMemberFlow(c *cycle, group Ref, target string, members []resolved, added
 
 // Next implements Flow.
 func (f *memberFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
-	f.heard(prev)
+	f.noteResponse(prev)
 	if prev != nil {
 		return f.patched(prev)
 	}
@@ -112,9 +112,9 @@ func (f *memberFlow) settle(now time.Time) {
 		for _, member := range f.members {
 			held.changes = append(held.changes, member.memberChange)
 		}
-		held.loseMembers(f.outcome, f.members, f.added)
+		held.noteLostMembers(f.outcome, f.members, f.added)
 	} else if held := j.retry.references[f.ref]; held != nil {
-		held.settleMembers(f.members)
+		held.clearMembers(f.members)
 		if len(held.changes) == 0 && f.lastChunk() {
 			delete(j.retry.references, f.ref)
 		}

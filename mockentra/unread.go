@@ -42,7 +42,7 @@ func brokenOff(body []byte) bool {
 	return errors.Is(json.NewDecoder(bytes.NewReader(body)).Decode(&value), io.ErrUnexpectedEOF)
 }
 
-// unread notes that an object could not be read.
-func (a *auditor) unread(object, want, got string) {
+// addUnread notes that an object could not be read.
+func (a *auditor) addUnread(object, want, got string) {
 	a.report.Unread = append(a.report.Unread, Finding{Kind: FindingUnreadable, Object: object, Want: want, Got: got, Ref: a.ref})
 }

@@ -112,8 +112,8 @@ func (f loadFlags) check(workload string) error {
 		return fmt.Errorf("want at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
 	case f.members > f.users:
 		return fmt.Errorf("--members %d is more than --users %d: want at most every user in a group", f.members, f.users)
-	case f.rate < 0 || f.maxLive < 1 || f.maxLive > load.MostLive || f.workers < 0:
-		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MostLive, f.rate, f.maxLive, f.workers)
+	case f.rate < 0 || f.maxLive < 1 || f.maxLive > load.MaxLiveLimit || f.workers < 0:
+		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MaxLiveLimit, f.rate, f.maxLive, f.workers)
 	case f.metricsLinger < 0 || f.metricsLinger > 0 && f.metricsListen == "":
 		return fmt.Errorf("--metrics-linger is %s: want 0 or more, and --metrics-listen with it", f.metricsLinger)
 	case f.duration < 0 || f.deadline <= 0:

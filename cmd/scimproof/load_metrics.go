@@ -68,7 +68,7 @@ func (s *loadSession) observer() load.Observer {
 	if s.served {
 		return s.collectors
 	}
-	return load.Nobody{}
+	return load.NoObserver{}
 }
 
 // unlisten ends serving, or gives the port back where nothing was served.

@@ -114,7 +114,7 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.Redactor(),
-		Heard: s.heard,
+		OnResponse: s.heard,
 	}
 }
 

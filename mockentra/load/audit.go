@@ -24,7 +24,7 @@ const maxFindings = 200
 // counts it in Lost. An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the
 // provider holds, and the record counts it in Unread. sender must be safe for as many goroutines as there are readers.
 func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, options mockentra.AuditOptions, redactor *evidence.Redactor) *run.Audit {
-	report := mockentra.Audit(ctx, job, newPatient(sender), options)
+	report := mockentra.Audit(ctx, job, newRetrier(sender), options)
 	found := map[subject]bool{}
 	for _, finding := range report.Findings {
 		found[subject{finding.Ref, topic(finding.What)}] = true
@@ -101,10 +101,10 @@ func audited(report mockentra.AuditReport, redactor *evidence.Redactor) *run.Aud
 	return record
 }
 
-// mostReasons is how many reasons are named, and mostReason how long one may be, in characters.
+// maxReasons is how many reasons are named, and maxReason how long one may be, in characters.
 const (
-	mostReasons = 3
-	mostReason  = 160
+	maxReasons = 3
+	maxReason  = 160
 )
 
 // varying is what differs between two errors with the same reason: this machine's port, and how much of an answer came.
@@ -114,7 +114,7 @@ var varying = regexp.MustCompile(`\S+->| after \d+ bytes`)
 func reasons(unread []mockentra.Finding) string {
 	count := map[string]int{}
 	for _, finding := range unread {
-		count[scim.Clip(varying.ReplaceAllString(finding.Got, ""), mostReason)]++
+		count[scim.Clip(varying.ReplaceAllString(finding.Got, ""), maxReason)]++
 	}
 	names := slices.SortedFunc(maps.Keys(count), func(a, b string) int {
 		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b))
@@ -124,7 +124,7 @@ func reasons(unread []mockentra.Finding) string {
 	}
 	var parts []string
 	others := len(unread)
-	for _, name := range names[:min(len(names), mostReasons)] {
+	for _, name := range names[:min(len(names), maxReasons)] {
 		parts = append(parts, fmt.Sprintf("%d × %s", count[name], name))
 		others -= count[name]
 	}

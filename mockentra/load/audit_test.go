@@ -13,7 +13,7 @@ func TestAReasonIsCutSoThatNoPartOfASecretIsLeft(t *testing.T) {
 	t.Parallel()
 	const secret = "correct-horse-battery-staple"
 	redactor := evidence.NewRedactor(secret)
-	for before := mostReason - len(secret) - 1; before < mostReason; before++ {
+	for before := maxReason - len(secret) - 1; before < maxReason; before++ {
 		got := strings.Repeat("x ", before/2) + strings.Repeat("y", before%2) + secret + " and so on and on"
 		record := audited(mockentra.AuditReport{Unread: []mockentra.Finding{{Got: got}, {Got: "another"}}}, redactor)
 		if at := strings.Index(record.Unread.Why, secret[:evidence.MinSecret]); at >= 0 {

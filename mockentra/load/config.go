@@ -28,8 +28,8 @@ type Config struct {
 
 	Observer Observer           // hears of everything as it happens; nil = Nobody
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
-	// Heard is told each answer, before the flow is, by many goroutines; nil = nobody.
-	Heard func(*scim.Request, *scim.Response)
+	// OnResponse is told each answer, before the flow is, by many goroutines; nil = nobody.
+	OnResponse func(*scim.Request, *scim.Response)
 }
 
 // Observer hears of a run while it happens. Its methods are called concurrently and must be quick.
@@ -39,23 +39,23 @@ type Observer interface {
 	Request(op scim.Op, method string, status int, outcome string, service, corrected time.Duration)
 	// Live is the number of flows that have begun and not ended.
 	Live(flows int)
-	// InAir is the number of requests that were handed to the wire and whose flow has not taken the answer.
-	InAir(requests int)
+	// InFlight is the number of requests that were handed to the wire and whose flow has not taken the answer.
+	InFlight(requests int)
 	// Starved is a time during which a request was due but MaxLive stood in the way. Without a
 	// rate nothing is ever due, so nothing starves.
 	Starved(waited time.Duration)
 }
 
-// MostLive is the highest limit of live flows that a configuration may name.
-const MostLive = 1 << 16
+// MaxLiveLimit is the highest limit of live flows that a configuration may name.
+const MaxLiveLimit = 1 << 16
 
 // Limits of live flows where none is named. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With a
 // rate it must not be what holds requests back: there is room for four times the flows that answers of half a second keep open, and
 // past saturation memory and connections stay bounded (performance.md §1.1 [M]).
 const (
 	closedLive = 32
-	leastOpen  = 64
-	mostOpen   = 4096
+	minOpen    = 64
+	maxOpen    = 4096
 )
 
 // DefaultMaxLive is the limit of live flows at a rate, where none is named; 0 is as fast as it goes.
@@ -63,21 +63,21 @@ func DefaultMaxLive(rate int) int {
 	if rate <= 0 {
 		return closedLive
 	}
-	return max(leastOpen, min(2*min(rate, mostOpen), mostOpen))
+	return max(minOpen, min(2*min(rate, maxOpen), maxOpen))
 }
 
 // MaxAnswer is how many bytes an answer may have: a query is for one object, and whom it finds is shown without members.
 const MaxAnswer = 1 << 20
 
-// maxMany is how many bytes the answer may have to what is asked of a group by its id: all its members may be in it, 40,000 of them.
-const maxMany = 8 << 20
+// maxGroupAnswer is how many bytes the answer may have to what is asked of a group by its id: all its members may be in it, 40,000 of them.
+const maxGroupAnswer = 8 << 20
 
 // limit is how many bytes the answer to an operation may have.
 func (c *Config) limit(op scim.Op) int64 {
 	limit := int64(MaxAnswer)
 	switch op {
 	case scim.OpGroupGet, scim.OpGroupUpdate, scim.OpGroupAddMembers, scim.OpGroupRemoveMembers:
-		limit = maxMany
+		limit = maxGroupAnswer
 	}
 	if c.MaxBody > 0 {
 		limit = min(limit, c.MaxBody)
@@ -95,8 +95,8 @@ func (c *Config) complete() error {
 		return fmt.Errorf("%w: want a base URL and a transport", ErrConfig)
 	case c.Rate < 0 || c.Workers < 0 || c.Duration < 0:
 		return fmt.Errorf("%w: want a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
-	case c.MaxLive < 0 || c.MaxLive > MostLive:
-		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, MostLive, c.MaxLive)
+	case c.MaxLive < 0 || c.MaxLive > MaxLiveLimit:
+		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, MaxLiveLimit, c.MaxLive)
 	}
 	if c.MaxLive == 0 {
 		c.MaxLive = DefaultMaxLive(c.Rate)
@@ -117,27 +117,27 @@ func (c *Config) complete() error {
 
 func (c *Config) fillCallbacks() {
 	if c.Observer == nil {
-		c.Observer = Nobody{}
+		c.Observer = NoObserver{}
 	}
-	if c.Heard == nil {
-		c.Heard = func(*scim.Request, *scim.Response) {}
+	if c.OnResponse == nil {
+		c.OnResponse = func(*scim.Request, *scim.Response) {}
 	}
 	if c.Clock == nil {
 		c.Clock = mockentra.RealClock{}
 	}
 }
 
-// Nobody is an Observer that does nothing.
-type Nobody struct{}
+// NoObserver is an Observer that does nothing.
+type NoObserver struct{}
 
 // Request implements Observer.
-func (Nobody) Request(scim.Op, string, int, string, time.Duration, time.Duration) {}
+func (NoObserver) Request(scim.Op, string, int, string, time.Duration, time.Duration) {}
 
 // Live implements Observer.
-func (Nobody) Live(int) {}
+func (NoObserver) Live(int) {}
 
-// InAir implements Observer.
-func (Nobody) InAir(int) {}
+// InFlight implements Observer.
+func (NoObserver) InFlight(int) {}
 
 // Starved implements Observer.
-func (Nobody) Starved(time.Duration) {}
+func (NoObserver) Starved(time.Duration) {}

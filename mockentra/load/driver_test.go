@@ -122,7 +122,7 @@ func TestAServerThatDiesLeavesNothingUnaccounted(t *testing.T) {
 		cfg.MaxLive = 8
 		var maybe []string
 		var mu sync.Mutex
-		cfg.Heard = func(req *scim.Request, rsp *scim.Response) {
+		cfg.OnResponse = func(req *scim.Request, rsp *scim.Response) {
 			if req.Method == http.MethodPost && !scim.NotCreated(rsp.Status) && !rsp.OK() {
 				mu.Lock()
 				defer mu.Unlock()
@@ -283,7 +283,7 @@ func TestLimitsEndARun(t *testing.T) {
 		for name, change := range map[string]func(*Config){
 			"no base":  func(c *Config) { c.Base = nil },
 			"rate":     func(c *Config) { c.Rate = -1 },
-			"max-live": func(c *Config) { c.MaxLive = MostLive + 1 },
+			"max-live": func(c *Config) { c.MaxLive = MaxLiveLimit + 1 },
 		} {
 			cfg := memory(&provider{})
 			change(&cfg)
@@ -314,13 +314,13 @@ func expiring(live int) Config {
 
 // timing is an observer that keeps the service latencies and what was starved.
 type timing struct {
-	mu      sync.Mutex
-	service []time.Duration
-	waited  time.Duration // the longest from a due time to an answer
-	starved time.Duration
-	live    int // at most
-	inAir   int // at most
-	left    int // in the air at last
+	mu       sync.Mutex
+	service  []time.Duration
+	waited   time.Duration // the longest from a due time to an answer
+	starved  time.Duration
+	live     int // at most
+	inFlight int // at most
+	left     int // in the air at last
 }
 
 func (o *timing) Request(_ scim.Op, _ string, _ int, _ string, service, corrected time.Duration) {
@@ -330,7 +330,7 @@ func (o *timing) Request(_ scim.Op, _ string, _ int, _ string, service, correcte
 	o.waited = max(o.waited, corrected)
 }
 func (o *timing) Live(flows int)               { o.live = max(o.live, flows) }
-func (o *timing) InAir(requests int)           { o.inAir, o.left = max(o.inAir, requests), requests }
+func (o *timing) InFlight(requests int)        { o.inFlight, o.left = max(o.inFlight, requests), requests }
 func (o *timing) Starved(waited time.Duration) { o.starved += waited }
 
 // slow is a configuration that asks a provider, which takes 20 ms for each answer, for 1000 requests a second with 2 live flows.
@@ -382,8 +382,8 @@ func TestASlowProviderStarvesTheScheduleAndKeepsItsOwnLatency(t *testing.T) {
 		if phase.StarvedS <= 0 || phase.StarvedS != observed.starved.Seconds() {
 			t.Errorf("want the waiting at max-live counted as starved and told, got %g s and %s", phase.StarvedS, observed.starved)
 		}
-		if observed.live != 2 || observed.inAir != 2 || observed.left != 0 {
-			t.Errorf("want 2 flows and 2 requests at once told, and none in the air at last, got %d, %d, %d", observed.live, observed.inAir, observed.left)
+		if observed.live != 2 || observed.inFlight != 2 || observed.left != 0 {
+			t.Errorf("want 2 flows and 2 requests at once told, and none in the air at last, got %d, %d, %d", observed.live, observed.inFlight, observed.left)
 		}
 		longest := 0.0
 		for _, operation := range phase.Operations {

@@ -153,7 +153,7 @@ func serveReference(t testing.TB, wrap func(http.Handler) http.Handler) *target 
 	}
 	return &target{
 		client: scim.NewClient(base, transport, time.Minute, 0), created: registry, users: users,
-		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, Heard: func(req *scim.Request, rsp *scim.Response) {
+		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, OnResponse: func(req *scim.Request, rsp *scim.Response) {
 			if _, err := registry.Heard(req, rsp, nil); err != nil {
 				t.Error(err)
 			}

@@ -93,7 +93,7 @@ func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 	next.due = g.phase.schedule.reserve(time.Now())
 	g.sent++
 	g.inFlight++
-	g.cfg.Observer.InAir(g.inFlight)
+	g.cfg.Observer.InFlight(g.inFlight)
 	g.reserved <- next
 	return 0, false
 }
@@ -237,7 +237,7 @@ func (g *gate) await() time.Duration {
 
 func (g *gate) takeBack(done *slot) {
 	g.inFlight--
-	g.cfg.Observer.InAir(g.inFlight)
+	g.cfg.Observer.InFlight(g.inFlight)
 	if done.more {
 		g.ready = append(g.ready, done)
 		return

@@ -18,9 +18,9 @@ import (
 
 // Range and precision of the histograms: microseconds up to ten minutes, three digits. What is slower counts as that.
 const (
-	leastLatency = 1
-	mostLatency  = int64(10 * time.Minute / time.Microsecond)
-	digits       = 3
+	minLatency = 1
+	maxLatency = int64(10 * time.Minute / time.Microsecond)
+	digits     = 3
 )
 
 // recorder counts what one phase sent, by operation. It is safe for concurrent use.
@@ -63,8 +63,8 @@ func (r *recorder) of(op scim.Op) *tally {
 	if found == nil {
 		found = &tally{
 			outcomes: map[string]uint64{}, statuses: map[int]uint64{},
-			service:   hdrhistogram.New(leastLatency, mostLatency, digits),
-			corrected: hdrhistogram.New(leastLatency, mostLatency, digits),
+			service:   hdrhistogram.New(minLatency, maxLatency, digits),
+			corrected: hdrhistogram.New(minLatency, maxLatency, digits),
 		}
 		r.ops[op] = found
 	}
@@ -82,7 +82,7 @@ func (t *tally) add(outcome string, status int, service, corrected time.Duration
 }
 
 func note(histogram *hdrhistogram.Histogram, latency time.Duration) {
-	within := min(max(latency.Microseconds(), leastLatency), mostLatency)
+	within := min(max(latency.Microseconds(), minLatency), maxLatency)
 	_ = histogram.RecordValue(within) // fails outside the range only
 }
 

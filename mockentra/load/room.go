@@ -14,8 +14,8 @@ const (
 	keptRoom    = 64 << 20  // buffers that stay with their slots from one answer to the next
 	decodedRoom = 128 << 20 // answers that are being decoded
 
-	leastKept = 1 << 10
-	mostKept  = 16 << 10 // nine answers of ten are shorter
+	minKept = 1 << 10
+	maxKept = 16 << 10 // nine answers of ten are shorter
 )
 
 // room bounds the memory of all answers of a load. A buffer grows through the sizes, and waits at each until few enough others are of
@@ -35,9 +35,9 @@ type size struct {
 // newRoom makes the room for the flows that live at once. All places together are 192 MiB.
 func newRoom(live int) *room {
 	return &room{
-		kept: max(leastKept, min(keptRoom/int64(live), mostKept)),
+		kept: max(minKept, min(keptRoom/int64(live), maxKept)),
 		sizes: []size{
-			{64 << 10, semaphore.NewWeighted(1024)}, {MaxAnswer + 1, semaphore.NewWeighted(64)}, {maxMany + 1, semaphore.NewWeighted(8)},
+			{64 << 10, semaphore.NewWeighted(1024)}, {MaxAnswer + 1, semaphore.NewWeighted(64)}, {maxGroupAnswer + 1, semaphore.NewWeighted(8)},
 		},
 		decoded: semaphore.NewWeighted(decodedRoom),
 	}

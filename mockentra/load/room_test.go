@@ -27,7 +27,7 @@ func TestRoomIsBounded(t *testing.T) {
 		all.Go(func() {
 			held := place{room: shared}
 			capacity := int64(512)
-			for end := []int64{16 << 10, 64 << 10, MaxAnswer + 1, maxMany + 1}[i%4]; ; capacity = min(2*capacity, end) {
+			for end := []int64{16 << 10, 64 << 10, MaxAnswer + 1, maxGroupAnswer + 1}[i%4]; ; capacity = min(2*capacity, end) {
 				if err := held.Grow(t.Context(), capacity); err != nil {
 					t.Error(err)
 				}
@@ -67,9 +67,9 @@ func TestRoomIsBounded(t *testing.T) {
 // TestRoomKeepsSmallBuffers: a slot keeps a buffer that asked for nothing, and however many slots there are, these are bounded.
 func TestRoomKeepsSmallBuffers(t *testing.T) {
 	t.Parallel()
-	for _, live := range []int{1, 32, 4096, MostLive} {
+	for _, live := range []int{1, 32, 4096, MaxLiveLimit} {
 		shared := newRoom(live)
-		if all := shared.kept * int64(live); all > keptRoom || shared.kept < leastKept {
+		if all := shared.kept * int64(live); all > keptRoom || shared.kept < minKept {
 			t.Errorf("%d flows: want at most %d bytes kept, got %d", live, keptRoom, all)
 		}
 		held := place{room: shared}

@@ -73,7 +73,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		s.rsp.Err = s.held.decode(w.ctx, s.rsp.Body)
 	}
 	w.recorder.record(s, sent, began, ended)
-	w.cfg.Heard(&s.req, &s.rsp)
+	w.cfg.OnResponse(&s.req, &s.rsp)
 	s.advance(w.cfg.Clock.Now())
 	failed := s.rsp.Err // read before the gate may use the slot again
 	s.rsp.Body = s.held.leave(s.rsp.Body)

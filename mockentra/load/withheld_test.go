@@ -27,7 +27,7 @@ func TestACreationThatTheBudgetHeldBackIsNotMaybeCreated(t *testing.T) {
 	instance.HoldBack(ledger)
 	cfg.Transport, cfg.MaxLive = instance.Transport, 1
 	var held []error
-	cfg.Heard = func(req *scim.Request, rsp *scim.Response) {
+	cfg.OnResponse = func(req *scim.Request, rsp *scim.Response) {
 		if rsp.Err != nil {
 			held = append(held, rsp.Err)
 		}

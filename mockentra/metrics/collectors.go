@@ -19,7 +19,7 @@ type Collectors struct {
 	corrected *prometheus.HistogramVec
 	requests  *prometheus.CounterVec
 	live      prometheus.Gauge
-	inAir     prometheus.Gauge
+	inFlight  prometheus.Gauge
 	starved   prometheus.Counter
 	plan      plan
 	audit     audit
@@ -69,8 +69,8 @@ func New() *Collectors {
 			Name: "scimproof_requests_total",
 			Help: "Requests that have ended, by outcome class; code 0 is no answer.",
 		}, []string{"op", "code", "outcome"}),
-		live:  gauge("scimproof_sequences_live", "Flows that have begun and not ended."),
-		inAir: gauge("scimproof_requests_in_flight", "Requests that were sent and have no answer yet."),
+		live:     gauge("scimproof_sequences_live", "Flows that have begun and not ended."),
+		inFlight: gauge("scimproof_requests_in_flight", "Requests that were sent and have no answer yet."),
 		starved: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "scimproof_starved_seconds_total",
 			Help: "Time during which a request was due but the limit of live flows stood in the way.",
@@ -78,7 +78,7 @@ func New() *Collectors {
 		plan: newPlan(), audit: newAudit(),
 		children: map[child]series{},
 	}
-	made.registry.MustRegister(made.durations, made.corrected, made.requests, made.live, made.inAir, made.starved,
+	made.registry.MustRegister(made.durations, made.corrected, made.requests, made.live, made.inFlight, made.starved,
 		made.plan.rate, made.plan.live, made.audit.compared, made.audit.findings)
 	return made
 }
@@ -94,8 +94,8 @@ func (c *Collectors) Request(op scim.Op, method string, status int, outcome stri
 // Live sets the number of flows that have begun and not ended.
 func (c *Collectors) Live(flows int) { c.live.Set(float64(flows)) }
 
-// InAir sets the number of requests that were sent and have no answer yet.
-func (c *Collectors) InAir(requests int) { c.inAir.Set(float64(requests)) }
+// InFlight sets the number of requests that were sent and have no answer yet.
+func (c *Collectors) InFlight(requests int) { c.inFlight.Set(float64(requests)) }
 
 // Starved adds a time of waiting at the limit of live flows.
 func (c *Collectors) Starved(waited time.Duration) {

@@ -34,7 +34,7 @@ func TestARunIsShown(t *testing.T) {
 	all.Wait()
 	shown.Request(scim.OpUserMatch, http.MethodGet, 0, "timeout", time.Minute, time.Minute)
 	shown.Live(7)
-	shown.InAir(5)
+	shown.InFlight(5)
 	shown.Planned(100, 200)
 	shown.Expect(scim.OpUserManager, http.MethodPatch, 200, 204)
 	shown.Expect(scim.OpUserCreate, http.MethodPost, 201) // which has begun

@@ -57,7 +57,7 @@ func TestPromtoolAcceptsTheMetrics(t *testing.T) {
 	shown := New()
 	shown.Request(scim.OpUserCreate, http.MethodPost, 201, "ok", 20*time.Millisecond, 20*time.Millisecond)
 	shown.Live(1)
-	shown.InAir(1)
+	shown.InFlight(1)
 	shown.Planned(100, 200)
 	shown.Starved(time.Second)
 	shown.Audited(run.Audit{Users: 1})

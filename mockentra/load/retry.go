@@ -14,52 +14,52 @@ import (
 
 // How often the audit asks for an object, and how long it waits before it asks again.
 const (
-	mostTries    = 3
-	firstPause   = 100 * time.Millisecond // four times as long before the next
-	longestPause = 2 * time.Second        // whatever Retry-After says
-	mostVain     = 5                      // requests in succession without a usable answer, after which each is made once
+	maxTries    = 3
+	firstPause  = 100 * time.Millisecond // four times as long before the next
+	maxPause    = 2 * time.Second        // whatever Retry-After says
+	maxFailures = 5                      // requests in succession without a usable answer, after which each is made once
 )
 
-// patient is a Sender that asks again where a read had no usable answer. Readers ask at once until the first such answer, and one
+// retrier is a Sender that asks again where a read had no usable answer. Readers ask at once until the first such answer, and one
 // after the other from then on: whoever is too busy for several is not asked by several. A provider that is gone is not asked for
 // each of a thousand objects three times: after the first few it has one try each, until it answers.
-type patient struct {
+type retrier struct {
 	sender   mockentra.Sender
-	strained atomic.Bool   // an answer was not usable
+	serial   atomic.Bool   // an answer was not usable
 	turn     chan struct{} // of whoever asks, since then: it holds one
-	vain     int           // requests in succession that had no usable answer
+	failures int           // requests in succession that had no usable answer
 }
 
-func newPatient(sender mockentra.Sender) *patient {
-	return &patient{sender: sender, turn: make(chan struct{}, 1)}
+func newRetrier(sender mockentra.Sender) *retrier {
+	return &retrier{sender: sender, turn: make(chan struct{}, 1)}
 }
 
 // Send implements mockentra.Sender. It ends with ctx.
-func (p *patient) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+func (p *retrier) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
 	tried := 0
-	if !p.strained.Load() {
+	if !p.serial.Load() {
 		p.sender.Send(ctx, req, rsp)
 		if !mockentra.Unanswered(rsp) {
 			return
 		}
-		p.strained.Store(true)
+		p.serial.Store(true)
 		tried = 1
 	}
 	p.turn <- struct{}{}
 	defer func() { <-p.turn }()
-	for ; tried == 0 || tried < mostTries && p.again(ctx, tried-1, rsp); tried++ {
+	for ; tried == 0 || tried < maxTries && p.again(ctx, tried-1, rsp); tried++ {
 		p.sender.Send(ctx, req, rsp)
 		if !mockentra.Unanswered(rsp) {
-			p.vain = 0
+			p.failures = 0
 			return
 		}
 	}
-	p.vain++
+	p.failures++
 }
 
 // again waits after a try and reports whether another is worth while.
-func (p *patient) again(ctx context.Context, try int, rsp *scim.Response) bool {
-	if p.vain >= mostVain || errors.Is(rsp.Err, scim.ErrTooLarge) {
+func (p *retrier) again(ctx context.Context, try int, rsp *scim.Response) bool {
+	if p.failures >= maxFailures || errors.Is(rsp.Err, scim.ErrTooLarge) {
 		return false
 	}
 	return scim.Pause(ctx, pause(try, rsp.Header))
@@ -71,8 +71,8 @@ func pause(try int, header http.Header) time.Duration {
 	if said == "" {
 		return firstPause << (2 * try)
 	}
-	if seconds, err := strconv.Atoi(said); err == nil && seconds >= 0 && seconds < int(longestPause/time.Second) {
+	if seconds, err := strconv.Atoi(said); err == nil && seconds >= 0 && seconds < int(maxPause/time.Second) {
 		return time.Duration(seconds) * time.Second
 	}
-	return longestPause
+	return maxPause
 }

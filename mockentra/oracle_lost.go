@@ -9,25 +9,25 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// doubt notes a write whose answer was lost.
-func (a *auditor) doubt(kind FindingKind, object, what, got string) {
+// addUnknown notes a write whose answer was lost.
+func (a *auditor) addUnknown(kind FindingKind, object, what, got string) {
 	a.report.Unknown = append(a.report.Unknown, Finding{Kind: kind, Object: object, What: what, Want: "an answer", Got: got, Ref: a.ref})
 }
 
-// settle says what became of an object's lost write, by how the resource differs from the source.
-func (a *auditor) settle(name string, action Action, different []Finding) {
+// judgeLost says what became of an object's lost write, by how the resource differs from the source.
+func (a *auditor) judgeLost(name string, action Action, different []Finding) {
 	gone := len(different) == 1 && different[0].Kind == FindingGone
 	read := len(different) == 0 || different[0].Kind != FindingUnreadable
 	switch {
 	case action == ActionDelete && gone:
-		a.doubt(FindingDone, name, string(action), "")
+		a.addUnknown(FindingDone, name, string(action), "")
 	case action == ActionDelete && read:
-		a.doubt(FindingUndone, name, string(action), "still there")
+		a.addUnknown(FindingUndone, name, string(action), "still there")
 	case len(different) == 0:
-		a.doubt(FindingDone, name, string(action), "")
+		a.addUnknown(FindingDone, name, string(action), "")
 	default:
 		first := different[0]
-		a.doubt(FindingUnknown, name, string(action), strings.TrimSpace(first.What+" "+first.Got))
+		a.addUnknown(FindingUnknown, name, string(action), strings.TrimSpace(first.What+" "+first.Got))
 	}
 }
 
@@ -43,19 +43,19 @@ func (a *auditor) lookUp(rules *compiled, name string) {
 		found, total := withValue(list, rules.rows[row], want), max(list.Total, len(list.Resources))
 		switch {
 		case failed != "":
-			a.doubt(FindingUnknown, name, string(ActionCreate), failed)
+			a.addUnknown(FindingUnknown, name, string(ActionCreate), failed)
 			return
 		case len(found) == 1:
-			a.doubt(FindingDone, name, string(ActionCreate), "")
-			a.compared(rules, found[0], name, "")
+			a.addUnknown(FindingDone, name, string(ActionCreate), "")
+			a.compare(rules, found[0], name, "")
 			return
 		case len(found) > 1 || total > 0:
-			a.doubt(FindingUnknown, name, string(ActionCreate), fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
+			a.addUnknown(FindingUnknown, name, string(ActionCreate), fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
 				total, len(found), rules.rows[row].Target))
 			return
 		}
 	}
-	a.doubt(FindingUndone, name, string(ActionCreate), "nothing answers the query")
+	a.addUnknown(FindingUndone, name, string(ActionCreate), "nothing answers the query")
 }
 
 // withValue returns the ids of the resources of a list that have the value.
@@ -68,9 +68,9 @@ func withValue(list scim.List, row *Row, value string) (ids []string) {
 	return ids
 }
 
-// open takes out of wanted, and tolerates, the members whose change was not sent or had no answer; those of the latter it
+// tolerateLost takes out of wanted, and tolerates, the members whose change was not sent or had no answer; those of the latter it
 // returns, by id, with whether they were to be added.
-func (a *auditor) open(group Ref, wanted, tolerated map[string]bool) map[string]bool {
+func (a *auditor) tolerateLost(group Ref, wanted, tolerated map[string]bool) map[string]bool {
 	let := func(member Ref) string {
 		id := a.links.get(member).id
 		delete(wanted, id)
@@ -81,7 +81,7 @@ func (a *auditor) open(group Ref, wanted, tolerated map[string]bool) map[string]
 		let(member)
 	}
 	lost := map[string]bool{}
-	for member, added := range a.doubts[group].members {
+	for member, added := range a.lost[group].members {
 		if !a.unsent[group][member] {
 			lost[let(member)] = added
 		}
@@ -94,9 +94,9 @@ func (a *auditor) lostMembers(name string, lost map[string]bool, got map[string]
 	for _, id := range slices.Sorted(maps.Keys(lost)) {
 		a.report.Memberships++
 		if (got[id] > 0) == lost[id] {
-			a.doubt(FindingDone, name, "members", id)
+			a.addUnknown(FindingDone, name, "members", id)
 		} else {
-			a.doubt(FindingUndone, name, "members", id)
+			a.addUnknown(FindingUndone, name, "members", id)
 		}
 	}
 }

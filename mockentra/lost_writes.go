@@ -5,28 +5,28 @@ import (
 	"slices"
 )
 
-// doubt is what is unknown of an object, since the answer to a write was lost: the provider may have done it or not. It lives in
+// lostWrites is what is unknown of an object, since the answer to a write was lost: the provider may have done it or not. It lives in
 // the escrow that will repeat the write, and goes with it.
-type doubt struct {
+type lostWrites struct {
 	action   Action       // of the object's own lost write: create, update, disable, delete; "" = none
 	managers []string     // ids that a lost write has named as manager, "" = removed
 	members  map[Ref]bool // of a group: lost additions (true) and removals
 }
 
-// lose notes that the answer to a write of the object itself was lost.
-func (d *doubt) lose(outcome Outcome, action Action) {
+// noteLost notes that the answer to a write of the object itself was lost.
+func (d *lostWrites) noteLost(outcome Outcome, action Action) {
 	if outcome.Kind == Unknown {
 		d.action = action
 	}
 }
 
-func (d *doubt) loseManager(outcome Outcome, id string) {
+func (d *lostWrites) noteLostManager(outcome Outcome, id string) {
 	if outcome.Kind == Unknown && !slices.Contains(d.managers, id) {
 		d.managers = append(d.managers, id)
 	}
 }
 
-func (d *doubt) loseMembers(outcome Outcome, members []resolved, added bool) {
+func (d *lostWrites) noteLostMembers(outcome Outcome, members []resolved, added bool) {
 	if outcome.Kind != Unknown {
 		return
 	}
@@ -38,20 +38,20 @@ func (d *doubt) loseMembers(outcome Outcome, members []resolved, added bool) {
 	}
 }
 
-// settleMembers forgets the doubts about members whose change was accepted.
-func (d *doubt) settleMembers(members []resolved) {
+// clearMembers forgets the lost writes of members whose change was accepted.
+func (d *lostWrites) clearMembers(members []resolved) {
 	for _, member := range members {
 		delete(d.members, member.member)
 	}
 }
 
-// doubts lists all that is unknown, and the members of the group whose chunks the last cycle did not send to the end. The job's
+// lostWrites lists all that is unknown, and the members of the group whose chunks the last cycle did not send to the end. The job's
 // lock is held.
-func (j *Job) doubts() (map[Ref]doubt, map[Ref]map[Ref]bool) {
-	all := map[Ref]doubt{}
+func (j *Job) lostWrites() (map[Ref]lostWrites, map[Ref]map[Ref]bool) {
+	all := map[Ref]lostWrites{}
 	for ref, held := range j.retry.objects {
 		if held.action != "" {
-			all[ref] = held.doubt
+			all[ref] = held.lostWrites
 		}
 	}
 	for ref, held := range j.retry.references {

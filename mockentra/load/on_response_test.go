@@ -25,7 +25,7 @@ func TestEachAnswerIsHeard(t *testing.T) {
 	}))
 	var heard []string
 	cfg.MaxLive = 1
-	cfg.Heard = func(req *scim.Request, rsp *scim.Response) {
+	cfg.OnResponse = func(req *scim.Request, rsp *scim.Response) {
 		heard = append(heard, fmt.Sprintf("%s %s %d %s", req.Method, req.Op, rsp.Status, rsp.Body))
 	}
 	if _, err := Run(t.Context(), cfg, provisioning(1, 1), "initial-sync", nil); err != nil {

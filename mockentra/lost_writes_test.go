@@ -211,9 +211,9 @@ type heldBack struct{ error }
 
 func (heldBack) Unsent() {}
 
-// TestACreationThatWasHeldBackIsNoDoubt: nothing has left this machine, so that nobody has to ask what became of it. A change that was
+// TestACreationThatWasHeldBackIsNotLost: nothing has left this machine, so that nobody has to ask what became of it. A change that was
 // held back is no difference either.
-func TestACreationThatWasHeldBackIsNoDoubt(t *testing.T) {
+func TestACreationThatWasHeldBackIsNotLost(t *testing.T) {
 	t.Parallel()
 	for op, unknown := range map[scim.Op]int{scim.OpUserCreate: 0, scim.OpGroupCreate: 0, scim.OpUserManager: 1, scim.OpGroupAddMembers: 2} {
 		t.Run(string(op), func(t *testing.T) {

@@ -55,7 +55,7 @@ func TestPatience(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				sender, began := &scriptedSender{answers: test.answers}, time.Now()
 				var rsp scim.Response
-				newPatient(sender).Send(t.Context(), &scim.Request{}, &rsp)
+				newRetrier(sender).Send(t.Context(), &scim.Request{}, &rsp)
 				if sender.asked != test.asked || time.Since(began) != test.waited || rsp.Status != test.status {
 					t.Errorf("want %d requests, %s and %d, got %d, %s and %d", test.asked, test.waited, test.status, sender.asked, time.Since(began), rsp.Status)
 				}
@@ -70,18 +70,18 @@ func TestPatienceIsFinite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sender := &scriptedSender{answers: []scim.Response{{Status: 503}}}
-		audit, began := newPatient(sender), time.Now()
+		audit, began := newRetrier(sender), time.Now()
 		var rsp scim.Response
 		for range 1000 {
 			audit.Send(t.Context(), &scim.Request{}, &rsp)
 		}
-		if want := mostVain*mostTries + 1000 - mostVain; sender.asked != want || time.Since(began) != mostVain*500*time.Millisecond {
+		if want := maxFailures*maxTries + 1000 - maxFailures; sender.asked != want || time.Since(began) != maxFailures*500*time.Millisecond {
 			t.Errorf("want %d requests, got %d in %s", want, sender.asked, time.Since(began))
 		}
 		sender.answers, sender.asked = []scim.Response{{Status: 200, Body: []byte("{}")}, {Status: 503}}, 0
 		audit.Send(t.Context(), &scim.Request{}, &rsp)
 		audit.Send(t.Context(), &scim.Request{}, &rsp)
-		if sender.asked != 1+mostTries {
+		if sender.asked != 1+maxTries {
 			t.Errorf("want patience again after an answer, got %d requests", sender.asked)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
@@ -118,7 +118,7 @@ func TestReadersAreNoBurden(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sender := &busy{began: time.Now()}
-		audit := newPatient(sender)
+		audit := newRetrier(sender)
 		var readers sync.WaitGroup
 		for reader := range 8 {
 			readers.Go(func() {
