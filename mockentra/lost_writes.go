@@ -14,34 +14,34 @@ type lostWrites struct {
 }
 
 // noteLost notes that the answer to a write of the object itself was lost.
-func (d *lostWrites) noteLost(outcome Outcome, action Action) {
+func (l *lostWrites) noteLost(outcome Outcome, action Action) {
 	if outcome.Kind == Unknown {
-		d.action = action
+		l.action = action
 	}
 }
 
-func (d *lostWrites) noteLostManager(outcome Outcome, id string) {
-	if outcome.Kind == Unknown && !slices.Contains(d.managers, id) {
-		d.managers = append(d.managers, id)
+func (l *lostWrites) noteLostManager(outcome Outcome, id string) {
+	if outcome.Kind == Unknown && !slices.Contains(l.managers, id) {
+		l.managers = append(l.managers, id)
 	}
 }
 
-func (d *lostWrites) noteLostMembers(outcome Outcome, members []resolved, added bool) {
+func (l *lostWrites) noteLostMembers(outcome Outcome, members []resolved, added bool) {
 	if outcome.Kind != Unknown {
 		return
 	}
-	if d.members == nil {
-		d.members = map[Ref]bool{}
+	if l.members == nil {
+		l.members = map[Ref]bool{}
 	}
 	for _, member := range members {
-		d.members[member.member] = added
+		l.members[member.member] = added
 	}
 }
 
 // clearMembers forgets the lost writes of members whose change was accepted.
-func (d *lostWrites) clearMembers(members []resolved) {
+func (l *lostWrites) clearMembers(members []resolved) {
 	for _, member := range members {
-		delete(d.members, member.member)
+		delete(l.members, member.member)
 	}
 }
 

@@ -35,31 +35,31 @@ func newRetrier(sender mockentra.Sender) *retrier {
 }
 
 // Send implements mockentra.Sender. It ends with ctx.
-func (p *retrier) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+func (r *retrier) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
 	tried := 0
-	if !p.serial.Load() {
-		p.sender.Send(ctx, req, rsp)
+	if !r.serial.Load() {
+		r.sender.Send(ctx, req, rsp)
 		if !mockentra.Unanswered(rsp) {
 			return
 		}
-		p.serial.Store(true)
+		r.serial.Store(true)
 		tried = 1
 	}
-	p.turn <- struct{}{}
-	defer func() { <-p.turn }()
-	for ; tried == 0 || tried < maxTries && p.again(ctx, tried-1, rsp); tried++ {
-		p.sender.Send(ctx, req, rsp)
+	r.turn <- struct{}{}
+	defer func() { <-r.turn }()
+	for ; tried == 0 || tried < maxTries && r.again(ctx, tried-1, rsp); tried++ {
+		r.sender.Send(ctx, req, rsp)
 		if !mockentra.Unanswered(rsp) {
-			p.failures = 0
+			r.failures = 0
 			return
 		}
 	}
-	p.failures++
+	r.failures++
 }
 
 // again waits after a try and reports whether another is worth while.
-func (p *retrier) again(ctx context.Context, try int, rsp *scim.Response) bool {
-	if p.failures >= maxFailures || errors.Is(rsp.Err, scim.ErrTooLarge) {
+func (r *retrier) again(ctx context.Context, try int, rsp *scim.Response) bool {
+	if r.failures >= maxFailures || errors.Is(rsp.Err, scim.ErrTooLarge) {
 		return false
 	}
 	return scim.Pause(ctx, pause(try, rsp.Header))

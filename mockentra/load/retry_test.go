@@ -24,8 +24,8 @@ func (s *scriptedSender) Send(_ context.Context, _ *scim.Request, rsp *scim.Resp
 	s.asked++
 }
 
-// TestPatience: what a read is worth asking for again, how often, and how long that waits.
-func TestPatience(t *testing.T) {
+// TestRetries: what a read is worth asking for again, how often, and how long that waits.
+func TestRetries(t *testing.T) {
 	t.Parallel()
 	after := func(text string) http.Header { return http.Header{"Retry-After": {text}} }
 	good, reset := scim.Response{Status: 200, Body: []byte("{}")}, scim.Response{Err: errors.New("connection reset")}
@@ -64,9 +64,9 @@ func TestPatience(t *testing.T) {
 	}
 }
 
-// TestPatienceIsFinite: a provider that is gone is not asked three times for each object, until it is back; and no wait outlives its
+// TestRetriesAreFinite: a provider that is gone is not asked three times for each object, until it is back; and no wait outlives its
 // context.
-func TestPatienceIsFinite(t *testing.T) {
+func TestRetriesAreFinite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sender := &scriptedSender{answers: []scim.Response{{Status: 503}}}
@@ -82,7 +82,7 @@ func TestPatienceIsFinite(t *testing.T) {
 		audit.Send(t.Context(), &scim.Request{}, &rsp)
 		audit.Send(t.Context(), &scim.Request{}, &rsp)
 		if sender.asked != 1+maxTries {
-			t.Errorf("want patience again after an answer, got %d requests", sender.asked)
+			t.Errorf("want retries again after an answer, got %d requests", sender.asked)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)
 		defer cancel()
