@@ -8,17 +8,22 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps/story"
 	"github.com/scimproof/scimproof/targets"
 )
 
 // applicable says why a scenario cannot be asked of a target, "" when it can: what the profile demands, the dialects it is used
 // with, the attributes its mapping has (@maps:…, @unmapped:…), and the abilities its definition declares (@capability:…).
 func applicable(definition targets.Definition, mapping *mockentra.Mapping, profile *features.Profile) func(run.Planned, []string) string {
+	var reading []compiled
+	if definition.ReadOnly {
+		reading = slices.DeleteFunc(compile(story.Steps()), func(known compiled) bool { return !known.Reads })
+	}
 	return func(scenario run.Planned, steps []string) string {
 		if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
 			return fmt.Sprintf("the profile %s does not demand %s", profile.Name(), scenario.Requirement)
 		}
-		if definition.ReadOnly && !readsOnly(steps) {
+		if definition.ReadOnly && !readsOnly(reading, steps) {
 			return "the run is read-only, and this scenario writes"
 		}
 		for _, tag := range scenario.Tags {
@@ -36,27 +41,20 @@ func applicable(definition targets.Definition, mapping *mockentra.Mapping, profi
 	}
 }
 
-// readsOnly reports whether each step is known to write nothing: those of the connection. A step that is not known to counts as
-// one that writes. What is sent is looked at again by the transport (targets.ErrReadOnly).
-func readsOnly(steps []string) bool {
-	reading := compile(connectionSteps())
-	for _, step := range steps {
-		if !slices.ContainsFunc(reading, func(known compiled) bool { return known.expression.MatchString(step) }) {
-			return false
-		}
-	}
-	return true
+// readsOnly reports whether each step is one of those that are known to write nothing. What is sent is looked at again by the transport (targets.ErrReadOnly).
+func readsOnly(reading []compiled, steps []string) bool {
+	return !slices.ContainsFunc(steps, func(step string) bool { return len(matching(reading, step)) == 0 })
 }
 
 func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Mapping) string {
 	kind, value, _ := strings.Cut(tag, ":")
 	switch kind {
 	case "maps":
-		if of, path := target(value); !mapping.Has(of, path) {
+		if of, path := story.Target(value); !mapping.Has(of, path) {
 			return fmt.Sprintf("the mapping %s does not map %s of a %s", definition.Mapping, path, strings.ToLower(of.String()))
 		}
 	case "unmapped":
-		if of, path := target(value); mapping.Has(of, path) {
+		if of, path := story.Target(value); mapping.Has(of, path) {
 			return fmt.Sprintf("the mapping %s maps %s of a %s", definition.Mapping, path, strings.ToLower(of.String()))
 		}
 	case "mapping":
@@ -69,17 +67,4 @@ func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Ma
 		}
 	}
 	return ""
-}
-
-// target turns the word of a tag into the mapping's target attribute, of a user, or of a group where the word begins with
-// "group-": tags cannot hold spaces and brackets.
-func target(word string) (mockentra.Kind, string) {
-	kind := mockentra.User
-	if rest, ofGroup := strings.CutPrefix(word, "group-"); ofGroup {
-		kind, word = mockentra.Group, rest
-	}
-	if attribute, known := attributeOf(strings.ReplaceAll(word, "-", " ")); known {
-		return kind, attribute.target
-	}
-	return kind, word
 }

@@ -59,20 +59,42 @@ func TestBlindOutcomes(t *testing.T) {
 // TestStepsNameOutcomes: no step spells a class itself.
 func TestStepsNameOutcomes(t *testing.T) {
 	looked := 0
-	visit(t, "*.go", func(node ast.Node) {
-		call, ok := node.(*ast.CallExpr)
-		if !ok || fmt.Sprint(call.Fun) != "fault" {
-			return
+	visit(t, func(node ast.Node) {
+		for _, outcome := range outcomesIn(node) {
+			looked++
+			if literal, spelt := outcome.(*ast.BasicLit); spelt {
+				t.Errorf("a step spells the outcome class %s: want its name in package features", literal.Value)
+			}
 		}
-		looked++
-		if literal, spelt := call.Args[1].(*ast.BasicLit); spelt {
-			t.Errorf("a step spells the outcome class %s: want its name in package features", literal.Value)
-		}
-	})
+	}, sources()...)
 	if looked == 0 {
 		t.Error("no check was looked at")
 	}
 }
+
+// outcomesIn lists the expressions in a node that say the class of a check: as an argument of fault, or as the member itself.
+func outcomesIn(node ast.Node) (found []ast.Expr) {
+	switch node := node.(type) {
+	case *ast.CallExpr:
+		if fmt.Sprint(node.Fun) == "fault" {
+			found = append(found, node.Args[1])
+		}
+	case *ast.KeyValueExpr:
+		if fmt.Sprint(node.Key) == "Outcome" {
+			found = append(found, node.Value)
+		}
+	case *ast.AssignStmt:
+		for i, left := range node.Lhs {
+			if member, ok := left.(*ast.SelectorExpr); ok && member.Sel.Name == "Outcome" && len(node.Rhs) == len(node.Lhs) {
+				found = append(found, node.Rhs[i])
+			}
+		}
+	}
+	return found
+}
+
+// sources are those of all that makes a check.
+func sources() []string { return []string{"*.go", "story/*.go"} }
 
 // harmless are the outcome classes that turn nothing red, with the reason.
 func unproven() map[features.Outcome]string {
@@ -106,11 +128,11 @@ func blindTo(t *testing.T, such func(run.Check) bool) {
 func emittedBySteps(t *testing.T) []features.Outcome {
 	t.Helper()
 	named, used := namesOfOutcomes(t), map[string]bool{}
-	visit(t, "*.go", func(node ast.Node) {
+	visit(t, func(node ast.Node) {
 		if selector, ok := node.(*ast.SelectorExpr); ok && fmt.Sprint(selector.X) == "features" {
 			used[selector.Sel.Name] = true
 		}
-	})
+	}, sources()...)
 	var all []features.Outcome
 	for name, outcome := range named {
 		if used[name] {
@@ -127,7 +149,7 @@ func emittedBySteps(t *testing.T) []features.Outcome {
 func namesOfOutcomes(t *testing.T) map[string]features.Outcome {
 	t.Helper()
 	named := map[string]features.Outcome{}
-	visit(t, "../features/outcome.go", func(node ast.Node) {
+	visit(t, func(node ast.Node) {
 		declared, ok := node.(*ast.ValueSpec)
 		if !ok || fmt.Sprint(declared.Type) != "Outcome" {
 			return
@@ -137,19 +159,23 @@ func namesOfOutcomes(t *testing.T) map[string]features.Outcome {
 			t.Fatal(err)
 		}
 		named[declared.Names[0].Name] = features.Outcome(text)
-	})
+	}, "../features/outcome.go")
 	if len(named) == 0 {
 		t.Fatal("no outcome class is named in Go")
 	}
 	return named
 }
 
-// visit walks the sources that match a pattern, without tests.
-func visit(t *testing.T, pattern string, see func(ast.Node)) {
+// visit walks the sources that match the patterns, without tests.
+func visit(t *testing.T, see func(ast.Node), patterns ...string) {
 	t.Helper()
-	names, err := filepath.Glob(pattern)
-	if err != nil || len(names) == 0 {
-		t.Fatalf("want sources at %s, got %v, %v", pattern, names, err)
+	var names []string
+	for _, pattern := range patterns {
+		matched, err := filepath.Glob(pattern)
+		if err != nil || len(matched) == 0 {
+			t.Fatalf("want sources at %s, got %v, %v", pattern, matched, err)
+		}
+		names = append(names, matched...)
 	}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps/story"
 )
 
 // Header fills what the plan knows of a run file's first line.
@@ -25,12 +26,9 @@ func (p *Plan) Header() run.Header {
 func (p *Plan) capabilities() []run.Capability {
 	declared := map[string]bool{"groups": p.choice.Definition.Capable("groups")}
 	maps.Copy(declared, p.choice.Definition.Capabilities)
-	for _, target := range []string{"active", "manager", "externalId"} {
-		attribute, _ := attributeOf(target)
-		if target == "externalId" {
-			attribute.target = target
-		}
-		declared["maps "+target] = p.mapping.Has(mockentra.User, attribute.target) || p.mapping.Has(mockentra.Group, attribute.target)
+	for _, word := range []string{"active", "manager", "externalId"} {
+		_, target := story.Target(word)
+		declared["maps "+word] = p.mapping.Has(mockentra.User, target) || p.mapping.Has(mockentra.Group, target)
 	}
 	var all []run.Capability
 	for name, yes := range declared {

@@ -1,15 +1,18 @@
 package steps
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps/story"
 )
 
 // echoes are the ways in which a provider repeats a token, with what is written of one byte.
@@ -69,12 +72,13 @@ func TestNoFindingShowsAPartOfASecret(t *testing.T) {
 			t.Run(fmt.Sprintf("%d bytes, %s", length, name), func(t *testing.T) {
 				t.Parallel()
 				said, parts := echo(string(token), format), leaksOf(string(token), format)
+				provider := newRefusing(t)
 				for pad := range 330 {
 					body := strings.Repeat(".", pad) + said
 					refusal := `{"status":"400","detail":"` + body + `"}`
 					for _, got := range []string{
 						"400 Bad Request " + scim.Excerpt([]byte(body), 160), "400 Bad Request " + scim.Excerpt([]byte(refusal), 160),
-						answered(&scim.Response{Status: 400, Body: []byte(refusal)}), scim.Compact(map[string]any{"detail": body}),
+						provider.told(t, refusal), scim.Compact(map[string]any{"detail": body}),
 						strings.Repeat(" ", pad) + scim.Excerpt([]byte(said), 160),
 					} {
 						if part := parts.in(inRunFile(redactor, got)); part != "" {
@@ -87,10 +91,51 @@ func TestNoFindingShowsAPartOfASecret(t *testing.T) {
 	}
 }
 
+// refusing is a provider that answers every request 400, and a story about it.
+type refusing struct {
+	body  []byte
+	world *story.World
+	steps []compiled
+}
+
+func newRefusing(t *testing.T) *refusing {
+	t.Helper()
+	mapping, err := mockentra.LoadMapping("entra-default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	provider := &refusing{steps: compile(story.Steps())}
+	provider.world = story.New(story.Setting{Mapping: mapping}, story.Senders{Entra: provider})
+	return provider
+}
+
+// Send implements mockentra.Sender.
+func (r *refusing) Send(_ context.Context, _ *scim.Request, rsp *scim.Response) {
+	*rsp = scim.Response{Status: 400, Body: r.body}
+}
+
+// told is what the story says of a probe that was refused with this body.
+func (r *refusing) told(t *testing.T, body string) string {
+	t.Helper()
+	r.body = []byte(body)
+	var checks []run.Check
+	for _, text := range []string{"Entra tests the connection", "Entra concludes that the connection works"} {
+		var err error
+		if checks, err = r.world.Do(t.Context(), matching(r.steps, text)[0].Step, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(checks[0].Reason, "400 Bad Request") {
+		t.Fatalf("want the refusal told, got %q", checks[0].Reason)
+	}
+	return checks[0].Reason
+}
+
 // inRunFile is what a run file holds of a check that got this.
 func inRunFile(redactor *evidence.Redactor, got string) string {
 	checks := []run.Check{{ID: "a", Outcome: string(features.Refused), Want: "201", Got: got, Looked: 1}}
 	_, err := judgeOf().settle(checks, false)
-	step := redacted(run.Scenario{Steps: []run.Step{{Checks: checks, Error: err.Error()}}}, redactor).Steps[0]
+	runner := &Runner{redactor: redactor}
+	step := run.Scenario{Steps: []run.Step{{Checks: checks, Error: err.Error()}}}.WithTexts(runner.hide).Steps[0]
 	return step.Checks[0].Got + "\n" + step.Error
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/steps/story"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -48,7 +49,7 @@ type Plan struct {
 // NewPlan reads the catalogue, the mapping, the features and the known deviations, and refuses what is wrong with them. Nothing is
 // sent.
 func NewPlan(choice Choice) (*Plan, error) {
-	plan := &Plan{choice: choice, steps: compile(registry()), today: time.Now()}
+	plan := &Plan{choice: choice, steps: compile(story.Steps()), today: time.Now()}
 	plan.defaults()
 	if err := errors.Join(plan.load(), plan.prepare()); err != nil {
 		return nil, err

@@ -13,10 +13,11 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
 
-// Recorder takes the record of each scenario when it ends. run.Writer is one.
+// Recorder takes the record of each scenario when it ends, without secrets. run.Writer is one.
 type Recorder interface{ Scenario(run.Scenario) error }
 
 // RunnerOptions say who hears of a run, and how fast it goes.
@@ -57,11 +58,20 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 	}
 }
 
-// clientFor makes a client whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it.
-func (r *Runner) clientFor(log *evidence.Log) *scim.Client {
-	transport := r.target.Definition.Authenticated(log.Transport(r.target.Instance.Transport))
-	return scim.NewClient(r.target.Instance.Base, transport, r.target.Definition.Timeout, 0)
+// clientsFor makes clients whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it. The
+// stranger knows the target but for its secret.
+func (r *Runner) clientsFor(log *evidence.Log, wrong string) (client, stranger *scim.Client) {
+	transport := log.Transport(r.target.Instance.Transport)
+	as := func(definition targets.Definition) *scim.Client {
+		return scim.NewClient(r.target.Instance.Base, definition.Authenticated(transport), definition.Timeout, 0)
+	}
+	strange := r.target.Definition
+	strange.Auth, strange.Headers = targets.Auth{Bearer: wrong}, nil // a key may stand in any header
+	return as(r.target.Definition), as(strange)
 }
+
+// hide hides secrets in a text that may quote the provider.
+func (r *Runner) hide(text string) string { return session.Hide(r.redactor, text) }
 
 // Run executes the plan until it is done or ctx ends. The error is a fault of the harness; what the provider did is in the
 // records.
@@ -106,17 +116,20 @@ func (r *Runner) Errors() int {
 	return r.errors
 }
 
-// write records a scenario once.
+// write records a scenario once. What the recorder did not take is not written.
 func (r *Runner) write(record run.Scenario) {
+	err := r.options.Recorder.Scenario(record)
 	r.mu.Lock()
-	r.written[record.Key] = true
+	switch {
+	case err == nil:
+		r.written[record.Key] = true
+	case r.failure == nil:
+		r.failure = err
+	}
 	if record.Verdict == run.Error {
 		r.errors++
 	}
 	r.mu.Unlock()
-	if err := r.options.Recorder.Scenario(record); err != nil {
-		r.broke(err)
-	}
 	if r.options.Progress != nil {
 		r.options.Progress(record)
 	}
@@ -127,14 +140,6 @@ func (r *Runner) broken() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.failure
-}
-
-func (r *Runner) broke(err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.failure == nil {
-		r.failure = err
-	}
 }
 
 // Deviations returns all known deviations, and of them those whose scenario was not reached, those that explained nothing in

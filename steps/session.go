@@ -43,7 +43,7 @@ func Begin(ctx context.Context, plan *Plan, opening Opening) (*Session, error) {
 	}
 	begun := &Session{opened: opened, watch: &watch{ready: opened.Ready}}
 	begun.runner = plan.Runner(opened.Bounded(ctx), RunnerOptions{
-		Recorder: hidden{opened.Writer(), opened.Redactor()}, Progress: begun.progress(opening.Progress),
+		Recorder: opened.Writer(), Progress: begun.progress(opening.Progress),
 	})
 	return begun, nil
 }
@@ -52,7 +52,7 @@ func Begin(ctx context.Context, plan *Plan, opening Opening) (*Session, error) {
 func (s *Session) progress(shown func(run.Scenario)) func(run.Scenario) {
 	return func(record run.Scenario) {
 		if shown != nil {
-			shown(redacted(record, s.opened.Redactor()))
+			shown(record)
 		}
 		if broken := s.runner.broken(); broken != nil {
 			s.watch.stop(broken)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // TestUnreadable: only what is missing, and said not to be shown, is excused.
@@ -19,7 +20,7 @@ func TestUnreadable(t *testing.T) {
 		{"/Title", features.Missing, features.Unverifiable},
 		{"/members", features.Emptied, features.Emptied}, // they are asked for
 		{"/displayName", features.Missing, features.Unverifiable},
-		{"/" + enterprise + "department", features.Missing, features.Unverifiable},
+		{"/" + scim.SchemaEnterprise + ":department", features.Missing, features.Unverifiable},
 		{"/title", features.Wrong, features.Wrong},     // something else is shown
 		{"/title", features.Refused, features.Refused}, // it was not accepted
 		{"/active", features.Missing, features.Missing},

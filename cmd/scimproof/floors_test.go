@@ -16,7 +16,7 @@ var floors = map[string]int{
 	"reports/evidence": 1, "mockentra": 1, "targets/capture": 1, "targets/reference": 1, "targets/sentry": 1,
 	"reports/run": 2, "targets/flawed": 2,
 	"reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
-	"targets/container": 4, "targets/builtin": 4, "targets/session": 4, "reports": 4,
+	"targets/container": 4, "targets/builtin": 4, "targets/session": 4, "reports": 4, "steps/story": 4,
 	"steps":           5,
 	"cmd/scimproof":   6,
 	"targets/hostile": 6, // of tests: nothing that is built imports it

@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -13,45 +13,47 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func lifecycleSteps() []definition {
+func lifecycleSteps() []Step {
 	events := `(assigned|unassigned|disabled|enabled|soft-deleted|restored|purged)`
-	return []definition{
-		{pattern: `^` + names + ` (?:is|are) ` + events + ` and the next cycle runs$`, args: 2,
-			example: "Ada is unassigned and the next cycle runs", run: happens},
-		{pattern: `^([A-Z][a-z]+) was ` + events + `$`, args: 2, example: "Ada was disabled", run: happened},
-		{pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, args: 1, example: "Ada is disabled before the first cycle", run: disabledBefore},
-		{pattern: `^a new person with ([A-Z][a-z]+)'s user name (?:is assigned and the next cycle runs|was assigned)$`, args: 1,
-			example: "a new person with Ada's user name is assigned and the next cycle runs", run: namesake},
-		{pattern: `^([A-Z][a-z]+)'s account is active$`, args: 1, example: "Ada's account is active", run: activeCheck("active-after-create", true)},
-		{pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, args: 1, example: "the provider shows Ada as inactive", run: shownInactive},
-		{pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`, args: 1,
-			example: "Ada's active is the JSON boolean false", run: activeCheck("inactive-is-boolean", false)},
-		{pattern: `^([A-Z][a-z]+) is active again after being disabled$`, args: 1,
-			example: "Ada is active again after being disabled", run: inPlace("reactivated", true)},
-		{pattern: `^([A-Z][a-z]+) is back in the old account$`, args: 1, example: "Ada is back in the old account", run: inPlace("reassigned-in-place", true)},
-		{pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`, args: 1,
-			example: "Ada's released account is still there and inactive", run: inPlace("released-stays", false)},
-		{pattern: `^([A-Z][a-z]+) is back in a new account$`, args: 1, example: "Ada is back in a new account", run: backInNew},
-		{pattern: `^everything about ([A-Z][a-z]+) is as when she was provisioned$`, args: 1,
-			example: "everything about Ada is as when she was provisioned", run: asProvisioned},
-		{pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`, args: 1,
-			example: "the provider no longer offers Ada as active", run: notOffered},
-		{pattern: `^the account is gone because active is not mapped$`, example: "the account is gone because active is not mapped", run: goneUnmapped},
-		{pattern: `^the membership of ([A-Z][a-z]+) has ended$`, args: 1, example: "the membership of Ada has ended", run: ended("membership-ended")},
-		{pattern: `^reading ([A-Z][a-z]+)'s account is answered 404$`, args: 1, example: "reading Ada's account is answered 404", run: ended("read-after-delete")},
-		{pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`, args: 1,
-			example: "the provider shows Ada as inactive under the tombstone name", run: tombstoned},
-		{pattern: `^([A-Z][a-z]+)'s account is active under the original name$`, args: 1,
-			example: "Ada's account is active under the original name", run: restoredName},
-		{pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, args: 1, example: "the deletion of Ada was answered 204", run: deleted204},
-		{pattern: `^the new person has an account under the old name$`, example: "the new person has an account under the old name", run: nameReused},
-		{pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
-			example: "the restoration is refused as a conflict and the new person is unharmed", run: restoreConflict},
+	return []Step{
+		{Pattern: `^` + names + ` (?:is|are) ` + events + ` and the next cycle runs$`,
+			Example: "Ada is unassigned and the next cycle runs", run: happens},
+		{Pattern: `^([A-Z][a-z]+) was ` + events + `$`, Example: "Ada was disabled", run: happened},
+		{Pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, Example: "Ada is disabled before the first cycle", run: disabledBefore},
+		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name is assigned and the next cycle runs$`,
+			Example: "a new person with Ada's user name is assigned and the next cycle runs", run: withPerson(namesakeAssigned)},
+		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
+			Example: "a new person with Ada's user name was assigned", run: withPerson(namesakeWasAssigned)},
+		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", run: activeCheck("active-after-create", true)},
+		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", run: withPerson(shownInactive)},
+		{Pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`,
+			Example: "Ada's active is the JSON boolean false", run: activeCheck("inactive-is-boolean", false)},
+		{Pattern: `^([A-Z][a-z]+) is active again after being disabled$`,
+			Example: "Ada is active again after being disabled", run: inPlace("reactivated", true)},
+		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", run: inPlace("reassigned-in-place", true)},
+		{Pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`,
+			Example: "Ada's released account is still there and inactive", run: inPlace("released-stays", false)},
+		{Pattern: `^([A-Z][a-z]+) is back in a new account$`, Example: "Ada is back in a new account", run: withPerson(backInNew)},
+		{Pattern: `^everything about ([A-Z][a-z]+) is as when she was provisioned$`,
+			Example: "everything about Ada is as when she was provisioned", run: withPerson(asProvisioned)},
+		{Pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`,
+			Example: "the provider no longer offers Ada as active", run: withPerson(notOffered)},
+		{Pattern: `^the account is gone because active is not mapped$`, Example: "the account is gone because active is not mapped", run: withSubject(goneUnmapped)},
+		{Pattern: `^the membership of ([A-Z][a-z]+) has ended$`, Example: "the membership of Ada has ended", run: ended("membership-ended")},
+		{Pattern: `^reading ([A-Z][a-z]+)'s account is answered 404$`, Example: "reading Ada's account is answered 404", run: ended("read-after-delete")},
+		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`,
+			Example: "the provider shows Ada as inactive under the tombstone name", run: withPerson(tombstoned)},
+		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name$`,
+			Example: "Ada's account is active under the original name", run: withPerson(restoredName)},
+		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(deleted204)},
+		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
+		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
+			Example: "the restoration is refused as a conflict and the new person is unharmed", run: withNewcomer(restoreConflict)},
 	}
 }
 
 // event changes the directory.
-func (w *world) event(p *person, what string) {
+func (w *World) event(p *person, what string) {
 	switch what {
 	case "assigned":
 		w.tenant.Assign(p.ref)
@@ -70,7 +72,7 @@ func (w *world) event(p *person, what string) {
 	}
 }
 
-func happens(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func happens(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	for _, name := range split(args[0]) {
 		p, err := w.introduce(name)
 		if err != nil {
@@ -83,7 +85,7 @@ func happens(ctx context.Context, w *world, args []string) ([]run.Check, error) 
 }
 
 // happened is the same as a Given: where the provider refused, or does not show what it accepted, the story cannot go on.
-func happened(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func happened(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	if _, err := happens(ctx, w, args); err != nil {
 		return nil, err
 	}
@@ -96,8 +98,8 @@ func happened(ctx context.Context, w *world, args []string) ([]run.Check, error)
 }
 
 // shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
-func (w *world) shows(ctx context.Context, p *person, id, event string) []run.Check {
-	mapped := w.runner.plan.mapping.Has(mockentra.User, "active")
+func (w *World) shows(ctx context.Context, p *person, id, event string) []run.Check {
+	mapped := w.setting.Mapping.Has(mockentra.User, "active")
 	switch {
 	case event == "purged":
 		return w.endedAccount(ctx, id, p)
@@ -110,7 +112,7 @@ func (w *world) shows(ctx context.Context, p *person, id, event string) []run.Ch
 }
 
 // named wants a person's account to have that user name.
-func (w *world) named(ctx context.Context, p *person, id, name string) []run.Check {
+func (w *World) named(ctx context.Context, p *person, id, name string) []run.Check {
 	return w.about(ctx, p, id, name, func(resource scim.Resource) []run.Check {
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
 			return []run.Check{fault(id, features.Wrong, name, got)}
@@ -128,7 +130,7 @@ func eventRequirements() map[string]string {
 	}
 }
 
-func disabledBefore(_ context.Context, w *world, args []string) ([]run.Check, error) {
+func disabledBefore(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	p, err := w.introduce(args[0])
 	if err != nil {
 		return nil, err
@@ -137,26 +139,33 @@ func disabledBefore(_ context.Context, w *world, args []string) ([]run.Check, er
 	return nil, nil
 }
 
-// namesake assigns somebody who has the user name that a person of the story had.
-func namesake(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	old, err := w.person(args[0])
+func namesakeAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	_, err := w.assignNamesake(ctx, p)
+	return nil, err
+}
+
+func namesakeWasAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	fresh, err := w.assignNamesake(ctx, p)
 	if err != nil {
 		return nil, err
 	}
-	source, err := w.everything(args[0])
+	return w.snapshot(ctx, fresh), nil
+}
+
+// assignNamesake assigns somebody who has the user name that a person of the story had, and runs a cycle.
+func (w *World) assignNamesake(ctx context.Context, old *person) (*person, error) {
+	source, err := w.everything(old.name)
 	if err != nil {
 		return nil, err
 	}
 	source["userPrincipalName"] = old.source["userPrincipalName"]
 	source["mailNickname"] += ".new"
 	source["mail"] = "new." + source["mail"] // a provider may want addresses to be unique: this is about the name
-	added := w.add("New", source)
-	w.tenant.Assign(added.ref)
+	w.newcomer = w.add("the new person", source)
+	w.newcomer.former = old
+	w.tenant.Assign(w.newcomer.ref)
 	w.nextCycle(ctx)
-	if !w.given {
-		return nil, nil
-	}
-	return w.snapshot(ctx, added), nil
+	return w.newcomer, nil
 }
 
 // active judges the active member of a resource: the very JSON boolean.
@@ -176,25 +185,17 @@ func active(id string, resource scim.Resource, want bool) run.Check {
 }
 
 func activeCheck(id string, want bool) stepFunc {
-	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-		p, err := w.person(args[0])
-		if err != nil {
-			return nil, err
-		}
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 		return w.about(ctx, p, id, fmt.Sprintf("active %t", want), func(resource scim.Resource) []run.Check {
 			check := active(id, resource, want)
 			check.Pointer = "/active"
 			return []run.Check{check}
 		}), nil
-	}
+	})
 }
 
 // shownInactive cares for the meaning: readable, and not active in whatever form; the form has a scenario of its own.
-func shownInactive(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func shownInactive(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "shown-inactive"
 	return w.about(ctx, p, id, "active false", func(resource scim.Resource) []run.Check {
 		check := active(id, resource, false)
@@ -207,22 +208,14 @@ func shownInactive(ctx context.Context, w *world, args []string) ([]run.Check, e
 
 // inPlace wants the old id and an active state.
 func inPlace(id string, want bool) stepFunc {
-	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-		p, err := w.person(args[0])
-		if err != nil {
-			return nil, err
-		}
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 		return w.about(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
 			return []run.Check{equalIn(id, "id ", p.id, resource.ID()), active(id, resource, want)}
 		}), nil
-	}
+	})
 }
 
-func backInNew(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func backInNew(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "reassigned-anew"
 	return w.about(ctx, p, id, "a new account", func(resource scim.Resource) []run.Check {
 		if resource.ID() == p.id {
@@ -232,11 +225,7 @@ func backInNew(ctx context.Context, w *world, args []string) ([]run.Check, error
 	}), nil
 }
 
-func asProvisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "data-after-reenabling"
 	return w.about(ctx, p, id, "everything as before", func(resource scim.Resource) []run.Check {
 		return []run.Check{unchanged(id, p.before, resource, "")}
@@ -244,16 +233,12 @@ func asProvisioned(ctx context.Context, w *world, args []string) ([]run.Check, e
 }
 
 // notOffered is content with inactive and with gone.
-func notOffered(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func notOffered(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.notOffered(ctx, p, "no-longer-offered"), nil
 }
 
 // notOffered wants an account that nobody can sign in with: inactive in whatever form, or gone.
-func (w *world) notOffered(ctx context.Context, p *person, id string) []run.Check {
+func (w *World) notOffered(ctx context.Context, p *person, id string) []run.Check {
 	const want = "inactive or gone"
 	return w.eventually(ctx, func() []run.Check {
 		resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
@@ -294,51 +279,35 @@ func absent(id string, response *scim.Response) run.Check {
 }
 
 func ended(id string) stepFunc {
-	return func(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-		p, err := w.person(args[0])
-		if err != nil {
-			return nil, err
-		}
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 		return w.endedAccount(ctx, id, p), nil
-	}
+	})
 }
 
-func (w *world) endedAccount(ctx context.Context, id string, p *person) []run.Check {
+func (w *World) endedAccount(ctx context.Context, id string, p *person) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		_, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
 		return []run.Check{w.explain(absent(id, response), p.ref)}
 	})
 }
 
-func goneUnmapped(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
-	p, err := w.person("Ada")
-	if err != nil {
-		return nil, err
-	}
+func goneUnmapped(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.endedAccount(ctx, "gone-unmapped", p), nil
 }
 
-func (w *world) tombstone(p *person) string {
+func (w *World) tombstone(p *person) string {
 	object := w.object(p.ref)
 	return strings.ReplaceAll(object.ID, "-", "") + p.source["userPrincipalName"]
 }
 
-func tombstoned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func tombstoned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tombstone"
 	return w.about(ctx, p, id, w.tombstone(p), func(resource scim.Resource) []run.Check {
 		return []run.Check{w.compare(id, resource, p, "userName", w.tombstone(p)), active(id, resource, false)}
 	}), nil
 }
 
-func restoredName(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func restoredName(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "restored-name"
 	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
 		return []run.Check{
@@ -349,11 +318,7 @@ func restoredName(ctx context.Context, w *world, args []string) ([]run.Check, er
 	}), nil
 }
 
-func deleted204(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "delete-answer", "204 without a body"
 	sent := w.operation(p.ref, scim.OpUserDelete)
 	if sent == nil {
@@ -373,32 +338,21 @@ func deleted204(_ context.Context, w *world, args []string) ([]run.Check, error)
 	return []run.Check{check}, nil
 }
 
-func nameReused(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want = "name-free-again", "an account under the old name with a new id"
-	fresh, err := w.person("New")
-	if err != nil {
-		return nil, err
-	}
 	switch now := w.targetID(fresh.ref); now {
 	case "":
 		return []run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, nil
-	case w.people["Ada"].id:
+	case fresh.former.id:
 		return []run.Check{fault(id, features.SameAccount, want, "the old id "+now)}, nil
 	}
 	return []run.Check{pass(id, 2, want)}, nil
 }
 
 // restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.
-func restoreConflict(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want = "restore-conflict", "409 to the rename, and the new person as before"
-	old, err := w.person("Ada")
-	if err != nil {
-		return nil, err
-	}
-	fresh, err := w.person("New")
-	if err != nil {
-		return nil, err
-	}
+	old := fresh.former
 	failed := w.failure(old.ref)
 	if failed == nil { // the account as it is now is the evidence
 		return w.about(ctx, fresh, id, want, func(scim.Resource) []run.Check {

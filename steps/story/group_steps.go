@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -14,74 +14,46 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func groupSteps() []definition {
-	return []definition{
-		{pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`, args: 2,
-			example: `the group "Analysts" is provisioned with Ada`, run: groupProvisioned},
-		{pattern: `^the provider already holds the group "([^"]+)"$`, args: 1, example: `the provider already holds the group "Analysts"`, run: groupHeld},
-		{pattern: `^the group "([^"]+)" was unassigned$`, args: 1, example: `the group "Analysts" was unassigned`, run: groupWasUnassigned},
-		{pattern: `^the group "([^"]+)"(?: with ` + names + `)? is (assigned|unassigned) and the next cycle runs$`, args: 3,
-			example: `the group "Analysts" with Ada is assigned and the next cycle runs`, run: groupAssigned},
-		{pattern: `^the group "([^"]+)" is renamed to "([^"]+)" and the next cycle runs$`, args: 2,
-			example: `the group "Analysts" is renamed to "Engineers" and the next cycle runs`, run: groupRenamed},
-		{pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`, args: 3,
-			example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
-		{pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`, args: 2,
-			example: `somebody has removed Ada from "Analysts" at the provider`, run: removedBehind},
-		{pattern: `^somebody adds an unknown member to "([^"]+)"$`, args: 1, example: `somebody adds an unknown member to "Analysts"`, run: addsUnknown},
-		{pattern: `^Entra reads the group "([^"]+)" without its members$`, args: 1,
-			example: `Entra reads the group "Analysts" without its members`, run: readsWithoutMembers},
-		{pattern: `^the provider has created the group "([^"]+)"$`, args: 1, example: `the provider has created the group "Analysts"`, run: groupCreated},
-		{pattern: `^the group "([^"]+)" names the core schema and no unknown one$`, args: 1,
-			example: `the group "Analysts" names the core schema and no unknown one`, run: groupSchemas},
-		{pattern: `^Entra links the group "([^"]+)" to the one that was there$`, args: 1,
-			example: `Entra links the group "Analysts" to the one that was there`, run: groupLinked},
-		{pattern: `^the group "([^"]+)" holds its object id as external id$`, args: 1,
-			example: `the group "Analysts" holds its object id as external id`, run: groupExternalID},
-		{pattern: `^the group came without members and with its name$`, example: "the group came without members and with its name", run: withoutMembers},
-		{pattern: `^the provider knows the group as "([^"]+)"$`, args: 1, example: `the provider knows the group as "Engineers"`, run: knownAs},
-		{pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, args: 2, example: `the group "Engineers" has the id that "Analysts" had`, run: sameGroup},
-		{pattern: `^the provider no longer has the group "([^"]+)"$`, args: 1, example: `the provider no longer has the group "Analysts"`, run: groupGone},
-		{pattern: `^the team "([^"]+)" has ended$`, args: 1, example: `the team "Analysts" has ended`, run: teamEnded},
-		{pattern: `^([A-Z][a-z]+)'s account outlives the group$`, args: 1, example: "Ada's account outlives the group", run: outlives},
-		{pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, args: 2, example: `"Analysts" is back as a new group with Ada`, run: backAnew},
-		{pattern: `^the unknown member broke nothing$`, example: "the unknown member broke nothing", run: brokeNothing},
-		{pattern: `^the removal was accepted and "([^"]+)" still has ([A-Z][a-z]+)$`, args: 2,
-			example: `the removal was accepted and "Analysts" still has Ada`, run: removalAccepted},
-		{pattern: `^the member of "([^"]+)" carries ([A-Z][a-z]+)'s id as value$`, args: 2,
-			example: `the member of "Analysts" carries Ada's id as value`, run: memberValue},
+func groupSteps() []Step {
+	return []Step{
+		{Pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`,
+			Example: `the group "Analysts" is provisioned with Ada`, run: groupProvisioned},
+		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, run: groupHeld},
+		{Pattern: `^the group "([^"]+)" was unassigned$`, Example: `the group "Analysts" was unassigned`, run: groupWasUnassigned},
+		{Pattern: `^the group "([^"]+)"(?: with ` + names + `)? is (assigned|unassigned) and the next cycle runs$`,
+			Example: `the group "Analysts" with Ada is assigned and the next cycle runs`, run: groupAssigned},
+		{Pattern: `^the group "([^"]+)" is renamed to "([^"]+)" and the next cycle runs$`,
+			Example: `the group "Analysts" is renamed to "Engineers" and the next cycle runs`, run: withGroup(groupRenamed)},
+		{Pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`,
+			Example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
+		{Pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`,
+			Example: `somebody has removed Ada from "Analysts" at the provider`, run: withPerson(removedBehind)},
+		{Pattern: `^somebody adds an unknown member to "([^"]+)"$`, Example: `somebody adds an unknown member to "Analysts"`, run: withGroup(addsUnknown)},
+		{Pattern: `^Entra reads the group "([^"]+)" without its members$`,
+			Example: `Entra reads the group "Analysts" without its members`, run: withGroup(readsWithoutMembers)},
+		{Pattern: `^the provider has created the group "([^"]+)"$`, Example: `the provider has created the group "Analysts"`, run: withGroup(groupCreated)},
+		{Pattern: `^the group "([^"]+)" names the core schema and no unknown one$`,
+			Example: `the group "Analysts" names the core schema and no unknown one`, run: withGroup(groupSchemas)},
+		{Pattern: `^Entra links the group "([^"]+)" to the one that was there$`,
+			Example: `Entra links the group "Analysts" to the one that was there`, run: withGroup(groupLinked)},
+		{Pattern: `^the group "([^"]+)" holds its object id as external id$`,
+			Example: `the group "Analysts" holds its object id as external id`, run: withGroup(groupExternalID)},
+		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", run: withoutMembers},
+		{Pattern: `^the provider knows the group as "([^"]+)"$`, Example: `the provider knows the group as "Engineers"`, run: withGroup(knownAs)},
+		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, run: withGroup(sameGroup)},
+		{Pattern: `^the provider no longer has the group "([^"]+)"$`, Example: `the provider no longer has the group "Analysts"`, run: groupGone},
+		{Pattern: `^the team "([^"]+)" has ended$`, Example: `the team "Analysts" has ended`, run: teamEnded},
+		{Pattern: `^([A-Z][a-z]+)'s account outlives the group$`, Example: "Ada's account outlives the group", run: withPerson(outlives)},
+		{Pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, Example: `"Analysts" is back as a new group with Ada`, run: withGroup(backAnew)},
+		{Pattern: `^the unknown member broke nothing$`, Example: "the unknown member broke nothing", run: withTopic(brokeNothing)},
+		{Pattern: `^the removal was accepted and "([^"]+)" still has ([A-Z][a-z]+)$`,
+			Example: `the removal was accepted and "Analysts" still has Ada`, run: withGroup(removalAccepted)},
+		{Pattern: `^the member of "([^"]+)" carries ([A-Z][a-z]+)'s id as value$`,
+			Example: `the member of "Analysts" carries Ada's id as value`, run: memberValue},
 	}
 }
 
-// introduceGroup makes a group in the directory, not assigned.
-func (w *world) introduceGroup(name string) *group {
-	if known, ok := w.groups[name]; ok {
-		return known
-	}
-	display := w.runner.target.Definition.Identity.GroupName(name, w.mark)
-	added := &group{name: display, ref: w.tenant.AddGroup(display)}
-	w.groups[name] = added
-	return added
-}
-
-// join adds people to a group in the directory.
-func (w *world) join(g *group, list string) error {
-	if list == "" {
-		return nil
-	}
-	for _, name := range split(list) {
-		p, err := w.person(name)
-		if err != nil {
-			if p, err = w.introduce(name); err != nil {
-				return err
-			}
-		}
-		w.tenant.AddMember(g.ref, p.ref)
-	}
-	return nil
-}
-
-func groupProvisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func groupProvisioned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
 	if err := w.join(g, args[1]); err != nil {
 		return nil, err
@@ -104,7 +76,7 @@ func restsOn(people string) string {
 }
 
 // hasMembers compares the members that the provider holds with people of the story, exactly.
-func (w *world) hasMembers(ctx context.Context, id, name, people string) ([]run.Check, error) {
+func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.Check, error) {
 	g, err := w.group(name)
 	if err != nil {
 		return nil, err
@@ -137,7 +109,7 @@ func members(resource scim.Resource) []string {
 	return ids
 }
 
-func (w *world) sameMembers(id string, want, got []string) run.Check {
+func (w *World) sameMembers(id string, want, got []string) run.Check {
 	lost, surplus := without(want, got), without(got, want)
 	check := pass(id, 1+len(want), w.called(want))
 	switch {
@@ -158,7 +130,7 @@ func without(list, other []string) []string {
 }
 
 // called puts ids into the words of the story.
-func (w *world) called(ids []string) string {
+func (w *World) called(ids []string) string {
 	if len(ids) == 0 {
 		return "nobody"
 	}
@@ -176,19 +148,19 @@ func (w *world) called(ids []string) string {
 	return strings.Join(all, ", ")
 }
 
-func groupHeld(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
 	resource, check := made(w.postGroup(ctx, g), "given-group-held", "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	return rests("entra-group-create-empty", check), nil
 }
 
-func (w *world) postGroup(ctx context.Context, g *group) *scim.Response {
+func (w *World) postGroup(ctx context.Context, g *group) *scim.Response {
 	body := map[string]any{"schemas": []string{scim.SchemaGroup}, "displayName": g.name}
-	return ask(ctx, w.setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
+	return ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 }
 
-func groupAssigned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func groupAssigned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
 	if err := w.join(g, args[1]); err != nil {
 		return nil, err
@@ -202,7 +174,7 @@ func groupAssigned(ctx context.Context, w *world, args []string) ([]run.Check, e
 	return nil, nil
 }
 
-func groupWasUnassigned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func groupWasUnassigned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	if _, err := groupAssigned(ctx, w, []string{args[0], "", "unassigned"}); err != nil {
 		return nil, err
 	}
@@ -214,19 +186,15 @@ func groupWasUnassigned(ctx context.Context, w *world, args []string) ([]run.Che
 	return rests("entra-group-delete", check), nil
 }
 
-func groupRenamed(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
-	g.name = w.runner.target.Definition.Identity.GroupName(args[1], w.mark)
+func groupRenamed(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	g.name = w.groupName(args[1])
 	w.tenant.Set(g.ref, "displayName", g.name)
 	w.groups[args[1]] = g
 	w.nextCycle(ctx)
 	return nil, nil
 }
 
-func joins(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func joins(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g, err := w.group(args[2])
 	if err != nil {
 		return nil, err
@@ -246,11 +214,7 @@ func joins(ctx context.Context, w *world, args []string) ([]run.Check, error) {
 	return nil, nil
 }
 
-func removedBehind(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	g, err := w.group(args[1])
 	if err != nil {
 		return nil, err
@@ -270,31 +234,19 @@ func removedBehind(ctx context.Context, w *world, args []string) ([]run.Check, e
 	})...), nil
 }
 
-func addsUnknown(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func addsUnknown(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	stranger := []any{map[string]any{"value": "00000000-0000-4000-8000-00000000dead"}}
 	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", stranger)
 	return nil, nil
 }
 
-func readsWithoutMembers(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func readsWithoutMembers(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	path := groupPath(w.targetID(g.ref)) + "?excludedAttributes=members"
-	w.answer = *ask(ctx, w.setup, scim.OpGroupGet, http.MethodGet, path, nil)
+	w.answer = *ask(ctx, w.senders.Setup, scim.OpGroupGet, http.MethodGet, path, nil)
 	return nil, nil
 }
 
-func groupCreated(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func groupCreated(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id = "group-created"
 	checks := []run.Check{w.creation(id, g.ref, scim.OpGroupCreate)}
 	if !holds(checks[0]) {
@@ -305,11 +257,7 @@ func groupCreated(ctx context.Context, w *world, args []string) ([]run.Check, er
 	})...), nil
 }
 
-func groupSchemas(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func groupSchemas(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id, want = "group-schemas", "schemas of " + scim.SchemaGroup
 	return w.aboutGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
 		listed := scim.Compact(resource["schemas"])
@@ -323,20 +271,12 @@ func groupSchemas(ctx context.Context, w *world, args []string) ([]run.Check, er
 	}), nil
 }
 
-func groupLinked(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func groupLinked(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	check := equalIn("group-linked", "a link to ", g.id, w.targetID(g.ref))
 	return []run.Check{w.explain(check, g.ref)}, nil
 }
 
-func groupExternalID(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func groupExternalID(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	var object mockentra.Object
 	w.tenant.Object(g.ref, &object)
 	return w.aboutGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
@@ -344,7 +284,7 @@ func groupExternalID(ctx context.Context, w *world, args []string) ([]run.Check,
 	}), nil
 }
 
-func withoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "read-without-members", "the group with displayName and without members"
 	resource, err := w.answer.Decode()
 	switch {
@@ -360,26 +300,18 @@ func withoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, error
 	return []run.Check{pass(id, 2, want)}, nil
 }
 
-func knownAs(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	return w.aboutGroup(ctx, g, "group-renamed", g.name, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal("group-renamed", g.name, value(resource, "displayName"))}
 	}), nil
 }
 
 // sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
-func sameGroup(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func sameGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "group-renamed-in-place"
 	want := "one hit with id " + g.id
 	found := w.search(ctx, query("Groups", "displayName", g.name))
-	old := w.search(ctx, query("Groups", "displayName", w.runner.target.Definition.Identity.GroupName(args[1], w.mark)))
+	old := w.search(ctx, query("Groups", "displayName", w.groupName(args[1])))
 	switch {
 	case found.problem != nil:
 		return []run.Check{because(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
@@ -391,15 +323,15 @@ func sameGroup(ctx context.Context, w *world, args []string) ([]run.Check, error
 	return []run.Check{pass(id, 2, want)}, nil
 }
 
-func groupGone(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func groupGone(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.groupEnded(ctx, "group-gone", args[0])
 }
 
-func teamEnded(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func teamEnded(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.groupEnded(ctx, "team-ended", args[0])
 }
 
-func (w *world) groupEnded(ctx context.Context, id, name string) ([]run.Check, error) {
+func (w *World) groupEnded(ctx context.Context, id, name string) ([]run.Check, error) {
 	g, err := w.group(name)
 	if err != nil {
 		return nil, err
@@ -410,22 +342,14 @@ func (w *world) groupEnded(ctx context.Context, id, name string) ([]run.Check, e
 	}), nil
 }
 
-func outlives(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func outlives(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "users-outlive-group"
 	return w.about(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, value(p.before, "userName"), value(resource, "userName"))}
 	}), nil
 }
 
-func backAnew(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func backAnew(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "group-back"
 	if now := w.targetID(g.ref); now == g.id {
 		return []run.Check{w.explain(fault(id, features.SameGroup, "a new id", now), g.ref)}, nil
@@ -433,31 +357,25 @@ func backAnew(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	return w.hasMembers(ctx, id, args[0], args[1])
 }
 
-func brokeNothing(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+// brokeNothing wants the group that was asked to take an unknown member to have those whom it had.
+func brokeNothing(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id, want = "unknown-member", "an answer below 500"
 	var checks []run.Check
 	if w.answer.Err != nil || w.answer.Status >= 500 {
 		checks = append(checks, because(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))
 	}
-	g, err := w.group("Analysts")
-	if err != nil {
-		return nil, err
-	}
-	return append(checks, w.aboutGroup(ctx, g, id, "Ada still in the group", func(resource scim.Resource) []run.Check {
-		p := w.people["Ada"]
-		if !slices.Contains(members(resource), w.targetID(p.ref)) {
-			return []run.Check{fault(id, features.Missing, "Ada still in the group", w.called(members(resource)))}
+	had := members(g.before)
+	kept := w.called(had) + " still in the group"
+	return append(checks, w.aboutGroup(ctx, g, id, kept, func(resource scim.Resource) []run.Check {
+		if has := members(resource); len(without(had, has)) > 0 {
+			return []run.Check{fault(id, features.Missing, kept, w.called(has))}
 		}
-		return []run.Check{pass(id, 2, want)}
+		return []run.Check{pass(id, 1+len(had), want)}
 	})...), nil
 }
 
-func removalAccepted(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func removalAccepted(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "absent-member-removed"
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
 	if failed := w.failure(g.ref); failed != nil {
 		check := w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)
 		if strings.Contains(string(w.answerTo(failed.Exchange).Body), "noTarget") {
@@ -468,6 +386,6 @@ func removalAccepted(ctx context.Context, w *world, args []string) ([]run.Check,
 	return w.hasMembers(ctx, id, args[0], args[1])
 }
 
-func memberValue(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func memberValue(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.hasMembers(ctx, "member-value", args[0], args[1])
 }

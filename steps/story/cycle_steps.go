@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -11,21 +11,21 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-func cycleSteps() []definition {
-	return []definition{
-		{pattern: `^Entra restarts (with its links kept|without its links) and the next cycle runs$`, args: 1,
-			example: "Entra restarts with its links kept and the next cycle runs", run: restarts},
-		{pattern: `^a team of five people in two groups$`, example: "a team of five people in two groups", run: aTeam},
-		{pattern: `^the team is assigned and the next cycle runs$`, example: "the team is assigned and the next cycle runs", run: teamAssigned},
-		{pattern: `^Entra has nothing more to write about ([A-Z][a-z]+)$`, args: 1, example: "Entra has nothing more to write about Ada", run: nothingMore},
-		{pattern: `^Entra wrote to no user$`, example: "Entra wrote to no user", run: wroteNothing},
-		{pattern: `^Entra finds everybody again and creates nobody$`, example: "Entra finds everybody again and creates nobody", run: rematched},
-		{pattern: `^every operation of the cycle succeeded$`, example: "every operation of the cycle succeeded", run: allSucceeded},
-		{pattern: `^the provider agrees with Entra about everybody$`, example: "the provider agrees with Entra about everybody", run: agrees},
+func cycleSteps() []Step {
+	return []Step{
+		{Pattern: `^Entra restarts (with its links kept|without its links) and the next cycle runs$`,
+			Example: "Entra restarts with its links kept and the next cycle runs", run: restarts},
+		{Pattern: `^a team of five people in two groups$`, Example: "a team of five people in two groups", run: aTeam},
+		{Pattern: `^the team is assigned and the next cycle runs$`, Example: "the team is assigned and the next cycle runs", run: teamAssigned},
+		{Pattern: `^Entra has nothing more to write about ([A-Z][a-z]+)$`, Example: "Entra has nothing more to write about Ada", run: withPerson(nothingMore)},
+		{Pattern: `^Entra wrote to no user$`, Example: "Entra wrote to no user", run: wroteNothing},
+		{Pattern: `^Entra finds everybody again and creates nobody$`, Example: "Entra finds everybody again and creates nobody", run: rematched},
+		{Pattern: `^every operation of the cycle succeeded$`, Example: "every operation of the cycle succeeded", run: allSucceeded},
+		{Pattern: `^the provider agrees with Entra about everybody$`, Example: "the provider agrees with Entra about everybody", run: agrees},
 	}
 }
 
-func restarts(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func restarts(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	if args[0] == "without its links" {
 		w.job.Restart(mockentra.ResetFull)
 	} else {
@@ -35,7 +35,7 @@ func restarts(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	return nil, nil
 }
 
-func aTeam(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func aTeam(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	for _, name := range []string{"Ada", "Grace", "Mary", "Katherine", "Radia"} {
 		if _, err := w.introduce(name); err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func aTeam(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 	return nil, w.join(w.introduceGroup("Engineers"), "Katherine and Radia and Ada")
 }
 
-func teamAssigned(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+func teamAssigned(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	for _, p := range w.people {
 		w.tenant.Assign(p.ref)
 	}
@@ -61,7 +61,7 @@ func teamAssigned(ctx context.Context, w *world, _ []string) ([]run.Check, error
 }
 
 // writes lists what the last cycle wrote to users, with what it sent: the finding is what comes back.
-func (w *world) writes(only *person) []mockentra.Operation {
+func (w *World) writes(only *person) []mockentra.Operation {
 	var written []mockentra.Operation
 	for _, operation := range w.cycle.Operations {
 		user := operation.Ref.Kind == mockentra.User && (only == nil || operation.Ref == only.ref)
@@ -75,7 +75,7 @@ func (w *world) writes(only *person) []mockentra.Operation {
 	return written
 }
 
-func (w *world) settled(id string, only *person, looked int) []run.Check {
+func (w *World) settled(id string, only *person, looked int) []run.Check {
 	const want = "no write to a user"
 	written := w.writes(only)
 	if len(written) == 0 {
@@ -91,19 +91,15 @@ func (w *world) settled(id string, only *person, looked int) []run.Check {
 	return checks
 }
 
-func nothingMore(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func nothingMore(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.settled("settled-after-update", p, w.cycle.Evaluated), nil
 }
 
-func wroteNothing(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func wroteNothing(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	return w.settled("settled-after-restart", nil, w.cycle.Evaluated), nil
 }
 
-func rematched(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func rematched(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "rematched", "everybody linked to the same account"
 	looked := 0
 	var checks []run.Check
@@ -122,7 +118,7 @@ func rematched(_ context.Context, w *world, _ []string) ([]run.Check, error) {
 }
 
 // allSucceeded judges by Entra's log of the cycle: a row of success for each object, and none of failure.
-func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func allSucceeded(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "cycle-all-succeeded", "everybody and every reference provisioned"
 	checks := w.unprovisioned(id, want)
 	if len(checks) > 0 {
@@ -138,7 +134,7 @@ func allSucceeded(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 }
 
 // probeRefused is the check of a cycle that was given up after its probe: whatever the step is about, it rests on that.
-func (w *world) probeRefused() run.Check {
+func (w *World) probeRefused() run.Check {
 	probe := w.cycle.Probe
 	check := fault("given-probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(string(probe.Code)+" "+probe.Reason))
 	check.Requirement = "entra-probe-empty-list"
@@ -155,7 +151,7 @@ func (w *world) probeRefused() run.Check {
 }
 
 // unprovisioned is what the last cycle did not achieve, by Entra's own account: the rows of failure in its log.
-func (w *world) unprovisioned(id, want string) []run.Check {
+func (w *World) unprovisioned(id, want string) []run.Check {
 	var checks []run.Check
 	for _, entry := range w.job.Log() {
 		if entry.Cycle == w.cycles && entry.Status == mockentra.EntryFailure {
@@ -169,10 +165,10 @@ func (w *world) unprovisioned(id, want string) []run.Check {
 }
 
 // agrees reads everybody back and compares every attribute and membership.
-func agrees(ctx context.Context, w *world, _ []string) ([]run.Check, error) {
+func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "oracle-agrees"
 	return w.eventually(ctx, func() []run.Check {
-		audit := mockentra.Audit(ctx, w.job, w.oracle, mockentra.AuditOptions{})
+		audit := mockentra.Audit(ctx, w.job, w.senders.Oracle, mockentra.AuditOptions{})
 		audit.Findings = append(audit.Findings, audit.Unread...)
 		for _, write := range audit.Unknown { // a lost answer proves nothing, unless reading back shows the write done
 			if write.Kind != mockentra.FindingDone {

@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -15,40 +15,40 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func attributeSteps() []definition {
+func attributeSteps() []Step {
 	word := `(` + words() + `)`
 	list := `((?:` + words() + `|, | and )+)`
-	return []definition{
-		{pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`, args: 3,
-			example: `Ada's title changes to "Analyst" and the next cycle runs`, run: changes},
-		{pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`, args: 1,
-			example: "Ada's user name changes and the next cycle runs", run: userNameChanges},
-		{pattern: `^these attributes of ([A-Z][a-z]+) change and the next cycle runs$`, args: 1, table: true,
-			example: "these attributes of Ada change and the next cycle runs", run: changeTogether},
-		{pattern: `^([A-Z][a-z]+) has added a home address at the provider$`, args: 1,
-			example: "Ada has added a home address at the provider", run: addsHome},
-		{pattern: `^the new account holds ([A-Z][a-z]+)'s ` + list + `$`, args: 2,
-			example: "the new account holds Ada's title and language", run: newHolds},
-		{pattern: `^the provider returns the display name "(.*)" letter for letter$`, args: 1,
-			example: `the provider returns the display name "Zoë" letter for letter`, run: verbatim},
-		{pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`, args: 3,
-			example: `the provider holds "Analyst" as Ada's title`, run: holdsValue},
-		{pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, args: 1, example: "the provider holds all of Ada's changes", run: holdsChanges},
-		{pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, args: 2, example: "Ada's street and country are as before", run: asBefore},
-		{pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`, args: 2,
-			example: "nothing about Ada but the title has changed", run: onlyChanged},
-		{pattern: `^([A-Z][a-z]+)'s home address is still there$`, args: 1, example: "Ada's home address is still there", run: homeKept},
-		{pattern: `^([A-Z][a-z]+) has one work address with all of it$`, args: 1, example: "Ada has one work address with all of it", run: addressBuilt},
-		{pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`, args: 1,
-			example: "Ada's account has the new user name and the old id", run: renamedInPlace},
-		{pattern: `^the update was answered with 200 and the user or with 204$`, example: "the update was answered with 200 and the user or with 204", run: updateAnswer},
-		{pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`, args: 1,
-			example: "Ada's enterprise attributes stand under their URN and nowhere else", run: inContainer},
+	return []Step{
+		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`,
+			Example: `Ada's title changes to "Analyst" and the next cycle runs`, run: withPerson(changes)},
+		{Pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`,
+			Example: "Ada's user name changes and the next cycle runs", run: withPerson(userNameChanges)},
+		{Pattern: `^these attributes of ([A-Z][a-z]+) change and the next cycle runs$`, Table: true,
+			Example: "these attributes of Ada change and the next cycle runs", run: withPerson(changeTogether)},
+		{Pattern: `^([A-Z][a-z]+) has added a home address at the provider$`,
+			Example: "Ada has added a home address at the provider", run: withPerson(addsHome)},
+		{Pattern: `^the new account holds ([A-Z][a-z]+)'s ` + list + `$`,
+			Example: "the new account holds Ada's title and language", run: withPerson(newHolds)},
+		{Pattern: `^the provider returns the display name "(.*)" letter for letter$`,
+			Example: `the provider returns the display name "Zoë" letter for letter`, run: withSubject(verbatim)},
+		{Pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`,
+			Example: `the provider holds "Analyst" as Ada's title`, run: holdsValue},
+		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", run: withPerson(holdsChanges)},
+		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", run: withPerson(asBefore)},
+		{Pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`,
+			Example: "nothing about Ada but the title has changed", run: withPerson(onlyChanged)},
+		{Pattern: `^([A-Z][a-z]+)'s home address is still there$`, Example: "Ada's home address is still there", run: withPerson(homeKept)},
+		{Pattern: `^([A-Z][a-z]+) has one work address with all of it$`, Example: "Ada has one work address with all of it", run: withPerson(addressBuilt)},
+		{Pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`,
+			Example: "Ada's account has the new user name and the old id", run: withPerson(renamedInPlace)},
+		{Pattern: `^the update was answered with 200 and the user or with 204$`, Example: "the update was answered with 200 and the user or with 204", run: withSubject(updateAnswer)},
+		{Pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`,
+			Example: "Ada's enterprise attributes stand under their URN and nowhere else", run: withPerson(inContainer)},
 	}
 }
 
 // set changes a source attribute of a person.
-func (w *world) set(p *person, word, to string) error {
+func (w *World) set(p *person, word, to string) error {
 	attribute, known := attributeOf(word)
 	if !known || attribute.source == "" {
 		return fmt.Errorf("attribute %q cannot be set in the directory", word)
@@ -68,11 +68,7 @@ func (p *person) wanted(word string) string {
 	return p.source[attribute.source]
 }
 
-func changes(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func changes(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	if err := w.set(p, args[1], unquote(args[2])); err != nil {
 		return nil, err
 	}
@@ -80,11 +76,7 @@ func changes(ctx context.Context, w *world, args []string) ([]run.Check, error) 
 	return nil, nil
 }
 
-func userNameChanges(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func userNameChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	if err := w.set(p, "user name", "new."+p.source["userPrincipalName"]); err != nil {
 		return nil, err
 	}
@@ -92,11 +84,7 @@ func userNameChanges(ctx context.Context, w *world, args []string) ([]run.Check,
 	return nil, nil
 }
 
-func changeTogether(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func changeTogether(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	for pair := range slices.Chunk(args[1:], 2) {
 		if err := w.set(p, pair[0], pair[1]); err != nil {
 			return nil, err
@@ -106,15 +94,9 @@ func changeTogether(ctx context.Context, w *world, args []string) ([]run.Check, 
 	return nil, nil
 }
 
-const homeAddress = "ada.at.home@example.net"
-
 // addsHome does what a person does in the provider's own settings.
-func addsHome(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
-	home := []any{map[string]any{"type": "home", "value": homeAddress}}
+func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	home := []any{map[string]any{"type": "home", "value": p.home()}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
 		return []run.Check{because(fault("given-home-address", features.Refused, "a home address to start with", "none"), response, "the PATCH")}, nil
@@ -123,40 +105,36 @@ func addsHome(ctx context.Context, w *world, args []string) ([]run.Check, error)
 }
 
 // patch sends one operation on behalf of somebody at the provider.
-func (w *world) patch(ctx context.Context, path string, op scim.Op, verb, at string, value any) *scim.Response {
+func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at string, value any) *scim.Response {
 	operation := map[string]any{"op": verb, "path": at}
 	if value != nil {
 		operation["value"] = value
 	}
 	body := map[string]any{"schemas": []string{scim.MessagePatch}, "Operations": []any{operation}}
-	return ask(ctx, w.setup, op, http.MethodPatch, path, body)
+	return ask(ctx, w.senders.Setup, op, http.MethodPatch, path, body)
 }
 
-func newHolds(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	return w.holds(ctx, "created-holds", args[0], split(args[1]))
+func newHolds(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	return w.holds(ctx, "created-holds", p, split(args[1])), nil
 }
 
 // holds compares words of a person's account with the directory, one check for each that the mapping has.
-func (w *world) holds(ctx context.Context, family, name string, list []string) ([]run.Check, error) {
-	p, err := w.person(name)
-	if err != nil {
-		return nil, err
-	}
+func (w *World) holds(ctx context.Context, family string, p *person, list []string) []run.Check {
 	return w.about(ctx, p, family+"/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
 			attribute, _ := attributeOf(word)
-			if w.runner.plan.mapping.Has(mockentra.User, attribute.target) {
+			if w.setting.Mapping.Has(mockentra.User, attribute.target) {
 				check := w.compare(family+"/"+word, resource, p, attribute.target, p.wanted(word))
 				checks = append(checks, check)
 			}
 		}
 		return checks
-	}), nil
+	})
 }
 
 // compare makes the check of one attribute: held, or what became of it.
-func (w *world) compare(id string, resource scim.Resource, p *person, target, want string) run.Check {
+func (w *World) compare(id string, resource scim.Resource, p *person, target, want string) run.Check {
 	got := value(resource, target)
 	check := equal(id, want, got)
 	check.Pointer = "/" + target
@@ -166,18 +144,14 @@ func (w *world) compare(id string, resource scim.Resource, p *person, target, wa
 	return check
 }
 
-func verbatim(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person("Ada")
-	if err != nil {
-		return nil, err
-	}
+func verbatim(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	const id = "kept-verbatim"
 	return w.about(ctx, p, id, unquote(args[0]), func(resource scim.Resource) []run.Check {
 		return []run.Check{w.compare(id, resource, p, "displayName", unquote(args[0]))}
 	}), nil
 }
 
-func holdsValue(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	p, err := w.person(args[1])
 	if err != nil {
 		return nil, err
@@ -189,17 +163,13 @@ func holdsValue(ctx context.Context, w *world, args []string) ([]run.Check, erro
 	}), nil
 }
 
-func holdsChanges(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "changed-together"
 	return w.about(ctx, p, id, "all changes", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range p.changed {
 			attribute, _ := attributeOf(word)
-			if w.runner.plan.mapping.Has(mockentra.User, attribute.target) {
+			if w.setting.Mapping.Has(mockentra.User, attribute.target) {
 				checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
 			}
 		}
@@ -207,11 +177,7 @@ func holdsChanges(ctx context.Context, w *world, args []string) ([]run.Check, er
 	}), nil
 }
 
-func asBefore(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	lost, list := p.lost(split(args[1]))
 	if len(list) == 0 {
 		return lost, nil
@@ -245,11 +211,7 @@ func (p *person) lost(words []string) (lost []run.Check, left []string) {
 
 // onlyChanged compares the whole account with what was there before, but for one attribute and for what the provider itself
 // writes.
-func onlyChanged(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func onlyChanged(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	attribute, _ := attributeOf(args[1])
 	id := "untouched-but/" + args[1]
 	return w.about(ctx, p, id, "everything else as before", func(resource scim.Resource) []run.Check {
@@ -282,25 +244,17 @@ func unchanged(id string, before, after scim.Resource, but string) run.Check {
 	return pass(id, looked, "everything else as before")
 }
 
-func homeKept(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "home-address-kept"
 	if w.failure(p.ref) != nil { // what was not changed has survived nothing
-		return []run.Check{w.explain(fault(id, features.Refused, "an update beside "+homeAddress, "none"), p.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Refused, "an update beside "+p.home(), "none"), p.ref)}, nil
 	}
-	return w.about(ctx, p, id, homeAddress, func(resource scim.Resource) []run.Check {
-		return []run.Check{equal(id, homeAddress, value(resource, `emails[type eq "home"].value`))}
+	return w.about(ctx, p, id, p.home(), func(resource scim.Resource) []run.Check {
+		return []run.Check{equal(id, p.home(), value(resource, `emails[type eq "home"].value`))}
 	}), nil
 }
 
-func addressBuilt(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "address-built"
 	return w.about(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
 		addresses, _ := resource["addresses"].([]any)
@@ -316,11 +270,7 @@ func addressBuilt(ctx context.Context, w *world, args []string) ([]run.Check, er
 	}), nil
 }
 
-func renamedInPlace(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func renamedInPlace(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "renamed-in-place"
 	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
 		return []run.Check{
@@ -330,12 +280,8 @@ func renamedInPlace(ctx context.Context, w *world, args []string) ([]run.Check, 
 	}), nil
 }
 
-func updateAnswer(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func updateAnswer(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "patch-answer", "200 with the user, or 204 without a body"
-	p, err := w.person("Ada")
-	if err != nil {
-		return nil, err
-	}
 	sent := w.operation(p.ref, scim.OpUserUpdate)
 	if sent == nil {
 		return []run.Check{w.explain(fault(id, features.Missing, want, "no PATCH was sent"), p.ref)}, nil
@@ -357,7 +303,7 @@ func updateAnswer(_ context.Context, w *world, _ []string) ([]run.Check, error) 
 }
 
 // answerTo returns the kept answer of an exchange.
-func (w *world) answerTo(number int) *scim.Response {
+func (w *World) answerTo(number int) *scim.Response {
 	answer := &scim.Response{Exchange: number}
 	if kept := w.exchange(number); kept != nil && kept.Response != nil {
 		answer.Status, answer.Body = kept.Status, []byte(kept.Response.Body)
@@ -365,11 +311,7 @@ func (w *world) answerTo(number int) *scim.Response {
 	return answer
 }
 
-func inContainer(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "extension-container"
 	return w.about(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
 		extension, ok := resource[scim.SchemaEnterprise].(map[string]any)

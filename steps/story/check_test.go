@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"testing"
@@ -51,7 +51,7 @@ func TestSameMembers(t *testing.T) {
 		"a member without id":        {[]string{"1"}, []string{"1", ""}, features.Extra},
 		"no account, no id":          {[]string{""}, []string{""}, features.Missing},
 	} {
-		if check := (&world{}).sameMembers("c", test.want, test.got); check.Outcome != string(test.outcome) {
+		if check := (&World{}).sameMembers("c", test.want, test.got); check.Outcome != string(test.outcome) {
 			t.Errorf("%s: want %s, got %s", name, test.outcome, check.Outcome)
 		}
 	}

@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -9,49 +9,37 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func errorSteps() []definition {
-	return []definition{
-		{pattern: `^somebody creates ([A-Z][a-z]+) a second time( in upper case)?$`, args: 2, example: "somebody creates Ada a second time", run: createsAgain},
-		{pattern: `^somebody creates the group "([^"]+)" a second time$`, args: 1,
-			example: `somebody creates the group "Analysts" a second time`, run: createsGroupAgain},
-		{pattern: `^somebody (?:deletes|has deleted) ([A-Z][a-z]+)'s account$`, args: 1, example: "somebody has deleted Ada's account", run: deletesBehind},
-		{pattern: `^somebody deletes ([A-Z][a-z]+)'s account twice$`, args: 1, example: "somebody deletes Ada's account twice", run: deletesTwice},
-		{pattern: `^somebody deletes ([A-Z][a-z]+)'s account and updates it$`, args: 1,
-			example: "somebody deletes Ada's account and updates it", run: deletesAndUpdates},
-		{pattern: `^the provider refuses the second (account|group) as a conflict$`, args: 1,
-			example: "the provider refuses the second account as a conflict", run: conflict},
-		{pattern: `^the second deletion was answered 404$`, example: "the second deletion was answered 404", run: secondDeletion},
-		{pattern: `^the update was answered 404 in SCIM's error form$`, example: "the update was answered 404 in SCIM's error form", run: updateOfMissing},
+func errorSteps() []Step {
+	return []Step{
+		{Pattern: `^somebody creates ([A-Z][a-z]+) a second time( in upper case)?$`, Example: "somebody creates Ada a second time", run: withPerson(createsAgain)},
+		{Pattern: `^somebody creates the group "([^"]+)" a second time$`,
+			Example: `somebody creates the group "Analysts" a second time`, run: withGroup(createsGroupAgain)},
+		{Pattern: `^somebody (?:deletes|has deleted) ([A-Z][a-z]+)'s account$`, Example: "somebody has deleted Ada's account", run: withPerson(deletesBehind)},
+		{Pattern: `^somebody deletes ([A-Z][a-z]+)'s account twice$`, Example: "somebody deletes Ada's account twice", run: withPerson(deletesTwice)},
+		{Pattern: `^somebody deletes ([A-Z][a-z]+)'s account and updates it$`,
+			Example: "somebody deletes Ada's account and updates it", run: withPerson(deletesAndUpdates)},
+		{Pattern: `^the provider refuses the second (account|group) as a conflict$`,
+			Example: "the provider refuses the second account as a conflict", run: conflict},
+		{Pattern: `^the second deletion was answered 404$`, Example: "the second deletion was answered 404", run: secondDeletion},
+		{Pattern: `^the update was answered 404 in SCIM's error form$`, Example: "the update was answered 404 in SCIM's error form", run: updateOfMissing},
 	}
 }
 
-func createsAgain(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func createsAgain(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	w.answer = *w.post(ctx, p, args[1] != "")
 	return nil, nil
 }
 
-func createsGroupAgain(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func createsGroupAgain(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	w.answer = *w.postGroup(ctx, g)
 	return nil, nil
 }
 
-func (w *world) deleteUser(ctx context.Context, p *person) *scim.Response {
-	return ask(ctx, w.setup, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
+func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
+	return ask(ctx, w.senders.Setup, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
 }
 
-func deletesBehind(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "given-deleted"
 	if response := w.deleteUser(ctx, p); !response.OK() {
 		return rests("7644-3.6-delete-204", because(fault(id, features.Refused, "the account deleted", "still there"), response, "the deletion")), nil
@@ -64,27 +52,19 @@ func deletesBehind(ctx context.Context, w *world, args []string) ([]run.Check, e
 	})...), nil
 }
 
-func deletesTwice(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func deletesTwice(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	w.deleteUser(ctx, p)
 	w.answer = *w.deleteUser(ctx, p)
 	return nil, nil
 }
 
-func deletesAndUpdates(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func deletesAndUpdates(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	w.deleteUser(ctx, p)
 	w.answer = *w.patch(ctx, userPath(p.id), scim.OpUserUpdate, "replace", "active", true)
 	return nil, nil
 }
 
-func conflict(_ context.Context, w *world, args []string) ([]run.Check, error) {
+func conflict(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	id, want := "conflict-"+args[0], "409"
 	switch {
 	case w.answer.Err == nil && w.answer.Status == http.StatusConflict:
@@ -99,7 +79,7 @@ func conflict(_ context.Context, w *world, args []string) ([]run.Check, error) {
 	return []run.Check{check}, nil
 }
 
-func secondDeletion(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func secondDeletion(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "second-delete", "404"
 	switch {
 	case w.answer.Err == nil && w.answer.Status == http.StatusNotFound:
@@ -110,7 +90,7 @@ func secondDeletion(_ context.Context, w *world, _ []string) ([]run.Check, error
 	return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second deletion")}, nil
 }
 
-func updateOfMissing(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func updateOfMissing(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "patch-of-missing", "404 with a SCIM error body"
 	switch {
 	case w.answer.OK():

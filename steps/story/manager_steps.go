@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -9,26 +9,26 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func managerSteps() []definition {
-	return []definition{
-		{pattern: `^([A-Z][a-z]+) is ([A-Z][a-z]+)'s manager$`, args: 2, example: "Grace is Ada's manager", run: isManager},
-		{pattern: `^([A-Z][a-z]+) has become ([A-Z][a-z]+)'s manager$`, args: 2, example: "Grace has become Ada's manager", run: hasBecome},
-		{pattern: `^([A-Z][a-z]+) becomes ([A-Z][a-z]+)'s manager and the next cycle runs$`, args: 2,
-			example: "Grace becomes Ada's manager and the next cycle runs", run: becomes},
-		{pattern: `^([A-Z][a-z]+) has no manager any more and the next cycle runs$`, args: 1,
-			example: "Ada has no manager any more and the next cycle runs", run: losesManager},
-		{pattern: `^the provider holds ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`, args: 2,
-			example: "the provider holds Grace as Ada's manager", run: managerSet},
-		{pattern: `^([A-Z][a-z]+)'s account came with ([A-Z][a-z]+) as manager$`, args: 2,
-			example: "Ada's account came with Grace as manager", run: cameWithManager},
-		{pattern: `^the provider holds ([A-Z][a-z]+) instead of ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`, args: 3,
-			example: "the provider holds Mary instead of Grace as Ada's manager", run: managerReplaced},
-		{pattern: `^the provider holds no manager of ([A-Z][a-z]+)$`, args: 1, example: "the provider holds no manager of Ada", run: noManager},
-		{pattern: `^([A-Z][a-z]+)'s manager is an object with a value$`, args: 1, example: "Ada's manager is an object with a value", run: managerComplex},
+func managerSteps() []Step {
+	return []Step{
+		{Pattern: `^([A-Z][a-z]+) is ([A-Z][a-z]+)'s manager$`, Example: "Grace is Ada's manager", run: isManager},
+		{Pattern: `^([A-Z][a-z]+) has become ([A-Z][a-z]+)'s manager$`, Example: "Grace has become Ada's manager", run: hasBecome},
+		{Pattern: `^([A-Z][a-z]+) becomes ([A-Z][a-z]+)'s manager and the next cycle runs$`,
+			Example: "Grace becomes Ada's manager and the next cycle runs", run: becomes},
+		{Pattern: `^([A-Z][a-z]+) has no manager any more and the next cycle runs$`,
+			Example: "Ada has no manager any more and the next cycle runs", run: withPerson(losesManager)},
+		{Pattern: `^the provider holds ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`,
+			Example: "the provider holds Grace as Ada's manager", run: managerSet},
+		{Pattern: `^([A-Z][a-z]+)'s account came with ([A-Z][a-z]+) as manager$`,
+			Example: "Ada's account came with Grace as manager", run: cameWithManager},
+		{Pattern: `^the provider holds ([A-Z][a-z]+) instead of ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`,
+			Example: "the provider holds Mary instead of Grace as Ada's manager", run: managerReplaced},
+		{Pattern: `^the provider holds no manager of ([A-Z][a-z]+)$`, Example: "the provider holds no manager of Ada", run: withPerson(noManager)},
+		{Pattern: `^([A-Z][a-z]+)'s manager is an object with a value$`, Example: "Ada's manager is an object with a value", run: withPerson(managerComplex)},
 	}
 }
 
-func isManager(_ context.Context, w *world, args []string) ([]run.Check, error) {
+func isManager(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	manager, err := w.introduce(args[0])
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func isManager(_ context.Context, w *world, args []string) ([]run.Check, error) 
 	return nil, nil
 }
 
-func becomes(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func becomes(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	manager, err := w.person(args[0])
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func becomes(ctx context.Context, w *world, args []string) ([]run.Check, error) 
 	return nil, nil
 }
 
-func hasBecome(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func hasBecome(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	if _, err := becomes(ctx, w, args); err != nil {
 		return nil, err
 	}
@@ -63,11 +63,7 @@ func hasBecome(ctx context.Context, w *world, args []string) ([]run.Check, error
 	return rests("entra-manager-set", checks...), err
 }
 
-func losesManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func losesManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	w.tenant.ClearManager(p.ref)
 	w.nextCycle(ctx)
 	return nil, nil
@@ -91,7 +87,7 @@ func managerID(manager any) string {
 	return ""
 }
 
-func (w *world) managedBy(ctx context.Context, id, name, managerName string) ([]run.Check, error) {
+func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]run.Check, error) {
 	p, err := w.person(name)
 	if err != nil {
 		return nil, err
@@ -109,23 +105,19 @@ func (w *world) managedBy(ctx context.Context, id, name, managerName string) ([]
 	}), nil
 }
 
-func managerSet(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func managerSet(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.managedBy(ctx, "manager-set", args[1], args[0])
 }
 
-func cameWithManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func cameWithManager(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.managedBy(ctx, "manager-of-new-people", args[0], args[1])
 }
 
-func managerReplaced(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func managerReplaced(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.managedBy(ctx, "manager-replaced", args[2], args[0])
 }
 
-func noManager(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func noManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "manager-removed"
 	return w.about(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
 		if got := managerID(managerOf(resource)); got != "" {
@@ -135,11 +127,7 @@ func noManager(ctx context.Context, w *world, args []string) ([]run.Check, error
 	}), nil
 }
 
-func managerComplex(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func managerComplex(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "manager-complex", `an object with a string "value"`
 	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		manager := managerOf(resource)

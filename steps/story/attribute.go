@@ -1,6 +1,10 @@
-package steps
+package story
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+)
 
 // attribute is a word of the features for something that Entra maps: where the directory keeps it and where the provider
 // shall hold it (entra.md §3.1).
@@ -53,6 +57,19 @@ func attributeOf(word string) (attribute, bool) {
 		}
 	}
 	return attribute{}, false
+}
+
+// Target turns the word of a tag into the mapping's target attribute, of a user, or of a group where the word begins with
+// "group-": tags cannot hold spaces and brackets. What is no word is a path itself.
+func Target(word string) (mockentra.Kind, string) {
+	kind := mockentra.User
+	if rest, ofGroup := strings.CutPrefix(word, "group-"); ofGroup {
+		kind, word = mockentra.Group, rest
+	}
+	if attribute, known := attributeOf(strings.ReplaceAll(word, "-", " ")); known {
+		return kind, attribute.target
+	}
+	return kind, word
 }
 
 // words is the alternation of all attribute words, for step patterns.

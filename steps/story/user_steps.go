@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -17,81 +17,37 @@ import (
 // names is the pattern of one or more people.
 const names = `([A-Z][a-z]+(?: and [A-Z][a-z]+)*)`
 
-func userSteps() []definition {
-	return []definition{
-		{pattern: `^` + names + ` (?:is|are) provisioned$`, args: 1, example: "Ada and Grace are provisioned", run: provisioned},
-		{pattern: `^([A-Z][a-z]+) is provisioned without an? ((?:` + words() + `|, | and )+)$`, args: 2,
-			example: "Ada is provisioned without a department", run: provisionedWithout},
-		{pattern: `^([A-Z][a-z]+) is provisioned under a user name with (an apostrophe|a plus sign|an underscore)$`, args: 2,
-			example: "Ada is provisioned under a user name with an apostrophe", run: provisionedUnder},
-		{pattern: `^([A-Z][a-z]+) has nothing but a user name$`, args: 1, example: "Ada has nothing but a user name", run: sparse},
-		{pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, args: 2, example: `Ada's display name is "Ada King"`, run: displayNameIs},
-		{pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, args: 2, example: "the provider already holds Ada", run: alreadyHeld},
-		{pattern: `^Entra links ([A-Z][a-z]+) to the account (that was there|in upper case)$`, args: 2,
-			example: "Entra links Ada to the account that was there", run: linked},
-		{pattern: `^([A-Z][a-z]+) and ([A-Z][a-z]+) have an account each$`, args: 2, example: "Ada and Grace have an account each", run: accountEach},
-		{pattern: `^the provider has created ([A-Z][a-z]+)$`, args: 1, example: "the provider has created Ada", run: created},
-		{pattern: `^([A-Z][a-z]+) can be read by the id that the creation gave$`, args: 1,
-			example: "Ada can be read by the id that the creation gave", run: readable},
-		{pattern: `^the provider has an account of ([A-Z][a-z]+) with nothing invented$`, args: 1,
-			example: "the provider has an account of Ada with nothing invented", run: nothingInvented},
-		{pattern: `^([A-Z][a-z]+)'s account names its schemas$`, args: 1, example: "Ada's account names its schemas", run: namesSchemas},
-		{pattern: `^([A-Z][a-z]+)'s account has an id and says that it is a User$`, args: 1,
-			example: "Ada's account has an id and says that it is a User", run: saysUser},
-		{pattern: `^the account of ([A-Z][a-z]+) has her user name as its address$`, args: 1,
-			example: "the account of Ada has her user name as its address", run: addressed},
+func userSteps() []Step {
+	return []Step{
+		{Pattern: `^` + names + ` (?:is|are) provisioned$`, Example: "Ada and Grace are provisioned", run: provisioned},
+		{Pattern: `^([A-Z][a-z]+) is provisioned without an? ((?:` + words() + `|, | and )+)$`,
+			Example: "Ada is provisioned without a department", run: provisionedWithout},
+		{Pattern: `^([A-Z][a-z]+) is provisioned under a user name with (an apostrophe|a plus sign|an underscore)$`,
+			Example: "Ada is provisioned under a user name with an apostrophe", run: provisionedUnder},
+		{Pattern: `^([A-Z][a-z]+) has nothing but a user name$`, Example: "Ada has nothing but a user name", run: sparse},
+		{Pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, Example: `Ada's display name is "Ada King"`, run: displayNameIs},
+		{Pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, Example: "the provider already holds Ada", run: alreadyHeld},
+		{Pattern: `^Entra links ([A-Z][a-z]+) to the account (that was there|in upper case)$`,
+			Example: "Entra links Ada to the account that was there", run: withPerson(linked)},
+		{Pattern: `^([A-Z][a-z]+) and ([A-Z][a-z]+) have an account each$`, Example: "Ada and Grace have an account each", run: withPerson(accountEach)},
+		{Pattern: `^the provider has created ([A-Z][a-z]+)$`, Example: "the provider has created Ada", run: withPerson(created)},
+		{Pattern: `^([A-Z][a-z]+) can be read by the id that the creation gave$`,
+			Example: "Ada can be read by the id that the creation gave", run: withPerson(readable)},
+		{Pattern: `^the provider has an account of ([A-Z][a-z]+) with nothing invented$`,
+			Example: "the provider has an account of Ada with nothing invented", run: withPerson(nothingInvented)},
+		{Pattern: `^([A-Z][a-z]+)'s account names its schemas$`, Example: "Ada's account names its schemas", run: withPerson(namesSchemas)},
+		{Pattern: `^([A-Z][a-z]+)'s account has an id and says that it is a User$`,
+			Example: "Ada's account has an id and says that it is a User", run: withPerson(saysUser)},
+		{Pattern: `^the account of ([A-Z][a-z]+) has her user name as its address$`,
+			Example: "the account of Ada has her user name as its address", run: withPerson(addressed)},
 	}
-}
-
-// introduce makes a person with every attribute, not assigned. A name that is known stays who it is.
-func (w *world) introduce(name string) (*person, error) {
-	if known, ok := w.people[name]; ok {
-		return known, nil
-	}
-	source, err := w.everything(name)
-	if err != nil {
-		return nil, err
-	}
-	return w.add(name, source), nil
-}
-
-func (w *world) add(name string, source map[string]string) *person {
-	added := &person{name: name, source: source, ref: w.tenant.AddUser(source)}
-	w.people[name] = added
-	return added
-}
-
-// everything is the full set of source attributes of a person.
-func (w *world) everything(name string) (map[string]string, error) {
-	identity := w.runner.target.Definition.Identity
-	userName, err := identity.UserName(name, w.mark)
-	if err != nil {
-		return nil, err
-	}
-	family := map[string]string{"Ada": "Lovelace", "Grace": "Hopper", "Mary": "Somerville"}[name]
-	if family == "" {
-		family = "Example"
-	}
-	source := map[string]string{}
-	for _, attribute := range attributes() {
-		if attribute.sample != "" {
-			source[attribute.source] = attribute.sample
-		}
-	}
-	source["userPrincipalName"] = userName
-	source["mail"] = strings.ToLower(name) + "." + w.mark + "@" + identity.UserDomain
-	source["mailNickname"] = name + "." + w.mark
-	source["givenName"], source["surname"] = name, family
-	source["displayName"] = name + " " + family
-	maps.Copy(source, identity.ExtraAttributes)
-	return source, nil
 }
 
 func split(list string) []string {
 	return strings.Split(strings.ReplaceAll(list, ", ", " and "), " and ")
 }
 
-func provisioned(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func provisioned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	var people []*person
 	for _, name := range split(args[0]) {
 		introduced, err := w.introduce(name)
@@ -104,7 +60,7 @@ func provisioned(ctx context.Context, w *world, args []string) ([]run.Check, err
 }
 
 // provision assigns people, runs a cycle and reads each account back; its checks are those of a Given.
-func (w *world) provision(ctx context.Context, people ...*person) []run.Check {
+func (w *World) provision(ctx context.Context, people ...*person) []run.Check {
 	for _, p := range people {
 		w.tenant.Assign(p.ref)
 	}
@@ -117,7 +73,7 @@ func (w *world) provision(ctx context.Context, people ...*person) []run.Check {
 }
 
 // snapshot reads a person's account and keeps it as what was there before.
-func (w *world) snapshot(ctx context.Context, p *person) []run.Check {
+func (w *World) snapshot(ctx context.Context, p *person) []run.Check {
 	want := p.name + " provisioned"
 	checks := w.about(ctx, p, "given-provisioned", want, func(resource scim.Resource) []run.Check {
 		p.before, p.id = resource, w.targetID(p.ref)
@@ -132,7 +88,7 @@ func (w *world) snapshot(ctx context.Context, p *person) []run.Check {
 	return checks
 }
 
-func provisionedWithout(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func provisionedWithout(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {
 		return nil, err
@@ -147,7 +103,7 @@ func provisionedWithout(ctx context.Context, w *world, args []string) ([]run.Che
 	return w.provision(ctx, w.add(args[0], source)), nil
 }
 
-func provisionedUnder(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {
 		return nil, err
@@ -157,18 +113,18 @@ func provisionedUnder(ctx context.Context, w *world, args []string) ([]run.Check
 	return w.provision(ctx, w.add(args[0], source)), nil
 }
 
-func sparse(_ context.Context, w *world, args []string) ([]run.Check, error) {
+func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {
 		return nil, err
 	}
 	few := map[string]string{"userPrincipalName": source["userPrincipalName"]}
-	maps.Copy(few, w.runner.target.Definition.Identity.ExtraAttributes)
+	maps.Copy(few, w.setting.Identity.ExtraAttributes)
 	w.add(args[0], few)
 	return nil, nil
 }
 
-func displayNameIs(_ context.Context, w *world, args []string) ([]run.Check, error) {
+func displayNameIs(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {
 		return nil, err
@@ -181,7 +137,7 @@ func displayNameIs(_ context.Context, w *world, args []string) ([]run.Check, err
 func unquote(text string) string { return strings.ReplaceAll(text, `\"`, `"`) }
 
 // alreadyHeld makes an account that Entra knows nothing of.
-func alreadyHeld(ctx context.Context, w *world, args []string) ([]run.Check, error) {
+func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	p, err := w.introduce(args[0])
 	if err != nil {
 		return nil, err
@@ -208,7 +164,7 @@ func made(response *scim.Response, id, attribute, name string) (scim.Resource, r
 }
 
 // post creates a person as an administrator of the provider would.
-func (w *world) post(ctx context.Context, p *person, upper bool) *scim.Response {
+func (w *World) post(ctx context.Context, p *person, upper bool) *scim.Response {
 	userName := p.source["userPrincipalName"]
 	if upper {
 		userName = strings.ToUpper(userName)
@@ -219,26 +175,22 @@ func (w *world) post(ctx context.Context, p *person, upper bool) *scim.Response 
 		"name":        map[string]any{"givenName": p.source["givenName"], "familyName": p.source["surname"]},
 		"emails":      []any{map[string]any{"type": "work", "primary": true, "value": p.source["mail"]}},
 	}
-	return ask(ctx, w.setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	return ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
 }
 
-func linked(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func linked(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	id := map[string]string{"that was there": "linked-to-existing", "in upper case": "linked-in-other-case"}[args[1]]
 	check := equalIn(id, "a link to ", p.id, w.targetID(p.ref))
 	check = w.explain(check, p.ref)
 	if made := w.operation(p.ref, scim.OpUserCreate); !holds(check) && made != nil && made.Status == http.StatusCreated {
-		check.Outcome, check.Reason = "duplicated", "a second account was created"
+		check.Outcome, check.Reason = string(features.Duplicated), "a second account was created"
 		check.Exchanges = append(check.Exchanges, made.Exchange)
 	}
 	return []run.Check{check}, nil
 }
 
 // operation returns the last operation of a kind about an object in the last cycle, or nil.
-func (w *world) operation(ref mockentra.Ref, op scim.Op) *mockentra.Operation {
+func (w *World) operation(ref mockentra.Ref, op scim.Op) *mockentra.Operation {
 	for i := len(w.cycle.Operations) - 1; i >= 0; i-- {
 		if operation := &w.cycle.Operations[i]; operation.Ref == ref && operation.Op == op {
 			return operation
@@ -247,11 +199,7 @@ func (w *world) operation(ref mockentra.Ref, op scim.Op) *mockentra.Operation {
 	return nil
 }
 
-func accountEach(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func accountEach(_ context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	other, err := w.person(args[1])
 	if err != nil {
 		return nil, err
@@ -266,16 +214,12 @@ func accountEach(_ context.Context, w *world, args []string) ([]run.Check, error
 	return []run.Check{pass(id, 2, want)}, nil
 }
 
-func created(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func created(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return []run.Check{w.creation("created", p.ref, scim.OpUserCreate)}, nil
 }
 
 // creation judges the answer to the POST of an object.
-func (w *world) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
+func (w *World) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
 	const want = "201 with an id"
 	made := w.operation(ref, op)
 	if made == nil {
@@ -294,11 +238,7 @@ func (w *world) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
 	return check
 }
 
-func readable(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	id := w.targetID(p.ref)
 	if id == "" {
 		return []run.Check{w.explain(fault("read-by-id", features.Missing, "an id to read by", "none"), p.ref)}, nil
@@ -309,11 +249,7 @@ func readable(ctx context.Context, w *world, args []string) ([]run.Check, error)
 }
 
 // nothingInvented looks for values of what was never sent.
-func nothingInvented(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "sparse-created"
 	return w.about(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 		looked := 1
@@ -328,11 +264,7 @@ func nothingInvented(ctx context.Context, w *world, args []string) ([]run.Check,
 	}), nil
 }
 
-func namesSchemas(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func namesSchemas(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "schemas-named"
 	return w.about(ctx, p, id, "schemas with "+scim.SchemaUser, func(resource scim.Resource) []run.Check {
 		if hasSchema(resource, scim.SchemaUser) {
@@ -342,11 +274,7 @@ func namesSchemas(ctx context.Context, w *world, args []string) ([]run.Check, er
 	}), nil
 }
 
-func saysUser(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func saysUser(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "meta-assigned", `a string id and meta.resourceType "User"`
 	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		meta, _ := resource["meta"].(map[string]any)
@@ -358,11 +286,7 @@ func saysUser(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	}), nil
 }
 
-func addressed(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func addressed(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tutorial-address"
 	want := p.source["userPrincipalName"]
 	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {

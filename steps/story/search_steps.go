@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -12,24 +12,26 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-func searchSteps() []definition {
-	return []definition{
-		{pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +
-			`user name with percent-encoded spaces|user name and Grace's external id)$`, args: 2,
-			example: "Entra looks for Ada by user name", run: looksFor},
-		{pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, args: 2, example: `Entra looks for the group "Analysts"`, run: looksForGroup},
-		{pattern: `^exactly ([A-Z][a-z]+) is found$`, args: 1, example: "exactly Ada is found", run: exactlyFound},
-		{pattern: `^nobody is found$`, example: "nobody is found", run: nobodyFound},
-		{pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, args: 1, example: "the hit carries Ada's id", run: hitID},
-		{pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, args: 1, example: "the hit shows Ada as inactive", run: hitInactive},
-		{pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, args: 1, example: "a search for Ada finds the new account", run: newFound},
-		{pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`, args: 1,
-			example: "a search for Ada's tombstone name finds nobody", run: tombstoneNotFound},
-		{pattern: `^the provider has nobody under ([A-Z][a-z]+)'s user name$`, args: 1,
-			example: "the provider has nobody under Ada's user name", run: neverCreated},
-		{pattern: `^there is still one account of ([A-Z][a-z]+)$`, args: 1, example: "there is still one account of Ada", run: stillOne},
-		{pattern: `^exactly the group "([^"]+)" is found in upper case$`, args: 1, example: `exactly the group "Analysts" is found in upper case`, run: groupFound},
-		{pattern: `^the hit has no members$`, example: "the hit has no members", run: hitWithoutMembers},
+func searchSteps() []Step {
+	return []Step{
+		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +
+			`user name with percent-encoded spaces)$`,
+			Example: "Entra looks for Ada by user name", run: withPerson(looksFor)},
+		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
+			Example: "Entra looks for Ada by user name and Grace's external id", run: withPerson(looksForBoth)},
+		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, run: withGroup(looksForGroup)},
+		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: withPerson(exactlyFound)},
+		{Pattern: `^nobody is found$`, Example: "nobody is found", run: nobodyFound},
+		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: withPerson(hitID)},
+		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", run: withPerson(hitInactive)},
+		{Pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, Example: "a search for Ada finds the new account", run: withPerson(newFound)},
+		{Pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`,
+			Example: "a search for Ada's tombstone name finds nobody", run: withPerson(tombstoneNotFound)},
+		{Pattern: `^the provider has nobody under ([A-Z][a-z]+)'s user name$`,
+			Example: "the provider has nobody under Ada's user name", run: withPerson(neverCreated)},
+		{Pattern: `^there is still one account of ([A-Z][a-z]+)$`, Example: "there is still one account of Ada", run: withPerson(stillOne)},
+		{Pattern: `^exactly the group "([^"]+)" is found in upper case$`, Example: `exactly the group "Analysts" is found in upper case`, run: withGroup(groupFound)},
+		{Pattern: `^the hit has no members$`, Example: "the hit has no members", run: withTopic(hitWithoutMembers)},
 	}
 }
 
@@ -53,13 +55,13 @@ func (l lookup) describe() string {
 }
 
 // search sends one query as the provisioning service would: no Accept, spaces as the path has them.
-func (w *world) search(ctx context.Context, path string) lookup {
+func (w *World) search(ctx context.Context, path string) lookup {
 	request := scim.Request{Op: scim.OpUserMatch, Method: http.MethodGet, Path: []byte(path)}
 	if strings.HasPrefix(path, "Groups") {
 		request.Op = scim.OpGroupMatch
 	}
 	var found lookup
-	w.oracle.Send(ctx, &request, &found.answer)
+	w.senders.Oracle.Send(ctx, &request, &found.answer)
 	if found.answer.Err != nil || found.answer.Status != http.StatusOK {
 		found.problem = fmt.Errorf("the search was answered %s", answered(&found.answer))
 		return found
@@ -68,11 +70,7 @@ func (w *world) search(ctx context.Context, path string) lookup {
 	return found
 }
 
-func looksFor(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	userName := p.source["userPrincipalName"]
 	path := query("Users", "userName", userName)
 	switch args[1] {
@@ -82,24 +80,28 @@ func looksFor(ctx context.Context, w *world, args []string) ([]run.Check, error)
 		path = query("Users", "userName", userName[:len(userName)-2])
 	case "user name with percent-encoded spaces":
 		path = strings.ReplaceAll(path, "+", "%20")
-	case "user name and Grace's external id":
-		other, err := w.person("Grace")
-		if err != nil {
-			return nil, err
-		}
-		both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(userName), scim.JSON(other.source["mailNickname"]))
-		path = "Users?filter=" + url.QueryEscape(both)
 	}
-	w.look = w.search(ctx, path)
-	w.look.by, w.answer = args[1], w.look.answer
+	w.looksBy(ctx, args[1], path)
 	return nil, nil
 }
 
-func looksForGroup(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
+// looksForBoth combines a person's user name with the external id of another.
+func looksForBoth(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	other, err := w.person(args[1])
 	if err != nil {
 		return nil, err
 	}
+	both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(p.source["userPrincipalName"]), scim.JSON(other.source["mailNickname"]))
+	w.looksBy(ctx, "user name and "+other.name+"'s external id", "Users?filter="+url.QueryEscape(both))
+	return nil, nil
+}
+
+func (w *World) looksBy(ctx context.Context, by, path string) {
+	w.look = w.search(ctx, path)
+	w.look.by, w.answer = by, w.look.answer
+}
+
+func looksForGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	name := g.name
 	if args[1] != "" {
 		name = strings.ToUpper(name)
@@ -141,23 +143,15 @@ func (l lookup) nobody(id string) run.Check {
 	return pass(id, 2, want)
 }
 
-func exactlyFound(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func exactlyFound(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return []run.Check{w.look.exactly("found-by/"+w.look.by, w.targetID(p.ref))}, nil
 }
 
-func nobodyFound(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func nobodyFound(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	return []run.Check{w.look.nobody("nobody-by/" + w.look.by)}, nil
 }
 
-func hitID(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func hitID(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "hit-has-id"
 	want := w.targetID(p.ref)
 	for _, resource := range w.look.list.Resources {
@@ -168,11 +162,7 @@ func hitID(_ context.Context, w *world, args []string) ([]run.Check, error) {
 	return []run.Check{w.look.exactly(id, want)}, nil
 }
 
-func hitInactive(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "inactive-found"
 	found := w.look.exactly(id, w.targetID(p.ref))
 	if !holds(found) {
@@ -181,41 +171,25 @@ func hitInactive(_ context.Context, w *world, args []string) ([]run.Check, error
 	return []run.Check{found, active(id, w.look.list.Resources[0], false)}, nil
 }
 
-func newFound(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
 		found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
 		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
 	}), nil
 }
 
-func tombstoneNotFound(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func tombstoneNotFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
 		return []run.Check{w.search(ctx, query("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
 	}), nil
 }
 
-func neverCreated(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
 	return []run.Check{found.nobody("never-created")}, nil
 }
 
-func stillOne(ctx context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "one-account"
 	if w.answer.OK() {
 		return []run.Check{fault(id, features.Duplicated, "409 to the second creation", w.answer.String())}, nil
@@ -225,20 +199,12 @@ func stillOne(ctx context.Context, w *world, args []string) ([]run.Check, error)
 	}), nil
 }
 
-func groupFound(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	g, err := w.group(args[0])
-	if err != nil {
-		return nil, err
-	}
+func groupFound(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	return []run.Check{w.look.exactly("group-found-in-other-case", w.targetID(g.ref))}, nil
 }
 
-func hitWithoutMembers(_ context.Context, w *world, _ []string) ([]run.Check, error) {
+func hitWithoutMembers(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id = "search-without-members"
-	g, err := w.group("Analysts")
-	if err != nil {
-		return nil, err
-	}
 	found := w.look.exactly(id, w.targetID(g.ref))
 	if !holds(found) {
 		return []run.Check{found}, nil

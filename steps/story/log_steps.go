@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-func logSteps() []definition {
-	return []definition{
-		{pattern: `^Entra's log shows ([A-Z][a-z]+) as disabled or deleted$`, args: 1,
-			example: "Entra's log shows Ada as disabled or deleted", run: loggedAsLeft},
-		{pattern: `^Entra's log shows that ([A-Z][a-z]+)'s account is lost$`, args: 1,
-			example: "Entra's log shows that Ada's account is lost", run: loggedAsLost},
+func logSteps() []Step {
+	return []Step{
+		{Pattern: `^Entra's log shows ([A-Z][a-z]+) as disabled or deleted$`,
+			Example: "Entra's log shows Ada as disabled or deleted", run: withPerson(loggedAsLeft)},
+		{Pattern: `^Entra's log shows that ([A-Z][a-z]+)'s account is lost$`,
+			Example: "Entra's log shows that Ada's account is lost", run: withPerson(loggedAsLost)},
 	}
 }
 
 // lastEntry returns the newest log row about an object, or an empty one.
-func (w *world) lastEntry(ref mockentra.Ref) mockentra.Entry {
+func (w *World) lastEntry(ref mockentra.Ref) mockentra.Entry {
 	log := w.job.Log()
 	for _, l := range slices.Backward(log) {
 		if l.Ref == ref {
@@ -30,11 +30,7 @@ func (w *world) lastEntry(ref mockentra.Ref) mockentra.Entry {
 	return mockentra.Entry{}
 }
 
-func loggedAsLeft(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func loggedAsLeft(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "log-disabled-or-deleted", "disable or delete, success"
 	entry := w.lastEntry(p.ref)
 	got := fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code)
@@ -44,11 +40,7 @@ func loggedAsLeft(_ context.Context, w *world, args []string) ([]run.Check, erro
 	return []run.Check{w.explain(fault(id, features.Wrong, want, got), p.ref)}, nil
 }
 
-func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, error) {
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
+func loggedAsLost(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "lost-account-404", "404 to reading the account, so that Entra logs InvalidAnchor"
 	entry := w.lastEntry(p.ref)
 	if entry.Code == mockentra.CodeInvalidAnchor {
@@ -62,8 +54,8 @@ func loggedAsLost(_ context.Context, w *world, args []string) ([]run.Check, erro
 	return []run.Check{check}, nil
 }
 
-// provisioningLog converts the engine's log into the run file's.
-func (w *world) provisioningLog() []run.LogEntry {
+// Log is Entra's provisioning log of this story, as a run file has it.
+func (w *World) Log() []run.LogEntry {
 	var log []run.LogEntry
 	for _, entry := range w.job.Log() {
 		log = append(log, logEntry(entry))

@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"context"
@@ -14,7 +14,7 @@ import (
 )
 
 // ask sends one request of the tester's own and returns the answer.
-func ask(ctx context.Context, to sender, op scim.Op, method, path string, body any) *scim.Response {
+func ask(ctx context.Context, to mockentra.Sender, op scim.Op, method, path string, body any) *scim.Response {
 	request := scim.Request{Op: op, Method: method, Path: []byte(path), Header: scim.Headers()}
 	if body != nil {
 		request.Body = []byte(scim.JSON(body))
@@ -33,7 +33,7 @@ func query(collection, attribute, value string) string {
 }
 
 // readUser reads a person's account by the id that Entra has linked.
-func (w *world) readUser(ctx context.Context, p *person) (scim.Resource, *scim.Response) {
+func (w *World) readUser(ctx context.Context, p *person) (scim.Resource, *scim.Response) {
 	id := w.targetID(p.ref)
 	if id == "" {
 		id = p.id
@@ -43,13 +43,13 @@ func (w *world) readUser(ctx context.Context, p *person) (scim.Resource, *scim.R
 
 // readGroup reads a group with its members. Where the provider shows these on request only, the exchange that asked for them is
 // the second.
-func (w *world) readGroup(ctx context.Context, g *group) (resource scim.Resource, response *scim.Response, exchanges []int) {
+func (w *World) readGroup(ctx context.Context, g *group) (resource scim.Resource, response *scim.Response, exchanges []int) {
 	id := w.targetID(g.ref)
 	if id == "" {
 		id = g.id
 	}
 	resource, response = w.read(ctx, scim.OpGroupGet, id, groupPath)
-	if resource == nil || !w.runner.target.Discovery.MembersOnRequest {
+	if resource == nil || !w.setting.MembersOnRequest {
 		return resource, response, []int{response.Exchange}
 	}
 	exchanges = append(exchanges, response.Exchange)
@@ -66,11 +66,11 @@ func (w *world) readGroup(ctx context.Context, g *group) (resource scim.Resource
 // nothingAsked stands in place of a status where there was nothing to ask for. It is no answer of the provider.
 const nothingAsked = -1
 
-func (w *world) read(ctx context.Context, op scim.Op, id string, path func(string) string) (scim.Resource, *scim.Response) {
+func (w *World) read(ctx context.Context, op scim.Op, id string, path func(string) string) (scim.Resource, *scim.Response) {
 	if id == "" {
 		return nil, &scim.Response{Status: nothingAsked, Body: []byte("never created, so it has no id")}
 	}
-	response := ask(ctx, w.oracle, op, http.MethodGet, path(id), nil)
+	response := ask(ctx, w.senders.Oracle, op, http.MethodGet, path(id), nil)
 	if response.Err != nil || response.Status != http.StatusOK {
 		return nil, response
 	}
@@ -82,7 +82,7 @@ func (w *world) read(ctx context.Context, op scim.Op, id string, path func(strin
 }
 
 // unreadable makes the check of a resource that could not be read.
-func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
+func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
 	check := fault(id, features.Gone, want, "an answer of "+answered(response))
 	switch {
 	case response.Status == nothingAsked:
@@ -108,7 +108,7 @@ func (w *world) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 
 // about looks at a person's account and lets see judge it; where it cannot be read, that is the finding. With a declared
 // consistency window it looks again until the checks hold or the window ends.
-func (w *world) about(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+func (w *World) about(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		resource, response := w.readUser(ctx, p)
 		if resource == nil {
@@ -119,7 +119,7 @@ func (w *world) about(ctx context.Context, p *person, id, want string, see func(
 }
 
 // aboutGroup is about for a group.
-func (w *world) aboutGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+func (w *World) aboutGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		resource, response, exchanges := w.readGroup(ctx, g)
 		if resource == nil {
@@ -130,7 +130,7 @@ func (w *world) aboutGroup(ctx context.Context, g *group, id, want string, see f
 }
 
 // cited explains checks by what Entra had been answered, and names the exchanges that were looked at.
-func (w *world) cited(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
+func (w *World) cited(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
 	for i := range checks {
 		checks[i] = w.explain(checks[i], ref)
 		checks[i].Exchanges = append(checks[i].Exchanges, exchanges...)
@@ -141,8 +141,8 @@ func (w *world) cited(checks []run.Check, ref mockentra.Ref, exchanges ...int) [
 const lookAgain = 100 * time.Millisecond
 
 // eventually repeats look within the declared consistency window; each attempt is evidence.
-func (w *world) eventually(ctx context.Context, look func() []run.Check) []run.Check {
-	end := time.Now().Add(w.runner.target.Definition.Consistency)
+func (w *World) eventually(ctx context.Context, look func() []run.Check) []run.Check {
+	end := time.Now().Add(w.setting.Consistency)
 	for {
 		checks := look()
 		if holds(checks...) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {

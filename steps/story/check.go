@@ -1,4 +1,4 @@
-package steps
+package story
 
 import (
 	"fmt"
@@ -71,6 +71,9 @@ func outcomeOf(response *scim.Response, otherwise features.Outcome) features.Out
 	return otherwise
 }
 
+// detailLimit is how much of what a provider says of an error a sentence bears, in bytes.
+const detailLimit = 300
+
 // answered describes an answer in a few words: the status and, for errors, the detail.
 func answered(response *scim.Response) string {
 	if response.Err != nil {
@@ -80,7 +83,7 @@ func answered(response *scim.Response) string {
 		return response.String()
 	}
 	if problem, ok := scim.ParseError(response.Body); ok && problem.Detail != "" {
-		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + scim.Shorten(problem.Detail, quoteLimit)
+		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + scim.Shorten(problem.Detail, detailLimit)
 	}
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
 }

@@ -1,0 +1,101 @@
+package story
+
+import (
+	"context"
+	"errors"
+
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// Step is one sentence of a story. Pattern is anchored; its groups become the arguments of Do, and a table adds its cells row by row.
+type Step struct {
+	Pattern string
+	Example string // as a feature would write it
+	Table   bool   // one stands below the sentence
+	Reads   bool   // it writes nothing to the provider
+	run     stepFunc
+}
+
+// stepFunc acts in the world and classifies what it saw. The error is a fault of the feature or of the tester, never of the provider.
+type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, error)
+
+// Steps lists all steps, a file for each noun.
+func Steps() []Step {
+	var all []Step
+	for _, noun := range [][]Step{
+		connectionSteps(), userSteps(), attributeSteps(), managerSteps(), groupSteps(), membershipSteps(), lifecycleSteps(), cycleSteps(),
+		searchSteps(), logSteps(), errorSteps(),
+	} {
+		all = append(all, noun...)
+	}
+	return all
+}
+
+// Do runs a step. Its checks are classified, not judged. Where a cycle was given up after its probe, that is the one finding: what
+// follows from it says nothing of its own.
+func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, error) {
+	w.gaveUp = false
+	checks, err := step.run(ctx, w, args)
+	if w.gaveUp {
+		checks = []run.Check{w.probeRefused()}
+	}
+	return checks, err
+}
+
+// personFunc is a step about a person.
+type personFunc func(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error)
+
+// withPerson makes a step of one whose first argument is a person of the story.
+func withPerson(do personFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		p, err := w.person(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx, w, p, args)
+	}
+}
+
+// withSubject makes a step of one that names nobody: it is about the person whom the story named last.
+func withSubject(do personFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		if w.subject == nil {
+			return nil, errors.New("the story has named nobody yet: introduce people by a Given")
+		}
+		return do(ctx, w, w.subject, args)
+	}
+}
+
+// withNewcomer makes a step of one about the new person, who has got another's user name.
+func withNewcomer(do personFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		if w.newcomer == nil {
+			return nil, errors.New("the story has no new person yet: introduce one who has another's user name")
+		}
+		return do(ctx, w, w.newcomer, args)
+	}
+}
+
+// groupFunc is a step about a group.
+type groupFunc func(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error)
+
+// withGroup makes a step of one whose first argument is a group of the story.
+func withGroup(do groupFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		g, err := w.group(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return do(ctx, w, g, args)
+	}
+}
+
+// withTopic makes a step of one that names no group: it is about the group that the story named last.
+func withTopic(do groupFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		if w.topic == nil {
+			return nil, errors.New("the story has named no group yet: introduce groups by a Given")
+		}
+		return do(ctx, w, w.topic, args)
+	}
+}

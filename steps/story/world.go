@@ -1,0 +1,143 @@
+package story
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// Setting is what a story is told of its target and of the scenario that it is for.
+type Setting struct {
+	Identity    targets.Identity // how people and groups are called there
+	Mapping     *mockentra.Mapping
+	Dialect     mockentra.Dialect
+	Connector   mockentra.Connector
+	Consistency time.Duration // how long a write may take to be seen
+
+	MembersOnRequest bool // a plain read of a group does not show them
+
+	Mark string // in every name, so that leftovers can be told
+	Seed int64  // of what the job draws by lot
+	Salt int64  // of the object ids, together with Mark
+
+	Deny func(path string) bool                       // whether Entra must not write there; nil = never
+	Kept func(exchange int) (evidence.Exchange, bool) // what was sent and answered under a number of scim.Response, without secrets
+}
+
+// Senders send on behalf of those whom a story knows.
+type Senders struct {
+	Entra    mockentra.Sender // the provisioning service
+	Setup    mockentra.Sender // makes the state that a story starts from
+	Oracle   mockentra.Sender // reads the provider back
+	Stranger mockentra.Sender // has a wrong secret
+}
+
+// World is what one scenario owns: a directory, a provisioning job and its clock, people and groups by the names that the story
+// uses, and the last answer.
+type World struct {
+	setting Setting
+	senders Senders
+
+	clock  *mockentra.VirtualClock
+	tenant *mockentra.Tenant
+	job    *mockentra.Job
+
+	people   map[string]*person
+	groups   map[string]*group
+	subject  *person // whom the story named last
+	topic    *group  // which it named last
+	newcomer *person // who has got another's user name
+
+	cycle  mockentra.Result  // of the last cycle
+	cycles int               // how many have run
+	gaveUp bool              // a cycle of this step ended after its probe
+	tested mockentra.Outcome // of the last connection test
+	answer scim.Response     // the last answer that a step wants to look at
+	look   lookup            // of the last search
+}
+
+// started is where every virtual clock begins.
+func started() time.Time { return time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC) }
+
+const cycleInterval = 40 * time.Minute // entra.md §6.1 [D]
+
+// New makes the world of one scenario, with an empty directory and the provisioning job that the setting describes.
+func New(setting Setting, senders Senders) *World {
+	w := &World{
+		setting: setting, senders: senders,
+		clock:  mockentra.NewVirtualClock(started()),
+		people: map[string]*person{},
+		groups: map[string]*group{},
+	}
+	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(setting.Salt, setting.Mark))
+	w.job = mockentra.NewJob(w.tenant, w.clock, mockentra.Config{
+		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: mockentra.DefaultKnobs(),
+		Seed: setting.Seed, MembersOnRequest: setting.MembersOnRequest, Deny: setting.Deny,
+	})
+	return w
+}
+
+// LastAnswer is the number of the exchange that the next step may look at, 0 where there is none.
+func (w *World) LastAnswer() int { return w.answer.Exchange }
+
+// nextCycle lets the interval pass and runs a cycle to its end.
+func (w *World) nextCycle(ctx context.Context) {
+	w.clock.Advance(cycleInterval)
+	w.cycles++
+	w.cycle = mockentra.Drive(ctx, w.job.Begin(), w.senders.Entra, w.clock)
+	w.gaveUp = w.gaveUp || !w.cycle.Complete
+}
+
+// failure returns the last write of the last cycle about an object that the provider did not accept, or nil.
+func (w *World) failure(ref mockentra.Ref) *mockentra.Operation {
+	for i := len(w.cycle.Operations) - 1; i >= 0; i-- {
+		operation := &w.cycle.Operations[i]
+		if operation.Ref == ref && (operation.Err != nil || operation.Status >= 400) {
+			return operation
+		}
+	}
+	return nil
+}
+
+// explain adds to a check that did not hold what the provider had answered to Entra about this object.
+func (w *World) explain(check run.Check, ref mockentra.Ref) run.Check {
+	if holds(check) {
+		return check
+	}
+	if failed := w.failure(ref); failed != nil {
+		response := scim.Response{Status: failed.Status, Err: failed.Err, Exchange: failed.Exchange}
+		if kept := w.exchange(failed.Exchange); kept != nil && kept.Response != nil {
+			response.Body = []byte(kept.Response.Body)
+		}
+		return because(check, &response, strings.ReplaceAll(string(failed.Op), "_", " "))
+	}
+	return check
+}
+
+// exchange returns a kept exchange by number, or nil.
+func (w *World) exchange(number int) *evidence.Exchange {
+	kept, there := w.setting.Kept(number)
+	if !there {
+		return nil
+	}
+	return &kept
+}
+
+// targetID returns the provider's id of an object as Entra knows it now, "" where there is no link.
+func (w *World) targetID(ref mockentra.Ref) string {
+	link, _ := w.job.Link(ref)
+	return link.TargetID
+}
+
+// object reads a source object.
+func (w *World) object(ref mockentra.Ref) mockentra.Object {
+	var object mockentra.Object
+	w.tenant.Object(ref, &object)
+	return object
+}
