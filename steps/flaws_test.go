@@ -65,7 +65,8 @@ type asked struct {
 	blind       func(run.Check) bool // checks forced to pass
 	seed        int64
 	concurrency int
-	exchanges   bool // kept in the records
+	exchanges   bool              // kept in the records
+	names       *strings.Replacer // of people and groups in the features; nil = as shipped
 }
 
 // judged runs scenarios against a handler that is mounted at /scim/v2, and returns their records by key.
@@ -99,7 +100,7 @@ func judged(t testing.TB, handler http.Handler, what asked) map[string]run.Scena
 	return kept.scenarios
 }
 
-// plans are those of all scenarios, by profile and mapping: features are parsed and steps are matched once for hundreds of runs.
+// plans are those of all scenarios, by profile, mapping and names: features are parsed and steps are matched once for hundreds of runs.
 var plans sync.Map
 
 // planFor returns the plan of all scenarios for what is asked.
@@ -113,9 +114,13 @@ func planFor(t testing.TB, what asked) *steps.Plan {
 		if what.mapping != "" {
 			definition.Mapping, definition.Connector = what.mapping, "gallery"
 		}
-		return steps.NewPlan(steps.Choice{Definition: definition, Profile: what.profile, Catalogue: catalogue(t)})
+		choice := steps.Choice{Definition: definition, Profile: what.profile, Catalogue: catalogue(t)}
+		if what.names != nil {
+			choice.Features = renamed(t, what.names)
+		}
+		return steps.NewPlan(choice)
 	})
-	once, _ := plans.LoadOrStore([2]string{what.profile, what.mapping}, read)
+	once, _ := plans.LoadOrStore([3]any{what.profile, what.mapping, what.names}, read)
 	plan, err := once.(func() (*steps.Plan, error))()
 	if err != nil {
 		t.Fatal(err)
@@ -150,23 +155,25 @@ func against(t *testing.T, flaw flawed.Flaw) map[string]run.Scenario {
 	t.Helper()
 	known := findings()
 	if known[flaw.Name] == nil {
-		known[flaw.Name] = everything(t, flaw.Wrap)
+		known[flaw.Name] = everything(t, asked{}, flaw.Wrap)
 	}
 	return known[flaw.Name]
 }
 
 // everything runs all scenarios against the wrapped reference: those that the default mapping excludes are run with Sentry's,
 // against a reference that makes an address of the user name, as Sentry does.
-func everything(t *testing.T, wrap func(http.Handler) http.Handler) map[string]run.Scenario {
+func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) map[string]run.Scenario {
 	t.Helper()
-	all := judged(t, wrap(strict()), asked{concurrency: 4})
+	what.concurrency = 4
+	all := judged(t, wrap(strict()), what)
 	var excluded []string
 	for key, scenario := range all {
 		if scenario.Verdict == run.NotApplicable {
 			excluded = append(excluded, key)
 		}
 	}
-	maps.Copy(all, judged(t, wrap(addressed(strict())), asked{ids: excluded, mapping: gallery, concurrency: 4}))
+	what.ids, what.mapping = excluded, gallery
+	maps.Copy(all, judged(t, wrap(addressed(strict())), what))
 	return all
 }
 
@@ -267,7 +274,7 @@ func TestFlawsCoverEverything(t *testing.T) {
 			seen[scenario.Key] = seen[scenario.Key] || red(scenario, flaw)
 		}
 	}
-	for key, scenario := range everything(t, asItIs) {
+	for key, scenario := range everything(t, asked{}, asItIs) {
 		if scenario.Verdict == run.NotApplicable {
 			t.Errorf("%s: no mapping reaches it", key)
 		} else if !seen[key] {

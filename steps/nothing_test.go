@@ -46,7 +46,7 @@ func TestDoNothing(t *testing.T) {
 		"200 and an array": nothing(200, `[]`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			for key, scenario := range everything(t, func(http.Handler) http.Handler { return provider }) {
+			for key, scenario := range everything(t, asked{}, func(http.Handler) http.Handler { return provider }) {
 				if earned()[""][scenario.ID] != "" || earned()[name][scenario.ID] != "" {
 					continue
 				}
