@@ -9,6 +9,9 @@ import (
 	"testing/fstest"
 
 	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // TestGodogIsAsWeUseIt holds what doc.go says of godog and the suite relies on, so that a new version cannot change it unseen.
@@ -50,4 +53,20 @@ func TestGodogIsAsWeUseIt(t *testing.T) {
 
 func feature(step string) fstest.MapFS {
 	return fstest.MapFS{"a.feature": {Data: []byte("Feature: f\n\n@one\nScenario: s\n" + step + "\n")}}
+}
+
+// full takes no record.
+type full struct{}
+
+func (full) Scenario(run.Scenario) error { return errors.New("disk is full") }
+
+// TestWhatTheRecorderDidNotTakeIsNotWritten, and ends the run, but is shown.
+func TestWhatTheRecorderDidNotTakeIsNotWritten(t *testing.T) {
+	t.Parallel()
+	shown := 0
+	runner := (&Plan{}).Runner(&session.Target{}, RunnerOptions{Recorder: full{}, Progress: func(run.Scenario) { shown++ }})
+	runner.write(run.Scenario{Planned: run.Planned{Key: "a"}})
+	if runner.Written() != 0 || runner.broken() == nil || shown != 1 {
+		t.Errorf("want no record written, the run broken, and the record shown: got %d, %v, %d", runner.Written(), runner.broken(), shown)
+	}
 }

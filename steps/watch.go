@@ -14,7 +14,9 @@ import (
 type watch struct {
 	ready func(context.Context) error // asks whether the target answers
 
-	mu     sync.Mutex
+	asking sync.Mutex // held while it is asked: one at a time is enough
+
+	mu     sync.Mutex // of what follows; never held while something is sent, so that a run can be stopped meanwhile
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	died   error
@@ -32,21 +34,40 @@ func (w *watch) begin(ctx context.Context, cancel context.CancelCauseFunc) {
 // look asks the target once more after a scenario that ended in an error. Outside Session.Run, as under the godog command,
 // there is nothing to end.
 func (w *watch) look(record run.Scenario) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if record.Verdict != run.Error || w.ctx == nil || w.ctx.Err() != nil {
+	if record.Verdict != run.Error {
 		return
 	}
-	ctx, cancel := context.WithTimeout(w.ctx, session.Times().Probe)
+	w.asking.Lock()
+	defer w.asking.Unlock()
+	ctx := w.running()
+	if ctx == nil || ctx.Err() != nil {
+		return
+	}
+	if err := w.ask(ctx); err != nil && ctx.Err() == nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.died = fmt.Errorf("it answered at first, but then the %w", err)
+		w.cancel(w.died)
+	}
+}
+
+// running is the context of the run, nil outside of one.
+func (w *watch) running() context.Context {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ctx
+}
+
+// ask returns why the target does not answer any more, nil when it does.
+func (w *watch) ask(ctx context.Context) (err error) {
+	probing, cancel := context.WithTimeout(ctx, session.Times().Probe)
 	defer cancel()
-	var err error
 	for range watchAttempts {
-		if err = w.ready(ctx); err == nil || w.ctx.Err() != nil {
-			return
+		if err = w.ready(probing); err == nil || ctx.Err() != nil {
+			return err
 		}
 	}
-	w.died = fmt.Errorf("it answered at first, but then the %w", err)
-	w.cancel(w.died)
+	return err
 }
 
 // stop ends a run that cannot be recorded any more: what nobody will read is not worth writing to a provider.
