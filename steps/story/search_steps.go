@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,23 +21,24 @@ func searchSteps() []Step {
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
 			Example: "Entra looks for Ada by user name and Grace's external id", run: withPerson(looksForBoth)},
 		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, run: withGroup(looksForGroup)},
-		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: withPerson(exactlyFound)},
-		{Pattern: `^nobody is found$`, Example: "nobody is found", run: nobodyFound},
-		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: withPerson(hitID)},
-		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", run: withPerson(hitInactive)},
+		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: afterSearch(withPerson(exactlyFound))},
+		{Pattern: `^nobody is found$`, Example: "nobody is found", run: afterSearch(nobodyFound)},
+		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: afterSearch(withPerson(hitID))},
+		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", run: afterSearch(withPerson(hitInactive))},
 		{Pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, Example: "a search for Ada finds the new account", run: withPerson(newFound)},
 		{Pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`,
 			Example: "a search for Ada's tombstone name finds nobody", run: withPerson(tombstoneNotFound)},
 		{Pattern: `^the provider has nobody under ([A-Z][a-z]+)'s user name$`,
 			Example: "the provider has nobody under Ada's user name", run: withPerson(neverCreated)},
 		{Pattern: `^there is still one account of ([A-Z][a-z]+)$`, Example: "there is still one account of Ada", run: withPerson(stillOne)},
-		{Pattern: `^exactly the group "([^"]+)" is found in upper case$`, Example: `exactly the group "Analysts" is found in upper case`, run: withGroup(groupFound)},
-		{Pattern: `^the hit has no members$`, Example: "the hit has no members", run: withTopic(hitWithoutMembers)},
+		{Pattern: `^exactly the group "([^"]+)" is found in upper case$`, Example: `exactly the group "Analysts" is found in upper case`, run: afterSearch(withGroup(groupFound))},
+		{Pattern: `^the hit has no members$`, Example: "the hit has no members", run: afterSearch(withTopic(hitWithoutMembers))},
 	}
 }
 
 // lookup is a search and what came of it.
 type lookup struct {
+	made    bool
 	by      string
 	answer  scim.Response
 	list    scim.List
@@ -54,13 +56,23 @@ func (l lookup) describe() string {
 	return fmt.Sprintf("totalResults %d, ids %s", l.list.Total, strings.Join(ids, ", "))
 }
 
+// afterSearch makes a step of one about the last search of the story: without one there is nothing that could hold.
+func afterSearch(do stepFunc) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		if !w.look.made {
+			return nil, errors.New("the story has looked for nobody yet: introduce a search by a When")
+		}
+		return do(ctx, w, args)
+	}
+}
+
 // search sends one query as the provisioning service would: no Accept, spaces as the path has them.
 func (w *World) search(ctx context.Context, path string) lookup {
 	request := scim.Request{Op: scim.OpUserMatch, Method: http.MethodGet, Path: []byte(path)}
 	if strings.HasPrefix(path, "Groups") {
 		request.Op = scim.OpGroupMatch
 	}
-	var found lookup
+	found := lookup{made: true}
 	w.senders.Oracle.Send(ctx, &request, &found.answer)
 	if found.answer.Err != nil || found.answer.Status != http.StatusOK {
 		found.problem = fmt.Errorf("the search was answered %s", answered(&found.answer))
