@@ -266,7 +266,7 @@ func (s *scenario) fold(err error) {
 	}
 	for _, step := range record.Steps {
 		if record.Reason == "" && step.Verdict == record.Verdict {
-			record.Reason = explain(step)
+			record.Reason = reasonOf(step)
 		}
 	}
 }
@@ -290,8 +290,8 @@ func (s *scenario) mustDeviate() bool {
 	})
 }
 
-// explain is the one sentence about a step that did not simply pass.
-func explain(step run.Step) string {
+// reasonOf is the one sentence about a step that did not simply pass.
+func reasonOf(step run.Step) string {
 	if step.Error != "" {
 		return step.Error
 	}

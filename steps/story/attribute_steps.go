@@ -99,7 +99,7 @@ func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	home := []any{map[string]any{"type": "home", "value": p.home()}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
-		return []run.Check{because(fault("given-home-address", features.Refused, "a home address to start with", "none"), response, "the PATCH")}, nil
+		return []run.Check{withAnswer(fault("given-home-address", features.Refused, "a home address to start with", "none"), response, "the PATCH")}, nil
 	}
 	return w.snapshot(ctx, p), nil
 }
@@ -115,12 +115,12 @@ func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at str
 }
 
 func newHolds(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	return w.holds(ctx, "created-holds", p, split(args[1])), nil
+	return w.checkAttributes(ctx, "created-holds", p, split(args[1])), nil
 }
 
-// holds compares words of a person's account with the directory, one check for each that the mapping has.
-func (w *World) holds(ctx context.Context, family string, p *person, list []string) []run.Check {
-	return w.about(ctx, p, family+"/"+list[0], "an account", func(resource scim.Resource) []run.Check {
+// checkAttributes compares words of a person's account with the directory, one check for each that the mapping has.
+func (w *World) checkAttributes(ctx context.Context, family string, p *person, list []string) []run.Check {
+	return w.checkAccount(ctx, p, family+"/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
 			attribute, _ := attributeOf(word)
@@ -146,7 +146,7 @@ func (w *World) compare(id string, resource scim.Resource, p *person, target, wa
 
 func verbatim(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	const id = "kept-verbatim"
-	return w.about(ctx, p, id, unquote(args[0]), func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, unquote(args[0]), func(resource scim.Resource) []run.Check {
 		return []run.Check{w.compare(id, resource, p, "displayName", unquote(args[0]))}
 	}), nil
 }
@@ -158,14 +158,14 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 	}
 	attribute, _ := attributeOf(args[2])
 	id := "holds/" + args[2]
-	return w.about(ctx, p, id, args[0], func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, args[0], func(resource scim.Resource) []run.Check {
 		return []run.Check{w.compare(id, resource, p, attribute.target, args[0])}
 	}), nil
 }
 
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "changed-together"
-	return w.about(ctx, p, id, "all changes", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "all changes", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range p.changed {
 			attribute, _ := attributeOf(word)
@@ -182,7 +182,7 @@ func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 	if len(list) == 0 {
 		return lost, nil
 	}
-	return append(lost, w.about(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
+	return append(lost, w.checkAccount(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
 			attribute, _ := attributeOf(word)
@@ -214,7 +214,7 @@ func (p *person) lost(words []string) (lost []run.Check, left []string) {
 func onlyChanged(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	attribute, _ := attributeOf(args[1])
 	id := "untouched-but/" + args[1]
-	return w.about(ctx, p, id, "everything else as before", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "everything else as before", func(resource scim.Resource) []run.Check {
 		return []run.Check{unchanged(id, p.before, resource, attribute.target)}
 	}), nil
 }
@@ -249,14 +249,14 @@ func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	if w.failure(p.ref) != nil { // what was not changed has survived nothing
 		return []run.Check{w.explain(fault(id, features.Refused, "an update beside "+p.home(), "none"), p.ref)}, nil
 	}
-	return w.about(ctx, p, id, p.home(), func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, p.home(), func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, p.home(), value(resource, `emails[type eq "home"].value`))}
 	}), nil
 }
 
 func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "address-built"
-	return w.about(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
 		addresses, _ := resource["addresses"].([]any)
 		if len(addresses) != 1 {
 			return []run.Check{fault(id, features.Wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(addresses)))}
@@ -272,7 +272,7 @@ func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 
 func renamedInPlace(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "renamed-in-place"
-	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
 		return []run.Check{
 			w.compare(id, resource, p, "userName", p.source["userPrincipalName"]),
 			equal(id, p.id, resource.ID()),
@@ -313,7 +313,7 @@ func (w *World) answerTo(number int) *scim.Response {
 
 func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "extension-container"
-	return w.about(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
 		extension, ok := resource[scim.SchemaEnterprise].(map[string]any)
 		if !ok {
 			return []run.Check{fault(id, features.Missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}

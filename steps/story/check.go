@@ -48,8 +48,8 @@ func equalIn(id, sentence, want, got string) run.Check {
 	return check
 }
 
-// because says which answer of the provider explains a check that did not hold.
-func because(check run.Check, response *scim.Response, what string) run.Check {
+// withAnswer says which answer of the provider explains a check that did not hold.
+func withAnswer(check run.Check, response *scim.Response, what string) run.Check {
 	check.Outcome = string(outcomeOf(response, features.Outcome(check.Outcome)))
 	check.Reason = fmt.Sprintf("%s was answered %s", what, answered(response))
 	if response.Exchange > 0 {
@@ -88,8 +88,8 @@ func answered(response *scim.Response) string {
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
 }
 
-// rests says which requirement a Given rests on, so that what it blocks can be traced to it.
-func rests(requirement string, checks ...run.Check) []run.Check {
+// restOn says which requirement a Given rests on, so that what it blocks can be traced to it.
+func restOn(requirement string, checks ...run.Check) []run.Check {
 	for i := range checks {
 		checks[i].Requirement = requirement
 	}

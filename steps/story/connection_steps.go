@@ -49,15 +49,15 @@ func testConnection(ctx context.Context, w *World, _ []string) ([]run.Check, err
 // secretAccepted is what a refusal of another secret rests on: who refuses everybody proves nothing.
 func secretAccepted(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "given-secret-accepted", "an answer below 400"
-	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, query("Users", "userName", "nobody-"+w.setting.Mark), nil)
+	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody-"+w.setting.Mark), nil)
 	if answer.OK() {
-		return rests("entra-probe-empty-list", pass(id, 1, want)), nil
+		return restOn("entra-probe-empty-list", pass(id, 1, want)), nil
 	}
-	return rests("entra-probe-empty-list", because(fault(id, features.Wrong, want, answer.String()), answer, "the request with the right secret")), nil
+	return restOn("entra-probe-empty-list", withAnswer(fault(id, features.Wrong, want, answer.String()), answer, "the request with the right secret")), nil
 }
 
 func wrongSecret(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
-	w.answer = *ask(ctx, w.senders.Stranger, scim.OpProbe, http.MethodGet, query("Users", "userName", "nobody"), nil)
+	w.answer = *ask(ctx, w.senders.Stranger, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody"), nil)
 	return nil, nil
 }
 
@@ -75,7 +75,7 @@ func (w *World) probeHeld(id, want string) []run.Check {
 		return []run.Check{pass(id, 1, want)}
 	}
 	got := fmt.Sprintf("%s %s", w.tested.Code, w.tested.Reason)
-	return []run.Check{because(fault(id, features.Wrong, want, got), &w.answer, "the probe")}
+	return []run.Check{withAnswer(fault(id, features.Wrong, want, got), &w.answer, "the probe")}
 }
 
 func emptyList(_ context.Context, w *World, _ []string) ([]run.Check, error) {
@@ -83,7 +83,7 @@ func emptyList(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	list, err := w.answer.List()
 	switch {
 	case w.answer.Err != nil || w.answer.Status != http.StatusOK:
-		return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the probe")}, nil
+		return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the probe")}, nil
 	case err != nil:
 		return []run.Check{fault(id, features.Malformed, want, err.Error())}, nil
 	case !hasSchema(list.Raw, scim.MessageList):
@@ -97,7 +97,7 @@ func emptyList(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 func declaredAsSCIM(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "media-type"
 	if w.answer.Err != nil {
-		return []run.Check{because(fault(id, features.Wrong, scim.MediaType, "no answer"), &w.answer, "the probe")}, nil
+		return []run.Check{withAnswer(fault(id, features.Wrong, scim.MediaType, "no answer"), &w.answer, "the probe")}, nil
 	}
 	declared := w.answer.Header.Get("Content-Type")
 	kind, _, _ := mime.ParseMediaType(declared)
@@ -115,7 +115,7 @@ func secretRefused(_ context.Context, w *World, _ []string) ([]run.Check, error)
 	if w.answer.OK() {
 		return []run.Check{fault(id, features.Open, want, w.answer.String())}, nil
 	}
-	return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")}, nil
+	return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")}, nil
 }
 
 func speaks(_ context.Context, w *World, args []string) ([]run.Check, error) {

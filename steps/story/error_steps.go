@@ -42,9 +42,9 @@ func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
 func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "given-deleted"
 	if response := w.deleteUser(ctx, p); !response.OK() {
-		return rests("7644-3.6-delete-204", because(fault(id, features.Refused, "the account deleted", "still there"), response, "the deletion")), nil
+		return restOn("7644-3.6-delete-204", withAnswer(fault(id, features.Refused, "the account deleted", "still there"), response, "the deletion")), nil
 	}
-	return rests("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
+	return restOn("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
 		if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story
 			return []run.Check{fault(id, features.Ignored, "the account deleted", response.String())}
 		}
@@ -72,7 +72,7 @@ func conflict(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	case w.answer.OK():
 		return []run.Check{fault(id, features.Duplicated, want, w.answer.String())}, nil
 	}
-	check := because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second creation")
+	check := withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second creation")
 	if problem, ok := scim.ParseError(w.answer.Body); ok && w.answer.Status == http.StatusBadRequest && problem.Type == "uniqueness" {
 		check.Outcome = string(features.BadRequestUniqueness)
 	}
@@ -87,7 +87,7 @@ func secondDeletion(_ context.Context, w *World, _ []string) ([]run.Check, error
 	case w.answer.OK():
 		return []run.Check{fault(id, features.Accepted, want, w.answer.String())}, nil
 	}
-	return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second deletion")}, nil
+	return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second deletion")}, nil
 }
 
 func updateOfMissing(_ context.Context, w *World, _ []string) ([]run.Check, error) {
@@ -96,7 +96,7 @@ func updateOfMissing(_ context.Context, w *World, _ []string) ([]run.Check, erro
 	case w.answer.OK():
 		return []run.Check{fault(id, features.Accepted, want, w.answer.String())}, nil
 	case w.answer.Err != nil || w.answer.Status != http.StatusNotFound:
-		return []run.Check{because(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the PATCH")}, nil
+		return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the PATCH")}, nil
 	}
 	if _, ok := scim.ParseError(w.answer.Body); !ok {
 		return []run.Check{fault(id, features.Malformed, want, "404 with "+scim.Excerpt(w.answer.Body, 80))}, nil

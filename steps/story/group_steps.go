@@ -61,11 +61,11 @@ func groupProvisioned(ctx context.Context, w *World, args []string) ([]run.Check
 	w.tenant.Assign(g.ref)
 	w.nextCycle(ctx)
 	checks, err := w.hasMembers(ctx, "given-group", args[0], args[1])
-	return rests(restsOn(args[1]), checks...), err
+	return restOn(requirementOf(args[1]), checks...), err
 }
 
-// restsOn is what a provisioned group rests on: its creation, and with people in it the adding of members.
-func restsOn(people string) string {
+// requirementOf is what a provisioned group rests on: its creation, and with people in it the adding of members.
+func requirementOf(people string) string {
 	switch {
 	case people == "":
 		return "entra-group-create-empty"
@@ -91,7 +91,7 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 			want = append(want, w.targetID(p.ref))
 		}
 	}
-	return w.aboutGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
+	return w.checkGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
 		g.before, g.id = resource, resource.ID()
 		return []run.Check{w.sameMembers(id, want, members(resource))}
 	}), nil
@@ -111,14 +111,14 @@ func members(resource scim.Resource) []string {
 
 func (w *World) sameMembers(id string, want, got []string) run.Check {
 	lost, surplus := without(want, got), without(got, want)
-	check := pass(id, 1+len(want), w.called(want))
+	check := pass(id, 1+len(want), w.namesOf(want))
 	switch {
 	case len(lost) > 0 && len(got) == 0 && len(want) > 1:
-		check = fault(id, features.Emptied, w.called(want), "no members at all")
+		check = fault(id, features.Emptied, w.namesOf(want), "no members at all")
 	case len(lost) > 0:
-		check = fault(id, features.Missing, w.called(want), w.called(got))
+		check = fault(id, features.Missing, w.namesOf(want), w.namesOf(got))
 	case len(surplus) > 0 || len(got) > len(want):
-		check = fault(id, features.Extra, w.called(want), w.called(got))
+		check = fault(id, features.Extra, w.namesOf(want), w.namesOf(got))
 	}
 	check.Pointer = "/members"
 	return check
@@ -129,8 +129,8 @@ func without(list, other []string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id != "" && slices.Contains(other, id) })
 }
 
-// called puts ids into the words of the story.
-func (w *World) called(ids []string) string {
+// namesOf puts ids into the words of the story.
+func (w *World) namesOf(ids []string) string {
 	if len(ids) == 0 {
 		return "nobody"
 	}
@@ -150,9 +150,9 @@ func (w *World) called(ids []string) string {
 
 func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
-	resource, check := made(w.postGroup(ctx, g), "given-group-held", "displayName", g.name)
+	resource, check := checkCreated(w.postGroup(ctx, g), "given-group-held", "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
-	return rests("entra-group-create-empty", check), nil
+	return restOn("entra-group-create-empty", check), nil
 }
 
 func (w *World) postGroup(ctx context.Context, g *group) *scim.Response {
@@ -183,7 +183,7 @@ func groupWasUnassigned(ctx context.Context, w *World, args []string) ([]run.Che
 	if w.failure(g.ref) != nil {
 		check = w.explain(fault(check.ID, features.Refused, check.Want, "the deletion refused"), g.ref)
 	}
-	return rests("entra-group-delete", check), nil
+	return restOn("entra-group-delete", check), nil
 }
 
 func groupRenamed(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
@@ -223,12 +223,12 @@ func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]r
 	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
 	const id, requirement = "given-removed", "entra-members-remove-only-listed"
 	if !response.OK() {
-		return rests(requirement, because(fault(id, features.Refused, "a member removed", "still there"), response, "the removal")), nil
+		return restOn(requirement, withAnswer(fault(id, features.Refused, "a member removed", "still there"), response, "the removal")), nil
 	}
-	return rests(requirement, w.aboutGroup(ctx, g, id, "a group without "+args[0], func(resource scim.Resource) []run.Check {
+	return restOn(requirement, w.checkGroup(ctx, g, id, "a group without "+args[0], func(resource scim.Resource) []run.Check {
 		left := members(resource)
 		if slices.Contains(left, w.targetID(p.ref)) {
-			return []run.Check{fault(id, features.Ignored, "a group without "+args[0], w.called(left))}
+			return []run.Check{fault(id, features.Ignored, "a group without "+args[0], w.namesOf(left))}
 		}
 		return []run.Check{pass(id, 1, "a group without "+args[0])}
 	})...), nil
@@ -252,14 +252,14 @@ func groupCreated(ctx context.Context, w *World, g *group, _ []string) ([]run.Ch
 	if !holds(checks[0]) {
 		return checks, nil
 	}
-	return append(checks, w.aboutGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+	return append(checks, w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, g.name, value(resource, "displayName"))}
 	})...), nil
 }
 
 func groupSchemas(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id, want = "group-schemas", "schemas of " + scim.SchemaGroup
-	return w.aboutGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+	return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
 		listed := scim.Compact(resource["schemas"])
 		if !hasSchema(resource, scim.SchemaGroup) {
 			return []run.Check{fault(id, features.Missing, want, listed)}
@@ -279,7 +279,7 @@ func groupLinked(_ context.Context, w *World, g *group, _ []string) ([]run.Check
 func groupExternalID(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	var object mockentra.Object
 	w.tenant.Object(g.ref, &object)
-	return w.aboutGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
+	return w.checkGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal("group-external-id", object.ID, value(resource, "externalId"))}
 	}), nil
 }
@@ -289,7 +289,7 @@ func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error
 	resource, err := w.answer.Decode()
 	switch {
 	case !w.answer.OK():
-		return []run.Check{because(fault(id, features.Refused, want, w.answer.String()), &w.answer, "the request")}, nil
+		return []run.Check{withAnswer(fault(id, features.Refused, want, w.answer.String()), &w.answer, "the request")}, nil
 	case err != nil:
 		return []run.Check{fault(id, features.Malformed, want, err.Error())}, nil
 	case resource["members"] != nil:
@@ -301,7 +301,7 @@ func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error
 }
 
 func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	return w.aboutGroup(ctx, g, "group-renamed", g.name, func(resource scim.Resource) []run.Check {
+	return w.checkGroup(ctx, g, "group-renamed", g.name, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal("group-renamed", g.name, value(resource, "displayName"))}
 	}), nil
 }
@@ -310,11 +310,11 @@ func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, 
 func sameGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "group-renamed-in-place"
 	want := "one hit with id " + g.id
-	found := w.search(ctx, query("Groups", "displayName", g.name))
-	old := w.search(ctx, query("Groups", "displayName", w.groupName(args[1])))
+	found := w.search(ctx, queryFor("Groups", "displayName", g.name))
+	old := w.search(ctx, queryFor("Groups", "displayName", w.groupName(args[1])))
 	switch {
 	case found.problem != nil:
-		return []run.Check{because(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
+		return []run.Check{withAnswer(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
 	case len(found.list.Resources) != 1 || found.list.Resources[0].ID() != g.id || g.id == "":
 		return []run.Check{w.explain(fault(id, features.Wrong, want, found.describe()), g.ref)}, nil
 	case old.problem != nil || len(old.list.Resources) != 0:
@@ -344,7 +344,7 @@ func (w *World) groupEnded(ctx context.Context, id, name string) ([]run.Check, e
 
 func outlives(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "users-outlive-group"
-	return w.about(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, value(p.before, "userName"), value(resource, "userName"))}
 	}), nil
 }
@@ -362,13 +362,13 @@ func brokeNothing(ctx context.Context, w *World, g *group, _ []string) ([]run.Ch
 	const id, want = "unknown-member", "an answer below 500"
 	var checks []run.Check
 	if w.answer.Err != nil || w.answer.Status >= 500 {
-		checks = append(checks, because(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))
+		checks = append(checks, withAnswer(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))
 	}
 	had := members(g.before)
-	kept := w.called(had) + " still in the group"
-	return append(checks, w.aboutGroup(ctx, g, id, kept, func(resource scim.Resource) []run.Check {
+	kept := w.namesOf(had) + " still in the group"
+	return append(checks, w.checkGroup(ctx, g, id, kept, func(resource scim.Resource) []run.Check {
 		if has := members(resource); len(without(had, has)) > 0 {
-			return []run.Check{fault(id, features.Missing, kept, w.called(has))}
+			return []run.Check{fault(id, features.Missing, kept, w.namesOf(has))}
 		}
 		return []run.Check{pass(id, 1+len(had), want)}
 	})...), nil

@@ -92,9 +92,9 @@ func happened(ctx context.Context, w *World, args []string) ([]run.Check, error)
 	p := w.people[args[0]]
 	id := "given-" + args[1]
 	if w.failure(p.ref) != nil {
-		return rests(eventRequirements()[args[1]], w.explain(fault(id, features.Refused, "accepted", "refused"), p.ref)), nil
+		return restOn(eventRequirements()[args[1]], w.explain(fault(id, features.Refused, "accepted", "refused"), p.ref)), nil
 	}
-	return rests(eventRequirements()[args[1]], w.shows(ctx, p, id, args[1])...), nil
+	return restOn(eventRequirements()[args[1]], w.shows(ctx, p, id, args[1])...), nil
 }
 
 // shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
@@ -113,7 +113,7 @@ func (w *World) shows(ctx context.Context, p *person, id, event string) []run.Ch
 
 // named wants a person's account to have that user name.
 func (w *World) named(ctx context.Context, p *person, id, name string) []run.Check {
-	return w.about(ctx, p, id, name, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, name, func(resource scim.Resource) []run.Check {
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
 			return []run.Check{fault(id, features.Wrong, name, got)}
 		}
@@ -186,7 +186,7 @@ func active(id string, resource scim.Resource, want bool) run.Check {
 
 func activeCheck(id string, want bool) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-		return w.about(ctx, p, id, fmt.Sprintf("active %t", want), func(resource scim.Resource) []run.Check {
+		return w.checkAccount(ctx, p, id, fmt.Sprintf("active %t", want), func(resource scim.Resource) []run.Check {
 			check := active(id, resource, want)
 			check.Pointer = "/active"
 			return []run.Check{check}
@@ -197,7 +197,7 @@ func activeCheck(id string, want bool) stepFunc {
 // shownInactive cares for the meaning: readable, and not active in whatever form; the form has a scenario of its own.
 func shownInactive(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "shown-inactive"
-	return w.about(ctx, p, id, "active false", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "active false", func(resource scim.Resource) []run.Check {
 		check := active(id, resource, false)
 		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") {
 			check = pass(id, 1, "active false")
@@ -209,7 +209,7 @@ func shownInactive(ctx context.Context, w *World, p *person, _ []string) ([]run.
 // inPlace wants the old id and an active state.
 func inPlace(id string, want bool) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-		return w.about(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
+		return w.checkAccount(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
 			return []run.Check{equalIn(id, "id ", p.id, resource.ID()), active(id, resource, want)}
 		}), nil
 	})
@@ -217,7 +217,7 @@ func inPlace(id string, want bool) stepFunc {
 
 func backInNew(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "reassigned-anew"
-	return w.about(ctx, p, id, "a new account", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "a new account", func(resource scim.Resource) []run.Check {
 		if resource.ID() == p.id {
 			return []run.Check{fault(id, features.SameAccount, "another id than "+p.id, resource.ID())}
 		}
@@ -227,7 +227,7 @@ func backInNew(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 
 func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "data-after-reenabling"
-	return w.about(ctx, p, id, "everything as before", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "everything as before", func(resource scim.Resource) []run.Check {
 		return []run.Check{unchanged(id, p.before, resource, "")}
 	}), nil
 }
@@ -255,7 +255,7 @@ func (w *World) notOffered(ctx context.Context, p *person, id string) []run.Chec
 		if strings.EqualFold(fmt.Sprint(got), "false") {
 			return []run.Check{pass(id, 1, want)}
 		}
-		return w.cited([]run.Check{fault(id, features.Ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
+		return w.withEvidence([]run.Check{fault(id, features.Ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
 	})
 }
 
@@ -275,7 +275,7 @@ func absent(id string, response *scim.Response) run.Check {
 	case response.OK():
 		return fault(id, features.StillThere, want, response.String())
 	}
-	return because(fault(id, features.Wrong, want, response.String()), response, "the read")
+	return withAnswer(fault(id, features.Wrong, want, response.String()), response, "the read")
 }
 
 func ended(id string) stepFunc {
@@ -302,14 +302,14 @@ func (w *World) tombstone(p *person) string {
 
 func tombstoned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tombstone"
-	return w.about(ctx, p, id, w.tombstone(p), func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, w.tombstone(p), func(resource scim.Resource) []run.Check {
 		return []run.Check{w.compare(id, resource, p, "userName", w.tombstone(p)), active(id, resource, false)}
 	}), nil
 }
 
 func restoredName(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "restored-name"
-	return w.about(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
 		return []run.Check{
 			equal(id, p.source["userPrincipalName"], value(resource, "userName")),
 			equalIn(id, "id ", p.id, resource.ID()),
@@ -355,7 +355,7 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	old := fresh.former
 	failed := w.failure(old.ref)
 	if failed == nil { // the account as it is now is the evidence
-		return w.about(ctx, fresh, id, want, func(scim.Resource) []run.Check {
+		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
 			if w.targetID(fresh.ref) == old.id {
 				return []run.Check{fault(id, features.SameAccount, want, "the new person in the account of the old one")}
 			}
@@ -370,7 +370,7 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 		}
 	}
 	check.Exchanges = append(check.Exchanges, failed.Exchange)
-	return append([]run.Check{check}, w.about(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
+	return append([]run.Check{check}, w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
 		return []run.Check{unchanged(id, fresh.before, resource, "")}
 	})...), nil
 }

@@ -60,7 +60,7 @@ func hasBecome(ctx context.Context, w *World, args []string) ([]run.Check, error
 		return nil, err
 	}
 	checks, err := w.managedBy(ctx, "given-manager", args[1], args[0])
-	return rests("entra-manager-set", checks...), err
+	return restOn("entra-manager-set", checks...), err
 }
 
 func losesManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
@@ -100,7 +100,7 @@ func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]
 	if want == "" {
 		return []run.Check{w.explain(fault(id, features.Gone, "an account of "+managerName, "none"), manager.ref)}, nil
 	}
-	return w.about(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, want, managerID(managerOf(resource)))}
 	}), nil
 }
@@ -119,7 +119,7 @@ func managerReplaced(ctx context.Context, w *World, args []string) ([]run.Check,
 
 func noManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "manager-removed"
-	return w.about(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
 		if got := managerID(managerOf(resource)); got != "" {
 			return []run.Check{fault(id, features.StillThere, "no manager", got)}
 		}
@@ -129,7 +129,7 @@ func noManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 
 func managerComplex(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "manager-complex", `an object with a string "value"`
-	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		manager := managerOf(resource)
 		if object, ok := manager.(map[string]any); ok && managerID(object) != "" {
 			return []run.Check{pass(id, 2, want)}

@@ -84,12 +84,12 @@ func (w *World) search(ctx context.Context, path string) lookup {
 
 func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	userName := p.source["userPrincipalName"]
-	path := query("Users", "userName", userName)
+	path := queryFor("Users", "userName", userName)
 	switch args[1] {
 	case "external id":
-		path = query("Users", "externalId", p.source["mailNickname"])
+		path = queryFor("Users", "externalId", p.source["mailNickname"])
 	case "the beginning of the user name":
-		path = query("Users", "userName", userName[:len(userName)-2])
+		path = queryFor("Users", "userName", userName[:len(userName)-2])
 	case "user name with percent-encoded spaces":
 		path = strings.ReplaceAll(path, "+", "%20")
 	}
@@ -128,7 +128,7 @@ func (l lookup) exactly(id, want string) run.Check {
 	text := "exactly one hit with id " + want
 	switch {
 	case l.problem != nil && l.answer.Status != http.StatusOK:
-		return because(fault(id, features.Wrong, text, l.answer.String()), &l.answer, "the search")
+		return withAnswer(fault(id, features.Wrong, text, l.answer.String()), &l.answer, "the search")
 	case l.problem != nil:
 		return fault(id, features.Malformed, text, l.problem.Error())
 	case l.list.Total == 0 || len(l.list.Resources) == 0:
@@ -146,7 +146,7 @@ func (l lookup) nobody(id string) run.Check {
 	const want = "200 with totalResults 0"
 	switch {
 	case l.problem != nil && l.answer.Status != http.StatusOK:
-		return because(fault(id, features.Wrong, want, l.answer.String()), &l.answer, "the search")
+		return withAnswer(fault(id, features.Wrong, want, l.answer.String()), &l.answer, "the search")
 	case l.problem != nil:
 		return fault(id, features.Malformed, want, l.problem.Error())
 	case l.list.Total != 0 || len(l.list.Resources) != 0:
@@ -185,19 +185,19 @@ func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Chec
 
 func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
-		found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
+		found := w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"]))
 		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
 	}), nil
 }
 
 func tombstoneNotFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, query("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
+		return []run.Check{w.search(ctx, queryFor("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
 	}), nil
 }
 
 func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	found := w.search(ctx, query("Users", "userName", p.source["userPrincipalName"]))
+	found := w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"]))
 	return []run.Check{found.nobody("never-created")}, nil
 }
 
@@ -207,7 +207,7 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 		return []run.Check{fault(id, features.Duplicated, "409 to the second creation", w.answer.String())}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, query("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
+		return []run.Check{w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
 	}), nil
 }
 

@@ -69,13 +69,13 @@ func (w *World) provision(ctx context.Context, people ...*person) []run.Check {
 	for _, p := range people {
 		checks = append(checks, w.snapshot(ctx, p)...)
 	}
-	return rests("entra-create-201", checks...)
+	return restOn("entra-create-201", checks...)
 }
 
 // snapshot reads a person's account and keeps it as what was there before.
 func (w *World) snapshot(ctx context.Context, p *person) []run.Check {
 	want := p.name + " provisioned"
-	checks := w.about(ctx, p, "given-provisioned", want, func(resource scim.Resource) []run.Check {
+	checks := w.checkAccount(ctx, p, "given-provisioned", want, func(resource scim.Resource) []run.Check {
 		p.before, p.id = resource, w.targetID(p.ref)
 		userName, _ := resource.Get("userName")
 		text, _ := userName.(string)
@@ -143,22 +143,22 @@ func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, err
 		return nil, err
 	}
 	response := w.post(ctx, p, args[1] != "")
-	resource, check := made(response, "given-held", "userName", p.source["userPrincipalName"])
+	resource, check := checkCreated(response, "given-held", "userName", p.source["userPrincipalName"])
 	p.id, p.before = resource.ID(), resource
-	return rests("7644-3.3-create-201", check), nil
+	return restOn("7644-3.3-create-201", check), nil
 }
 
-// made judges the answer to a creation that a story starts from: a success with an id and the name that was sent.
-func made(response *scim.Response, id, attribute, name string) (scim.Resource, run.Check) {
+// checkCreated judges the answer to a creation that a story starts from: a success with an id and the name that was sent.
+func checkCreated(response *scim.Response, id, attribute, name string) (scim.Resource, run.Check) {
 	want := attribute + " " + name + " to start with"
 	resource, err := response.Decode()
 	switch got, _ := resource.Get(attribute); {
 	case !response.OK():
-		return nil, because(fault(id, features.Refused, want, "none"), response, "the creation")
+		return nil, withAnswer(fault(id, features.Refused, want, "none"), response, "the creation")
 	case err != nil || resource.ID() == "":
-		return nil, because(fault(id, features.Malformed, want, "no resource with an id"), response, "the creation")
+		return nil, withAnswer(fault(id, features.Malformed, want, "no resource with an id"), response, "the creation")
 	case !strings.EqualFold(fmt.Sprint(got), name):
-		return nil, because(fault(id, features.Wrong, want, attribute+" "+scim.Compact(got)), response, "the creation")
+		return nil, withAnswer(fault(id, features.Wrong, want, attribute+" "+scim.Compact(got)), response, "the creation")
 	}
 	return resource, pass(id, 2, want)
 }
@@ -243,7 +243,7 @@ func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	if id == "" {
 		return []run.Check{w.explain(fault("read-by-id", features.Missing, "an id to read by", "none"), p.ref)}, nil
 	}
-	return w.about(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
 		return []run.Check{equalIn("read-by-id", "id ", id, resource.ID())}
 	}), nil
 }
@@ -251,7 +251,7 @@ func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 // nothingInvented looks for values of what was never sent.
 func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "sparse-created"
-	return w.about(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 		looked := 1
 		for _, word := range []string{"title", "external id", "employee number", "department", "mobile phone", "city"} {
 			attribute, _ := attributeOf(word)
@@ -266,7 +266,7 @@ func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]ru
 
 func namesSchemas(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "schemas-named"
-	return w.about(ctx, p, id, "schemas with "+scim.SchemaUser, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "schemas with "+scim.SchemaUser, func(resource scim.Resource) []run.Check {
 		if hasSchema(resource, scim.SchemaUser) {
 			return []run.Check{pass(id, 1, "schemas with "+scim.SchemaUser)}
 		}
@@ -276,7 +276,7 @@ func namesSchemas(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 
 func saysUser(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "meta-assigned", `a string id and meta.resourceType "User"`
-	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		meta, _ := resource["meta"].(map[string]any)
 		if resource.ID() == "" || meta["resourceType"] != "User" {
 			got := fmt.Sprintf("id %s, meta %s", scim.Compact(resource["id"]), scim.Compact(resource["meta"]))
@@ -289,7 +289,7 @@ func saysUser(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 func addressed(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tutorial-address"
 	want := p.source["userPrincipalName"]
-	return w.about(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		if got := value(resource, "emails"+work+"value"); !strings.EqualFold(got, want) {
 			return []run.Check{fault(id, features.Wrong, want, got)}
 		}

@@ -115,7 +115,7 @@ func (w *World) explain(check run.Check, ref mockentra.Ref) run.Check {
 		if kept := w.exchange(failed.Exchange); kept != nil && kept.Response != nil {
 			response.Body = []byte(kept.Response.Body)
 		}
-		return because(check, &response, strings.ReplaceAll(string(failed.Op), "_", " "))
+		return withAnswer(check, &response, strings.ReplaceAll(string(failed.Op), "_", " "))
 	}
 	return check
 }

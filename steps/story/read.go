@@ -27,8 +27,8 @@ func ask(ctx context.Context, to mockentra.Sender, op scim.Op, method, path stri
 func userPath(id string) string  { return "Users/" + url.PathEscape(id) }
 func groupPath(id string) string { return "Groups/" + url.PathEscape(id) }
 
-// query makes the path of a search for one attribute's value, spaces as plus signs.
-func query(collection, attribute, value string) string {
+// queryFor makes the path of a search for one attribute's value, spaces as plus signs.
+func queryFor(collection, attribute, value string) string {
 	return collection + "?filter=" + url.QueryEscape(attribute+" eq "+scim.JSON(value))
 }
 
@@ -106,31 +106,31 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 	return []run.Check{check}
 }
 
-// about looks at a person's account and lets see judge it; where it cannot be read, that is the finding. With a declared
+// checkAccount looks at a person's account and lets see judge it; where it cannot be read, that is the finding. With a declared
 // consistency window it looks again until the checks hold or the window ends.
-func (w *World) about(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+func (w *World) checkAccount(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		resource, response := w.readUser(ctx, p)
 		if resource == nil {
 			return w.unreadable(id, want, p.ref, response)
 		}
-		return w.cited(see(resource), p.ref, response.Exchange)
+		return w.withEvidence(see(resource), p.ref, response.Exchange)
 	})
 }
 
-// aboutGroup is about for a group.
-func (w *World) aboutGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
+// checkGroup is checkAccount for a group.
+func (w *World) checkGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		resource, response, exchanges := w.readGroup(ctx, g)
 		if resource == nil {
 			return w.unreadable(id, want, g.ref, response)
 		}
-		return w.cited(see(resource), g.ref, exchanges...)
+		return w.withEvidence(see(resource), g.ref, exchanges...)
 	})
 }
 
-// cited explains checks by what Entra had been answered, and names the exchanges that were looked at.
-func (w *World) cited(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
+// withEvidence explains checks by what Entra had been answered, and names the exchanges that were looked at.
+func (w *World) withEvidence(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
 	for i := range checks {
 		checks[i] = w.explain(checks[i], ref)
 		checks[i].Exchanges = append(checks[i].Exchanges, exchanges...)
