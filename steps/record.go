@@ -1,0 +1,114 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/targets/session"
+)
+
+// end folds the steps, cleans up and hands out the record, without secrets: what the provider said stands in findings, reasons, notes
+// of the clean-up and Entra's log; the exchanges are redacted where they are captured. A scenario that was cut off by the end of the run is not written:
+// planned and written then differ, and the run is incomplete.
+func (s *scenario) end(ctx context.Context, err error) {
+	left := s.cleanUp(ctx)
+	if ctx.Err() != nil && s.record.Excluded == "" {
+		return
+	}
+	s.fold(err)
+	s.record.Notes = left
+	if !s.runner.options.Brief {
+		s.record.Exchanges, s.record.Log = s.log.Exchanges(), s.world.Log()
+	}
+	s.record.DurationMS = float64(time.Since(s.record.Started).Microseconds()) / 1000
+	s.note()
+	s.runner.write(s.record.WithTexts(s.runner.hide))
+}
+
+// cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
+func (s *scenario) cleanUp(ctx context.Context) []string {
+	ctx, cancel := session.Times().CleanUp(ctx)
+	defer cancel()
+	registry := s.runner.target.Ledger
+	paths := slices.DeleteFunc(s.created.last(), func(path string) bool { return !registry.Carries(path, s.mark) }) // its id may be another's by now
+	return registry.Remove(ctx, s.cleaner, paths).Left
+}
+
+// fold derives the scenario's verdict from its steps, and the one sentence about it.
+func (s *scenario) fold(err error) {
+	record := &s.record
+	record.Verdict = record.Fold()
+	switch {
+	case record.Excluded != "":
+		record.Reason = record.Excluded
+		return
+	case record.Verdict == run.Pass && len(s.judge.explained) == 0 && s.mustDeviate():
+		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer shows: remove its line from the deviations"
+		return
+	case record.Verdict == run.Pass && !s.looked():
+		record.Verdict, record.Reason = run.Error, fmt.Sprintf("no step looked at %s: a scenario needs a Then about its @req", record.Requirement)
+		return
+	case err != nil && !errors.Is(err, godog.ErrSkip) && run.Worst(record.Verdict, run.Fail) != record.Verdict:
+		record.Verdict, record.Reason = run.Error, err.Error() // an undefined step, or a hook
+		return
+	}
+	for _, step := range record.Steps {
+		if record.Reason == "" && step.Verdict == record.Verdict {
+			record.Reason = reasonOf(step)
+		}
+	}
+}
+
+// looked reports whether some step beyond what the scenario starts from looked at the requirement that it is tagged with.
+func (s *scenario) looked() bool {
+	for _, step := range s.record.Steps {
+		for _, check := range step.Checks {
+			if check.Requirement == s.record.Requirement && check.Looked > 0 && !startsFrom(&check) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mustDeviate reports whether a pass contradicts what is declared.
+func (s *scenario) mustDeviate() bool {
+	return slices.ContainsFunc(s.runner.plan.deviationsOf(s.record.Planned), func(known run.Deviation) bool {
+		return !known.Optional && !verdict.Expired(known, s.runner.plan.today)
+	})
+}
+
+// reasonOf is the one sentence about a step that did not simply pass.
+func reasonOf(step run.Step) string {
+	if step.Error != "" {
+		return step.Error
+	}
+	for _, check := range step.Checks {
+		if check.Verdict == step.Verdict && check.Verdict != run.Pass {
+			return describe(check)
+		}
+	}
+	return ""
+}
+
+// note remembers which deviations were reached and which explained something.
+func (s *scenario) note() {
+	r := s.runner
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, known := range r.plan.deviationsOf(s.record.Planned) {
+		if s.record.Verdict != run.Blocked && s.record.Verdict != run.Error {
+			r.reached[known] = true
+		}
+		if s.judge.explained[known] {
+			r.used[known] = true
+		}
+	}
+}

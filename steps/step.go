@@ -1,0 +1,104 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps/story"
+)
+
+// do runs one step: it catches panics, judges the checks and records both. What it returns is for godog's eyes, without secrets; the
+// record keeps them until it is written.
+func (s *scenario) do(ctx context.Context, step story.Step, args []string) error {
+	record := &s.record.Steps[s.at]
+	first := s.log.Len() + 1
+	checks, err := s.guard(ctx, step, args)
+	if refusal := s.created.refusal(); refusal != nil && err == nil {
+		checks = []run.Check{s.notOurs(refusal)}
+	}
+	if fault := errors.Join(s.faults...); err == nil && fault != nil {
+		err = fault
+	}
+	if err != nil {
+		record.Verdict, record.Error = run.Error, err.Error()
+		return s.shown(err)
+	}
+	for i := range checks {
+		s.cite(&checks[i], first)
+		unreadable(s.runner.target.Discovery.Unreadable).excuse(&checks[i])
+		s.forgive(&checks[i])
+	}
+	record.Verdict, err = s.judge.settle(checks, s.given)
+	record.Checks = checks
+	return s.shown(err)
+}
+
+// notOurs is the check of a step in which a write was held back for what the provider had answered before: what the step wanted to
+// see rests on that.
+func (s *scenario) notOurs(refusal error) run.Check {
+	return run.Check{
+		ID: "given-ours", Requirement: s.record.Requirement, Outcome: string(features.Refused), Looked: 1,
+		Want: "a provider that says what is ours, and 404 for what is not there", Got: refusal.Error(),
+	}
+}
+
+// cite gives a check that names no exchange those of its step, or the one whose answer it looked at.
+func (s *scenario) cite(check *run.Check, first int) {
+	if len(check.Exchanges) > 0 {
+		return
+	}
+	for number := first; number <= s.log.Len(); number++ {
+		check.Exchanges = append(check.Exchanges, number)
+	}
+	if last := s.world.LastAnswer(); len(check.Exchanges) == 0 && last > 0 {
+		check.Exchanges = []int{last}
+	}
+}
+
+// forgive keeps a limit of the rate (RFC 6585 §4) from looking like a fault: what a scenario finds after such an answer may
+// follow from it alone.
+func (s *scenario) forgive(check *run.Check) {
+	if features.Outcome(check.Outcome) == features.Held || check.Looked == 0 {
+		return
+	}
+	if s.log.Answered(http.StatusTooManyRequests) {
+		check.Outcome = string(features.Unanswered)
+		check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
+			"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
+	}
+}
+
+func (s *scenario) guard(ctx context.Context, step story.Step, args []string) (checks []run.Check, err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("step panicked: %v\n%s", panicked, debug.Stack())
+		}
+	}()
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	return s.world.Do(ctx, step, args)
+}
+
+// shown is an error as godog may print it: without secrets, and one that skips if it does.
+func (s *scenario) shown(err error) error {
+	if err == nil {
+		return nil
+	}
+	switch text := s.runner.hide(err.Error()); {
+	case text == err.Error():
+		return err
+	case errors.Is(err, godog.ErrSkip):
+		return fmt.Errorf("%s (%w)", text, godog.ErrSkip)
+	default:
+		return errors.New(text)
+	}
+}
