@@ -5,8 +5,8 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// budget is how much of the exchanges is shown, so that the page stays one that a browser opens at once. What a finding rests
-// on is always shown as far as the run file has it; all else gives way, the more the larger the run is.
+// budget limits how much of the exchanges is shown, so that a browser opens the page without delay. Exchanges cited by a finding
+// are always shown in full; the larger the run, the less is shown of all others.
 type budget struct {
 	body    int  // bytes of a body
 	headers bool // all headers are shown
@@ -32,17 +32,17 @@ func newBudget(whole *run.Run) budget {
 	return room
 }
 
-// left says what is left out of the exchanges of scenarios with the verdict of one of them.
+// left says what is omitted from the exchanges of the scenarios that share the verdict of one.
 func (b budget) left(one *scenario) string {
 	switch {
 	case len(one.byIndex) == 0:
 		return ""
 	case one.passed() && !b.bodies:
-		return "This is a large run: here stand only the first lines of the exchanges that a check rests on. The run file has all of them."
+		return "Large run: only the request lines of exchanges cited by a check are shown. See the run file for all exchanges."
 	case one.passed() && !b.headers:
-		return "Headers of these exchanges are left out, and long bodies are shortened. The run file has them whole."
+		return "Headers are omitted and long bodies truncated. See the run file for complete exchanges."
 	case !one.passed() && !b.failing:
-		return "This is a large run: exchanges that no finding rests on are shortened. The run file has them whole."
+		return "Large run: exchanges that no finding cites are truncated. See the run file for complete exchanges."
 	}
 	return ""
 }
@@ -61,7 +61,7 @@ func headerBytes(x evidence.Exchange) int {
 	return total
 }
 
-// bodyLimit is how much of a body is shown where it is shortened, in bytes: the more there is in all, the less of each.
+// bodyLimit is how many bytes are shown of a truncated body: the larger the run, the fewer.
 func bodyLimit(whole *run.Run) int {
 	const budget, least = 250 << 10, 160
 	for limit := 8 << 10; limit > least; limit = limit * 3 / 4 {

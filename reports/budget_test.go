@@ -35,7 +35,7 @@ func TestSizeOfManyScenarios(t *testing.T) {
 		t.Errorf("want a page under 2 MB, got %d bytes", len(page))
 	}
 	t.Logf("%d bytes", len(page))
-	for _, want := range []string{"only the first lines of the exchanges", "logs of scenarios that passed: in the run file", "◀ here"} {
+	for _, want := range []string{"only the request lines of exchanges", "more logs of passed scenarios in the run file", "◀ here"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -10,22 +10,22 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
-// capabilities is the table of capabilities. A column that says nothing is left out.
+// capabilities is the table of capabilities. An empty column is omitted.
 type capabilities struct {
 	Rows                 []capability
 	Advertised, Observed bool
 	Disagree             int
-	Asked                []*exchange // what the provider was asked about itself
+	Asked                []*exchange // the discovery requests
 }
 
 // capability is a row of the table of capabilities.
 type capability struct {
 	run.Capability
-	Seen  string // what Observed rests on: "41 of 43 checks held"
+	Seen  string // what Observed rests on: "41 of 43 checks passed"
 	Agree string // "agree", "disagree" or "" when only one of the three is known
 }
 
-// newCapabilities sets side by side what is declared, advertised and observed. whole is sanitised; original gives the commands.
+// newCapabilities compares what is declared, advertised and observed. whole is sanitised; original gives the commands.
 func newCapabilities(whole, original *run.Run) capabilities {
 	view := capabilities{}
 	if len(whole.Scenarios) == 0 {
@@ -51,8 +51,8 @@ func newCapabilities(whole, original *run.Run) capabilities {
 	return view
 }
 
-// observe derives from the checks about the capability what the run saw: "yes" when one of them held on something that was
-// there, "no" when some were judged and none held, nothing when none was.
+// observe derives from the checks of the capability what the run observed: "yes" if at least one passed and compared something,
+// "no" if some were judged and none passed, "" if none was judged.
 func (c *capability) observe(whole *run.Run, sources map[string]string) {
 	held, judged := 0, 0
 	for i := range whole.Scenarios {
@@ -79,7 +79,7 @@ func (c *capability) observe(whole *run.Run, sources map[string]string) {
 	if held > 0 {
 		c.Observed = "yes"
 	}
-	c.Seen = fmt.Sprintf("%d of %s held", held, verdict.Plural(judged, "check", "checks"))
+	c.Seen = fmt.Sprintf("%d of %s passed", held, verdict.Plural(judged, "check", "checks"))
 }
 
 // concerns reports whether a check is about a capability: by the tag of its scenario, or by where its requirement comes from.
@@ -107,7 +107,7 @@ func concerns(name string, scenario *run.Scenario, source string) bool {
 	return tagged("capability:" + name)
 }
 
-// compare marks what contradicts itself. A mapping that leaves an attribute out says nothing about the provider.
+// compare marks inconsistent values. An attribute that is not mapped says nothing about the provider.
 func (c *capability) compare() {
 	values := []string{c.Declared, c.Advertised, c.Observed}
 	if strings.HasPrefix(c.Name, "maps ") && c.Declared == "no" {
@@ -128,7 +128,7 @@ func (c *capability) compare() {
 	}
 }
 
-// ask shows the exchanges of discovery, with bodies cut where they are long.
+// ask adds the exchanges of discovery, with long bodies truncated.
 func (c *capabilities) ask(shown, original []evidence.Exchange, base string) {
 	const limit = 4 << 10 // bytes; /Schemas alone may have 16 KiB
 	for i, record := range shown {

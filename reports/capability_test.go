@@ -27,17 +27,17 @@ func TestObserved(t *testing.T) {
 		verdicts                []run.Verdict
 		want, seen              string
 	}{
-		"groups held":            {"groups", "RFC 7644 §3.3", "capability:groups", []run.Verdict{run.Pass, run.Fail}, "yes", "1 of 2 checks held"},
-		"groups never held":      {"groups", "RFC 7644 §3.3", "@capability:groups", []run.Verdict{run.Fail, run.KnownDeviation, run.Advisory}, "no", "0 of 3 checks held"},
+		"groups held":            {"groups", "RFC 7644 §3.3", "capability:groups", []run.Verdict{run.Pass, run.Fail}, "yes", "1 of 2 checks passed"},
+		"groups never held":      {"groups", "RFC 7644 §3.3", "@capability:groups", []run.Verdict{run.Fail, run.KnownDeviation, run.Advisory}, "no", "0 of 3 checks passed"},
 		"groups blocked":         {"groups", "RFC 7644 §3.3", "capability:groups", []run.Verdict{run.Blocked, run.Error, run.NotApplicable}, "", ""},
-		"filter by RFC":          {"filter", "RFC 7644 §3.4.2.2", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check held"},
-		"filter by Entra":        {"filter", "entra.md §2.3 [D]", "", []run.Verdict{run.Fail}, "no", "0 of 1 check held"},
+		"filter by RFC":          {"filter", "RFC 7644 §3.4.2.2", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
+		"filter by Entra":        {"filter", "entra.md §2.3 [D]", "", []run.Verdict{run.Fail}, "no", "0 of 1 check passed"},
 		"sorting is no filter":   {"filter", "RFC 7644 §3.4.2.3", "", []run.Verdict{run.Pass}, "", ""},
 		"§20 is not §2":          {"filter", "entra.md §20 [D]", "", []run.Verdict{run.Pass}, "", ""},
-		"patch, a section of":    {"patch", "RFC 7644 §3.5.2.1", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check held"},
+		"patch, a section of":    {"patch", "RFC 7644 §3.5.2.1", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
 		"put is no patch":        {"patch", "RFC 7644 §3.5.1", "", []run.Verdict{run.Pass}, "", ""},
-		"mapped":                 {"maps active", "RFC 7644 §3.3", "maps:active", []run.Verdict{run.Pass}, "yes", "1 of 1 check held"},
-		"mapped, other spelling": {"maps externalId", "RFC 7644 §3.3", "maps:external-id", []run.Verdict{run.Pass}, "yes", "1 of 1 check held"},
+		"mapped":                 {"maps active", "RFC 7644 §3.3", "maps:active", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
+		"mapped, other spelling": {"maps externalId", "RFC 7644 §3.3", "maps:external-id", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
 		"bulk is not exercised":  {"bulk", "RFC 7644 §3.3", "capability:groups", []run.Verdict{run.Pass}, "", ""},
 	} {
 		whole := judgedRun(test.source, test.tag, test.verdicts...)
@@ -85,13 +85,13 @@ func TestDiscoveryIsShown(t *testing.T) {
 		Response: &evidence.Message{Body: `{"patch":{"supported":false},"x":"<script>"}`},
 	}}
 	page := rendered(t, whole)
-	for _, want := range []string{"What the provider was asked about itself", "ServiceProviderConfig", "&lt;script&gt;", "1 line contradicts itself", "disagree"} {
+	for _, want := range []string{"Discovery responses", "ServiceProviderConfig", "&lt;script&gt;", "1 capability is inconsistent", "inconsistent</span>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
 	whole.Header.Target.Capabilities[0] = run.Capability{Name: "groups", Declared: "yes"}
-	if page := rendered(t, whole); !strings.Contains(page, "the provider said nothing of use") {
+	if page := rendered(t, whole); !strings.Contains(page, "discovery responses advertise no capabilities") {
 		t.Error("a provider that advertises nothing must be told from one that was not asked")
 	}
 }

@@ -16,18 +16,18 @@ import (
 type cause struct {
 	Number      int
 	Anchor      string
-	Folded      bool // closed at first: there are many before it
+	Folded      bool // collapsed: many causes come before it
 	Word        word
 	Requirement run.Requirement
 	Outcome     string
 	Ambiguity   string
 	Findings    []finding
 	Blocks      []*scenario // cannot be judged because of it
-	Fault       string      // of the harness, instead of a requirement
+	Fault       string      // an error of scimproof, the network or the target, instead of a requirement
 	Until       string      // a date for a deviation that would declare it
 }
 
-// finding is one check that did not hold.
+// finding is one check that failed.
 type finding struct {
 	Scenario *scenario
 	Step     step
@@ -35,13 +35,13 @@ type finding struct {
 	Evidence []*exchange // copies of the last exchanges cited, with anchors of their own; first finding only
 }
 
-// First is the finding that stands for all.
+// First is the finding shown in full.
 func (c cause) First() finding { return c.Findings[0] }
 
 // Others are the findings beside the first.
 func (c cause) Others() []finding { return c.Findings[1:] }
 
-// newCauses shows the causes of a run, kind is what their anchors begin with.
+// newCauses builds the causes of a run; kind is the prefix of their anchors.
 func newCauses(whole *run.Run, scenarios []*scenario, found []verdict.Cause, kind string) []cause {
 	all := make([]cause, len(found))
 	until := whole.Header.Started.AddDate(0, 3, 0).Format(time.DateOnly)
@@ -73,14 +73,14 @@ func newFinding(of *scenario, at verdict.Finding) finding {
 	return shown
 }
 
-// The most that stands open: exchanges with a cause, which are the write that was answered wrongly and the reading that
-// showed it; and causes, after which only their titles are shown.
+// Limits of what is expanded: exchanges of a cause, usually the write with the wrong response and the read that showed it; and
+// causes, after which only titles are shown.
 const (
 	mostEvidence = 3
 	mostOpen     = 12
 )
 
-// prove copies the first finding's deciding exchanges, so that the evidence stands beside it.
+// prove copies the first finding's deciding exchanges, so that the evidence is shown with it.
 func (c *cause) prove() {
 	first := &c.Findings[0]
 	for _, x := range deciding(first.Scenario, first.Check.Cited) {
@@ -90,8 +90,8 @@ func (c *cause) prove() {
 	}
 }
 
-// deciding picks the last exchanges that a check cites. Where all of them only read, the write before them belongs to the
-// story too: it is what should have made the difference.
+// deciding picks the last exchanges that a check cites. Where all of them are reads, the write before them is
+// included: it should have caused the change that the reads did not show.
 func deciding(s *scenario, cited []*exchange) []*exchange {
 	cited = cited[max(0, len(cited)-mostEvidence):]
 	if len(cited) == 0 || slices.ContainsFunc(cited, (*exchange).writes) {
@@ -135,7 +135,7 @@ func (c cause) Declaration() string {
 			continue
 		}
 		named = append(named, s.ID)
-		fmt.Fprintf(&text, "- scenario: %s\n  requirement: %s\n  outcome: %s\n  reason: why it is so, for those who read the report\n  link: https://…\n  until: %s\n",
+		fmt.Fprintf(&text, "- scenario: %s\n  requirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
 			yaml(s.ID), yaml(c.Requirement.ID), yaml(c.Outcome), c.Until)
 	}
 	return strings.TrimSuffix(text.String(), "\n")

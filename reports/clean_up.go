@@ -5,7 +5,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
-// remark is something that clean-up says: what is still at the provider, and what was noticed there.
+// remark is a note about the provider after the run: what is left there, and what was noticed.
 type remark struct {
 	Tone  string // verdict whose colour and mark it has
 	Title string // without a full stop
@@ -15,56 +15,56 @@ type remark struct {
 	Run   string // command that does it, "" where there is none
 }
 
-// The most lines of a list that are shown at the top of a page and in a summary, and in the details of it and in JUnit.
+// The maximum number of lines of a list: at the top of a page and in a summary, and in the page's details and JUnit.
 const (
 	fewLines  = 5
 	manyLines = 20
 )
 
-// cleanCommand removes what a run has left: TARGET and DIR are those of that run.
+// cleanCommand deletes what a run has left; TARGET and DIR are placeholders.
 const cleanCommand = "scimproof clean TARGET --out DIR"
 
-// cleanUpRemarks lists what is still at the provider: what is left, what still runs, what may be left, what was kept.
+// cleanUpRemarks lists what is still at the provider: resources left, a target that still runs, resources that may be left, resources kept.
 func cleanUpRemarks(whole *run.Run) (all []remark) {
 	clean := whole.Footer.CleanUp
 	if n := run.Counted(clean.Left); n > 0 && !clean.Kept {
 		told := remark{Tone: string(run.Error), Title: verdict.Plural(n, "resource is", "resources are") + " left at the provider",
-			Text: "This run created " + them(n) + " and could not remove " + them(n) + ".", Lines: clean.Left}
+			Text: "This run created " + them(n) + " and could not delete " + them(n) + ".", Lines: clean.Left}
 		all = append(all, told.removable(whole, n))
 	}
 	if clean.NotStopped != "" {
-		all = append(all, remark{Tone: string(run.Error), Title: "The target was not stopped", Text: "What this run started may still be running.",
+		all = append(all, remark{Tone: string(run.Error), Title: "The target was not stopped", Text: "The process or container that this run started may still be running.",
 			Lines: []string{clean.NotStopped}})
 	}
 	if n := run.Counted(clean.MayBeLeft); n > 0 {
 		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(n, "resource", "resources") + " may be left at the provider",
-			Text: "Nothing proves that this run created " + them(n) + ", so nothing was deleted. Look there by hand; scimproof clean tries again, and its --forget drops the list.", Lines: clean.MayBeLeft})
+			Text: "It could not be verified that this run created " + them(n) + ", so nothing was deleted. Check the provider manually. scimproof clean tries again; scimproof clean --forget discards the list.", Lines: clean.MayBeLeft})
 	}
 	if clean.Kept {
 		n := max(0, clean.Created-clean.Removed)
-		told := remark{Tone: "none", Title: "Kept, as --keep asked",
+		told := remark{Tone: "none", Title: "Kept (--keep)",
 			Text: verdict.Plural(n, "resource of this run is", "resources of this run are") + " still at the provider.", Lines: clean.Left}
 		all = append(all, told.removable(whole, n))
 	}
 	return all
 }
 
-// removable says how n resources can be removed later. A provider that was part of the run has taken them with it.
+// removable says how n resources can be removed later. An embedded provider has ended with the run, and its resources with it.
 func (r remark) removable(whole *run.Run, n int) remark {
 	if whole.Header.Target.Launcher == "embedded" {
-		r.Text += " The provider ended with the run, so nothing remains to be done."
+		r.Text += " The provider ended with the run, so no cleanup is needed."
 		return r
 	}
-	r.Do, r.Run = "Remove "+them(n)+" with", cleanCommand
+	r.Do, r.Run = "Delete "+them(n)+" with", cleanCommand
 	return r
 }
 
-// noticed is what the run found out about the provider beside its scenarios: no verdict.
+// noticed is what the run found out about the provider outside of its scenarios; the verdict does not depend on it.
 func noticed(whole *run.Run) []remark {
 	if len(whole.Footer.CleanUp.Noticed) == 0 {
 		return nil
 	}
-	return []remark{{Tone: "none", Title: "Noticed about the provider", Text: "These are remarks, not verdicts.", Lines: whole.Footer.CleanUp.Noticed}}
+	return []remark{{Tone: "none", Title: "Notes about the provider", Text: "For information only; the verdict does not depend on them.", Lines: whole.Footer.CleanUp.Noticed}}
 }
 
 func them(n int) string {
@@ -74,8 +74,8 @@ func them(n int) string {
 	return "them"
 }
 
-// First is the remark's lines for a place that has room for a few.
+// First is the first few lines of the remark.
 func (r remark) First() []string { return run.First(r.Lines, fewLines) }
 
-// Many is them for a place that has room for more.
+// Many is the lines of the remark, up to a larger limit.
 func (r remark) Many() []string { return run.First(r.Lines, manyLines) }

@@ -43,8 +43,8 @@ func TestEveryViewSaysWhatIsLeft(t *testing.T) {
 	for name, text := range map[string]string{"page": rendered(t, whole), "summary": markdown(t, whole), "junit": junitText} {
 		for _, want := range []string{
 			"100 resources were left at the provider, and the target was not stopped", "100 resources are left at the provider", "left-4", "and 95 more",
-			cleanCommand, "100 resources may be left at the provider", "maybe-4", "Nothing proves that this run created them",
-			"The target was not stopped", "the daemon hangs", "Noticed about the provider", "filters are ignored: 4",
+			cleanCommand, "100 resources may be left at the provider", "maybe-4", "It could not be verified that this run created them",
+			"The target was not stopped", "the daemon hangs", "Notes about the provider", "filters are ignored: 4",
 		} {
 			if name == "junit" {
 				want = strings.NewReplacer("and 95 more", "and 80 more", "100 resources were left at the provider, and the target was not stopped", `type="left"`).Replace(want)
@@ -69,7 +69,7 @@ func TestTheTopOfThePageSaysWhatIsLeft(t *testing.T) {
 	hero := page[strings.Index(page, "<h1>"):strings.Index(page, `<ul class="tiles"`)]
 	for _, want := range []string{
 		`<p class="lead">Conforms, but 1 resource was left at the provider</p>`, `role="alert"`, "1 resource is left at the provider",
-		"Users/1: want it deleted, got 500", "Remove it with <code><span>scimproof</span> <span>clean</span> <span>TARGET</span> <span>--out</span> <span>DIR</span></code>",
+		"Users/1: want it deleted, got 500", "Delete it with <code><span>scimproof</span> <span>clean</span> <span>TARGET</span> <span>--out</span> <span>DIR</span></code>",
 	} {
 		if !strings.Contains(hero, want) {
 			t.Errorf("%q is missing at the top:\n%s", want, hero)
@@ -88,7 +88,7 @@ func TestWhatChangesNoVerdict(t *testing.T) {
 		says  []string
 	}{
 		"may be left": {run.CleanUp{Created: 2, Removed: 1, MayBeLeft: []string{"Users/1: no mark"}}, []string{"1 resource may be left at the provider", "Users/1: no mark"}},
-		"kept":        {run.CleanUp{Created: 2, Kept: true}, []string{"Kept, as --keep asked", "2 resources of this run are still at the provider", cleanCommand}},
+		"kept":        {run.CleanUp{Created: 2, Kept: true}, []string{"Kept (--keep)", "2 resources of this run are still at the provider", cleanCommand}},
 		"noticed":     {run.CleanUp{Noticed: []string{"the id changed: 1, then 2"}}, []string{"the id changed: 1, then 2"}},
 	} {
 		whole := cleaned(row.clean)
@@ -101,7 +101,7 @@ func TestWhatChangesNoVerdict(t *testing.T) {
 				}
 			}
 		}
-		if strings.Contains(page, `role="alert"`) || !strings.Contains(page, `<p class="lead">Conforms as far as selected</p>`) && !strings.Contains(page, `<p class="lead">Conforms</p>`) {
+		if strings.Contains(page, `role="alert"`) || !strings.Contains(page, `<p class="lead">Conforms (partial run)</p>`) && !strings.Contains(page, `<p class="lead">Conforms</p>`) {
 			t.Errorf("%s: want the verdict as it is, and no alert", name)
 		}
 		if read.Errors+read.Failures != 0 || verdict.Exit(whole.Footer.Exit) != verdict.ExitOK {

@@ -13,7 +13,7 @@ import (
 // coverage is what of the profile was tested, by the section of its source.
 type coverage struct {
 	Tested, Of, Catalogue int
-	Untested              int // requirements that no scenario of this run asks for
+	Untested              int // requirements that no scenario of this run covers
 	Sections              []section
 	Bar                   []share
 }
@@ -26,7 +26,7 @@ type section struct {
 	Rows   []covered
 	Bar    []share
 	Tested int
-	Broken []share // what in it did not hold
+	Broken []share // the outcomes other than passed
 }
 
 // covered is one requirement's row.
@@ -34,11 +34,11 @@ type covered struct {
 	verdict.Covered
 	Word   word
 	Source source
-	Weight string // what a violation costs: "required here"
+	Weight string // what a violation costs: "required"
 	Asked  []asked
 }
 
-// asked is a scenario that looks at a requirement, with the rows of its outline.
+// asked is a scenario that tests a requirement, with the rows of its outline.
 type asked struct {
 	ID   string
 	Keys []string
@@ -51,7 +51,7 @@ type share struct {
 	Count int
 }
 
-// The two depths at which requirements are put together: "RFC 7644 §3" and "RFC 7644 §3.5".
+// The two levels at which requirements are grouped: "RFC 7644 §3" and "RFC 7644 §3.5".
 var (
 	chapter = regexp.MustCompile(`^(.*?)§\s*(\w+)`)
 	deeper  = regexp.MustCompile(`^(.*?)§\s*(\w+(?:\.\d+)?)`)
@@ -63,7 +63,7 @@ const mostRows = 12
 func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 	all := coverage{Of: len(whole.Header.Catalogue), Catalogue: whole.Header.CatalogueOf}
 	if len(whole.Scenarios) == 0 {
-		return all // nothing was tested, and a long list of that says no more
+		return all // nothing was tested: no list of untested requirements
 	}
 	chapters := map[string]int{}
 	for _, row := range rows {
@@ -113,16 +113,16 @@ func newCovered(row verdict.Covered) covered {
 func weight(severity string) string {
 	switch severity {
 	case "fail":
-		return "required here"
+		return "required"
 	case "advisory":
-		return "recommended here"
+		return "recommended"
 	case "note":
-		return "only remarked here"
+		return "informational"
 	}
 	return severity
 }
 
-// broken picks from a bar what keeps the verdict from being good.
+// broken picks from a bar the outcomes that stand out: failures, errors, deviations, advisories, blocked.
 func broken(bar []share) []share {
 	var some []share
 	for _, piece := range bar {
@@ -174,7 +174,7 @@ func (s *section) add(row covered) {
 	}
 }
 
-// bar counts the outcomes, best first, as they stand in the bar from left to right.
+// bar counts the outcomes, best first: the order of the bar from left to right.
 func bar(rows []covered) []share {
 	counts := map[run.Verdict]int{}
 	names := map[run.Verdict]word{}

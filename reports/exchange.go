@@ -11,15 +11,15 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// exchange is a request and its answer as shown.
+// exchange is a request and its response as shown.
 type exchange struct {
 	Anchor   string
 	Number   int
-	Origin   string // on whose behalf, in words
+	Origin   string // who sent it, in words
 	Op       string
 	Method   string
-	Path     string // relative to the base URL, with what is percent-encoded made readable
-	Status   string // "201 Created", "no answer"
+	Path     string // relative to the base URL, with percent-encoding undone
+	Status   string // "201 Created", "no response"
 	Class    string // ok, bad or none: of the status
 	Took     string
 	Error    string
@@ -32,15 +32,15 @@ type exchange struct {
 // side is the header and body of one direction.
 type side struct {
 	Header    []evidence.Field
-	HeaderCut string // what is not shown of it, in words
+	HeaderCut string // what is omitted, in words
 	Lines     []line
 	Size      string
-	Cut       string // what is not shown of the body, in words
+	Cut       string // what is omitted of the body, in words
 	source    string
 }
 
-// newExchange builds an exchange; original is the same one before its text was made visible, for the command. Bodies beyond
-// limit bytes are cut.
+// newExchange builds an exchange; original is the same one before its text was made visible, for the command. Bodies longer
+// than limit bytes are truncated.
 func newExchange(anchor string, shown, original evidence.Exchange, base string, limit int) *exchange {
 	x := &exchange{
 		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: originWord(shown.Origin), Op: shown.Op,
@@ -55,17 +55,17 @@ func newExchange(anchor string, shown, original evidence.Exchange, base string, 
 	return x
 }
 
-// originWord says on whose behalf a request was sent.
+// originWord says who sent a request.
 func originWord(origin evidence.Origin) string {
 	switch origin {
 	case evidence.OriginEntra:
 		return "Entra"
 	case evidence.OriginSetup:
-		return "set-up"
+		return "setup"
 	case evidence.OriginOracle:
-		return "read back"
+		return "verification"
 	case evidence.OriginCleanup:
-		return "clean-up"
+		return "cleanup"
 	}
 	return string(origin)
 }
@@ -78,7 +78,7 @@ func (x *exchange) writes() bool {
 func status(code int) (text, class string) {
 	switch {
 	case code == 0:
-		return "no answer", "bad"
+		return "no response", "bad"
 	case code >= 400:
 		class = "bad"
 	case code >= 200 && code < 300:
@@ -89,7 +89,7 @@ func status(code int) (text, class string) {
 	return strings.TrimSpace(fmt.Sprintf("%d %s", code, http.StatusText(code))), class
 }
 
-// readable cuts the base URL off and undoes percent-encoding in the query, for people; the command has the true bytes.
+// readable removes the base URL and undoes percent-encoding in the query, for display; the command has the original bytes.
 func readable(address, base string) string {
 	path, cut := strings.CutPrefix(address, strings.TrimSuffix(base, "/")+"/")
 	if !cut {
@@ -115,10 +115,10 @@ func (x *exchange) dropHeaders() {
 func newSide(message evidence.Message, limit int) side {
 	shown := side{Header: message.Header, Size: bodySize(message.Bytes), source: message.Body, Lines: pretty(message.Body, "")}
 	if lines := message.HeaderLines; lines > 0 {
-		shown.HeaderCut = fmt.Sprintf("header cut when it was recorded: %s, %s in all", verdict.Plural(lines, "line", "lines"), size(message.HeaderBytes))
+		shown.HeaderCut = fmt.Sprintf("headers truncated when recorded: %s, %s in total", verdict.Plural(lines, "line", "lines"), size(message.HeaderBytes))
 	}
 	if message.Cut {
-		shown.Cut = fmt.Sprintf("cut when it was recorded: %s in all", size(message.Bytes))
+		shown.Cut = fmt.Sprintf("truncated when recorded: %s in total", size(message.Bytes))
 	}
 	shown.shorten(limit)
 	return shown
@@ -131,7 +131,7 @@ func bodySize(bytes int64) string {
 	return size(bytes)
 }
 
-// shorten drops the lines that begin beyond limit bytes, and cuts the last one.
+// shorten drops the lines after limit bytes and truncates the last one.
 func (s *side) shorten(limit int) {
 	total := 0
 	for i := range s.Lines {
@@ -142,12 +142,12 @@ func (s *side) shorten(limit int) {
 		keep := max(0, limit-(total-len(text)-1))
 		s.Lines[i].Text = scim.Beginning(text, keep) + scim.Ellipsis
 		s.Lines = s.Lines[:i+1]
-		s.Cut = fmt.Sprintf("shortened here, %s in all; the run file has more", s.Size)
+		s.Cut = fmt.Sprintf("truncated here: %s in total; see the run file for more", s.Size)
 		return
 	}
 }
 
-// mark shows where in the answer a finding is.
+// mark shows where in the response a finding is.
 func (x *exchange) mark(pointer string) {
 	if x.Response != nil && pointer != "" && !marked(x.Response.Lines) {
 		x.Response.Lines = pretty(x.Response.source, pointerIn(x.Response.source, pointer))
@@ -163,7 +163,7 @@ func marked(lines []line) bool {
 	return false
 }
 
-// Before, Marked and After are the body's text in three parts, so that lines cost no markup of their own.
+// Before, Marked and After are the body's text in three parts, so that no line needs its own markup.
 func (s side) Before() string { before, _, _ := s.parts(); return before }
 
 // Marked is the line where the finding is.

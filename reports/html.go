@@ -18,7 +18,7 @@ import (
 var files embed.FS
 
 // HTML writes the run as one self-contained page: no network, readable without script, and safe against whatever a provider
-// put into its answers. The text of the run only ever reaches the page through html/template's escaping; the style sheet and
+// put into its responses. The text of the run reaches the page only through html/template's escaping; the style sheet and
 // the script are constants of this package.
 func HTML(out io.Writer, whole *run.Run) error {
 	parsed, err := pageTemplate()
@@ -27,15 +27,15 @@ func HTML(out io.Writer, whole *run.Run) error {
 	}
 	var rendered bytes.Buffer // whole or not at all
 	if err := parsed.ExecuteTemplate(&rendered, "page.html.tmpl", newPage(whole)); err != nil {
-		return fmt.Errorf("report cannot be rendered: %w", err)
+		return fmt.Errorf("cannot render the report: %w", err)
 	}
 	if _, err := rendered.WriteTo(out); err != nil {
-		return fmt.Errorf("report cannot be written: %w", err)
+		return fmt.Errorf("cannot write the report: %w", err)
 	}
 	return nil
 }
 
-// nameWidth is how many characters of a name the margin of a drawing holds.
+// nameWidth is how many characters of a name fit in the margin of a chart.
 const nameWidth = 24
 
 func pageTemplate() (*template.Template, error) {
@@ -60,6 +60,7 @@ func pageTemplate() (*template.Template, error) {
 		"plural":        verdict.Plural,
 		"unread":        verdict.UnreadWords,
 		"lost":          verdict.LostWords,
+		"effect":        effect,
 		"moment":        moment,
 		"logTime":       func(at time.Time) string { return at.UTC().Format("2 Jan 2006, 15:04") },
 		"ms":            milliseconds,
@@ -75,8 +76,8 @@ func pageTemplate() (*template.Template, error) {
 	return template.New("page").Funcs(functions).ParseFS(files, "template/*.tmpl")
 }
 
-// tokensOf cuts a command of one line at its blanks, so that a narrow page breaks it between words and not at hyphens. A command
-// of several lines, or a long one, stays as it is.
+// tokensOf splits a one-line command at its spaces, so that a narrow page breaks it between words and not at hyphens. It returns nil
+// for a command of several lines, or a long one.
 func tokensOf(command string) []string {
 	const longest = 400
 	if len(command) > longest || strings.Contains(command, "\n") {
@@ -85,7 +86,7 @@ func tokensOf(command string) []string {
 	return strings.Split(command, " ")
 }
 
-// statusVerdict gives a status of the provisioning log the icon and colour of a verdict.
+// statusVerdict maps a status of the provisioning log to the verdict whose icon and colour it gets.
 func statusVerdict(status string) run.Verdict {
 	switch status {
 	case run.LogSuccess:

@@ -38,10 +38,10 @@ type File struct{ Title, URL string }
 // Unread is a run file that could not be read.
 type Unread struct{ Name, Why string }
 
-// index is everything that the page of the runs in a directory shows.
+// index is the data of the index page.
 type index struct {
 	Runs   []indexed
-	Pages  []File // that are of no single run, such as a matrix
+	Pages  []File // that belong to no single run, such as a matrix
 	Unread []Unread
 }
 
@@ -70,7 +70,7 @@ func Index(out io.Writer, entries []Entry, pages []File, unread []Unread) error 
 	}
 	var rendered bytes.Buffer // whole or not at all
 	if err := parsed.ExecuteTemplate(&rendered, "index.html.tmpl", view); err != nil {
-		return fmt.Errorf("index cannot be rendered: %w", err)
+		return fmt.Errorf("cannot render the index: %w", err)
 	}
 	_, err = rendered.WriteTo(out)
 	return err

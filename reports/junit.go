@@ -64,11 +64,11 @@ type (
 	}
 )
 
-// JUnit writes the run as JUnit XML: a testsuite for each feature file, a testcase for each scenario, named by its key so
-// that a CI server recognises it from run to run. A fail, and a deviation that is fixed, is a failure; only an error of the
-// harness is an error; blocked, not-applicable and unverifiable are skipped with their reason; a known deviation passes
-// with a note. A run without a trustworthy answer, findings of an audit, what is left at the provider, stale deviations and broken
-// objectives are cases of their own, so that the file can never be green where the exit code is not 0.
+// JUnit writes the run as JUnit XML: a testsuite for each feature file, a testcase for each scenario, named by its key so that a CI
+// server recognises it from run to run. A fail and a fixed deviation are failures; only an error of scimproof, the network or the
+// target is an error; blocked, not-applicable and unverifiable are skipped with their reason; a known deviation passes with a note. A
+// run without a reliable result, findings of an audit, resources left at the provider, stale deviations and missed objectives are test
+// cases of their own, so that the file is never green if the exit code is not 0.
 func JUnit(out io.Writer, whole *run.Run) error {
 	whole = inPlanOrder(whole)
 	var features run.Groups[string, junitSuite]
@@ -88,15 +88,15 @@ func JUnit(out io.Writer, whole *run.Run) error {
 	suites.sum()
 	sanitiseXML(&suites)
 	if _, err := io.WriteString(out, xml.Header); err != nil {
-		return fmt.Errorf("junit cannot be written: %w", err)
+		return fmt.Errorf("cannot write the JUnit report: %w", err)
 	}
 	encoder := xml.NewEncoder(out)
 	encoder.Indent("", "  ")
 	if err := encoder.Encode(suites); err != nil {
-		return fmt.Errorf("junit cannot be written: %w", err)
+		return fmt.Errorf("cannot write the JUnit report: %w", err)
 	}
 	if _, err := io.WriteString(out, "\n"); err != nil {
-		return fmt.Errorf("junit cannot be written: %w", err)
+		return fmt.Errorf("cannot write the JUnit report: %w", err)
 	}
 	return nil
 }
@@ -169,7 +169,7 @@ func firstLine(text string) string {
 	return line
 }
 
-// problemText tells every check that decided the scenario: want, got, where, and the command of its last exchange.
+// problemText lists every check that decided the scenario: want, got, where, and the command of its last exchange.
 func problemText(scenario run.Scenario) string {
 	var text strings.Builder
 	text.WriteString(scenario.Reason + "\n")
@@ -189,7 +189,7 @@ func problemText(scenario run.Scenario) string {
 
 func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exchange) {
 	fmt.Fprintf(text, "requirement %s, outcome %s\n", check.Requirement, check.Outcome)
-	for _, part := range [][2]string{{"want", check.Want}, {"got ", Plain(check.Got)}, {"at  ", check.Pointer}, {"because", Plain(check.Reason)}} {
+	for _, part := range [][2]string{{"want", check.Want}, {"got ", Plain(check.Got)}, {"at  ", check.Pointer}, {"reason", Plain(check.Reason)}} {
 		if part[1] != "" {
 			fmt.Fprintf(text, "%s %s\n", part[0], part[1])
 		}
@@ -205,7 +205,7 @@ func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exc
 	}
 }
 
-// runSuite has the cases that are about the run as a whole.
+// runSuite has the test cases about the run as a whole.
 func runSuite(whole *run.Run, concluded *verdict.Conclusion) junitSuite {
 	suite := newJunitSuite("run", whole)
 	add := func(name, kind, text string, failed bool) {
@@ -237,7 +237,7 @@ func runSuite(whole *run.Run, concluded *verdict.Conclusion) junitSuite {
 	return suite
 }
 
-// remarksText tells remarks as lines, the longest lists of them shortened.
+// remarksText lists remarks as lines, with long lists shortened.
 func remarksText(remarks []remark) string {
 	var text strings.Builder
 	for _, told := range remarks {
@@ -257,7 +257,7 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	name := "load " + load.Workload + ", " + load.Phase
 	for _, slo := range load.SLOs {
 		if !slo.Held {
-			add(name+": "+slo.Name, "slo", fmt.Sprintf("want %s, got %s", slo.Want, slo.Got), true)
+			add(name+": "+slo.Name, "slo", fmt.Sprintf("expected %s, got %s", slo.Want, slo.Got), true)
 		} else {
 			suite.add(junitCase{Name: name + ": " + slo.Name, Class: "run"}, 0)
 		}
@@ -280,7 +280,7 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	var text strings.Builder
 	fmt.Fprintf(&text, "the audit found %s\n", verdict.Plural(load.Audit.Differences(), "difference", "differences"))
 	for _, found := range load.Audit.Findings {
-		fmt.Fprintf(&text, "%s %s, %s: want %s, got %s\n", found.Kind, found.Object, found.What, found.Want, found.Got)
+		fmt.Fprintf(&text, "%s %s, %s: expected %s, got %s\n", found.Kind, found.Object, found.What, found.Want, found.Got)
 	}
 	if load.Audit.More > 0 {
 		fmt.Fprintf(&text, "and %s\n", verdict.Plural(load.Audit.More, "more difference", "more differences"))
@@ -288,13 +288,13 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	add(name+": audit", "audit", text.String()+unread, true)
 }
 
-// How long the texts of a case are, in bytes: CI servers hold a file of JUnit in memory, and refuse large ones.
+// The maximum length of the texts of a test case, in bytes: CI servers read JUnit files into memory, and refuse large ones.
 const (
 	junitMessage = 1 << 10
 	junitText    = 8 << 10
 )
 
-// sanitiseXML shortens what is long, and keeps out what XML 1.0 cannot hold, escaped or not (its production Char), and what misleads the eye.
+// sanitiseXML truncates long texts, and removes characters that XML 1.0 does not allow (production Char) or that mislead a reader.
 func sanitiseXML(suites *junitSuites) {
 	suites.Name = Visible(suites.Name)
 	for i := range suites.Suites {

@@ -17,14 +17,14 @@ type phase struct {
 	run.Load
 	Anchor     string
 	SentShare  string   // "98.8 %"
-	Remarks    []string // why these numbers say less than was asked for
+	Remarks    []string // why these numbers prove less than planned
 	Throughput string
 	Operations []operation
 	Chart      chart
 	Samples    []sample
 	Findings   int
 	Facts      []run.Setting
-	AuditLater bool // the provider was read back after a later phase
+	AuditLater bool // an audit was made after a later phase
 }
 
 // operation is a row of the latency table.
@@ -86,37 +86,37 @@ func newPhases(whole, original *run.Run) []phase {
 	return phases
 }
 
-// remarks says why the numbers of a phase say less than was asked for.
+// remarks says why the numbers of a phase prove less than planned.
 func remarks(load run.Load, share float64) (all []string) {
 	if verdict.Starved(&load) {
-		all = append(all, fmt.Sprintf("Requests waited %.2g of %.2g s at the limit of %s: nothing here is a statement about the rate that was asked for. Raise --max-live, or lower --rate.",
-			load.StarvedS, load.Seconds, verdict.Plural(load.MaxLive, "open flow", "open flows")))
+		all = append(all, fmt.Sprintf("Requests were held back by --max-live %d for %.2g of %.2g s, so these numbers say nothing about the target rate. Raise --max-live or lower --rate.",
+			load.MaxLive, load.StarvedS, load.Seconds))
 	}
 	if load.Cut != "" {
-		text := "Cut within this phase, since " + load.Cut + "."
+		text := "Stopped early in this phase: " + load.Cut + "."
 		if left := verdict.LeftWords(load.Left); left != "" {
-			text += " Left undone: " + left + "."
+			text += " Not provisioned: " + left + "."
 		}
 		all = append(all, text)
 	}
 	if share < 99 {
-		all = append(all, "Less than 99 % of the plan was sent: the latencies are those of a lighter load than asked for.")
+		all = append(all, "Less than 99 % of the planned requests were sent: the latencies are those of a lighter load than planned.")
 	}
 	return all
 }
 
 func facts(load run.Load) []run.Setting {
-	rate := "as fast as it goes"
+	rate := "unlimited"
 	if load.Rate > 0 {
-		rate = fmt.Sprintf("%g requests a second", load.Rate)
+		rate = fmt.Sprintf("%g requests/s", load.Rate)
 	}
 	all := []run.Setting{
-		{Name: "Asked for", Value: rate}, {Name: "Took", Value: milliseconds(1000 * load.Seconds)},
+		{Name: "Target rate", Value: rate}, {Name: "Duration", Value: milliseconds(1000 * load.Seconds)},
 		{Name: "Flows", Value: flows(load.Flows)},
-		{Name: "Most at once", Value: strconv.Itoa(load.MaxLive)},
+		{Name: "Max in flight", Value: strconv.Itoa(load.MaxLive)},
 	}
 	if load.Rate > 0 || load.StarvedS > 0 {
-		all = append(all, run.Setting{Name: "Starved", Value: fmt.Sprintf("%.1f s waiting at that limit", load.StarvedS)})
+		all = append(all, run.Setting{Name: "Held back", Value: fmt.Sprintf("%.1f s by --max-live", load.StarvedS)})
 	}
 	return all
 }
@@ -126,16 +126,16 @@ func throughput(load run.Load) string {
 	if !strings.Contains(rate, ".") {
 		rate = byThousands(rate)
 	}
-	return rate + " requests a second"
+	return rate + " requests/s"
 }
 
-// flows says how many objects came through; kinds that did not occur are left out.
+// flows counts the flows by result; results that did not occur are left out.
 func flows(count run.FlowCounts) string {
 	parts := []string{thousands(count.Success) + " succeeded"}
 	for _, kind := range []struct {
 		n    uint64
 		name string
-	}{{count.Failure, "failed"}, {count.Skipped, "skipped"}, {count.Unknown, "with unknown effect"}} {
+	}{{count.Failure, "failed"}, {count.Skipped, "skipped"}, {count.Unknown, "unknown"}} {
 		if kind.n > 0 {
 			parts = append(parts, thousands(kind.n)+" "+kind.name)
 		}
@@ -208,7 +208,7 @@ func newChart(operations []run.Operation) chart {
 		at := operation.Corrected
 		drawn.Bars = append(drawn.Bars, latencyBar{
 			Y: i*chartRow + chartRow/2, Name: operation.Op, P50: place(at.P50), P95: place(at.P95), P99: place(at.P99), Max: place(at.Max),
-			Title: fmt.Sprintf("%s: half within %s, 95 %% within %s, 99 %% within %s, slowest %s", operation.Op,
+			Title: fmt.Sprintf("%s: p50 %s, p95 %s, p99 %s, max %s", operation.Op,
 				milliseconds(at.P50), milliseconds(at.P95), milliseconds(at.P99), milliseconds(at.Max)),
 		})
 	}
@@ -220,4 +220,15 @@ func axis(ms float64) string {
 		return fmt.Sprintf("%g s", ms/1000)
 	}
 	return fmt.Sprintf("%g ms", ms)
+}
+
+// effect says what the audit found of a write whose response was lost.
+func effect(kind string) string {
+	switch kind {
+	case "done":
+		return "took effect"
+	case "undone":
+		return "no effect"
+	}
+	return kind
 }

@@ -24,11 +24,11 @@ func TestALoadSaysWhatItDoesNotProve(t *testing.T) {
 		change func(*run.Load)
 		want   string // on the page and in the summary
 	}{
-		"starved": {func(l *run.Load) { l.StarvedS = 15 }, "nothing here is a statement about the rate"},
+		"starved": {func(l *run.Load) { l.StarvedS = 15 }, "these numbers say nothing about the target rate"},
 		"cut": {func(l *run.Load) { l.Cut, l.Left = "the duration has passed", &run.Left{Users: 39, Groups: 5} },
-			"Cut within this phase, since the duration has passed. Left undone: 39 users, 5 groups."},
-		"cut at its end": {func(l *run.Load) { l.Cut = "the duration has passed" }, "Cut within this phase, since the duration has passed."},
-		"not sent":       {func(l *run.Load) { l.Sent = 61 }, "Less than 99 % of the plan was sent"},
+			"Stopped early in this phase: the duration has passed. Not provisioned: 39 users, 5 groups."},
+		"cut at its end": {func(l *run.Load) { l.Cut = "the duration has passed" }, "Stopped early in this phase: the duration has passed."},
+		"not sent":       {func(l *run.Load) { l.Sent = 61 }, "Less than 99 % of the planned requests were sent"},
 		"nothing":        {func(*run.Load) {}, ""},
 	} {
 		want := test.want
@@ -52,7 +52,7 @@ func TestUnreadObjectsAreSaid(t *testing.T) {
 	whole := loaded(func(l *run.Load) { l.Audit = &run.Audit{Users: 5, Unread: unread} })
 	page := rendered(t, whole)
 	for _, want := range []string{
-		"Audit: no difference in what could be read", "Not known: 2 objects could not be read back: 503 Service &lt;Unavailable&gt;.", "User Ada",
+		"Audit: no differences in the objects that could be read", "Not verified: 2 objects could not be read back: 503 Service &lt;Unavailable&gt;.", "User Ada",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q on the page", want)
@@ -93,7 +93,7 @@ func TestLostAnswersStandApartFromDifferences(t *testing.T) {
 			{Kind: "done", Object: "User Ada", What: "create"}, {Kind: "undone", Object: "User Bob", What: "manager"},
 		}}
 	}))
-	for _, want := range []string{"Audit: no difference", "No answer: 2 operations were not answered: 1 found done, 1 found undone.", "User Bob"} {
+	for _, want := range []string{"Audit: no differences", "No response: 2 writes got no response: 1 took effect, 1 had no effect.", "User Bob"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q on the page", want)
 		}

@@ -11,14 +11,14 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// The most that a summary lists; it stays under 60 lines whatever the run holds.
+// The maximum number of rows, so that a summary has fewer than 60 lines.
 const (
 	mostCauses     = 15
 	mostDeviations = 12
 )
 
 // Markdown writes the run's summary for a CI job's page: the verdict sentence, the counts, what fails, the known deviations.
-// Text of the provider is escaped, so that it is neither markup nor a link.
+// Text from the provider is escaped, so that it cannot become markup or a link.
 func Markdown(out io.Writer, whole *run.Run) error {
 	view := newPage(whole)
 	var text strings.Builder
@@ -38,15 +38,15 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	if view.Run.Header.Profile != "" {
 		profile = "Profile " + inline(view.Run.Header.Profile, 60) + ". "
 	}
-	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. The HTML report has the evidence, and says how to fix each finding.\n",
+	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. See the HTML report for the evidence and for how to fix each finding.\n",
 		profile, moment(view.Run.Header.Started), view.Run.Header.Seed, view.Exit)
 	if _, err := io.WriteString(out, text.String()); err != nil {
-		return fmt.Errorf("summary cannot be written: %w", err)
+		return fmt.Errorf("cannot write the summary: %w", err)
 	}
 	return nil
 }
 
-// writeRemarks is one line of a summary, whatever there is to remark: that the run is incomplete, what is left, what was noticed.
+// writeRemarks puts all notes on one line of the summary: that the run is incomplete, what is left at the provider, what was noticed.
 func writeRemarks(text *strings.Builder, view *page) {
 	var lines []string
 	if view.Incomplete != "" {
@@ -135,10 +135,10 @@ func writeDeviations(text *strings.Builder, deviations []deviation) {
 func writeLoads(text *strings.Builder, loads []phase) {
 	for i, load := range loads {
 		if i == 3 {
-			fmt.Fprintf(text, "- and %d more load phases\n", len(loads)-i)
+			fmt.Fprintf(text, "- and %s\n", verdict.Plural(len(loads)-i, "more load phase", "more load phases"))
 			break
 		}
-		fmt.Fprintf(text, "- Load, %s, %s: %s of %s planned requests sent (%s)", inline(load.Workload, 60), inline(load.Phase, 60),
+		fmt.Fprintf(text, "- Load, %s, %s: sent %s/%s requests (%s)", inline(load.Workload, 60), inline(load.Phase, 60),
 			thousands(load.Sent), thousands(load.Planned), load.SentShare)
 		if load.Audit != nil {
 			fmt.Fprintf(text, ", audit: %s", verdict.Plural(load.Findings, "difference", "differences"))

@@ -9,9 +9,9 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// Why runs cannot be set side by side.
+// Why runs cannot be compared.
 var (
-	ErrTooFewRuns     = errors.New("a matrix needs two runs or more")
+	ErrTooFewRuns     = errors.New("a matrix needs at least two runs")
 	ErrOtherProfile   = errors.New("runs were judged by different profiles")
 	ErrOtherCatalogue = errors.New("runs were judged by different catalogues")
 )
@@ -22,7 +22,7 @@ type Column struct {
 	Report string // URL of report.html relative to the matrix, "" where there is none
 }
 
-// Matrix writes several runs as one self-contained page: requirement × target, those first on which the targets disagree most.
+// Matrix writes several runs as one self-contained page: requirement × target, the largest disagreement first.
 // It runs no script. Runs that were judged by different profiles or catalogues cannot be compared: the error wraps one of
 // the named errors and says which run, and what to do.
 func Matrix(out io.Writer, columns []Column) error {
@@ -35,10 +35,10 @@ func Matrix(out io.Writer, columns []Column) error {
 	}
 	var rendered bytes.Buffer // whole or not at all
 	if err := parsed.ExecuteTemplate(&rendered, "matrix.html.tmpl", newMatrix(columns)); err != nil {
-		return fmt.Errorf("matrix cannot be rendered: %w", err)
+		return fmt.Errorf("cannot render the matrix: %w", err)
 	}
 	if _, err := rendered.WriteTo(out); err != nil {
-		return fmt.Errorf("matrix cannot be written: %w", err)
+		return fmt.Errorf("cannot write the matrix: %w", err)
 	}
 	return nil
 }
@@ -47,17 +47,17 @@ func Matrix(out io.Writer, columns []Column) error {
 // weigh differently.
 func alike(columns []Column) error {
 	if len(columns) < 2 {
-		return fmt.Errorf("%w, got %d: name more run files or targets", ErrTooFewRuns, len(columns))
+		return fmt.Errorf("%w, got %d: add run files or targets", ErrTooFewRuns, len(columns))
 	}
 	first := &columns[0].Run.Header
 	for _, column := range columns[1:] {
 		header := &column.Run.Header
 		if header.Profile != first.Profile {
-			return fmt.Errorf("%w: %s by %s, %s by %s: run them again with the same --profile",
+			return fmt.Errorf("%w: %s by %s, %s by %s: rerun them with the same --profile",
 				ErrOtherProfile, named(first), Visible(first.Profile), named(header), Visible(header.Profile))
 		}
 		if what := difference(first, header); what != "" {
-			return fmt.Errorf("%w: %s: run them again with the same version of scimproof", ErrOtherCatalogue, what)
+			return fmt.Errorf("%w: %s: rerun them with the same version of scimproof", ErrOtherCatalogue, what)
 		}
 	}
 	return nil
@@ -73,16 +73,16 @@ func difference(first, other *run.Header) string {
 		weight, known := weights[requirement.ID]
 		switch {
 		case !known:
-			return fmt.Sprintf("%q is in that of %s and not in that of %s", Visible(requirement.ID), named(other), named(first))
+			return fmt.Sprintf("%q is in the catalogue of %s but not in that of %s", Visible(requirement.ID), named(other), named(first))
 		case weight != requirement.Severity:
-			return fmt.Sprintf("%q is judged %q for %s and %q for %s",
+			return fmt.Sprintf("%q has severity %q for %s and %q for %s",
 				Visible(requirement.ID), Visible(weight), named(first), Visible(requirement.Severity), named(other))
 		}
 		delete(weights, requirement.ID)
 	}
 	for _, requirement := range first.Catalogue {
 		if _, left := weights[requirement.ID]; left {
-			return fmt.Sprintf("%q is in that of %s and not in that of %s", Visible(requirement.ID), named(first), named(other))
+			return fmt.Sprintf("%q is in the catalogue of %s but not in that of %s", Visible(requirement.ID), named(first), named(other))
 		}
 	}
 	return ""

@@ -8,10 +8,10 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// cell is what one target does with one requirement.
+// cell is the result of one target for one requirement.
 type cell struct {
 	Word    word
-	Outcome string // class of the check that decides it, "" where a whole scenario does
+	Outcome string // class of the check that decides it, "" where a whole scenario decides it
 	Key     string // of the deciding scenario
 	Link    string // to it in the target's own report, "" where there is none
 	Asked   []sighting
@@ -20,14 +20,14 @@ type cell struct {
 // mostReason is how many characters of a reason a narrow column has, a few lines; the report has it whole.
 const mostReason = 240
 
-// sighting is a scenario that looks at the requirement, and the outcome class that it found.
+// sighting is a scenario that tests the requirement, and the outcome class that it found.
 type sighting struct {
 	Key, Outcome string
 	Word         word
 	Reason       string // why nothing was judged
 }
 
-// Plain reports whether the cell needs no explanation: the requirement held, or nobody looked.
+// Plain reports whether the cell needs no explanation: the requirement is met, or was not tested.
 func (c cell) Plain() bool {
 	switch c.Word.Verdict {
 	case run.Pass, run.NotApplicable, "none":

@@ -100,7 +100,7 @@ func TestMatrixParts(t *testing.T) {
 		"one not applicable":                  {run.Pass, run.NotApplicable, "open"},
 		"one not tested":                      {run.Pass, "", "open"},
 		"an error is no judgement":            {run.Error, run.NotApplicable, "unjudged"},
-		"nobody asked":                        {"", "", "unasked"},
+		"not covered":                         {"", "", "uncovered"},
 	} {
 		row := matrixRow{}
 		for _, worst := range []run.Verdict{test.left, test.right} {
@@ -198,8 +198,8 @@ func TestMatrixRefusesWhatCannotBeCompared(t *testing.T) {
 	}{
 		"one run":       {columnsOf(smallRun()), ErrTooFewRuns, "got 1"},
 		"other profile": {columnsOf(smallRun(), change(func(h *run.Header) { h.Profile = "rfc" })), ErrOtherProfile, "same --profile"},
-		"one more":      {columnsOf(smallRun(), change(func(h *run.Header) { h.Catalogue = append(h.Catalogue, run.Requirement{ID: "new"}) })), ErrOtherCatalogue, `"new" is in that of Mended`},
-		"one fewer":     {columnsOf(smallRun(), change(func(h *run.Header) { h.Catalogue = h.Catalogue[1:] })), ErrOtherCatalogue, `"entra-update-single" is in that of Small`},
+		"one more":      {columnsOf(smallRun(), change(func(h *run.Header) { h.Catalogue = append(h.Catalogue, run.Requirement{ID: "new"}) })), ErrOtherCatalogue, `"new" is in the catalogue of Mended`},
+		"one fewer":     {columnsOf(smallRun(), change(func(h *run.Header) { h.Catalogue = h.Catalogue[1:] })), ErrOtherCatalogue, `"entra-update-single" is in the catalogue of Small`},
 		"other weight":  {columnsOf(smallRun(), change(func(h *run.Header) { h.Catalogue[0].Severity = "note" })), ErrOtherCatalogue, `"fail" for Small & Sons`},
 	} {
 		var page bytes.Buffer

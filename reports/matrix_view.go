@@ -10,17 +10,17 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
-// matrix is everything that the page of several targets shows, worked out.
+// matrix is the data of the page that compares targets.
 type matrix struct {
-	Profile  string
-	Targets  []compared
-	Parts    []matrixPart
-	Unasked  []run.Requirement // no scenario of any run asks for them
-	Of       int               // requirements of the profile
-	Shared   int               // requirements on which two targets or more were judged
-	Disagree int
-	Wide     bool // too many targets for the width of a page: the table scrolls in a box
-	Words    []word
+	Profile   string
+	Targets   []compared
+	Parts     []matrixPart
+	Uncovered []run.Requirement // no scenario of any run covers them
+	Of        int               // requirements of the profile
+	Shared    int               // requirements on which two targets or more were judged
+	Disagree  int
+	Wide      bool // too many targets for the width of a page: the table scrolls in a box
+	Words     []word
 }
 
 // compared is a target: a row of the summary, and a column of the table.
@@ -37,7 +37,7 @@ type compared struct {
 	Notes      []string // what makes it less comparable
 }
 
-// matrixPart is the requirements about which the targets are of one mind, or not.
+// matrixPart is the requirements on which results agree, or differ.
 type matrixPart struct {
 	ID, Title, Note string
 	Rows            []matrixRow
@@ -107,7 +107,7 @@ func newCompared(whole *run.Run, concluded *verdict.Conclusion, report string) c
 		}
 	}
 	if !whole.Header.Full && len(whole.Header.Plan) > 0 { // a load has no plan
-		target.Notes = append(target.Notes, "A selection of scenarios, not the whole profile.")
+		target.Notes = append(target.Notes, "A subset of the scenarios, not the whole profile.")
 	}
 	return target
 }
@@ -130,7 +130,7 @@ func otherPlan(first, whole *run.Run) []string {
 	if more+fewer == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("Not the same scenarios as %s: %d more, %d fewer.", first.Header.Target.Name, more, fewer)}
+	return []string{fmt.Sprintf("Scenarios differ from those of %s: %d more, %d fewer.", first.Header.Target.Name, more, fewer)}
 }
 
 // rows puts each requirement into the part that it belongs to, and sorts those that divide the targets.
@@ -157,15 +157,15 @@ func (m *matrix) rows(catalogue []run.Requirement, cells []map[string]cell) {
 	slices.SortStableFunc(parts["disagree"], func(a, b matrixRow) int {
 		return cmp.Or(b.split-a.split, a.worst()-b.worst())
 	})
-	for _, row := range parts["unasked"] {
-		m.Unasked = append(m.Unasked, row.Requirement)
+	for _, row := range parts["uncovered"] {
+		m.Uncovered = append(m.Uncovered, row.Requirement)
 	}
 	for _, part := range []matrixPart{
-		{ID: "disagree", Title: "The targets disagree", Note: "most divided first"},
-		{ID: "broken", Title: "No target that was judged holds it"},
-		{ID: "open", Title: "Not every target could be judged", Note: "those that were hold it"},
-		{ID: "held", Title: "Every target holds it"},
-		{ID: "unjudged", Title: "No target could be judged"},
+		{ID: "disagree", Title: "Results differ", Note: "largest disagreement first"},
+		{ID: "broken", Title: "Not met by any tested target"},
+		{ID: "open", Title: "Met by every tested target", Note: "not all targets could be tested"},
+		{ID: "held", Title: "Met by all targets"},
+		{ID: "unjudged", Title: "Could not be tested on any target"},
 	} {
 		if part.Rows = parts[part.ID]; len(part.Rows) > 0 {
 			m.Parts = append(m.Parts, part)
@@ -188,7 +188,7 @@ func (r matrixRow) divide() (held, broken int) {
 }
 
 func (r matrixRow) part(held, broken int) string {
-	asked := slices.ContainsFunc(r.Cells, func(cell cell) bool { return cell.Word.Verdict != "none" })
+	covered := slices.ContainsFunc(r.Cells, func(cell cell) bool { return cell.Word.Verdict != "none" })
 	switch {
 	case held > 0 && broken > 0:
 		return "disagree"
@@ -198,10 +198,10 @@ func (r matrixRow) part(held, broken int) string {
 		return "held"
 	case held > 0:
 		return "open"
-	case asked:
+	case covered:
 		return "unjudged"
 	}
-	return "unasked"
+	return "uncovered"
 }
 
 // worst is the place of the row's worst verdict in the order of severity.
@@ -237,7 +237,7 @@ func (m *matrix) vocabulary() {
 	}
 	if used["none"] {
 		none := untested()
-		none.Means = "No check of this run looked at it."
+		none.Means = "No check of this run covered it."
 		m.Words = append(m.Words, none)
 	}
 }
@@ -245,9 +245,9 @@ func (m *matrix) vocabulary() {
 // Lead is the page in one line.
 func (m *matrix) Lead() string {
 	if m.Disagree == 0 {
-		return fmt.Sprintf("They agree on all of the %s that two or more were judged on", verdict.Plural(m.Shared, "requirement", "requirements"))
+		return fmt.Sprintf("Results agree on all %s that were tested on at least two targets", verdict.Plural(m.Shared, "requirement", "requirements"))
 	}
-	return fmt.Sprintf("They disagree on %d of the %s that two or more were judged on", m.Disagree, verdict.Plural(m.Shared, "requirement", "requirements"))
+	return fmt.Sprintf("Results differ on %d of %s that were tested on at least two targets", m.Disagree, verdict.Plural(m.Shared, "requirement", "requirements"))
 }
 
 // Names lists the targets in a sentence.

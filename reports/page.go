@@ -11,7 +11,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
-// page is everything the HTML template shows, worked out.
+// page is the data of the HTML template.
 type page struct {
 	Run          *run.Run
 	Lead, Rest   string // the verdict sentence, cut at its colon
@@ -21,7 +21,7 @@ type page struct {
 	Progress     string   // how much of an incomplete run was recorded
 	Remains      []remark // what is still at the provider
 	Noticed      []remark
-	Unjudged     bool // nothing is said about the provider: what to do comes first
+	Unjudged     bool // no verdict about the provider: how to run again comes first
 	Exit         string
 	Day          string
 	Took         string
@@ -35,7 +35,7 @@ type page struct {
 	Groups       []verdictGroup
 	Provisioning *provisioning
 	Loads        []phase
-	Settings     []run.Setting // of the configuration, but for what is shown anyway
+	Settings     []run.Setting // of the configuration, without those shown elsewhere
 	Words        []word
 }
 
@@ -165,7 +165,7 @@ type deviation struct {
 	run.Deviation
 	Summary string
 	Word    word
-	State   string // "still there", "fixed: remove it", "has expired", …
+	State   string // "still present", "fixed: remove it", "has expired", …
 	Left    string // days left at the start of the run
 	Soon    bool   // under 30 days, or over
 	Keys    []string
@@ -208,15 +208,15 @@ func (d *deviation) state(whole *run.Run) {
 	case slices.Contains(whole.Footer.Stale, d.Deviation):
 		d.Word, d.State = wordOf(run.Fixed), "matches nothing: remove it"
 	case slices.Contains(whole.Footer.NotReached, d.Deviation):
-		d.Word, d.State = wordOf(run.Unverifiable), "its scenario was not exercised"
+		d.Word, d.State = wordOf(run.Unverifiable), "its scenario did not run"
 	case seen[run.Fixed]:
 		d.Word, d.State = wordOf(run.Fixed), "fixed: remove it"
 	case seen[run.KnownDeviation]:
-		d.Word, d.State = wordOf(run.KnownDeviation), "still there"
+		d.Word, d.State = wordOf(run.KnownDeviation), "still present"
 	case seen[run.Fail]:
-		d.Word, d.State = wordOf(run.Fail), "fails in another way than declared"
+		d.Word, d.State = wordOf(run.Fail), "fails with a different outcome"
 	default:
-		d.Word, d.State = wordOf(run.Unverifiable), "not exercised in this run"
+		d.Word, d.State = wordOf(run.Unverifiable), "not tested in this run"
 	}
 }
 
@@ -228,9 +228,9 @@ func daysLeft(until string, from time.Time) (text string, soon bool) {
 	days := int(end.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
 	switch {
 	case days < 0:
-		return verdict.Plural(-days, "day", "days") + " over", true
+		return "expired " + verdict.Plural(-days, "day", "days") + " ago", true
 	case days == 0:
-		return "last day", true
+		return "expires today", true
 	}
 	return verdict.Plural(days, "day", "days") + " left", days < 30
 }

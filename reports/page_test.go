@@ -175,7 +175,7 @@ func TestDeviationStates(t *testing.T) {
 		got[row.Scenario] = string(row.Word.Verdict) + ": " + row.State + ", " + row.Left
 	}
 	want := map[string]string{
-		"entra-update-clear-phone": "known-deviation: still there, 21 days left",
+		"entra-update-clear-phone": "known-deviation: still present, 21 days left",
 		"entra-create-title":       "fixed: fixed: remove it, 68 days left",
 		"entra-group-rename":       "fixed: matches nothing: remove it, 127 days left",
 	}
@@ -191,7 +191,7 @@ func TestRunsThatSayNothing(t *testing.T) {
 	unusable.Scenarios, unusable.Loads = nil, nil
 	unusable.Footer = run.Footer{Fault: "target is not usable: nothing listens", Planned: len(unusable.Header.Plan), Exit: int(verdict.ExitNoAnswer)}
 	page := rendered(t, unusable)
-	for _, want := range []string{"No verdict", "0 of 27 scenarios were recorded", "Run it again"} {
+	for _, want := range []string{"No verdict", "0 of 27 scenarios were recorded", "Run again"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("unusable: the page lacks %q", want)
 		}
@@ -259,7 +259,7 @@ func TestAuditComesAfterTheLastPhase(t *testing.T) {
 func TestDaysLeft(t *testing.T) {
 	t.Parallel()
 	late := time.Date(2026, 11, 24, 23, 59, 0, 0, time.UTC)
-	for until, want := range map[string]string{"2026-11-24": "last day", "2026-11-25": "1 day left", "2026-11-23": "1 day over", "2027-11-24": "365 days left", "soon": "no date"} {
+	for until, want := range map[string]string{"2026-11-24": "expires today", "2026-11-25": "1 day left", "2026-11-23": "expired 1 day ago", "2027-11-24": "365 days left", "soon": "no date"} {
 		if got, _ := daysLeft(until, late); got != want {
 			t.Errorf("%s: want %s, got %s", until, want, got)
 		}

@@ -8,7 +8,7 @@ import (
 
 // Plain makes a sentence readable that quotes a JSON body as a program does: "{\"detail\":\"no\"}" becomes the error's own
 // words, “no”, and another body loses its backslashes. Other quotations stay as they are. What comes out is Visible: the
-// characters that a quotation had escaped are not let loose.
+// characters that a quotation had escaped stay escaped.
 func Plain(text string) string {
 	var out strings.Builder
 	for {
@@ -18,7 +18,7 @@ func Plain(text string) string {
 		}
 		end := stringEnd(text, at)
 		if broken := strings.IndexByte(text[at:end], '\n'); broken >= 0 {
-			end = at + broken // a quotation is of one line
+			end = at + broken // a quotation does not span lines
 		}
 		if inner, err := strconv.Unquote(text[at:end]); err == nil && strings.Contains(text[at:end], `\`) && strings.HasPrefix(inner, "{") {
 			out.WriteString(text[:at] + "“" + detail(inner) + "”")
@@ -31,8 +31,7 @@ func Plain(text string) string {
 	return Visible(out.String())
 }
 
-// detail is what an error in SCIM's form says for people, or the whole text of anything else. A body that was cut is looked
-// through all the same.
+// detail is the human-readable text of a SCIM error, or the whole text of anything else. It is found in a truncated body too.
 func detail(body string) string {
 	var problem struct{ ScimType, Detail string }
 	if json.Unmarshal([]byte(body), &problem) != nil {

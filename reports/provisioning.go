@@ -14,9 +14,9 @@ import (
 type provisioning struct {
 	Totals   []total
 	Statuses []string
-	Failing  []story // with a failed row that the scenario does not pass by
+	Failing  []story // with a failed entry that the scenario does not expect
 	Quiet    []story
-	Left     int // quiet logs that are left out of a large run's page
+	Left     int // quiet logs that are omitted from the page of a large run
 }
 
 // total counts the log's rows of one action by status.
@@ -32,13 +32,13 @@ type story struct {
 	Rows              []logRow
 	Timeline          timeline
 	Failures          int
-	Expected          bool // the failures are what the scenario asks for
+	Expected          bool // the scenario expects the failures
 }
 
 // logRow is a row of the log as shown.
 type logRow struct {
 	run.LogEntry
-	Names string // of the modified properties, instead of their values, where nobody has to look into them
+	Names string // of the modified properties, instead of their values, in a scenario that passed
 }
 
 // newProvisioning returns nil for a run without a provisioning log.
@@ -65,7 +65,7 @@ func newProvisioning(whole *run.Run) *provisioning {
 			shown.Rows = append(shown.Rows, newLogRow(row, shown.Expected))
 		}
 		if drawn := newTimeline(scenario.Log); len(drawn.Columns)+len(drawn.Lanes) > 2 {
-			shown.Timeline = drawn // one mark alone shows nothing
+			shown.Timeline = drawn // a single mark is not worth a chart
 		}
 		switch {
 		case shown.Failures > 0 && !shown.Expected:
@@ -180,7 +180,7 @@ func newTimeline(rows []run.LogEntry) timeline {
 		}
 	}
 	drawn.More = max(0, len(lanes)-laneMost)
-	drawn.Title = fmt.Sprintf("%s about %s in %s", verdict.Plural(len(rows), "log row", "log rows"),
+	drawn.Title = fmt.Sprintf("%s for %s in %s", verdict.Plural(len(rows), "log entry", "log entries"),
 		verdict.Plural(len(lanes), "object", "objects"), verdict.Plural(len(drawn.Columns), "cycle", "cycles"))
 	return drawn
 }

@@ -263,7 +263,7 @@ func (s *sampleBuilder) add(key, name, feature string, verdict run.Verdict, chec
 		},
 	}
 	if verdict != run.Pass {
-		scenario.Reason = fmt.Sprintf("%s: want %s, got %s", check.ID, check.Want, check.Got)
+		scenario.Reason = fmt.Sprintf("expected %s, got %s", check.Want, check.Got)
 	}
 	s.run.Scenarios = append(s.run.Scenarios, scenario)
 	s.n++

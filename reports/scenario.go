@@ -14,8 +14,8 @@ type verdictGroup struct {
 	word
 	Scenarios []*scenario
 	Parts     []part
-	Open      bool   // shown at first: it says what is not as it should be
-	Left      string // what is left out of the exchanges, to keep the page small
+	Open      bool   // expanded: it has something to look at
+	Left      string // what is omitted from the exchanges, to keep the page small
 }
 
 // part is the scenarios of a verdict from one feature file, or with one reason for not being applicable.
@@ -61,7 +61,7 @@ func (c check) Last() *exchange {
 	return c.Cited[len(c.Cited)-1]
 }
 
-// newScenarios builds all scenarios. whole is presentable; original gives the commands, which must repeat the true bytes.
+// newScenarios builds all scenarios. whole is presentable; original gives the commands, which must repeat the original bytes.
 func newScenarios(whole, original *run.Run) []*scenario {
 	room := newBudget(whole)
 	anchors := anchorsOf(whole.Scenarios)
@@ -101,14 +101,14 @@ func anchorsOf(scenarios []run.Scenario) []string {
 	return anchors
 }
 
-// further is the tags that say more than the id and the requirement do.
+// further is the tags other than id and requirement.
 func further(tags []string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(tags), func(tag string) bool {
 		return strings.HasPrefix(tag, "@id:") || strings.HasPrefix(tag, "@req:")
 	}), " ")
 }
 
-// addExchanges builds the exchanges. Those of a scenario that passed have no command to repeat them: nobody has to.
+// addExchanges builds the exchanges. Those of a scenario that passed have no curl command.
 func (s *scenario) addExchanges(original []evidence.Exchange, base string, room budget) {
 	cited := s.cited()
 	for i, record := range s.Scenario.Exchanges {
@@ -147,10 +147,10 @@ func (s *scenario) cited() map[int]bool {
 	return numbers
 }
 
-// passed reports whether nobody has to look into the scenario.
+// passed reports whether the scenario needs no attention.
 func (s *scenario) passed() bool { return s.Verdict == run.Pass || s.Verdict == run.NotApplicable }
 
-// share shows a body once: the same one again, as when a resource is read back, is a remark, but not where it is cited.
+// share shows each body once: a repeated body, as when a resource is read back, becomes a note, unless the exchange is cited.
 func (s *scenario) share(cited map[int]bool) {
 	shown := map[string]string{}
 	once := func(part *side, name string) {
@@ -158,7 +158,7 @@ func (s *scenario) share(cited map[int]bool) {
 			return
 		}
 		if first, again := shown[part.source]; again {
-			part.Lines, part.Cut = nil, "the same body as in "+first
+			part.Lines, part.Cut = nil, "same body as "+first
 			return
 		}
 		shown[part.source] = name
@@ -168,7 +168,7 @@ func (s *scenario) share(cited map[int]bool) {
 			continue
 		}
 		once(&x.Request, fmt.Sprintf("request %d", x.Number))
-		once(x.Response, fmt.Sprintf("answer %d", x.Number))
+		once(x.Response, fmt.Sprintf("response %d", x.Number))
 	}
 }
 
@@ -254,7 +254,7 @@ func grouped(scenarios []*scenario, room budget) []verdictGroup {
 	return groups
 }
 
-// parts divides scenarios by their feature file; those that are not applicable by what excludes them, most first.
+// parts divides scenarios by their feature file; those that are not applicable by reason, the largest group first.
 func parts(scenarios []*scenario) []part {
 	const few = 8
 	excluded := scenarios[0].Verdict == run.NotApplicable

@@ -29,7 +29,7 @@ func Visible(text string) string {
 }
 
 // inPlanOrder returns the run with its scenarios as they were planned: they are recorded as they end, and the views of two
-// runs are to be compared.
+// runs should be comparable.
 func inPlanOrder(whole *run.Run) *run.Run {
 	place := make(map[string]int, len(whole.Header.Plan))
 	for i, planned := range whole.Header.Plan {
@@ -48,7 +48,7 @@ func sanitised(whole *run.Run) *run.Run {
 	return &clean
 }
 
-// presentable is a sanitised copy of the run in which what quotes a provider's answer is Plain.
+// presentable is a sanitised copy of the run in which quotations of a provider's response are Plain.
 func presentable(whole *run.Run) *run.Run {
 	clean := sanitised(whole)
 	for i := range clean.Scenarios {

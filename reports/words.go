@@ -16,28 +16,28 @@ import (
 type word struct {
 	Verdict run.Verdict
 	Name    string // for one scenario: "Failed"
-	Noun    string // beside the number 1: "advisory"
-	Plural  string // beside any other: "advisories"
-	Glyph   string // where no drawing is possible
+	Noun    string // after the number 1: "advisory"
+	Plural  string // after any other number: "advisories"
+	Glyph   string // where icons are not available
 	Means   string // the glossary
 }
 
-// words lists all verdicts, worst first (design §3).
+// words lists all verdicts, worst first.
 func words() []word {
 	return []word{
-		{run.Error, "Error", "error", "errors", "⚠", "The harness, the network or the target's life failed, never the target's conformance. A run with an error gives no verdict."},
-		{run.Fail, "Failed", "failed", "failed", "✕", "Violates a requirement that this profile demands."},
-		{run.Fixed, "Fixed", "fixed", "fixed", "✓!", "A declared deviation no longer shows. The gate fails until its line is removed."},
-		{run.KnownDeviation, "Known deviation", "known deviation", "known deviations", "≠", "Fails with exactly the declared outcome, with a reason and a link, before its date is over."},
-		{run.Blocked, "Blocked", "blocked", "blocked", "⊘", "What the scenario starts from could not be made; the finding behind it stands under “What to fix”."},
-		{run.Unverifiable, "Unverifiable", "unverifiable", "unverifiable", "?", "Accepted, but by the provider's own schema the effect cannot be read back."},
-		{run.Advisory, "Advisory", "advisory", "advisories", "!", "Violates a requirement that this profile only recommends."},
-		{run.Pass, "Passed", "passed", "passed", "✓", "Exercised, and held on something that was really there."},
-		{run.NotApplicable, "Not applicable", "not applicable", "not applicable", "–", "The target's mapping, dialects or capabilities exclude it; the reason names which."},
+		{run.Error, "Error", "error", "errors", "⚠", "scimproof or the network failed, or the target crashed or stopped responding. This says nothing about conformance, and the run has no verdict."},
+		{run.Fail, "Failed", "failed", "failed", "✕", "Violates a requirement of this profile."},
+		{run.Fixed, "Fixed", "fixed", "fixed", "✓!", "A declared deviation passes. The run fails until its entry is removed."},
+		{run.KnownDeviation, "Known deviation", "known deviation", "known deviations", "≠", "Fails exactly as declared, for the given reason and until the given date."},
+		{run.Blocked, "Blocked", "blocked", "blocked", "⊘", "The starting point of the scenario could not be created. The cause is listed under “What to fix”."},
+		{run.Unverifiable, "Unverifiable", "unverifiable", "unverifiable", "?", "Accepted, but the provider's own schema says that the effect cannot be read back."},
+		{run.Advisory, "Advisory", "advisory", "advisories", "!", "Violates a recommendation of this profile."},
+		{run.Pass, "Passed", "passed", "passed", "✓", "Exercised, and at least one check compared real data."},
+		{run.NotApplicable, "Not applicable", "not applicable", "not applicable", "–", "Excluded by the mapping, the dialects, the profile or a capability of the target. The reason says which."},
 	}
 }
 
-// Count is the word that goes with a number.
+// Count is the noun for a number of scenarios.
 func (w word) Count(n int) string {
 	if n == 1 {
 		return w.Noun
@@ -119,7 +119,7 @@ func size(bytes int64) string {
 
 func moment(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04:05 UTC") }
 
-// rerun is the command that repeats the run for one scenario only.
+// rerun is the command that reruns a single scenario.
 func rerun(command, key string) string {
 	if command == "" {
 		command = "scimproof run"
@@ -127,5 +127,5 @@ func rerun(command, key string) string {
 	return selection.ReplaceAllString(command, "") + " --id " + evidence.Quote(key)
 }
 
-// selection matches the options of a command that chose scenarios.
+// selection matches the options that select scenarios.
 var selection = regexp.MustCompile(`\s--id[= ](?:'(?:[^']|'\\'')*'|\S+)`)

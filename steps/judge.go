@@ -64,12 +64,12 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 	outcome := features.Outcome(check.Outcome)
 	switch {
 	case !outcome.Known():
-		check.Reason = strings.TrimSpace(fmt.Sprintf("the outcome class %q is not in the list of package features. %s", outcome, check.Reason))
+		check.Reason = strings.TrimSpace(fmt.Sprintf("unknown outcome class %q. %s", outcome, check.Reason))
 		return run.Error
 	case outcome == features.Unanswered:
 		return run.Error
 	case check.Looked == 0:
-		check.Reason = strings.TrimSpace("the check looked at nothing, so it proves nothing. " + check.Reason)
+		check.Reason = strings.TrimSpace("the check compared nothing, so it proves nothing. " + check.Reason)
 		return run.Error
 	case outcome == features.Held, j.blind != nil && j.blind(*check):
 		return run.Pass
@@ -133,9 +133,9 @@ func (j *judge) report(checks []run.Check, worst run.Verdict) error {
 	return fmt.Errorf("%s: %s: %w", worst, text, godog.ErrSkip)
 }
 
-// describe puts a check into one sentence: what it was about, want and got, why.
+// describe puts a finding into one sentence, without the internal id of the check.
 func describe(check run.Check) string {
-	text := fmt.Sprintf("%s: want %s, got %s", check.ID, check.Want, check.Got)
+	text := fmt.Sprintf("expected %s, got %s", check.Want, check.Got)
 	if check.Reason != "" {
 		text += " (" + check.Reason + ")"
 	}

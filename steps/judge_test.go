@@ -97,7 +97,7 @@ func TestJudgeWorst(t *testing.T) {
 		{ID: "c", Outcome: string(features.Missing), Want: "title", Got: "nothing", Looked: 1},
 	}
 	verdict, err := judgeOf().settle(checks, false)
-	if verdict != run.Fail || err == nil || err.Error() != "fail: c: want title, got nothing" {
+	if verdict != run.Fail || err == nil || err.Error() != "fail: expected title, got nothing" {
 		t.Errorf("want fail for c alone, got %s: %v", verdict, err)
 	}
 }

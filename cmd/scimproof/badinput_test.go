@@ -53,8 +53,8 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"flag":                          {line("run", "--no-such-flag"), []string{"unknown flag: --no-such-flag: see `scimproof run --help`"}},
 		"command":                       {line("rnu"), []string{`unknown command "rnu" for "scimproof", did you mean run?: see ` + "`scimproof --help`"}},
 		"two targets":                   {line("run", "a", "b"), []string{"accepts at most 1 arg(s), received 2: see `scimproof run --help`"}},
-		"run file that is none":         {func(t *testing.T) []string { return []string{"report", definition(t, "name: a\n")} }, []string{"run file has a wrong format"}},
-		"run file that is nowhere":      {line("report", "nowhere.ndjson"), []string{"run file cannot be opened: open nowhere.ndjson"}},
+		"run file that is none":         {func(t *testing.T) []string { return []string{"report", definition(t, "name: a\n")} }, []string{"wrong run file format"}},
+		"run file that is nowhere":      {line("report", "nowhere.ndjson"), []string{"cannot open run file: open nowhere.ndjson"}},
 		"nothing to clean":              {line("clean", "reference"), []string{"holds no created.ndjson, so nothing was left there: name the interrupted run's directory by --out"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,7 +57,7 @@ func TestMetricsLingerUntilCtrlC(t *testing.T) {
 	done := runs.end()
 	done.exits(verdict.ExitOK)
 	done.reported()
-	if !strings.Contains(said, "Bore the load") {
+	if !strings.Contains(said, "Held up under load") {
 		t.Errorf("want the verdict before the wait, got\n%s", said)
 	}
 }

@@ -38,7 +38,7 @@ func loadRun(t *testing.T, handler http.Handler, args ...string) (verdict.Exit, 
 func TestNoVerdictAboutARateThatWasNotSent(t *testing.T) {
 	conforming, _ := conforming()
 	code, done := loadRun(t, conforming, "--users", "20", "--groups", "0", "--max-live", "1", "--rate", "100000")
-	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "nothing is proven about 100000 requests a second") {
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "nothing is proven about 100000 requests/s") {
 		t.Errorf("want exit %d and no statement about the rate, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
 	for _, phase := range done.Loads {
@@ -64,7 +64,7 @@ func TestADurationThatCutsTheLoadSaysWhatIsLeft(t *testing.T) {
 		}
 		conforming.ServeHTTP(w, r)
 	}), "--users", "30", "--groups", "2", "--members", "3", "--max-live", "1", "--duration", duration.String())
-	want, says, left := verdict.ExitOK, "29 users, 2 groups, 29 managers, 6 memberships left undone", 29
+	want, says, left := verdict.ExitOK, "29 users, 2 groups, 29 managers, 6 memberships not provisioned", 29
 	if begun.Load() == 0 { // not even one
 		want, says, left = verdict.ExitNoAnswer, "nothing to compare", 30
 	}
@@ -113,7 +113,7 @@ func TestLostAnswersAccuseNobody(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		}
 	}), "--users", "20", "--groups", "2", "--members", "5")
-	if code != verdict.ExitOK || !strings.Contains(done.Footer.Verdict, "no difference") || !strings.Contains(done.Footer.Verdict, "found done") {
+	if code != verdict.ExitOK || !strings.Contains(done.Footer.Verdict, "no difference") || !strings.Contains(done.Footer.Verdict, "took effect") {
 		t.Errorf("want exit %d and the lost answers counted, got %d: %s", verdict.ExitOK, code, done.Footer.Verdict)
 	}
 }

@@ -94,7 +94,7 @@ func TestMatrixRefuses(t *testing.T) {
 		"one file":        {[]string{"matrix", files[0]}, "see `scimproof matrix --help`"},
 		"other profiles":  {[]string{"matrix", files[0], files[1]}, "runs were judged by different profiles: reference"},
 		"no such file":    {[]string{"matrix", files[0], "nowhere.ndjson"}, "nowhere.ndjson: no such file"},
-		"no run file":     {[]string{"matrix", files[0], broken}, "wrong format"},
+		"no run file":     {[]string{"matrix", files[0], broken}, "wrong run file format"},
 		"unknown target":  {[]string{"matrix", "reference", "zork"}, `target "zork" is unknown`},
 		"the same target": {[]string{"matrix", "reference", "reference"}, `targets "reference" and "reference" would both be run into`},
 		"no deadline":     {[]string{"matrix", "reference", "sentry", "--deadline", "0s"}, "--deadline is 0s"},

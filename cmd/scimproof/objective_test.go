@@ -83,8 +83,8 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 		code verdict.Exit
 		says string
 	}{
-		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, verdict.ExitOK, "Bore the load"},
-		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, verdict.ExitTooSlow, "Too slow: 1 service level objective is broken"},
+		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, verdict.ExitOK, "Held up under load"},
+		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, verdict.ExitTooSlow, "Too slow: 1 service level objective was missed"},
 		"never measured": {[]string{"--slo", "group_create.p99<1s"}, verdict.ExitNoAnswer, "--slo group_create.p99<1s was never measured"},
 	} {
 		code, done := loadRun(t, handler, append([]string{"--users", "20", "--groups", "0"}, row.args...)...)

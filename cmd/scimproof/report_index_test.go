@@ -81,7 +81,7 @@ func TestAShelfIsBounded(t *testing.T) {
 	handler.index.limits.runs = 4
 	page := handler.gets(t, "/").Body.String()
 	for _, want := range []string{
-		"3 runs<", ">run4<", ">run2<", "sparse/run.ndjson</code> <span class=\"muted\">is larger than 1024 MiB", "line/run.ndjson", "line is longer than a run file",
+		"3 runs<", ">run4<", ">run2<", "sparse/run.ndjson</code> <span class=\"muted\">is larger than 1024 MiB", "line/run.ndjson", "line is too long for a run file",
 		"2 older runs</code> <span class=\"muted\">the newest 4 are listed",
 	} {
 		if !strings.Contains(page, want) {

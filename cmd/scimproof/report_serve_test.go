@@ -101,7 +101,7 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(top, "good run")); err != nil {
 		t.Fatal(err)
 	}
-	if page := ask(http.MethodGet, "/").Body.String(); !strings.Contains(page, "No run yet") {
+	if page := ask(http.MethodGet, "/").Body.String(); !strings.Contains(page, "No runs yet") {
 		t.Error("want the list to follow what is there")
 	}
 	if handler.index.known["good run/run.ndjson"] != nil {

@@ -31,7 +31,7 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 		{"all of it", whole, verdict.ExitOK, "report: "},
 		{"another text", "once upon a time", verdict.ExitUsage, "scimproof: "},
 		{"another JSON", `{"record":"footer"`, verdict.ExitUsage, "scimproof: "},
-		{"another line", "{}\n", verdict.ExitUsage, "wrong format"},
+		{"another line", "{}\n", verdict.ExitUsage, "wrong run file format"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()

@@ -105,7 +105,7 @@ func TestURLAndErrorAreBounded(t *testing.T) {
 	if len(got.Error) > ErrorLimit+40 || !strings.HasSuffix(got.Error, "… (27000 bytes)") {
 		t.Errorf("error: got %d bytes", len(got.Error))
 	}
-	if !strings.HasPrefix(Curl(got, ""), "# the URL is cut: ") {
+	if !strings.HasPrefix(Curl(got, ""), "# URL truncated: ") {
 		t.Errorf("the command does not say that its URL is cut: %.80s", Curl(got, ""))
 	}
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Curl returns a command line that repeats the exchange's request. The bearer token is $SCIM_TOKEN; another masked header
-// is a variable named after it. A relative URL is joined to base. Where something was cut, or masked in the body or URL, a
-// comment line before the command says that it is not the whole request.
+// is a variable named after it. A relative URL is joined to base. Where something was truncated, or masked in the body or URL,
+// a comment line before the command says so.
 func Curl(exchange Exchange, base string) string {
 	parts := []string{"curl -sS -i"}
 	if exchange.Method != "GET" {
@@ -31,13 +31,13 @@ func Curl(exchange Exchange, base string) string {
 func warning(exchange Exchange) string {
 	switch {
 	case exchange.URLBytes > 0:
-		return fmt.Sprintf("# the URL is cut: it had %d bytes\n", exchange.URLBytes)
+		return fmt.Sprintf("# URL truncated: it had %d bytes\n", exchange.URLBytes)
 	case exchange.Request.HeaderLines > 0:
-		return fmt.Sprintf("# the header is cut: it had %d lines, %d bytes\n", exchange.Request.HeaderLines, exchange.Request.HeaderBytes)
+		return fmt.Sprintf("# headers truncated: there were %d lines, %d bytes\n", exchange.Request.HeaderLines, exchange.Request.HeaderBytes)
 	case exchange.Request.Cut:
-		return fmt.Sprintf("# the body is cut: %d bytes were sent\n", exchange.Request.Bytes)
+		return fmt.Sprintf("# body truncated: %d bytes were sent\n", exchange.Request.Bytes)
 	case strings.Contains(exchange.Request.Body, "‹redacted ") || strings.Contains(exchange.URL, "‹redacted "):
-		return "# fill in what is redacted\n"
+		return "# fill in the redacted values\n"
 	}
 	return ""
 }

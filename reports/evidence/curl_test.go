@@ -30,7 +30,7 @@ func TestCurl(t *testing.T) {
 		t.Errorf("want\n%s\ngot\n%s", want, got)
 	}
 	exchange.Request.Cut, exchange.Request.Bytes = true, 99
-	if got := Curl(exchange, ""); !strings.HasPrefix(got, "# the body is cut: 99 bytes were sent\ncurl ") {
+	if got := Curl(exchange, ""); !strings.HasPrefix(got, "# body truncated: 99 bytes were sent\ncurl ") {
 		t.Errorf("a cut body must be said: %s", got)
 	}
 	relative := Exchange{Method: "GET", URL: "Users/1"}

@@ -1,20 +1,20 @@
-// Package evidence keeps the HTTP exchanges of a run: captured at the transport, and shown to nobody before they are redacted.
+// Package evidence keeps the HTTP exchanges of a run: captured at the transport, and redacted before they are stored or shown.
 package evidence
 
 import "time"
 
-// Origin says on whose behalf a request was sent. Goldens and counts look at OriginEntra only.
+// Origin says why a request was sent. Transcripts and counts include OriginEntra only.
 type Origin string
 
 // The four origins of traffic.
 const (
 	OriginEntra   Origin = "entra"   // what the provisioning service itself would send
-	OriginSetup   Origin = "setup"   // makes the state that a scenario starts from
-	OriginOracle  Origin = "oracle"  // reads the provider back
+	OriginSetup   Origin = "setup"   // creates the starting point of a scenario
+	OriginOracle  Origin = "oracle"  // reads data back from the provider to verify it
 	OriginCleanup Origin = "cleanup" // removes what the run created
 )
 
-// Exchange is one request and what came back. Numbers start at 1 within a log.
+// Exchange is one request and its response. Numbers start at 1 within a log.
 type Exchange struct {
 	Number     int       `json:"number"`
 	Origin     Origin    `json:"origin"`
@@ -23,15 +23,15 @@ type Exchange struct {
 	DurationMS float64   `json:"duration_ms"`
 	Method     string    `json:"method"`
 	URL        string    `json:"url"`
-	URLBytes   int       `json:"url_bytes,omitempty"` // its true length, where URL is cut
+	URLBytes   int       `json:"url_bytes,omitempty"` // its original length, where URL is truncated
 	Request    Message   `json:"request"`
-	Status     int       `json:"status,omitempty"` // 0 = no answer
+	Status     int       `json:"status,omitempty"` // 0 = no response
 	Response   *Message  `json:"response,omitempty"`
 	Error      string    `json:"error,omitempty"`
 }
 
-// Message is the header and body of one side. Body holds at most the log's limit; Bytes is the true length seen, and
-// Cut says that Body is shorter. HeaderLines and HeaderBytes are the true measures of a header of which a part is left out.
+// Message is the header and body of one side. Body holds at most the log's limit; Bytes is the original length, and
+// Cut means that Body is truncated. HeaderLines and HeaderBytes are the original size of truncated headers.
 type Message struct {
 	Header      []Field `json:"header,omitempty"`
 	HeaderLines int     `json:"header_lines,omitempty"`

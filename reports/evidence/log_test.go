@@ -213,7 +213,7 @@ func TestEndlessBodyEndsWithItsContext(t *testing.T) {
 	if _, err := io.ReadFull(response.Body, make([]byte, 1000)); err != nil {
 		t.Fatal(err)
 	}
-	if got := log.Exchanges()[0]; !strings.Contains(got.Error, "not complete") || got.Response.Bytes < 1000 {
+	if got := log.Exchanges()[0]; !strings.Contains(got.Error, "incomplete") || got.Response.Bytes < 1000 {
 		t.Errorf("in the air: want it said and the bytes so far, got %+v", got)
 	}
 	cancel()
@@ -236,7 +236,7 @@ func TestEncodedBodyIsNotShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _ = io.ReadAll(response.Body)
-	if got := log.Exchanges()[0].Response; got.Body != "‹not shown: encoded as gzip›" || got.Bytes != 8 || !got.Cut {
+	if got := log.Exchanges()[0].Response; got.Body != "‹not shown: Content-Encoding gzip›" || got.Bytes != 8 || !got.Cut {
 		t.Errorf("got %+v", got)
 	}
 }

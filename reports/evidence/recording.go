@@ -187,7 +187,7 @@ func (r *recording) snapshot() Exchange {
 		return r.exchange
 	case !r.done:
 		exchange := r.render()
-		exchange.DurationMS, exchange.Error = r.sinceBegun(), "not complete when the log was read"
+		exchange.DurationMS, exchange.Error = r.sinceBegun(), "incomplete when the log was read"
 		return exchange
 	}
 	r.exchange, r.rendered = r.render(), true
@@ -242,7 +242,7 @@ func (r *recording) message(body capture, header []Field) Message {
 	switch {
 	case body.total == 0:
 	case body.encoding != "" && !strings.EqualFold(body.encoding, "identity"):
-		message.Body = "‹not shown: encoded as " + r.redactor.shortened(body.encoding, NameLimit) + "›"
+		message.Body = "‹not shown: Content-Encoding " + r.redactor.shortened(body.encoding, NameLimit) + "›"
 		message.Cut = true
 	default:
 		message.Body = r.redactor.Beginning(body.contentType, body.kept, r.limit)

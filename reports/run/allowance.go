@@ -8,21 +8,21 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// How long the lines of scenarios may get, in bytes. All of them are read back and shown after the deadline of a run, whatever a
-// provider has put into its answers; a run of 160 scenarios against a plain provider writes 4 MB.
+// The maximum length of scenario records, in bytes. All of them are read and rendered after the deadline of a run, whatever a
+// provider has put into its responses; a run of 160 scenarios against an ordinary provider writes 4 MB.
 const (
 	mostScenarios = 24 << 20 // in all, about
 	leastScenario = 16 << 10 // of one that comes when all is used up
 	textLimit     = 2 << 10  // of a text in a scenario that is longer than its share
 )
 
-// allowance is what the scenarios to come may take.
+// allowance is the space left for the remaining scenarios.
 type allowance struct {
 	left    int // bytes
-	planned int // scenarios that have not come yet
+	planned int // scenarios not written yet
 }
 
-// share is what the next scenario may take: most take little, so it is some times its part of what is left.
+// share is what the next scenario may use: several times its part of what is left, because most use little.
 func (a *allowance) share() int {
 	const times = 4
 	return max(a.left/max(a.planned, 1)*min(times, max(a.planned, 1)), leastScenario)
@@ -36,11 +36,11 @@ func (a *allowance) take(bytes int) {
 // detail is how much of an exchange is kept.
 type detail struct {
 	url, body int // bytes
-	proof     int // bytes of a body that a finding rests on
+	proof     int // bytes of a body that a finding cites
 	headers   bool
 }
 
-// details are the steps in which a scenario gets shorter.
+// details are the steps by which a scenario is shortened.
 func details() []detail {
 	return []detail{
 		{evidence.URLLimit, 2 << 10, evidence.BodyLimit, true},
@@ -51,22 +51,22 @@ func details() []detail {
 	}
 }
 
-// shortened returns the scenario with less of its evidence, and a note that says so. The one that it was made from stays whole.
+// shortened returns a copy of the scenario with less evidence, and a note that says so.
 func (s Scenario) shortened(to detail) Scenario {
 	proof := s.proof()
 	s.Exchanges = slices.Clone(s.Exchanges)
 	for i, x := range s.Exchanges {
 		s.Exchanges[i] = to.of(x, slices.Contains(proof, x.Number))
 	}
-	note := fmt.Sprintf("Bodies of these exchanges are cut to %d bytes, those that a finding rests on to %d", to.body, to.proof)
+	note := fmt.Sprintf("Bodies of these exchanges are truncated to %d bytes, those cited by a finding to %d", to.body, to.proof)
 	if !to.headers {
-		note += ", and headers are left out"
+		note += ", and headers are omitted"
 	}
-	s.Notes = append(slices.Clone(s.Notes), note+": the provider's answers are so long that this run's file would get too large.")
+	s.Notes = append(slices.Clone(s.Notes), note+": the provider's responses are too long for the run file.")
 	return s
 }
 
-// proof lists the exchanges that findings rest on.
+// proof lists the exchanges that findings cite.
 func (s Scenario) proof() []int {
 	var cited []int
 	for _, step := range s.Steps {
@@ -103,7 +103,7 @@ func (d detail) message(m evidence.Message, limit int) evidence.Message {
 	return m.WithBody(limit)
 }
 
-// terse returns the scenario with every text of a provider cut: the last resort.
+// terse returns the scenario with every text from the provider truncated: the last resort.
 func (s Scenario) terse() Scenario {
 	return s.WithTexts(func(text string) string { return scim.Shorten(text, textLimit) })
 }

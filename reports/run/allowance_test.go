@@ -59,7 +59,7 @@ func TestARunFileStaysReadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, scenario := range got.Scenarios {
-		if len(scenario.Exchanges) != each || len(scenario.Notes) != 1 || !strings.Contains(scenario.Notes[0], "cut to") {
+		if len(scenario.Exchanges) != each || len(scenario.Notes) != 1 || !strings.Contains(scenario.Notes[0], "truncated to") {
 			t.Fatalf("%s: want every exchange, and a note, got %d, %q", scenario.Key, len(scenario.Exchanges), scenario.Notes)
 		}
 		other, proof := scenario.Exchanges[0].Response, scenario.Exchanges[1].Response

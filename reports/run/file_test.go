@@ -360,7 +360,7 @@ func TestFullDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := writer.Header(Header{}); err == nil || !strings.Contains(err.Error(), "/dev/full cannot be written") {
+	if err := writer.Header(Header{}); err == nil || !strings.Contains(err.Error(), "cannot write run file /dev/full") {
 		t.Errorf("got %v", err)
 	}
 	if writer.Close() == nil {

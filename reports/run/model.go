@@ -9,8 +9,8 @@ import (
 // Format names the file format; readers refuse any other.
 const Format = "scimproof-run/1"
 
-// Header is what was decided before the first scenario ran. As the first line of a run file it is short, and written before
-// anything is sent: what is long, or known later, comes in an Outline and a Discovered. Files of before hold all of it in one line.
+// Header is what was known before the first scenario ran. As the first line of a run file it is short, and written before any
+// request is sent: what is long, or known later, follows in an Outline and a Discovered. Older files have all of it in one line.
 type Header struct {
 	Format      string        `json:"format"`
 	Tool        Tool          `json:"tool"`
@@ -26,10 +26,10 @@ type Header struct {
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 	Rerun       string        `json:"rerun"` // command that repeats this run
 
-	Discovery []evidence.Exchange `json:"discovery,omitempty"` // what the provider was asked about itself, and said
+	Discovery []evidence.Exchange `json:"discovery,omitempty"` // the discovery requests and their responses
 }
 
-// Outline is what a run sets out to do, and what by: the record after the first line.
+// Outline is what a run plans to do, and what it is judged by: the second line.
 type Outline struct {
 	Plan        []Planned     `json:"plan"`
 	Catalogue   []Requirement `json:"catalogue"`       // the profile's requirements, as judged
@@ -37,14 +37,14 @@ type Outline struct {
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 }
 
-// Discovered is what is known of a target once it runs and was asked about itself: the record before the first scenario. Its
+// Discovered is what is known about a target once it runs and its discovery endpoints were read: the record before the first scenario. Its
 // target replaces that of the first line.
 type Discovered struct {
 	Target    Target              `json:"target"`
 	Discovery []evidence.Exchange `json:"discovery,omitempty"`
 }
 
-// Tool is the tester itself.
+// Tool is scimproof itself.
 type Tool struct {
 	Version  string `json:"version"`
 	Go       string `json:"go"`
@@ -63,7 +63,7 @@ type Target struct {
 	Capabilities []Capability `json:"capabilities,omitempty"`
 }
 
-// Capability is one ability of the provider: what the definition declares, what discovery advertises, what the run saw.
+// Capability is one ability of the provider: what the definition declares, what discovery advertises, what the run observed.
 // Each is "yes", "no" or "" for not known.
 type Capability struct {
 	Name       string `json:"name"`
@@ -78,7 +78,7 @@ type Setting struct {
 	Value string `json:"value"`
 }
 
-// Planned is a scenario that the run set out to execute or to report as not applicable.
+// Planned is a scenario that the run planned to execute or to report as not applicable.
 type Planned struct {
 	Key         string   `json:"key"` // ID, or ID/row for a row of an outline
 	ID          string   `json:"id"`
@@ -98,7 +98,7 @@ type Requirement struct {
 	Level    string `json:"level"`  // MUST, SHOULD, …
 	Severity string `json:"severity"`
 	Summary  string `json:"summary"`
-	Fix      string `json:"fix,omitempty"`    // how to mend a provider that fails it
+	Fix      string `json:"fix,omitempty"`    // how to fix a provider that fails it
 	Effect   string `json:"effect,omitempty"` // what Entra does because of it
 }
 
@@ -135,7 +135,7 @@ type Step struct {
 	Text    string  `json:"text"`
 	Line    int     `json:"line"`
 	Verdict Verdict `json:"verdict,omitempty"`
-	Error   string  `json:"error,omitempty"` // of the harness, with a stack where it panicked
+	Error   string  `json:"error,omitempty"` // of scimproof, the network or the target, with a stack trace after a panic
 	Checks  []Check `json:"checks,omitempty"`
 }
 
@@ -148,10 +148,10 @@ type Check struct {
 	Got         string  `json:"got,omitempty"`
 	Pointer     string  `json:"pointer,omitempty"` // JSON pointer into the body of the last exchange
 	Reason      string  `json:"reason,omitempty"`
-	Looked      int     `json:"looked"` // things really compared; 0 can never pass
+	Looked      int     `json:"looked"` // values compared; 0 can never pass
 	Exchanges   []int   `json:"exchanges,omitempty"`
 	Ambiguity   string  `json:"ambiguity,omitempty"` // id of the point where the RFCs leave room
-	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not noted, as in files of before
+	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not recorded, as in older files
 	Verdict     Verdict `json:"verdict"`
 }
 
@@ -210,11 +210,11 @@ type Load struct {
 	Audit      *Audit      `json:"audit,omitempty"`
 	Flows      FlowCounts  `json:"flows"`
 	SLOs       []SLO       `json:"slos,omitempty"`
-	Cut        string      `json:"cut,omitempty"`  // why the cycle was ended within this phase, "" where it was not
-	Left       *Left       `json:"left,omitempty"` // what the cut has left undone, of this phase and of those behind it
+	Cut        string      `json:"cut,omitempty"`  // why the cycle was stopped early in this phase, "" where it was not
+	Left       *Left       `json:"left,omitempty"` // what was not provisioned because of that, in this phase and those after it
 }
 
-// Left counts the objects and references that a cycle has not begun.
+// Left counts the objects and references that a cycle has not started.
 type Left struct {
 	Users       int `json:"users"`
 	Groups      int `json:"groups"`
@@ -222,7 +222,7 @@ type Left struct {
 	Memberships int `json:"memberships"`
 }
 
-// SLO is a service level objective that a load phase was held to.
+// SLO is a service level objective of a load phase, and its result.
 type SLO struct {
 	Name string `json:"name"` // "p99 of user_create"
 	Want string `json:"want"` // "≤ 500 ms"
@@ -235,13 +235,13 @@ type Operation struct {
 	Op        string            `json:"op"`
 	Requests  uint64            `json:"requests"`
 	Outcomes  map[string]uint64 `json:"outcomes"` // ok, unexpected_status, timeout, transport, invalid_body
-	Statuses  map[string]uint64 `json:"statuses"` // "201": 200; "0" = no answer
+	Statuses  map[string]uint64 `json:"statuses"` // "201": 200; "0" = no response
 	Service   Latency           `json:"service"`
-	Corrected Latency           `json:"corrected"` // from the due time, free of coordinated omission
+	Corrected Latency           `json:"corrected"` // from the scheduled start, corrected for coordinated omission
 	Histogram string            `json:"histogram,omitempty"`
 }
 
-// NotOK is how many requests were not answered as they should be, or not at all.
+// NotOK is how many requests got an unexpected response, or none.
 func (o Operation) NotOK() uint64 { return o.Requests - o.Outcomes["ok"] }
 
 // Latency is a summary in milliseconds.
@@ -268,7 +268,7 @@ type FlowCounts struct {
 	Unknown uint64 `json:"unknown"`
 }
 
-// Audit is what the oracle found when it read the provider back.
+// Audit is the result of comparing the provider's data with what was provisioned.
 type Audit struct {
 	Users       int       `json:"users"`
 	Groups      int       `json:"groups"`
@@ -276,7 +276,7 @@ type Audit struct {
 	Memberships int       `json:"memberships"`        // compared
 	Findings    []Finding `json:"findings,omitempty"` // the first of them
 	More        int       `json:"more,omitempty"`     // findings that are not listed
-	Lost        *Lost     `json:"lost,omitempty"`     // nil where every answer came
+	Lost        *Lost     `json:"lost,omitempty"`     // nil where every write got a response
 	Unknown     []Finding `json:"unknown,omitempty"`  // the writes of Lost, or the first of them
 	Unread      *Unread   `json:"unread,omitempty"`   // nil where every object could be read
 	Searches    int       `json:"searches,omitempty"` // by a matching attribute, judged
@@ -285,21 +285,21 @@ type Audit struct {
 // Differences is how many findings there are, listed or not.
 func (a Audit) Differences() int { return len(a.Findings) + a.More }
 
-// Lost counts the writes that had no answer, by what reading the provider back has found. None is a difference.
+// Lost counts the writes that got no response, by what the audit found. None is a difference.
 type Lost struct {
-	Done    int `json:"done"`    // the provider holds what was written
+	Done    int `json:"done"`    // the provider has what was written
 	Undone  int `json:"undone"`  // it does not
-	Unknown int `json:"unknown"` // nobody can tell
+	Unknown int `json:"unknown"` // not known
 }
 
-// Unread says of which objects nobody knows what the provider holds, since they could not be read. None is a difference.
+// Unread lists the objects that could not be read back. None is a difference.
 type Unread struct {
 	Objects int       `json:"objects"`
 	Why     string    `json:"why"`            // the commonest reasons, in words
 	List    []Finding `json:"list,omitempty"` // the first of them, of kind unreadable
 }
 
-// Finding is one difference between what Entra believes and what the provider holds.
+// Finding is one difference between what was provisioned and what the provider has.
 type Finding struct {
 	Kind   string `json:"kind"` // wrong, missing, extra, gone, unreadable, unknown; of a lost write: done, undone, unknown
 	Object string `json:"object"`
@@ -308,7 +308,7 @@ type Finding struct {
 	Got    string `json:"got,omitempty"`
 }
 
-// Interrupted is why a run that somebody stopped is incomplete.
+// Interrupted is why an interrupted run is incomplete.
 const Interrupted = "interrupted"
 
 // Footer is the last line: without it a run file is truncated.
@@ -318,14 +318,14 @@ type Footer struct {
 	Written    int             `json:"written"`
 	Counts     map[Verdict]int `json:"counts"`
 	Incomplete string          `json:"incomplete,omitempty"` // why, for a run that did not finish
-	Fault      string          `json:"fault,omitempty"`      // why there is no trustworthy answer (exit 3)
+	Fault      string          `json:"fault,omitempty"`      // why there is no reliable result (exit code 3)
 	Verdict    string          `json:"verdict"`              // the one sentence
 	Exit       int             `json:"exit"`                 // exit code, as reports/verdict lists them
 	CleanUp    CleanUp         `json:"clean_up"`
-	NotReached []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario was not exercised
+	NotReached []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario did not run
 	Stale      []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run
 	Expired    []Deviation     `json:"expired,omitempty"`
-	TargetLog  string          `json:"target_log,omitempty"` // the end of what the provider printed, when something went wrong
+	TargetLog  string          `json:"target_log,omitempty"` // the end of the target's output, when something went wrong
 }
 
 // CleanUp counts what the run created and removed again. Its lists are short: the last line of one may say how many more there
@@ -333,11 +333,11 @@ type Footer struct {
 type CleanUp struct {
 	Created    int      `json:"created"`
 	Removed    int      `json:"removed"`
-	Left       []string `json:"left,omitempty"`        // what is still there: "Users/ID: want it deleted, got 500"
-	MayBeLeft  []string `json:"may_be_left,omitempty"` // what cannot be proven to be ours, and why: never deleted
-	Kept       bool     `json:"kept,omitempty"`        // as --keep says: nothing was removed, and that is not "left"
+	Left       []string `json:"left,omitempty"`        // what is still there: "Users/ID: got 500"
+	MayBeLeft  []string `json:"may_be_left,omitempty"` // what cannot be verified to be created by this run, and why: never deleted
+	Kept       bool     `json:"kept,omitempty"`        // with --keep: nothing was removed, and that does not count as left
 	NotStopped string   `json:"not_stopped,omitempty"` // why the target itself was not stopped
-	Noticed    []string `json:"noticed,omitempty"`     // what the run noticed of the provider besides: "filters are ignored: …", "the id changed: …"
+	Noticed    []string `json:"noticed,omitempty"`     // what else the run noticed about the provider: "filters are ignored: …", "the id changed: …"
 }
 
 // Run is a whole run file.

@@ -13,21 +13,21 @@ import (
 	"syscall"
 )
 
-// Why a run file is refused. Only ErrTruncated and ErrMissingFooter leave something that ReadPartial can show.
+// Why a run file is refused. Only files with ErrTruncated and ErrMissingFooter can be read by ReadPartial.
 var (
 	ErrEmpty         = errors.New("run file is empty")
-	ErrTruncated     = errors.New("run file is truncated: its last line is cut")
-	ErrMissingFooter = errors.New("run file has no footer: the run did not end, so results may be missing")
-	ErrNoFile        = errors.New("run file is no regular file")
-	ErrLine          = errors.New("line is longer than a run file's are")
-	ErrDuplicate     = errors.New("scenario or phase is recorded twice")
-	ErrFormat        = errors.New("run file has a wrong format")
+	ErrTruncated     = errors.New("run file is truncated: its last line is incomplete")
+	ErrMissingFooter = errors.New("run file has no footer: the run did not finish, so results may be missing")
+	ErrNoFile        = errors.New("not a regular file")
+	ErrLine          = errors.New("line is too long for a run file")
+	ErrDuplicate     = errors.New("duplicate scenario or phase")
+	ErrFormat        = errors.New("wrong run file format")
 	ErrPlan          = errors.New("scenario was not planned")
-	ErrCount         = errors.New("footer does not agree with the records")
+	ErrCount         = errors.New("footer does not match the records")
 )
 
-// Judge says what a run means: its exit code, 0 only where nothing is wrong, and its one sentence. verdict.Of is the one that counts;
-// a run file is read and sealed by it, so that none says of itself what its records do not.
+// Judge works out the exit code of a run, 0 only where nothing is wrong, and its verdict in one sentence; see verdict.Of. Run files are
+// read and sealed with it, so that the footer cannot contradict the records.
 type Judge func(*Run) (exit int, sentence string)
 
 // Open reads the run file at path.
@@ -49,16 +49,16 @@ func open(path string, judge Judge, read func(io.Reader, Judge) (*Run, error)) (
 	return whole, err
 }
 
-// OpenFile opens the file at path without waiting for anything. Only a regular file can be a run file: a pipe may never end,
+// OpenFile opens the file at path without blocking. Only a regular file can be a run file: a pipe may never end,
 // and neither does a device such as /dev/zero; the error for those wraps ErrNoFile.
 func OpenFile(path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil, fmt.Errorf("run file cannot be opened: %w", err)
+		return nil, fmt.Errorf("cannot open run file: %w", err)
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: %w but a %s: name the run.ndjson that a run has written", path, ErrNoFile, kindOf(info.Mode()))
+		err = fmt.Errorf("%s: %w but a %s: pass the run.ndjson of a run", path, ErrNoFile, kindOf(info.Mode()))
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
@@ -118,7 +118,7 @@ func newReader(from io.Reader, judge Judge) *reader {
 	return &reader{lines: bufio.NewReader(from), judge: judge, planned: map[string]bool{}, seen: map[string]bool{}}
 }
 
-// makeshift stands in for the footer that is missing.
+// makeshift makes up the missing footer.
 func (r *reader) makeshift(why error) {
 	whole := &r.run
 	whole.Footer = Footer{
@@ -145,7 +145,7 @@ type reader struct {
 }
 
 func (r *reader) read() error {
-	blank := 0 // lines without anything since the last record: they are of no harm at the end
+	blank := 0 // blank lines since the last record: allowed only at the end
 	for {
 		line, err := r.line()
 		ended := errors.Is(err, io.EOF)
@@ -160,7 +160,7 @@ func (r *reader) read() error {
 			continue
 		}
 		if blank > 0 {
-			return fmt.Errorf("line %d: %w: it is blank", r.number+1, ErrFormat)
+			return fmt.Errorf("line %d: %w: blank line", r.number+1, ErrFormat)
 		}
 		if ended {
 			return r.end(line)
@@ -181,20 +181,20 @@ func (r *reader) line() ([]byte, error) {
 	for {
 		part, err := r.lines.ReadSlice('\n')
 		if len(line)+len(part) > mostLine {
-			return nil, fmt.Errorf("line %d: %w: want at most %d MiB: is this a run file?", r.number+1, ErrLine, mostLine>>20)
+			return nil, fmt.Errorf("line %d: %w: the limit is %d MiB: is this a run file?", r.number+1, ErrLine, mostLine>>20)
 		}
 		line = append(line, part...)
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
 		case err != nil && !errors.Is(err, io.EOF):
-			return nil, fmt.Errorf("run file cannot be read: %w", err)
+			return nil, fmt.Errorf("cannot read run file: %w", err)
 		}
 		return line, err
 	}
 }
 
-// end judges how the file ends; rest is what stands after the last line break.
+// end checks how the file ends; rest is what follows the last line break.
 func (r *reader) end(rest []byte) error {
 	switch {
 	case len(rest) == 0 && r.number == 0:
@@ -219,11 +219,11 @@ func (r *reader) record(line []byte) error {
 	}
 	switch {
 	case r.last == 0 && kind.Record != recordHeader:
-		return fmt.Errorf("%w: want a header first, got %q", ErrFormat, kind.Record)
+		return fmt.Errorf("%w: expected a header first, got %q", ErrFormat, kind.Record)
 	case place(kind.Record) == 0:
-		return fmt.Errorf("%w: record %q is unknown", ErrFormat, kind.Record)
+		return fmt.Errorf("%w: unknown record %q", ErrFormat, kind.Record)
 	case !follows(kind.Record, r.last):
-		return fmt.Errorf("%w: a %q record comes too late", ErrFormat, kind.Record)
+		return fmt.Errorf("%w: %q record out of order", ErrFormat, kind.Record)
 	}
 	if err := r.take(kind.Record, line); err != nil {
 		return err
@@ -248,7 +248,7 @@ func (r *reader) take(kind string, line []byte) error {
 	return r.footer(line)
 }
 
-// decode is strict: a member that this version does not know would be lost without a word.
+// decode is strict: an unknown member would be lost silently.
 func decode(line []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.DisallowUnknownFields()
@@ -266,7 +266,7 @@ func (r *reader) header(line []byte) error {
 		Format string `json:"format"`
 	}
 	if err := json.Unmarshal(line, &version); err != nil || version.Format != Format {
-		return fmt.Errorf("%w: want %s, got %q", ErrFormat, Format, version.Format)
+		return fmt.Errorf("%w: expected %s, got %q", ErrFormat, Format, version.Format)
 	}
 	var record struct {
 		Record string `json:"record"`
@@ -302,7 +302,7 @@ func (r *reader) outline(line []byte) error {
 	}
 	header := &r.run.Header
 	if len(header.Plan)+len(header.Catalogue)+len(header.Deviations) > 0 {
-		return fmt.Errorf("%w: a second plan", ErrFormat)
+		return fmt.Errorf("%w: second plan", ErrFormat)
 	}
 	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = record.Plan, record.Catalogue, record.CatalogueOf, record.Deviations
 	return r.plan(record.Plan)
@@ -317,7 +317,7 @@ func (r *reader) discovered(line []byte) error {
 		return err
 	}
 	if len(r.run.Header.Discovery) > 0 {
-		return fmt.Errorf("%w: a second discovery", ErrFormat)
+		return fmt.Errorf("%w: second discovery", ErrFormat)
 	}
 	if r.brief {
 		record.Discovery = nil
@@ -349,7 +349,7 @@ func (r *reader) scenario(line []byte) error {
 	}
 }
 
-// validate refuses verdicts and deviations that do not exist; a view would count them nowhere.
+// validate refuses unknown verdicts and deviations, which no view would count.
 func validate(scenario *Scenario, deviations int) error {
 	if err := known(scenario.Key, scenario.Verdict, false); err != nil {
 		return err
@@ -363,7 +363,7 @@ func validate(scenario *Scenario, deviations int) error {
 				return err
 			}
 			if check.Known < 0 || check.Known > deviations {
-				return fmt.Errorf("%w: %q shows deviation %d of %d", ErrFormat, check.ID, check.Known, deviations)
+				return fmt.Errorf("%w: %q refers to deviation %d of %d", ErrFormat, check.ID, check.Known, deviations)
 			}
 		}
 	}
@@ -374,7 +374,7 @@ func known(where string, verdict Verdict, optional bool) error {
 	if verdict == "" && optional || slices.Contains(Verdicts(), verdict) {
 		return nil
 	}
-	return fmt.Errorf("%w: verdict %q of %q is unknown", ErrFormat, verdict, where)
+	return fmt.Errorf("%w: unknown verdict %q of %q", ErrFormat, verdict, where)
 }
 
 func (r *reader) load(line []byte) error {
@@ -410,11 +410,11 @@ func (r *reader) footer(line []byte) error {
 	return agree(&r.run, r.judge)
 }
 
-// agree makes sure that a run's footer says what its records say.
+// agree makes sure that a run's footer matches its records.
 func agree(whole *Run, judge Judge) error {
 	footer := whole.Footer
 	if footer.Written != len(whole.Scenarios) || footer.Planned != len(whole.Header.Plan) {
-		return fmt.Errorf("%w: want %d planned and %d written, got %d and %d", ErrCount,
+		return fmt.Errorf("%w: expected %d planned and %d written, got %d and %d", ErrCount,
 			len(whole.Header.Plan), len(whole.Scenarios), footer.Planned, footer.Written)
 	}
 	for verdict := range footer.Counts {
@@ -423,10 +423,10 @@ func agree(whole *Run, judge Judge) error {
 		}
 	}
 	if counted := Counts(whole); !maps.Equal(footer.Counts, counted) {
-		return fmt.Errorf("%w: want counts %v, got %v", ErrCount, counted, footer.Counts)
+		return fmt.Errorf("%w: expected counts %v, got %v", ErrCount, counted, footer.Counts)
 	}
 	if code, _ := judge(whole); footer.Exit == 0 && code != 0 {
-		return fmt.Errorf("%w: its exit code is 0, the records end in %d", ErrCount, code)
+		return fmt.Errorf("%w: its exit code is 0, but the records give %d", ErrCount, code)
 	}
 	return nil
 }

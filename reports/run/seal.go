@@ -7,19 +7,19 @@ import (
 	"io"
 )
 
-// Seal judges the run by what its file holds, writes the footer, closes the file, and returns the whole. The file is read once,
-// for that happens after the deadline of a run. Where it was removed or replaced meanwhile, it is written anew, directory
-// included, and the run has no verdict: nobody knows what else was removed.
+// Seal judges the run by what its file holds, writes the footer, closes the file, and returns the whole. The file is read only once,
+// because that happens after the deadline of a run. If it was removed or replaced meanwhile, it is rewritten, directory included, and
+// the run has no verdict, because other files may have been removed too.
 func (w *Writer) Seal(footer Footer, judge Judge) (*Run, error) {
 	if w.file == nil {
-		return nil, fmt.Errorf("run file %s cannot be sealed: it is closed", w.name)
+		return nil, fmt.Errorf("cannot finish run file %s: it is closed", w.name)
 	}
 	if err := w.unbroken(); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	gone := !InPlace(w.file)
 	if gone {
-		footer.Fault = cmp.Or(footer.Fault, fmt.Sprintf("%s was removed or replaced during the run: it is written anew; keep other programs out of its directory", w.name))
+		footer.Fault = cmp.Or(footer.Fault, fmt.Sprintf("%s was removed or replaced during the run and has been rewritten; let no other program write to its directory", w.name))
 	}
 	whole, err := ReadPartial(io.NewSectionReader(w.file, 0, 1<<62), judge)
 	if err != nil {

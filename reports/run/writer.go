@@ -19,8 +19,7 @@ const (
 	recordFooter     = "footer"
 )
 
-// place is where a record stands in a file: one follows a lower one, and only scenarios and phases stand beside each other.
-// 0 is no record.
+// place is the position of a record in a file: places ascend, and only scenarios and phases may repeat theirs. 0 is an unknown record.
 func place(kind string) int {
 	switch kind {
 	case recordHeader:
@@ -37,7 +36,7 @@ func place(kind string) int {
 	return 0
 }
 
-// follows reports whether a record of the kind can stand behind one that stands at last; 0 is the beginning of the file.
+// follows reports whether a record of the kind may follow one at place last; 0 is the beginning of the file.
 func follows(kind string, last int) bool {
 	at := place(kind)
 	if last == 0 {
@@ -49,8 +48,8 @@ func follows(kind string, last int) bool {
 // ErrOrder says that a record was written before the header, after the footer, or twice.
 var ErrOrder = errors.New("record is out of order")
 
-// Writer writes a run file, one flushed line a record, so that what was written outlives a crash. It is safe for concurrent
-// use. The first error to write stays: every later call returns it, and nothing follows a line that may be cut.
+// Writer writes a run file, one flushed line a record, so that records survive a crash. It is safe for concurrent
+// use. After an error every later call returns it, and nothing is written after a line that may be incomplete.
 type Writer struct {
 	mu     sync.Mutex
 	name   string
@@ -62,11 +61,11 @@ type Writer struct {
 	broken error
 }
 
-// Create makes the file, or empties the one that is there.
+// Create creates the file, or truncates an existing one.
 func Create(path string) (*Writer, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o666) // Seal reads it
 	if err != nil {
-		return nil, fmt.Errorf("run file cannot be created: %w", err)
+		return nil, fmt.Errorf("cannot create run file: %w", err)
 	}
 	writer := NewWriter(file, path)
 	writer.file = file
@@ -78,7 +77,7 @@ func NewWriter(out io.Writer, name string) *Writer {
 	return &Writer{out: out, name: name, keys: map[string]bool{}, room: allowance{left: mostScenarios}}
 }
 
-// Begin writes what is known of a run before it sends anything: a first line that any disk holds, then the plan.
+// Begin writes what is known before any request is sent: a short first line that fits on nearly any disk, then the plan.
 func (w *Writer) Begin(header Header) error {
 	outline := Outline{present(header.Plan), present(header.Catalogue), header.CatalogueOf, header.Deviations}
 	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = nil, nil, 0, nil
@@ -94,7 +93,7 @@ func (w *Writer) Begin(header Header) error {
 	}{recordPlan, &outline})
 }
 
-// Discovered writes what is known of the target now.
+// Discovered writes what is known about the target after discovery.
 func (w *Writer) Discovered(found Discovered) error {
 	found.Target.Dialects = present(found.Target.Dialects)
 	return w.write(recordDiscovered, struct {
@@ -114,8 +113,8 @@ func (w *Writer) Header(header Header) error {
 	}{recordHeader, &header})
 }
 
-// Scenario writes the record of a scenario that has ended. A key can be written once. Of one that is longer than there is room for
-// the evidence is shortened, and a note says so.
+// Scenario writes the record of a scenario that has ended. A key can be written once. If it is too long, its
+// evidence is truncated, and a note says so.
 func (w *Writer) Scenario(scenario Scenario) error {
 	scenario.Steps = present(scenario.Steps)
 	record := func(of Scenario) ([]byte, error) {
@@ -160,7 +159,7 @@ func (w *Writer) Load(load Load) error {
 	}{recordLoad, &load})
 }
 
-// Footer writes the last line and, for a file, sees to it that all is on disk.
+// Footer writes the last line and, for a file, syncs it to disk.
 func (w *Writer) Footer(footer Footer) error {
 	footer.Counts = filled(footer.Counts)
 	return w.write(recordFooter, struct {
@@ -187,7 +186,7 @@ func (w *Writer) Close() error {
 func (w *Writer) line(kind string, record any) ([]byte, error) {
 	line, err := json.Marshal(record)
 	if err != nil {
-		return nil, fmt.Errorf("run file %s: %s cannot be written: %w", w.name, kind, err)
+		return nil, fmt.Errorf("run file %s: cannot write %s: %w", w.name, kind, err)
 	}
 	return line, nil
 }
@@ -227,7 +226,7 @@ func (w *Writer) admit(kind, key string) error {
 	case w.last == 0 && kind != recordHeader:
 		return fmt.Errorf("run file %s: %w: %s before the header", w.name, ErrOrder, kind)
 	case !follows(kind, w.last):
-		return fmt.Errorf("run file %s: %w: a %s comes too late", w.name, ErrOrder, kind)
+		return fmt.Errorf("run file %s: %w: %s", w.name, ErrOrder, kind)
 	case kind == recordScenario && w.keys[key]:
 		return fmt.Errorf("run file %s: %w: %s", w.name, ErrDuplicate, key)
 	}
@@ -240,7 +239,7 @@ func (w *Writer) admit(kind, key string) error {
 
 func (w *Writer) fail(err error) error {
 	if w.broken == nil {
-		w.broken = fmt.Errorf("run file %s cannot be written, the record of this run is incomplete: %w", w.name, err)
+		w.broken = fmt.Errorf("cannot write run file %s, so the record of this run is incomplete: %w", w.name, err)
 	}
 	return w.broken
 }

@@ -13,12 +13,12 @@ type Cause struct {
 	Requirement string      // id, "" for a fault
 	Outcome     string
 	Ambiguity   string
-	Fault       string // of the harness, instead of a requirement: the first line of its error
+	Fault       string // an error of scimproof, the network or the target, instead of a requirement: its first line
 	Findings    []Finding
 	Blocks      []int // scenarios that cannot be judged because of it, by their place in the run
 }
 
-// Finding is one check that did not hold, by the places of its scenario, step and check in the run's lists. For a step that ended in
+// Finding is one check that failed, by the places of its scenario, step and check in the run's lists. For a step that ended in
 // a fault, Check is -1.
 type Finding struct{ Scenario, Step, Check int }
 
@@ -107,8 +107,8 @@ func (g *grouping) find(key string, made Cause) *Cause {
 	return &g.causes[at]
 }
 
-// joinBlocked lays what merely blocks to the cause that failed by the same requirement, or with the same answer of the
-// provider, word for word: it is one thing to fix.
+// joinBlocked adds what is only blocked to the cause that failed on the same requirement, or with exactly the same response of the
+// provider: it is one thing to fix.
 func (g *grouping) joinBlocked() {
 	failed := map[string]int{}
 	for i, of := range g.causes {

@@ -6,7 +6,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// Conclusion is what a run means.
+// Conclusion is the result of a run.
 type Conclusion struct {
 	Exit     Exit
 	Sentence string // the verdict in one English sentence, or two where there are scenarios and load; it agrees with Exit
@@ -17,16 +17,16 @@ type Conclusion struct {
 	Causes     []Cause             // what fails, blocks or ends in an error, the worst first
 	Advisories []Cause             // what is only recommended
 
-	NoAnswer  string // why the run does not answer the question that it was started for, "" where it does, whatever the answer is
-	OnlyFixed bool   // it fell short only since deviations are fixed or match nothing: the provider has nothing to fix
+	NoAnswer  string // why the run has no reliable result, "" where it has one
+	OnlyFixed bool   // it fails only because deviations are fixed or match nothing: the provider has nothing to fix
 	Left      string // what it left behind: "3 resources were left at the provider"; "" for nothing
 
 	fellShort bool
 	load      load
 }
 
-// Conclude works out what a run means: interrupted comes before no trustworthy answer, that before falling short, before something
-// left behind, before a broken objective.
+// Conclude works out the result of a run. Precedence: interrupted, no reliable result, the provider failed, something left behind, an
+// objective missed.
 func Conclude(whole *run.Run) Conclusion {
 	c := Conclusion{
 		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole),
@@ -73,9 +73,9 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 	case whole.Footer.Incomplete != "":
 		return "the run is incomplete: " + whole.Footer.Incomplete
 	case recorded != len(whole.Header.Plan):
-		return fmt.Sprintf("%s planned but %d recorded", were(len(whole.Header.Plan), "scenario"), recorded)
+		return fmt.Sprintf("%s planned, %d recorded", were(len(whole.Header.Plan), "scenario"), recorded)
 	case c.Counts[run.Error] > 0:
-		return number(c.Counts[run.Error], "scenario") + " ended in an error of the harness, the network or the target's life"
+		return number(c.Counts[run.Error], "scenario") + " ended in an error: scimproof or the network failed, or the target crashed or stopped responding"
 	case recorded == 0 && len(whole.Loads) == 0:
 		return "nothing was run"
 	case len(whole.Loads) == 0 && c.judged() == 0 && c.Counts[run.NotApplicable] == recorded:
@@ -84,7 +84,7 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 		return fmt.Sprintf("none of the %s could be judged", number(recorded, "scenario"))
 	case c.load.empty != "":
 		return c.load.empty
-	case c.fellShort: // what the provider did wrong is an answer whatever the rate was and whichever answers were lost
+	case c.fellShort: // a failure of the provider counts whatever the rate was and whichever responses were lost
 		return ""
 	}
 	return c.load.open()

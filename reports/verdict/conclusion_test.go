@@ -43,7 +43,7 @@ func with(whole *run.Run, change func(*run.Run)) *run.Run {
 	return whole
 }
 
-const stuckOnce = "Does not conform: 1 scenario is blocked, since what they start from could not be made."
+const stuckOnce = "Does not conform: 1 scenario is blocked because its starting point could not be created."
 
 // chain is a run whose third scenario is blocked by the requirement of the second, which a known deviation blocks.
 func chain(change func(*run.Run)) *run.Run {
@@ -65,24 +65,24 @@ func TestExitCodeAndSentence(t *testing.T) {
 		code     Exit
 		sentence string
 	}{
-		{"all pass", verdicts(run.Pass, run.Pass), 0, "Conforms: 2 scenarios passed on 2 of 2 requirements of the entra profile."},
-		{"one passes", verdicts(run.Pass), 0, "Conforms: 1 scenario passed on 1 of 1 requirement of the entra profile."},
-		{"a selection", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Full = false }), 0, "Conforms as far as selected: 1 scenario passed on 1 of 1 requirement of the entra profile."},
-		{"known", verdicts(run.Pass, run.KnownDeviation, run.KnownDeviation), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile, 2 known deviations."},
-		{"all known", verdicts(run.KnownDeviation, run.KnownDeviation), 0, "Conforms, for all that was found is known: 2 known deviations."},
-		{"advisory", verdicts(run.Pass, run.Advisory, run.Advisory), 0, "Conforms: 3 scenarios passed on 3 of 3 requirements of the entra profile, 2 advisories."},
-		{"unverifiable beside a pass", verdicts(run.Pass, run.Unverifiable, run.NotApplicable), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile."},
+		{"all pass", verdicts(run.Pass, run.Pass), 0, "Conforms: 2 scenarios passed, covering 2 of 2 requirements of the entra profile."},
+		{"one passes", verdicts(run.Pass), 0, "Conforms: 1 scenario passed, covering 1 of 1 requirement of the entra profile."},
+		{"a selection", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Full = false }), 0, "Conforms (partial run): 1 scenario passed, covering 1 of 1 requirement of the entra profile."},
+		{"known", verdicts(run.Pass, run.KnownDeviation, run.KnownDeviation), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile, 2 known deviations."},
+		{"all known", verdicts(run.KnownDeviation, run.KnownDeviation), 0, "No new failures: 2 known deviations."},
+		{"advisory", verdicts(run.Pass, run.Advisory, run.Advisory), 0, "Conforms: 3 scenarios passed, covering 3 of 3 requirements of the entra profile, 2 advisories."},
+		{"unverifiable beside a pass", verdicts(run.Pass, run.Unverifiable, run.NotApplicable), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile."},
 		{"fail", verdicts(run.Pass, run.Fail, run.Fail, run.KnownDeviation), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 known deviation."},
 		{"two scenarios, one requirement", with(verdicts(run.Fail, run.Fail), func(r *run.Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-a" }), 1, "Does not conform: 1 requirement fails in 2 scenarios."},
-		{"fail and blocked", verdicts(run.Fail, run.Blocked), 1, "Does not conform: 1 requirement fails in 1 scenario, 1 more is blocked."},
-		{"blocked alone", verdicts(run.Pass, run.Blocked, run.Blocked), 1, "Does not conform: 2 scenarios are blocked, since what they start from could not be made."},
-		{"blocked by a known deviation", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) { r.Header.Deviations = []run.Deviation{one} }), 0, "Conforms: 1 scenario passed on 1 of 2 requirements of the entra profile."},
+		{"fail and blocked", verdicts(run.Fail, run.Blocked), 1, "Does not conform: 1 requirement fails in 1 scenario, 1 more scenario is blocked."},
+		{"blocked alone", verdicts(run.Pass, run.Blocked, run.Blocked), 1, "Does not conform: 2 scenarios are blocked because their starting point could not be created."},
+		{"blocked by a known deviation", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) { r.Header.Deviations = []run.Deviation{one} }), 0, "Conforms: 1 scenario passed, covering 1 of 2 requirements of the entra profile."},
 		{"blocked by what is known of another row", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) {
 			other := one
 			other.Row = "legacy"
 			r.Header.Deviations, r.Scenarios[1].Row = []run.Deviation{other}, "compliant"
-		}), 1, "Does not conform: 1 scenario is blocked, since what they start from could not be made."},
-		{"blocked by what a known deviation blocks", chain(func(*run.Run) {}), 0, "Conforms: 1 scenario passed on 1 of 3 requirements of the entra profile."},
+		}), 1, "Does not conform: 1 scenario is blocked because its starting point could not be created."},
+		{"blocked by what a known deviation blocks", chain(func(*run.Run) {}), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile."},
 		{"blocked by another outcome of it", chain(func(r *run.Run) { r.Scenarios[2].Steps[0].Checks[0].Outcome = "extra" }), 1, stuckOnce},
 		{"blocked by what one row is free to do", chain(func(r *run.Run) {
 			r.Scenarios = append(r.Scenarios, r.Scenarios[1])
@@ -91,89 +91,89 @@ func TestExitCodeAndSentence(t *testing.T) {
 		}), 1, stuckOnce},
 		{"blocked by what nobody tests", chain(func(r *run.Run) { r.Scenarios[1].Requirement = "r-d" }), 1, stuckOnce},
 		{"blocked in a circle", chain(func(r *run.Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-c" }), 1,
-			"Does not conform: 2 scenarios are blocked, since what they start from could not be made."},
-		{"fixed", verdicts(run.Pass, run.Fixed), 1, "Conforms, but the known deviations must be corrected: 1 deviation is fixed and must be removed."},
-		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "Conforms, but the known deviations must be corrected: 2 deviations match nothing."},
-		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "Conforms, but the known deviations must be corrected: 1 deviation has expired."},
-		{"error", verdicts(run.Pass, run.Fail, run.Error), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},
+			"Does not conform: 2 scenarios are blocked because their starting point could not be created."},
+		{"fixed", verdicts(run.Pass, run.Fixed), 1, "Conforms, but the list of known deviations must be updated: 1 deviation is fixed and must be removed."},
+		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "Conforms, but the list of known deviations must be updated: 2 deviations match nothing."},
+		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "Conforms, but the list of known deviations must be updated: 1 deviation has expired."},
+		{"error", verdicts(run.Pass, run.Fail, run.Error), 3, "No verdict: 1 scenario ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
 		{"incomplete", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = run.Interrupted }), 130, "No verdict: the run is incomplete: interrupted."},
 		{"deadline", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = "the deadline of 5m has passed" }), 3, "No verdict: the run is incomplete: the deadline of 5m has passed."},
 		{"fault", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Fault = "the target died." }), 3, "No verdict: the target died."},
-		{"planned but not written", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Plan = plan("a", "b") }), 3, "No verdict: 2 scenarios were planned but 1 recorded."},
+		{"planned but not written", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Plan = plan("a", "b") }), 3, "No verdict: 2 scenarios were planned, 1 recorded."},
 		{"nothing applies", verdicts(run.NotApplicable, run.NotApplicable), 3, "No verdict: none of the 2 scenarios applies to this target."},
 		{"nothing could be judged", verdicts(run.NotApplicable, run.Unverifiable), 3, "No verdict: none of the 2 scenarios could be judged."},
 		{"nothing", verdicts(), 3, "No verdict: nothing was run."},
-		{"load, no audit", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load} }), 0, "Load without an audit: 100 of 100 planned requests were sent."},
-		{"load, audited", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].Audit = &run.Audit{Users: 5} }), 0, "Bore the load: the audit found no difference; 100 of 100 planned requests were sent."},
+		{"load, no audit", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load} }), 0, "Load without an audit: sent 100/100 requests."},
+		{"load, audited", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].Audit = &run.Audit{Users: 5} }), 0, "Held up under load: the audit found no differences; sent 100/100 requests."},
 		{"load lost data", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Findings: []run.Finding{{}, {}}}
 			r.Loads[0].SLOs = []run.SLO{{}}
-		}), 1, "Did not keep what it was given: the audit found 2 differences; 100 of 100 planned requests were sent."},
+		}), 1, "Lost or changed data: the audit found 2 differences; sent 100/100 requests."},
 		{"slo broken", with(verdicts(run.Pass), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{Held: true}, {}} }), 4,
-			"Conforms: 1 scenario passed on 1 of 1 requirement of the entra profile. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
+			"Conforms: 1 scenario passed, covering 1 of 1 requirement of the entra profile. Too slow: 1 service level objective was missed; sent 100/100 requests."},
 		{"two slos broken", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}, {}} }), 4,
-			"Too slow: 2 service level objectives are broken; 100 of 100 planned requests were sent."},
+			"Too slow: 2 service level objectives were missed; sent 100/100 requests."},
 		{"fail beats slo", with(verdicts(run.Fail), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 1,
-			"Does not conform: 1 requirement fails in 1 scenario. Too slow: 1 service level objective is broken; 100 of 100 planned requests were sent."},
-		{"no answer beats all", with(verdicts(run.Fail, run.Error), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 3, "No verdict: 1 scenario ended in an error of the harness, the network or the target's life."},
-		{"audit that compared nothing", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].Audit = &run.Audit{} }), 3, "No verdict: the audit after the phase initial cycle compared nothing."},
+			"Does not conform: 1 requirement fails in 1 scenario. Too slow: 1 service level objective was missed; sent 100/100 requests."},
+		{"no answer beats all", with(verdicts(run.Fail, run.Error), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 3, "No verdict: 1 scenario ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
+		{"audit that compared nothing", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].Audit = &run.Audit{} }), 3, "No verdict: the audit after phase initial cycle compared nothing."},
 		{"load cut by its duration", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{{Phase: "users", Planned: 201, Sent: 123, Seconds: 3, Audit: &run.Audit{Users: 61}, Cut: "the duration has passed", Left: &run.Left{Users: 39, Groups: 1, Memberships: 100}}}
-		}), 0, "Bore the load as far as it went: the audit found no difference; 123 of 201 planned requests were sent; the load was cut in the phase users, since the duration has passed: 39 users, 1 group, 100 memberships left undone."},
+		}), 0, "Held up under load until stopped early: the audit found no differences; sent 123/201 requests; stopped early in phase users (the duration has passed): 39 users, 1 group, 100 memberships not provisioned."},
 		{"load that starved", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{starved} }), 3,
-			"No verdict: the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+			"No verdict: phase users was held back by --max-live 8 for 2.9 of 3.6 s, so nothing is proven about 100 requests/s: raise --max-live or lower --rate; sent 61/351 requests at 16.9/s (target 100/s)."},
 		{"starved and too slow", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{starved}; r.Loads[0].SLOs = []run.SLO{{}} }), 3,
-			"No verdict: the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+			"No verdict: phase users was held back by --max-live 8 for 2.9 of 3.6 s, so nothing is proven about 100 requests/s: raise --max-live or lower --rate; sent 61/351 requests at 16.9/s (target 100/s)."},
 		{"starved and lost data", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{starved}
 			r.Loads[0].Audit = &run.Audit{Users: 1, Findings: []run.Finding{{}}}
 		}), 1,
-			"Did not keep what it was given: the audit found 1 difference; 61 of 351 planned requests were sent at 16.9 a second of 100; the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate."},
+			"Lost or changed data: the audit found 1 difference; sent 61/351 requests at 16.9/s (target 100/s); phase users was held back by --max-live 8 for 2.9 of 3.6 s, so nothing is proven about 100 requests/s: raise --max-live or lower --rate."},
 		{"starved beside a failing scenario", with(verdicts(run.Fail), func(r *run.Run) { r.Loads = []run.Load{starved} }), 1,
-			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no difference; 61 of 351 planned requests were sent at 16.9 a second of 100; the phase users waited 2.9 of its 3.6 s at --max-live 8, so nothing is proven about 100 requests a second: raise --max-live, or lower --rate."},
+			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no differences; sent 61/351 requests at 16.9/s (target 100/s); phase users was held back by --max-live 8 for 2.9 of 3.6 s, so nothing is proven about 100 requests/s: raise --max-live or lower --rate."},
 		{"starved for a hundredth", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{starved}; r.Loads[0].StarvedS = 0.036 }), 0,
-			"Bore the load: the audit found no difference; 61 of 351 planned requests were sent at 16.9 a second of 100."},
+			"Held up under load: the audit found no differences; sent 61/351 requests at 16.9/s (target 100/s)."},
 		{"nothing starves without a rate", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{starved}; r.Loads[0].Rate = 0 }), 0,
-			"Bore the load: the audit found no difference; 61 of 351 planned requests were sent."},
+			"Held up under load: the audit found no differences; sent 61/351 requests."},
 		{"answers lost, all done", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 5, Lost: &run.Lost{Done: 19}}
 		}), 0,
-			"Kept what it was given, though not every answer came: the audit found no difference; 100 of 100 planned requests were sent; 19 operations were not answered: 19 found done."},
+			"Held up under load, with some responses lost: the audit found no differences; sent 100/100 requests; 19 writes got no response: 19 took effect."},
 		{"answers lost, not all done", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 5, Lost: &run.Lost{Done: 2, Undone: 1, Unknown: 1}}
 		}), 3,
-			"No verdict: 4 operations were not answered: 2 found done, 1 found undone, 1 of unknown effect; 100 of 100 planned requests were sent."},
+			"No verdict: 4 writes got no response: 2 took effect, 1 had no effect, 1 unknown; sent 100/100 requests."},
 		{"all answers lost", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Lost: &run.Lost{Undone: 1}}
 		}), 3,
-			"No verdict: 1 operation was not answered: 1 found undone; 100 of 100 planned requests were sent."},
+			"No verdict: 1 write got no response: 1 had no effect; sent 100/100 requests."},
 		{"answers lost and data", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 5, Lost: &run.Lost{Undone: 1}, Findings: []run.Finding{{}}}
-		}), 1, "Did not keep what it was given: the audit found 1 difference; 100 of 100 planned requests were sent; 1 operation was not answered: 1 found undone."},
+		}), 1, "Lost or changed data: the audit found 1 difference; sent 100/100 requests; 1 write got no response: 1 had no effect."},
 		{"objects not read back", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 3, Unread: &run.Unread{Objects: 2, Why: "503 Service Unavailable"}, Lost: &run.Lost{Undone: 1}}
 		}), 3,
-			"No verdict: 2 objects could not be read back: 503 Service Unavailable; 1 operation was not answered: 1 found undone; 100 of 100 planned requests were sent."},
+			"No verdict: 2 objects could not be read back: 503 Service Unavailable; 1 write got no response: 1 had no effect; sent 100/100 requests."},
 		{"no object read back", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Unread: &run.Unread{Objects: 1, Why: "connection refused"}}
-		}), 3, "No verdict: 1 object could not be read back: connection refused; 100 of 100 planned requests were sent."},
+		}), 3, "No verdict: 1 object could not be read back: connection refused; sent 100/100 requests."},
 		{"objects not read back and data", with(verdicts(), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 5, Unread: &run.Unread{Objects: 1, Why: "connection refused"}, Findings: []run.Finding{{}}}
-		}), 1, "Did not keep what it was given: the audit found 1 difference; 100 of 100 planned requests were sent; 1 object could not be read back: connection refused."},
+		}), 1, "Lost or changed data: the audit found 1 difference; sent 100/100 requests; 1 object could not be read back: connection refused."},
 		{"objects not read back beside a failing scenario", with(verdicts(run.Fail), func(r *run.Run) {
 			r.Loads = []run.Load{load}
 			r.Loads[0].Audit = &run.Audit{Users: 5, Unread: &run.Unread{Objects: 1, Why: "connection refused"}}
 		}), 1,
-			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no difference; 100 of 100 planned requests were sent; 1 object could not be read back: connection refused."},
-		{"load that sent nothing", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{{Phase: "warm-up", Planned: 5}} }), 3, "No verdict: no request of the phase warm-up was sent."},
+			"Does not conform: 1 requirement fails in 1 scenario. No verdict about the load: the audit found no differences; sent 100/100 requests; 1 object could not be read back: connection refused."},
+		{"load that sent nothing", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{{Phase: "warm-up", Planned: 5}} }), 3, "No verdict: no request of phase warm-up was sent."},
 	}
 	for _, c := range cases {
 		got := Conclude(c.whole)

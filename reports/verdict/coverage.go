@@ -6,8 +6,8 @@ import "github.com/scimproof/scimproof/reports/run"
 type Covered struct {
 	Requirement run.Requirement
 	Verdict     run.Verdict // the worst of its checks; "" where none exists
-	Tested      bool        // some check looked at something and reached a judgement
-	Looked      int         // things compared, over all its judging checks
+	Tested      bool        // at least one check compared something and was judged
+	Looked      int         // values compared, over all judged checks
 	Scenarios   []string    // keys of the scenarios with a check on it, or planned for it, in the order of the file
 }
 

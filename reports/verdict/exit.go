@@ -1,29 +1,29 @@
 package verdict
 
-// Exit is an exit code of scimproof (design §3).
+// Exit is an exit code of scimproof.
 type Exit int
 
 // The exit codes.
 const (
 	ExitOK          Exit = 0   // everything required passed or is a declared deviation
-	ExitFellShort   Exit = 1   // the provider fell short
+	ExitFellShort   Exit = 1   // the provider failed
 	ExitUsage       Exit = 2   // nothing was run: the command line or the configuration is wrong
-	ExitNoAnswer    Exit = 3   // no trustworthy answer, or something was left behind
-	ExitTooSlow     Exit = 4   // a service level objective is broken, all else is fine
-	ExitInterrupted Exit = 130 // somebody stopped the run
+	ExitNoAnswer    Exit = 3   // no reliable result, or something was left at the target
+	ExitTooSlow     Exit = 4   // a service level objective was missed, all else is fine
+	ExitInterrupted Exit = 130 // the run was interrupted
 )
 
-// exits lists every exit code with what it means, the one that matters most first: of several runs the worst decides.
+// exits lists every exit code with what it means, the most severe first: of several runs the most severe decides.
 var exits = [...]struct {
 	code    Exit
 	meaning string
 }{
 	{ExitInterrupted, "interrupted"},
-	{ExitUsage, "usage"},
-	{ExitNoAnswer, "no trustworthy answer"},
-	{ExitFellShort, "the provider fell short"},
-	{ExitTooSlow, "a service level objective is broken"},
-	{ExitOK, "everything required passed or is declared"},
+	{ExitUsage, "wrong usage or configuration"},
+	{ExitNoAnswer, "no reliable result"},
+	{ExitFellShort, "the provider failed"},
+	{ExitTooSlow, "a service level objective was missed"},
+	{ExitOK, "every required check passed or is a declared deviation"},
 }
 
 // Meaning says in a few words what the code means, "" for one that no run ends with.
@@ -36,7 +36,7 @@ func (e Exit) Meaning() string {
 	return ""
 }
 
-// Worse returns the one of two exit codes that says more.
+// Worse returns the more severe of two exit codes.
 func (e Exit) Worse(other Exit) Exit {
 	for _, known := range exits {
 		if known.code == e || known.code == other {

@@ -8,23 +8,22 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// MostStarved is the share of a phase's time above which waiting at max-live forbids a statement about the rate that was asked
-// for (performance.md §1.1).
+// MostStarved is the share of a phase's time held back by max-live above which the phase proves nothing about the target rate.
 const MostStarved = 0.01
 
-// Starved reports whether the phase says nothing about the rate that was asked for, since its requests waited at max-live.
+// Starved reports whether the phase proves nothing about the target rate, because max-live held its requests back.
 func Starved(phase *run.Load) bool {
 	return phase.Rate > 0 && phase.StarvedS > MostStarved*phase.Seconds
 }
 
-// load is what the phases of a load come to, put together.
+// load sums up the phases of a load.
 type load struct {
 	empty       string // why they prove nothing at all, "" where they do
 	audited     bool
 	differences int    // that audits found
 	broken      int    // service level objectives
 	sent        string // of what was planned
-	cut         string // what a cut has left undone, "" where nothing was cut
+	cut         string // what an early stop has left undone, "" where there was none
 	unread      string // what could not be read back, "" where all could
 	lost        run.Lost
 	starved     string // why nothing is said about the rate, "" where something is
@@ -57,16 +56,16 @@ func newLoad(whole *run.Run) load {
 // provesNothing says why a phase says nothing about the provider, "" where it does.
 func provesNothing(phase run.Load) string {
 	if phase.Sent == 0 {
-		return fmt.Sprintf("no request of the phase %s was sent", phase.Phase)
+		return fmt.Sprintf("no request of phase %s was sent", phase.Phase)
 	}
 	if audit := phase.Audit; audit != nil && audit.Lost == nil && audit.Unread == nil &&
 		audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
-		return fmt.Sprintf("the audit after the phase %s compared nothing", phase.Phase)
+		return fmt.Sprintf("the audit after phase %s compared nothing", phase.Phase)
 	}
 	return ""
 }
 
-// open says why there is no answer where nothing wrong was found, "" where there is one.
+// open says why there is no result where nothing wrong was found, "" where there is one.
 func (l *load) open() string {
 	var why []string
 	for _, part := range []string{l.unread, l.unsettled()} {
@@ -83,7 +82,7 @@ func (l *load) open() string {
 	return strings.Join(append(why, l.sent), "; ")
 }
 
-// unsettled says how many operations had no answer, where not all of them are known to be done, "" where they are.
+// unsettled says how many writes got no response, where not all of them are known to have taken effect, "" where they are.
 func (l *load) unsettled() string {
 	if l.lost.Undone+l.lost.Unknown == 0 {
 		return ""
@@ -112,17 +111,17 @@ func (l *load) sentence() string {
 func (l *load) opening() string {
 	switch {
 	case l.differences > 0:
-		return fmt.Sprintf("Did not keep what it was given: the audit found %s; ", number(l.differences, "difference"))
+		return fmt.Sprintf("Lost or changed data: the audit found %s; ", number(l.differences, "difference"))
 	case l.broken > 0:
-		return fmt.Sprintf("Too slow: %s; ", verb(l.broken, "service level objective", "is broken", "are broken"))
+		return fmt.Sprintf("Too slow: %s missed; ", were(l.broken, "service level objective"))
 	case l.audited && l.unread+l.unsettled()+l.starved != "":
-		return "No verdict about the load: the audit found no difference; "
+		return "No verdict about the load: the audit found no differences; "
 	case l.audited && l.lost != (run.Lost{}):
-		return "Kept what it was given, though not every answer came: the audit found no difference; "
+		return "Held up under load, with some responses lost: the audit found no differences; "
 	case l.audited && l.cut != "":
-		return "Bore the load as far as it went: the audit found no difference; "
+		return "Held up under load until stopped early: the audit found no differences; "
 	case l.audited:
-		return "Bore the load: the audit found no difference; "
+		return "Held up under load: the audit found no differences; "
 	}
 	return "Load without an audit: "
 }
@@ -155,11 +154,11 @@ func starvation(whole *run.Run) string {
 	if worst == nil {
 		return ""
 	}
-	return fmt.Sprintf("the phase %s waited %.2g of its %.2g s at --max-live %d, so nothing is proven about %g requests a second: raise --max-live, or lower --rate",
-		worst.Phase, worst.StarvedS, worst.Seconds, worst.MaxLive, worst.Rate)
+	return fmt.Sprintf("phase %s was held back by --max-live %d for %.2g of %.2g s, so nothing is proven about %g requests/s: raise --max-live or lower --rate",
+		worst.Phase, worst.MaxLive, worst.StarvedS, worst.Seconds, worst.Rate)
 }
 
-// sent says how many of the planned requests were sent, and at which rate where one was asked for.
+// sent says how many of the planned requests were sent, and at which rate where there is a target rate.
 func sent(whole *run.Run) string {
 	var planned, sent uint64
 	var seconds, rate float64
@@ -167,18 +166,18 @@ func sent(whole *run.Run) string {
 		planned, sent = planned+phase.Planned, sent+phase.Sent
 		seconds, rate = seconds+phase.Seconds, phase.Rate
 	}
-	text := fmt.Sprintf("%d of %d planned requests were sent", sent, planned)
+	text := fmt.Sprintf("sent %d/%s", sent, Plural(int(planned), "request", "requests"))
 	if rate > 0 && seconds > 0 {
-		text += fmt.Sprintf(" at %s a second of %g", PerSecond(sent, seconds), rate)
+		text += fmt.Sprintf(" at %s/s (target %g/s)", PerSecond(sent, seconds), rate)
 	}
 	return text
 }
 
-// undone says what the cut of a phase has left undone.
+// undone says where a load was stopped early, and what it has not provisioned.
 func undone(phase run.Load) string {
-	text := "the load was cut in the phase " + phase.Phase + ", since " + phase.Cut
+	text := "stopped early in phase " + phase.Phase + " (" + phase.Cut + ")"
 	if left := LeftWords(phase.Left); left != "" {
-		text += ": " + left + " left undone"
+		text += ": " + left + " not provisioned"
 	}
 	return text
 }

@@ -12,14 +12,14 @@ func UnreadWords(unread run.Unread) string {
 	return number(unread.Objects, "object") + " could not be read back: " + unread.Why
 }
 
-// LostWords says how many operations had no answer, and what was found of them.
+// LostWords says how many writes got no response, and what the audit found of them.
 func LostWords(lost run.Lost) string {
-	found := counted([]count{{lost.Done, "found done"}, {lost.Undone, "found undone"}, {lost.Unknown, "of unknown effect"}},
+	found := counted([]count{{lost.Done, "took effect"}, {lost.Undone, "had no effect"}, {lost.Unknown, "unknown"}},
 		func(n int, what string) string { return fmt.Sprintf("%d %s", n, what) })
-	return were(lost.Done+lost.Undone+lost.Unknown, "operation") + " not answered: " + found
+	return number(lost.Done+lost.Undone+lost.Unknown, "write") + " got no response: " + found
 }
 
-// LeftWords lists what a cycle has not begun, such as "39 users, 5 groups", "" where nothing is left.
+// LeftWords lists what a cycle has not started, such as "39 users, 5 groups", "" where nothing is left.
 func LeftWords(left *run.Left) string {
 	if left == nil {
 		return ""

@@ -7,14 +7,14 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// Objective is a service level objective that the phases of a load are held to.
+// Objective is a service level objective for the phases of a load.
 type Objective struct {
 	Op      string  // kind of request; "" = each kind, of which the worst decides
 	Measure string  // p50, p90, p95, p99, max; errors; rate
 	Limit   float64 // of a latency, in milliseconds; of errors and the rate, a share from 0 to 1
 }
 
-// Judge holds a phase to the objective, unless the phase has measured nothing that it is about.
+// Judge compares a phase with the objective; measured is false if the phase has no measurement for it.
 func (o Objective) Judge(phase run.Load) (slo run.SLO, measured bool) {
 	switch o.Measure {
 	case "rate":
@@ -50,7 +50,8 @@ func (o Objective) errors(phase run.Load) (run.SLO, bool) {
 	return run.SLO{Name: name, Want: "< " + percent(o.Limit), Got: percent(got), Held: got < o.Limit}, true
 }
 
-// latency takes the time from when a request was due, where there is a rate: so a provider that holds up those behind is not let off.
+// latency counts from the scheduled start where there is a rate, so that time spent waiting for a slow provider counts (corrected for
+// coordinated omission).
 func (o Objective) latency(phase run.Load) (run.SLO, bool) {
 	worst, of := -1.0, ""
 	for _, operation := range phase.Operations {

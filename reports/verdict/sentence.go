@@ -7,7 +7,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// sentence puts the verdict into words.
+// sentence is the verdict in words.
 func (c *Conclusion) sentence(whole *run.Run) string {
 	proven := c.proven(whole)
 	switch {
@@ -44,24 +44,24 @@ func (c *Conclusion) conformance(whole *run.Run) string {
 	case scenarios > 0:
 		opening := fmt.Sprintf("%s in %s", verb(requirements, "requirement", "fails", "fail"), number(scenarios, "scenario"))
 		if c.Blocked > 0 {
-			opening += fmt.Sprintf(", %d more %s blocked", c.Blocked, choose(c.Blocked, "is", "are"))
+			opening += fmt.Sprintf(", %s blocked", verb(c.Blocked, "more scenario", "is", "are"))
 		}
 		return "Does not conform: " + list(opening, details)
 	case c.Blocked > 0:
-		opening := verb(c.Blocked, "scenario", "is", "are") + " blocked, since what they start from could not be made"
+		opening := verb(c.Blocked, "scenario", "is", "are") + " blocked because " + choose(c.Blocked, "its", "their") + " starting point could not be created"
 		return "Does not conform: " + list(opening, details)
 	case c.Counts[run.Fixed]+len(whole.Footer.Stale)+len(whole.Footer.Expired) > 0:
-		return "Conforms, but the known deviations must be corrected: " + list("", details)
+		return "Conforms, but the list of known deviations must be updated: " + list("", details)
 	}
 	opening := "Conforms"
 	if !whole.Header.Full {
-		opening = "Conforms as far as selected"
+		opening = "Conforms (partial run)"
 	}
 	if passed := c.Counts[run.Pass] + c.Counts[run.Advisory]; passed > 0 {
-		return opening + ": " + list(fmt.Sprintf("%s passed on %d of %s of the %s profile", number(passed, "scenario"),
+		return opening + ": " + list(fmt.Sprintf("%s passed, covering %d of %s of the %s profile", number(passed, "scenario"),
 			c.met(), number(len(whole.Header.Catalogue), "requirement"), whole.Header.Profile), details)
 	}
-	return opening + ", for all that was found is known: " + list("", details)
+	return "No new failures: " + list("", details)
 }
 
 // met counts the requirements that were tested and are met, with or without an advisory.
