@@ -163,7 +163,7 @@ func (m *matrix) rows(catalogue []run.Requirement, cells []map[string]cell) {
 	for _, part := range []matrixPart{
 		{ID: "disagree", Title: "Results differ", Note: "largest disagreement first"},
 		{ID: "broken", Title: "Not met by any tested target"},
-		{ID: "open", Title: "Met by every tested target", Note: "not all targets could be tested"},
+		{ID: "open", Title: "Met where tested", Note: "not all targets could be tested"},
 		{ID: "held", Title: "Met by all targets"},
 		{ID: "unjudged", Title: "Could not be tested on any target"},
 	} {
