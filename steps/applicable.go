@@ -34,7 +34,7 @@ func applicable(definition targets.Definition, mapping *mockentra.Mapping, profi
 		for _, step := range steps {
 			dialect, speaks := strings.CutPrefix(step, "Entra speaks ")
 			if speaks && !slices.Contains(definition.Dialects, dialect) {
-				return fmt.Sprintf("the target is used with the %s dialect only", strings.Join(definition.Dialects, " and "))
+				return fmt.Sprintf("the target uses only the %s dialect", strings.Join(definition.Dialects, " and "))
 			}
 		}
 		return ""
@@ -59,7 +59,7 @@ func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Ma
 		}
 	case "mapping":
 		if definition.Mapping != value {
-			return fmt.Sprintf("the story is about the mapping %s, this target uses %s", value, definition.Mapping)
+			return fmt.Sprintf("the scenario requires the mapping %s, this target uses %s", value, definition.Mapping)
 		}
 	case "capability":
 		if !definition.Capable(value) {
