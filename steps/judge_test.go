@@ -54,7 +54,7 @@ func TestJudge(t *testing.T) {
 		"held, and nothing was looked at":   {check: run.Check{ID: "c", Outcome: string(features.Held)}, want: run.Error, seen: "failure"},
 		"a class that there is not":         {check: check("stil-there"), want: run.Error, seen: "failure"},
 		"no class":                          {check: check(""), want: run.Error, seen: "failure"},
-		"no answer":                         {check: check(features.Unanswered), want: run.Error, seen: "failure"},
+		"no response":                       {check: check(features.Unanswered), want: run.Error, seen: "failure"},
 		"no answer to a Given":              {check: check(features.Unanswered), given: true, want: run.Error, seen: "failure"},
 		"severity fail":                     {check: check(features.Missing), want: run.Fail, seen: "failure"},
 		"severity advisory":                 {check: check(features.Status), want: run.Advisory},

@@ -46,7 +46,7 @@ func (w *watch) look(record run.Scenario) {
 	if err := w.ask(ctx); err != nil && ctx.Err() == nil {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		w.died = fmt.Errorf("it answered at first, but then the %w", err)
+		w.died = fmt.Errorf("the target crashed or stopped responding: %w", err)
 		w.cancel(w.died)
 	}
 }

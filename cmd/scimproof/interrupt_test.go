@@ -161,7 +161,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	done := scimproof(t, nil, "run", "http://"+address+base)
 	done.exits(verdict.ExitNoAnswer)
 	sentence := done.once("No verdict: ")
-	for _, want := range []string{"it answered at first, but then the target is not usable: ", "nothing listens there (connection refused)", "start the provider"} {
+	for _, want := range []string{"the target crashed or stopped responding: target is not usable: ", "nothing listens there (connection refused)", "start the provider"} {
 		if !strings.Contains(sentence, want) {
 			t.Errorf("want %q in the sentence, got\n%s", want, done.text)
 		}
@@ -186,7 +186,7 @@ func TestProgramThatDiesInTheMiddle(t *testing.T) {
 	parent, child := processes.next("mortal"), processes.next("child")
 	done := runs.end()
 	done.exits(verdict.ExitNoAnswer)
-	done.once("No verdict: it answered at first, but then the target is not usable: ")
+	done.once("No verdict: the target crashed or stopped responding: target is not usable: ")
 	parent.isDead()
 	child.isDead()
 	if log := done.reported().Footer.TargetLog; !strings.Contains(log, "panic: out of memory, token ‹redacted 13 chars›") {

@@ -51,7 +51,7 @@ func equalIn(id, sentence, want, got string) run.Check {
 // withAnswer says which answer of the provider explains a check that did not hold.
 func withAnswer(check run.Check, response *scim.Response, what string) run.Check {
 	check.Outcome = string(outcomeOf(response, features.Outcome(check.Outcome)))
-	check.Reason = fmt.Sprintf("%s was answered %s", what, answered(response))
+	check.Reason = fmt.Sprintf("%s returned %s", what, answered(response))
 	if response.Exchange > 0 {
 		check.Exchanges = append(check.Exchanges, response.Exchange)
 	}

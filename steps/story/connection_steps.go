@@ -48,7 +48,7 @@ func testConnection(ctx context.Context, w *World, _ []string) ([]run.Check, err
 
 // secretAccepted is what a refusal of another secret rests on: who refuses everybody proves nothing.
 func secretAccepted(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "given-secret-accepted", "an answer below 400"
+	const id, want = "given-secret-accepted", "a response below 400"
 	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody-"+w.setting.Mark), nil)
 	if answer.OK() {
 		return restOn("entra-probe-empty-list", pass(id, 1, want)), nil
@@ -97,7 +97,7 @@ func emptyList(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 func declaredAsSCIM(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "media-type"
 	if w.answer.Err != nil {
-		return []run.Check{withAnswer(fault(id, features.Wrong, scim.MediaType, "no answer"), &w.answer, "the probe")}, nil
+		return []run.Check{withAnswer(fault(id, features.Wrong, scim.MediaType, "no response"), &w.answer, "the probe")}, nil
 	}
 	declared := w.answer.Header.Get("Content-Type")
 	kind, _, _ := mime.ParseMediaType(declared)

@@ -101,7 +101,7 @@ func wroteNothing(_ context.Context, w *World, _ []string) ([]run.Check, error) 
 }
 
 func rematched(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "rematched", "everybody linked to the same account"
+	const id, want = "rematched", "all users linked to the same accounts"
 	looked := 0
 	var checks []run.Check
 	for _, p := range w.people {
@@ -120,7 +120,7 @@ func rematched(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 
 // allSucceeded judges by Entra's log of the cycle: a row of success for each object, and none of failure.
 func allSucceeded(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "cycle-all-succeeded", "everybody and every reference provisioned"
+	const id, want = "cycle-all-succeeded", "all users and references provisioned"
 	checks := w.unprovisioned(id, want)
 	if len(checks) > 0 {
 		return checks, nil
@@ -178,12 +178,12 @@ func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 			}
 		}
 		if looked := audit.Attributes + audit.Memberships; looked == 0 && len(audit.Findings) == 0 {
-			if checks := w.unprovisioned(id, "everybody as Entra believes"); len(checks) > 0 {
+			if checks := w.unprovisioned(id, "all data as provisioned"); len(checks) > 0 {
 				return checks // why there is nobody to look at
 			}
 		}
 		if len(audit.Findings) == 0 {
-			want := fmt.Sprintf("%d attributes and %d memberships as Entra believes", audit.Attributes, audit.Memberships)
+			want := fmt.Sprintf("%d attributes and %d memberships as provisioned", audit.Attributes, audit.Memberships)
 			return []run.Check{pass(id, audit.Attributes+audit.Memberships, want)}
 		}
 		var checks []run.Check

@@ -132,11 +132,11 @@ func without(list, other []string) []string {
 // namesOf puts ids into the words of the story.
 func (w *World) namesOf(ids []string) string {
 	if len(ids) == 0 {
-		return "nobody"
+		return "no members"
 	}
 	var all []string
 	for _, id := range ids {
-		word := "somebody unknown (" + id + ")"
+		word := "an unknown user (" + id + ")"
 		for name, p := range w.people {
 			if id != "" && (w.targetID(p.ref) == id || p.id == id) {
 				word = name
@@ -309,7 +309,7 @@ func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, 
 // sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
 func sameGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "group-renamed-in-place"
-	want := "one hit with id " + g.id
+	want := "one result with id " + g.id
 	found := w.search(ctx, queryFor("Groups", "displayName", g.name))
 	old := w.search(ctx, queryFor("Groups", "displayName", w.groupName(args[1])))
 	switch {
@@ -359,7 +359,7 @@ func backAnew(ctx context.Context, w *World, g *group, args []string) ([]run.Che
 
 // brokeNothing wants the group that was asked to take an unknown member to have those whom it had.
 func brokeNothing(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	const id, want = "unknown-member", "an answer below 500"
+	const id, want = "unknown-member", "a response below 500"
 	var checks []run.Check
 	if w.answer.Err != nil || w.answer.Status >= 500 {
 		checks = append(checks, withAnswer(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))

@@ -261,7 +261,7 @@ func (w *World) notOffered(ctx context.Context, p *person, id string) []run.Chec
 
 // unasked is the check of something that was never there to ask for: it looked at nothing, and so proves nothing.
 func unasked(id, want string) run.Check {
-	return run.Check{ID: id, Outcome: string(features.Missing), Want: want, Got: "nothing to ask for: it was never created"}
+	return run.Check{ID: id, Outcome: string(features.Missing), Want: want, Got: "not requested: it was never created"}
 }
 
 // absent wants 404 to a read.

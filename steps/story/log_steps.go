@@ -41,7 +41,7 @@ func loggedAsLeft(_ context.Context, w *World, p *person, _ []string) ([]run.Che
 }
 
 func loggedAsLost(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id, want = "lost-account-404", "404 to reading the account, so that Entra logs InvalidAnchor"
+	const id, want = "lost-account-404", "404 when reading the account, so that Entra logs InvalidAnchor"
 	entry := w.lastEntry(p.ref)
 	if entry.Code == mockentra.CodeInvalidAnchor {
 		return []run.Check{pass(id, 1, want)}, nil

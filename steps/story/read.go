@@ -83,10 +83,10 @@ func (w *World) read(ctx context.Context, op scim.Op, id string, path func(strin
 
 // unreadable makes the check of a resource that could not be read.
 func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Response) []run.Check {
-	check := fault(id, features.Gone, want, "an answer of "+answered(response))
+	check := fault(id, features.Gone, want, "a response of "+answered(response))
 	switch {
 	case response.Status == nothingAsked:
-		check.Got = "nothing to read: it was never created"
+		check.Got = "not read: it was never created"
 	case response.Err != nil:
 		check.Outcome = string(features.Unanswered)
 	case response.Status >= 500:

@@ -75,7 +75,7 @@ func (w *World) search(ctx context.Context, path string) lookup {
 	found := lookup{made: true}
 	w.senders.Oracle.Send(ctx, &request, &found.answer)
 	if found.answer.Err != nil || found.answer.Status != http.StatusOK {
-		found.problem = fmt.Errorf("the search was answered %s", answered(&found.answer))
+		found.problem = fmt.Errorf("the search returned %s", answered(&found.answer))
 		return found
 	}
 	found.list, found.problem = found.answer.List()
@@ -125,7 +125,7 @@ func looksForGroup(ctx context.Context, w *World, g *group, args []string) ([]ru
 
 // exactly judges a search that must find one resource.
 func (l lookup) exactly(id, want string) run.Check {
-	text := "exactly one hit with id " + want
+	text := "exactly one result with id " + want
 	switch {
 	case l.problem != nil && l.answer.Status != http.StatusOK:
 		return withAnswer(fault(id, features.Wrong, text, l.answer.String()), &l.answer, "the search")
@@ -168,7 +168,7 @@ func hitID(_ context.Context, w *World, p *person, _ []string) ([]run.Check, err
 	want := w.targetID(p.ref)
 	for _, resource := range w.look.list.Resources {
 		if resource.ID() == "" {
-			return []run.Check{fault(id, features.Missing, "id "+want, "a hit without id: "+scim.Compact(map[string]any(resource)))}, nil
+			return []run.Check{fault(id, features.Missing, "id "+want, "a result without id: "+scim.Compact(map[string]any(resource)))}, nil
 		}
 	}
 	return []run.Check{w.look.exactly(id, want)}, nil

@@ -204,7 +204,7 @@ func accountEach(_ context.Context, w *World, p *person, args []string) ([]run.C
 	if err != nil {
 		return nil, err
 	}
-	const id, want = "accounts-apart", "an account of her own for each"
+	const id, want = "accounts-apart", "a separate account for each"
 	switch mine := w.targetID(p.ref); mine {
 	case "":
 		return []run.Check{w.explain(fault(id, features.Missing, want, "no account of "+p.name), p.ref)}, nil
@@ -260,7 +260,7 @@ func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]ru
 			}
 			looked++
 		}
-		return []run.Check{pass(id, looked, "an account and nothing invented")}
+		return []run.Check{pass(id, looked, "an account without invented values")}
 	}), nil
 }
 
