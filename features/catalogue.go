@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// Catalogue is every requirement, every ambiguity and every code that scimproof knows. It is read once and never changes.
+// Catalogue is every requirement, every ambiguity, every code and every source that scimproof knows. It is read once and never changes.
 type Catalogue struct {
 	requirements map[string]Requirement
 	ambiguities  map[string]Ambiguity
 	codes        map[string]Code
+	sources      map[string]Source
 	consequences map[string]Consequence
 	untestable   []Untestable
 	conditions   map[string]string // name or "prefix:*" to description
@@ -31,11 +32,11 @@ type Untestable struct {
 type Consequence struct {
 	Requirement string   `yaml:"requirement"`
 	Severity    Severity `yaml:"severity"` // in the profile "entra"; empty = as everywhere
-	Cites       string   `yaml:"cites"`
-	Label       Label    `yaml:"label"`
 	Effect      string   `yaml:"effect"`
 	Fix         string   `yaml:"fix"`
 	ErrorCode   string   `yaml:"error_code"`
+
+	Reference `yaml:",inline"`
 }
 
 // Load reads the catalogue that comes with scimproof.

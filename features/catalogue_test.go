@@ -1,7 +1,7 @@
 package features
 
 import (
-	"regexp"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -54,8 +54,8 @@ func TestRequirementsOfTheRFCs(t *testing.T) {
 			t.Errorf("%s is not there", id)
 			continue
 		}
-		if got.Source() != want.source || got.Level != want.level || got.Severity != want.severity {
-			t.Errorf("%s is %s, %s, %s; want %s, %s, %s", id, got.Source(), got.Level, got.Severity, want.source, want.level, want.severity)
+		if catalogue.CiteRequirement(got).Text != want.source || got.Level != want.level || got.Severity != want.severity {
+			t.Errorf("%s is %s, %s, %s; want %s, %s, %s", id, catalogue.CiteRequirement(got).Text, got.Level, got.Severity, want.source, want.level, want.severity)
 		}
 		if !slices.Contains(got.Status, want.status) || want.scimType != "" && !slices.Contains(got.ScimTypes, want.scimType) {
 			t.Errorf("%s expects %v %v, want %d %s among them", id, got.Status, got.ScimTypes, want.status, want.scimType)
@@ -66,10 +66,14 @@ func TestRequirementsOfTheRFCs(t *testing.T) {
 // Each requirement that the profile entra demands says where it comes from, what its failure leads to and how to mend it.
 func TestEntraRequirementsAreHelpful(t *testing.T) {
 	t.Parallel()
-	source := regexp.MustCompile(`^(RFC \d{4} §\d+(\.\d+)*|(entra|sentry|ambiguities)\.md §\d+[a-z]?(\.\d+)* \[[DOI]\])$`)
+	catalogue := loaded(t)
 	for _, requirement := range profileOf(t, ProfileEntra).Requirements() {
-		if !source.MatchString(requirement.Source()) {
-			t.Errorf("%s comes from %q, want a section", requirement.ID, requirement.Source())
+		cited := catalogue.CiteRequirement(requirement)
+		if address, err := url.Parse(cited.Address); err != nil || address.Scheme != "https" || address.Host == "" || cited.Text == "" {
+			t.Errorf("%s comes from %q at %q: want a title, and an address that everybody can open", requirement.ID, cited.Text, cited.Address)
+		}
+		if (cited.Basis == "") != (requirement.RFC != 0) {
+			t.Errorf("%s rests on %q: want documented, observed or inferred where no RFC says it", requirement.ID, cited.Basis)
 		}
 		for what, text := range map[string]string{
 			"summary": requirement.Summary, "effect": requirement.Effect, "fix": requirement.Fix,
@@ -96,7 +100,8 @@ func TestRequirementsKnowTheirAmbiguities(t *testing.T) {
 func TestCodes(t *testing.T) {
 	t.Parallel()
 	catalogue := loaded(t)
-	// The codes that entra.md §8.1 and §6.5 list, and the reasons for quarantine of §6.3.
+	// The error codes of "How to download and analyze the Microsoft Entra provisioning logs", those that issues and Microsoft's
+	// tests show besides, and the reasons of the synchronizationQuarantine resource type.
 	for name := range strings.FieldsSeq(`Conflict EntryConflict TooManyRequests InternalServerError InsufficientRights
 		MethodNotAllowed NotPermitted Unauthorized UnprocessableEntity WebExceptionProtocolError InvalidAnchor NotImplemented
 		MandatoryFieldsMissing MissingValues SchemaAttributeNotFound InternalError InvalidDomain Timeout LicenseLimitExceeded

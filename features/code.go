@@ -10,8 +10,8 @@ type Code struct {
 	Causes    []string `yaml:"causes"`    // the usual ones, most frequent first
 	Do        string   `yaml:"do"`        // what to do about it
 	Scenarios []string `yaml:"scenarios"` // @id patterns in the sense of path.Match, such as "entra-create-*"
-	Label     Label    `yaml:"label"`
-	Cites     string   `yaml:"cites"` // "entra.md §6.5"
+
+	Reference `yaml:",inline"`
 }
 
 // CodeKind says where a code shows up.

@@ -28,22 +28,29 @@ type (
 	codesFile struct {
 		Codes []Code `yaml:"codes"`
 	}
+	sourcesFile struct {
+		Sources []Source `yaml:"sources"`
+	}
 )
 
-// LoadFS reads a catalogue from requirements.yaml, entra.yaml, ambiguities.yaml and codes.yaml at the root of a tree. It is
-// strict: an unknown key, a repeated id, an unknown level, severity, condition, ambiguity or requirement is an error that
-// names it. All mistakes are reported together.
+// LoadFS reads a catalogue from requirements.yaml, entra.yaml, ambiguities.yaml, codes.yaml and sources.yaml at the root of a
+// tree. It is strict: an unknown key, a repeated id, an unknown level, severity, condition, ambiguity, requirement or source is
+// an error that names it, and so is a source that nothing cites. All mistakes are reported together.
 func LoadFS(tree fs.FS) (*Catalogue, error) {
 	var (
 		rfc         requirementsFile
 		entra       entraFile
 		ambiguities ambiguitiesFile
 		codes       codesFile
+		sources     sourcesFile
 	)
 	for _, file := range []struct {
 		name string
 		into any
-	}{{"requirements.yaml", &rfc}, {"entra.yaml", &entra}, {"ambiguities.yaml", &ambiguities}, {"codes.yaml", &codes}} {
+	}{
+		{"requirements.yaml", &rfc}, {"entra.yaml", &entra}, {"ambiguities.yaml", &ambiguities}, {"codes.yaml", &codes},
+		{"sources.yaml", &sources},
+	} {
 		if err := read(tree, file.name, file.into); err != nil {
 			return nil, err
 		}
@@ -59,6 +66,7 @@ func LoadFS(tree fs.FS) (*Catalogue, error) {
 		index(&loaded.consequences, entra.Consequences, "consequence of", Consequence.id),
 		index(&loaded.ambiguities, ambiguities.Ambiguities, "ambiguity", Ambiguity.id),
 		index(&loaded.codes, codes.Codes, "code", Code.id),
+		index(&loaded.sources, sources.Sources, "source", Source.id),
 	)
 	if err == nil {
 		err = loaded.validate()

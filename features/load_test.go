@@ -30,12 +30,12 @@ untestable:
 `
 	smallEntra = `
 requirements:
-- {id: entra-create, area: create, cites: entra.md §3.2, label: D, severity: fail, summary: It is created., check: POST.,
+- {id: entra-create, area: create, source: guide, heading: Create User, severity: fail, summary: It is created., check: POST.,
    effect: It is missing., fix: Create it., error_code: EntryConflict}
-- {id: entra-guess, area: create, cites: entra.md §3.2, label: I, severity: advisory, summary: It is guessed., check: Look.,
+- {id: entra-guess, area: create, source: guide, inferred: true, severity: advisory, summary: It is guessed., check: Look.,
    effect: None., fix: None.}
 consequences:
-- {requirement: 7644-3.3-create, severity: advisory, cites: entra.md §6.5, label: D, effect: Retried., fix: Answer 201.}
+- {requirement: 7644-3.3-create, severity: advisory, source: issue, effect: Retried., fix: Answer 201.}
 `
 	smallAmbiguities = `
 ambiguities:
@@ -56,13 +56,19 @@ ambiguities:
 	smallCodes = `
 codes:
 - {name: EntryConflict, kind: error, meaning: It exists., causes: [It exists.], do: Remove it., scenarios: [entra-create-*],
-   label: D, cites: entra.md §6.5}
+   source: guide}
+`
+	smallSources = `
+sources:
+- {id: guide, kind: documented, title: A guide, address: "https://learn.microsoft.com/guide"}
+- {id: issue, kind: observed, title: An issue, address: "https://github.com/a/b/issues/1"}
 `
 )
 
 func small() map[string]string {
 	return map[string]string{
 		"requirements.yaml": smallRequirements, "entra.yaml": smallEntra, "ambiguities.yaml": smallAmbiguities, "codes.yaml": smallCodes,
+		"sources.yaml": smallSources,
 	}
 }
 
@@ -103,15 +109,22 @@ func TestLoadIsStrict(t *testing.T) {
 		"untestable without a reason":  {"requirements.yaml", "reason: Internal.", `reason: ""`, "no reason"},
 		"level in entra.yaml":          {"entra.yaml", "id: entra-create,", "id: entra-create, level: MUST,", "entra-create states a level"},
 		"no effect":                    {"entra.yaml", "effect: It is missing., ", "", "entra-create lacks effect or fix"},
-		"citation without section":     {"entra.yaml", "entra.md §3.2, label: D", "entra.md, label: D", `entra-create cites "entra.md"`},
-		"citation of an unknown text":  {"entra.yaml", "entra.md §3.2, label: D", "azure.md §3.2, label: D", `entra-create cites "azure.md §3.2"`},
-		"unknown label":                {"entra.yaml", "label: D, severity: fail", "label: X, severity: fail", `entra-create has the label "X"`},
-		"fail on an inference":         {"entra.yaml", "label: D, severity: fail", "label: I, severity: fail", "entra-create is inferred [I] and has the severity fail"},
+		"no source":                    {"entra.yaml", "source: guide, heading", "heading", `entra-create cites the unknown source ""`},
+		"unknown source":               {"entra.yaml", "source: guide, heading", "source: giude, heading", `entra-create cites the unknown source "giude"`},
+		"unknown source of a code":     {"codes.yaml", "source: guide", "source: giude", `code EntryConflict cites the unknown source "giude"`},
+		"source of an RFC":             {"requirements.yaml", "id: 7644-3.3-create,", "id: 7644-3.3-create, source: guide,", "7644-3.3-create has both an RFC and a source"},
+		"source of an unknown kind":    {"sources.yaml", "kind: observed", "kind: guessed", `source issue is of the kind "guessed"`},
+		"source that is an inference":  {"sources.yaml", "kind: observed", "kind: inferred", `source issue is of the kind "inferred"`},
+		"source without a title":       {"sources.yaml", "title: An issue", `title: ""`, "source issue lacks a title or an address"},
+		"source on somebody's disk":    {"sources.yaml", "https://github.com/a/b/issues/1", "notes/entra.txt", "source issue lacks a title or an address"},
+		"source that nobody cites":     {"entra.yaml", "source: issue", "source: guide", "source issue is cited nowhere"},
+		"repeated source":              {"sources.yaml", "id: issue", "id: guide", "source guide stands there twice"},
+		"fail on an inference":         {"entra.yaml", "inferred: true, severity: advisory", "inferred: true, severity: fail", "entra-guess is inferred and has the severity fail"},
 		"unknown code":                 {"entra.yaml", "error_code: EntryConflict", "error_code: EntryConflikt", `unknown error code "EntryConflikt"`},
 		"consequence of nothing":       {"entra.yaml", "requirement: 7644-3.3-create", "requirement: 7644-9", "consequence of 7644-9: no such requirement"},
 		"consequence without interest": {"entra.yaml", "requirement: 7644-3.3-create", "requirement: 7644-3.5.1-put", "Entra does not depend on it"},
-		"consequence that passes":      {"entra.yaml", "severity: advisory, cites: entra.md §6.5", "severity: pass, cites: entra.md §6.5", `consequence of 7644-3.3-create has the severity "pass"`},
-		"inferred consequence fails":   {"entra.yaml", "severity: advisory, cites: entra.md §6.5, label: D", "severity: fail, cites: entra.md §6.5, label: I", "consequence of 7644-3.3-create is inferred"},
+		"consequence that passes":      {"entra.yaml", "severity: advisory, source: issue", "severity: pass, source: issue", `consequence of 7644-3.3-create has the severity "pass"`},
+		"inferred consequence fails":   {"entra.yaml", "severity: advisory, source: issue", "severity: fail, inferred: true, source: issue", "consequence of 7644-3.3-create is inferred"},
 		"ruling on nothing":            {"ambiguities.yaml", "[7644-3.3-create]", "[7644-9]", `A02 rules on the unknown requirement "7644-9"`},
 		"two rulings":                  {"ambiguities.yaml", "ignored: {rfc: fail", "refused: {rfc: fail", "ambiguities A01 and A02 both rule on the outcome refused of 7644-3.3-create"},
 		"ruling without a profile":     {"ambiguities.yaml", "{rfc: fail, entra: note}", "{rfc: fail}", `ignored has the severity "" in the profile entra`},

@@ -116,7 +116,7 @@ func (p *Profile) Judge(requirement string, outcome Outcome) (severity Severity,
 	for _, class := range []Outcome{outcome, AnyOther} {
 		ruled, found := p.rulings[requirement][class]
 		switch {
-		case found && entry.Label == Inferred && ruled.severity == SeverityFail:
+		case found && entry.Inferred && ruled.severity == SeverityFail:
 			return SeverityAdvisory, ruled.ambiguity
 		case found:
 			return ruled.severity, ruled.ambiguity

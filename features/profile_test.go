@@ -125,7 +125,7 @@ func TestProfileRequirements(t *testing.T) {
 	}
 	for _, requirement := range loaded(t).Requirements() {
 		if got := rfc.Selected(requirement.ID); got != (requirement.RFC != 0) {
-			t.Errorf("%s comes from %s, and the profile rfc demands it: %v", requirement.ID, requirement.Source(), got)
+			t.Errorf("%s is of RFC %d, and the profile rfc demands it: %v", requirement.ID, requirement.RFC, got)
 		}
 		if demanded[requirement.ID] != requirement.Entra {
 			t.Errorf("Entra depends on %s: %v, and the profile entra demands it: %v", requirement.ID, requirement.Entra, demanded[requirement.ID])
@@ -145,7 +145,7 @@ func TestNobodyFailsOnAnInference(t *testing.T) {
 	classes := append(Outcomes(), "")
 	entra, inferred := profileOf(t, ProfileEntra), 0
 	for _, requirement := range entra.Requirements() {
-		if requirement.Label != Inferred {
+		if !requirement.Inferred {
 			continue
 		}
 		inferred++
@@ -156,7 +156,7 @@ func TestNobodyFailsOnAnInference(t *testing.T) {
 		}
 	}
 	for id, consequence := range catalogue.consequences {
-		if consequence.Label == Inferred && consequence.Severity == SeverityFail {
+		if consequence.Inferred && consequence.Severity == SeverityFail {
 			t.Errorf("the consequence of %s is inferred, and fails", id)
 		}
 	}

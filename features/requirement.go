@@ -1,12 +1,9 @@
 package features
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // Requirement is one statement about a provider that can be tested from outside: either of an RFC (RFC and Section are
-// set) or of Microsoft Entra (Cites and Label are set).
+// set) or of Microsoft Entra (Reference is set).
 type Requirement struct {
 	ID       string   `yaml:"id"`       // "7644-3.3-create-conflict-409", "entra-create-201"; stable
 	Level    string   `yaml:"level"`    // of an RFC: MUST, MUST NOT, REQUIRED, SHOULD, SHOULD NOT, MAY; shown, not judged by
@@ -30,30 +27,12 @@ type Requirement struct {
 	// Ambiguities are the points where the RFCs leave room ("A02"): those that the entry cites, and those that rule on it.
 	Ambiguities []string `yaml:"ambiguities"`
 
-	Cites     string `yaml:"cites"`      // "entra.md §3.2"
-	Label     Label  `yaml:"label"`      // how it is known
+	Reference `yaml:",inline"`
+
 	Effect    string `yaml:"effect"`     // what Entra will do because of a failure
 	Fix       string `yaml:"fix"`        // how to mend the provider
 	ErrorCode string `yaml:"error_code"` // what Entra's provisioning log would show, see Catalogue.Code
 }
-
-// Source says where the requirement comes from: "RFC 7644 §3.3" or "entra.md §3.2 [D]".
-func (r Requirement) Source() string {
-	if r.RFC != 0 {
-		return fmt.Sprintf("RFC %d §%s", r.RFC, r.Section)
-	}
-	return fmt.Sprintf("%s [%s]", r.Cites, r.Label)
-}
-
-// Label says how a statement about Entra is known. Nobody is failed on Inferred.
-type Label string
-
-// The labels of entra.md §0.
-const (
-	Documented Label = "D" // by Microsoft
-	Observed   Label = "O" // by third parties, in traces and connector code
-	Inferred   Label = "I" // by us
-)
 
 // levels are those that RFC 2119 knows, as far as the catalogue uses them.
 func levels() []string {

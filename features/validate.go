@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 )
 
@@ -18,9 +17,6 @@ func (p *problems) wantf(ok bool, format string, args ...any) {
 	}
 }
 
-// citation is a section of one of the reference documents: "entra.md §6.5".
-var citation = regexp.MustCompile(`^(entra|sentry|ambiguities)\.md §\d+[a-z]?(\.\d+)*$`)
-
 func (c *Catalogue) validate() error {
 	var found problems
 	for _, id := range slices.Sorted(maps.Keys(c.requirements)) {
@@ -32,7 +28,9 @@ func (c *Catalogue) validate() error {
 	c.validateAmbiguities(&found)
 	for _, name := range slices.Sorted(maps.Keys(c.codes)) {
 		c.codes[name].validate(&found)
+		c.validateReference("code "+name, c.codes[name].Reference, &found)
 	}
+	c.validateSources(&found)
 	for _, topic := range c.untestable {
 		found.wantf(topic.Topic != "" && topic.Reason != "", "untestable topic of RFC %d §%s has no topic or no reason", topic.RFC, topic.Section)
 	}
@@ -56,11 +54,11 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 	if r.RFC != 0 {
 		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)
-		found.wantf(r.Cites == "" && r.Label == "", "requirement %s has both an RFC and a citation: want one source", r.ID)
+		found.wantf(r.Reference == Reference{}, "requirement %s has both an RFC and a source: want one of them", r.ID)
 		return
 	}
 	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does, and how to mend it", r.ID)
-	c.validateSource("requirement "+r.ID, r.Cites, r.Label, r.Severity, r.ErrorCode, found)
+	c.validateStatement("requirement "+r.ID, r.Reference, r.Severity, r.ErrorCode, found)
 }
 
 func (c *Catalogue) validateConsequence(consequence Consequence, found *problems) {
@@ -70,21 +68,41 @@ func (c *Catalogue) validateConsequence(consequence Consequence, found *problems
 	found.wantf(consequence.Severity == "" || consequence.Severity.costs(),
 		"consequence of %s has the severity %q: want fail, advisory, note, or no key at all", consequence.Requirement, consequence.Severity)
 	found.wantf(consequence.Effect != "" && consequence.Fix != "", "consequence of %s lacks effect or fix", consequence.Requirement)
-	c.validateSource("consequence of "+consequence.Requirement, consequence.Cites, consequence.Label, consequence.Severity, consequence.ErrorCode, found)
+	c.validateStatement("consequence of "+consequence.Requirement, consequence.Reference, consequence.Severity, consequence.ErrorCode, found)
 }
 
-// validateSource checks what every statement about Entra has. Nobody is failed on an inference (design §3).
-func (c *Catalogue) validateSource(what, cites string, label Label, severity Severity, code string, found *problems) {
-	found.wantf(citation.MatchString(cites), "%s cites %q: want a section such as \"entra.md §3.2\"", what, cites)
-	found.wantf(label.known(), "%s has the label %q: want D, O or I", what, label)
-	found.wantf(label != Inferred || severity != SeverityFail, "%s is inferred [I] and has the severity fail: want advisory or note", what)
+// validateStatement checks what every statement about Entra has that a run judges by. Nobody is failed on an inference.
+func (c *Catalogue) validateStatement(what string, reference Reference, severity Severity, code string, found *problems) {
+	c.validateReference(what, reference, found)
+	found.wantf(!reference.Inferred || severity != SeverityFail, "%s is inferred and has the severity fail: want advisory or note", what)
 	if code != "" {
 		_, known := c.codes[code]
 		found.wantf(known, "%s names the unknown error code %q: describe it in codes.yaml", what, code)
 	}
 }
 
-func (l Label) known() bool { return l == Documented || l == Observed || l == Inferred }
+func (c *Catalogue) validateReference(what string, reference Reference, found *problems) {
+	_, known := c.sources[reference.Source]
+	found.wantf(known, "%s cites the unknown source %q: want an id of sources.yaml", what, reference.Source)
+}
+
+// validateSources wants sources that can be looked up, and none that nobody looks up.
+func (c *Catalogue) validateSources(found *problems) {
+	cited := map[string]bool{}
+	for _, requirement := range c.requirements {
+		cited[requirement.Source] = true
+	}
+	for _, consequence := range c.consequences {
+		cited[consequence.Source] = true
+	}
+	for _, code := range c.codes {
+		cited[code.Source] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.sources)) {
+		c.sources[id].validate(found)
+		found.wantf(cited[id], "source %s is cited nowhere", id)
+	}
+}
 
 func (c *Catalogue) validateAmbiguities(found *problems) {
 	owner := map[string]string{} // requirement and class to the ambiguity that rules on it
@@ -122,8 +140,6 @@ func (c Code) validate(found *problems) {
 	kinds := []CodeKind{ErrorCode, SkipReason, QuarantineReason}
 	found.wantf(slices.Contains(kinds, c.Kind), "code %s has the kind %q: want one of %q", c.Name, c.Kind, kinds)
 	found.wantf(c.Meaning != "" && len(c.Causes) > 0 && c.Do != "", "code %s lacks meaning, causes or what to do", c.Name)
-	found.wantf(citation.MatchString(c.Cites), "code %s cites %q: want a section such as \"entra.md §6.5\"", c.Name, c.Cites)
-	found.wantf(c.Label.known(), "code %s has the label %q: want D, O or I", c.Name, c.Label)
 	for _, pattern := range c.Scenarios {
 		_, err := path.Match(pattern, "")
 		found.wantf(err == nil, "code %s: scenario pattern %q is wrong: %v", c.Name, pattern, err)

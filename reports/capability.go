@@ -31,14 +31,14 @@ func newCapabilities(whole, original *run.Run) capabilities {
 	if len(whole.Scenarios) == 0 {
 		return view
 	}
-	sources := map[string]string{}
+	requirements := map[string]run.Requirement{}
 	for _, known := range whole.Header.Catalogue {
-		sources[known.ID] = known.Source
+		requirements[known.ID] = known
 	}
 	for _, known := range whole.Header.Target.Capabilities {
 		row := capability{Capability: known}
 		if row.Observed == "" {
-			row.observe(whole, sources)
+			row.observe(whole, requirements)
 		}
 		row.compare()
 		if row.Agree == "disagree" {
@@ -53,13 +53,13 @@ func newCapabilities(whole, original *run.Run) capabilities {
 
 // observe derives from the checks of the capability what the run observed: "yes" if at least one passed and compared something,
 // "no" if some were judged and none passed, "" if none was judged.
-func (c *capability) observe(whole *run.Run, sources map[string]string) {
+func (c *capability) observe(whole *run.Run, requirements map[string]run.Requirement) {
 	held, judged := 0, 0
 	for i := range whole.Scenarios {
 		scenario := &whole.Scenarios[i]
 		for _, step := range scenario.Steps {
 			for _, check := range step.Checks {
-				if check.Looked == 0 || !concerns(c.Name, scenario, sources[check.Requirement]) {
+				if check.Looked == 0 || !concerns(c.Name, scenario, requirements[check.Requirement]) {
 					continue
 				}
 				switch check.Verdict {
@@ -82,22 +82,20 @@ func (c *capability) observe(whole *run.Run, sources map[string]string) {
 	c.Seen = fmt.Sprintf("%d of %s passed", held, verdict.Plural(judged, "check", "checks"))
 }
 
-// concerns reports whether a check is about a capability: by the tag of its scenario, or by where its requirement comes from.
-func concerns(name string, scenario *run.Scenario, source string) bool {
-	from := func(sections ...string) bool {
-		return slices.ContainsFunc(sections, func(section string) bool {
-			rest, found := strings.CutPrefix(source, section)
-			return found && (rest == "" || rest[0] == '.' || rest[0] == ' ')
-		})
+// concerns reports whether a check is about a capability: by the tag of its scenario, or by what its requirement is about.
+func concerns(name string, scenario *run.Scenario, requirement run.Requirement) bool {
+	about := func(section string, subjects ...string) bool {
+		rest, found := strings.CutPrefix(requirement.Source, section)
+		return found && (rest == "" || rest[0] == '.') || slices.Contains(subjects, subject(requirement))
 	}
 	tagged := func(tag string) bool {
 		return slices.ContainsFunc(scenario.Tags, func(known string) bool { return strings.TrimPrefix(known, "@") == tag })
 	}
 	switch name {
 	case "filter":
-		return from("RFC 7644 §3.4.2.2", "entra.md §2")
+		return about("RFC 7644 §3.4.2.2", "matching")
 	case "patch":
-		return from("RFC 7644 §3.5.2", "entra.md §4")
+		return about("RFC 7644 §3.5.2", "update", "multi-valued", "enterprise", "manager", "members")
 	case "maps externalId":
 		return tagged("maps:external-id") || tagged("maps:group-external-id")
 	}

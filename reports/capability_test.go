@@ -9,8 +9,13 @@ import (
 )
 
 // judgedRun is a run with one check for each verdict, all on one requirement of a scenario with a tag.
+// judgedRun has one requirement: of an RFC or of an older file's notes, or about a subject of Entra's ("Entra: matching").
 func judgedRun(source, tag string, verdicts ...run.Verdict) *run.Run {
-	whole := &run.Run{Header: run.Header{Catalogue: []run.Requirement{{ID: "r", Source: source}}}}
+	requirement := run.Requirement{ID: "r", Source: source}
+	if area, about := strings.CutPrefix(source, "Entra: "); about {
+		requirement = run.Requirement{ID: "r", Source: "How provisioning works", Basis: "documented", Area: area}
+	}
+	whole := &run.Run{Header: run.Header{Catalogue: []run.Requirement{requirement}}}
 	scenario := run.Scenario{Planned: run.Planned{Key: "s", ID: "s", Requirement: "r", Tags: []string{tag}}}
 	for _, verdict := range verdicts {
 		scenario.Steps = append(scenario.Steps, run.Step{Checks: []run.Check{{ID: "c", Requirement: "r", Looked: 1, Verdict: verdict}}})
@@ -31,7 +36,10 @@ func TestObserved(t *testing.T) {
 		"groups never held":      {"groups", "RFC 7644 §3.3", "@capability:groups", []run.Verdict{run.Fail, run.KnownDeviation, run.Advisory}, "no", "0 of 3 checks passed"},
 		"groups blocked":         {"groups", "RFC 7644 §3.3", "capability:groups", []run.Verdict{run.Blocked, run.Error, run.NotApplicable}, "", ""},
 		"filter by RFC":          {"filter", "RFC 7644 §3.4.2.2", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
-		"filter by Entra":        {"filter", "entra.md §2.3 [D]", "", []run.Verdict{run.Fail}, "no", "0 of 1 check passed"},
+		"filter by Entra":        {"filter", "Entra: matching", "", []run.Verdict{run.Fail}, "no", "0 of 1 check passed"},
+		"filter by an old file":  {"filter", "entra.md §2.3 [D]", "", []run.Verdict{run.Fail}, "no", "0 of 1 check passed"},
+		"patch by Entra":         {"patch", "Entra: members", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},
+		"creating is no patch":   {"patch", "Entra: create", "", []run.Verdict{run.Pass}, "", ""},
 		"sorting is no filter":   {"filter", "RFC 7644 §3.4.2.3", "", []run.Verdict{run.Pass}, "", ""},
 		"§20 is not §2":          {"filter", "entra.md §20 [D]", "", []run.Verdict{run.Pass}, "", ""},
 		"patch, a section of":    {"patch", "RFC 7644 §3.5.2.1", "", []run.Verdict{run.Pass}, "yes", "1 of 1 check passed"},

@@ -18,10 +18,10 @@ type coverage struct {
 	Bar                   []share
 }
 
-// section is the requirements of one section of an RFC or of the Entra reference.
+// section is the requirements of one section of an RFC, or about one subject of Entra's.
 type section struct {
-	Source string // as the catalogue cuts it
-	Text   string // as people know it
+	Source string // by which sections are told apart and sorted
+	Text   string // as people know it: "RFC 7644 §3.5"
 	Title  string
 	Rows   []covered
 	Bar    []share
@@ -67,16 +67,15 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 	}
 	chapters := map[string]int{}
 	for _, row := range rows {
-		chapters[cutSource(chapter, row.Requirement.Source)]++
+		chapters[newSection(row.Requirement, chapter).Source]++
 	}
 	var sections run.Groups[string, section]
 	var shown []covered
 	for _, row := range rows {
-		source := cutSource(chapter, row.Requirement.Source)
-		if chapters[source] > mostRows {
-			source = cutSource(deeper, row.Requirement.Source)
+		made := newSection(row.Requirement, chapter)
+		if chapters[made.Source] > mostRows {
+			made = newSection(row.Requirement, deeper)
 		}
-		made := section{Source: source, Text: newSource(source).Text, Title: sectionTitle(source)}
 		view := newCovered(row)
 		sections.Of(made.Text+made.Title, func() section { return made }).add(view)
 		shown = append(shown, view)
@@ -98,7 +97,7 @@ func newCoverage(whole *run.Run, rows []verdict.Covered) coverage {
 }
 
 func newCovered(row verdict.Covered) covered {
-	view := covered{Covered: row, Word: outcomeWord(row), Source: newSource(row.Requirement.Source), Weight: weight(row.Requirement.Severity)}
+	view := covered{Covered: row, Word: outcomeWord(row), Source: newSource(row.Requirement), Weight: weight(row.Requirement.Severity)}
 	var scenarios run.Groups[string, asked]
 	for _, key := range row.Scenarios {
 		id, of, _ := strings.Cut(key, "/")

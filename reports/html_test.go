@@ -47,9 +47,9 @@ func smallRun() *run.Run {
 			Target:  run.Target{Name: "Small & Sons", URL: "https://p.example/scim", Launcher: "remote", Mapping: "entra-default", Connector: "nongallery", Dialects: []string{"legacy"}},
 			Profile: "entra", Seed: 7, Full: true, Config: []run.Setting{{Name: "timeout", Value: "30s"}}, Plan: planned, CatalogueOf: 465,
 			Catalogue: []run.Requirement{
-				{ID: "entra-update-single", Source: "entra.md §4.3 [D]", Level: "MUST", Severity: "fail", Summary: "A changed single value is kept.", Fix: "Apply replace operations on single values.", Effect: "Entra sends the change again in every cycle."},
-				{ID: "entra-create-201", Source: "entra.md §3.2 [D]", Level: "MUST", Severity: "fail", Summary: "POST /Users answers 201 with the whole resource."},
-				{ID: "entra-group-create", Source: "entra.md §3.3 [D]", Level: "MUST", Severity: "fail", Summary: "POST /Groups answers 201 with the whole resource."},
+				{ID: "entra-update-single", Source: "How provisioning works, Incremental cycles", Address: "https://learn.microsoft.com/page", Basis: "documented", Area: "update", Level: "MUST", Severity: "fail", Summary: "A changed single value is kept.", Fix: "Apply replace operations on single values.", Effect: "Entra sends the change again in every cycle."},
+				{ID: "entra-create-201", Source: "Develop a SCIM endpoint, Create User", Address: "https://learn.microsoft.com/page", Basis: "documented", Area: "create", Level: "MUST", Severity: "fail", Summary: "POST /Users answers 201 with the whole resource."},
+				{ID: "entra-group-create", Source: "Develop a SCIM endpoint, Create Group", Address: "https://learn.microsoft.com/page", Basis: "documented", Area: "groups", Level: "MUST", Severity: "fail", Summary: "POST /Groups answers 201 with the whole resource."},
 			},
 			Rerun: "scimproof run p.yaml --seed 7",
 		},

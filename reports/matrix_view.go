@@ -138,7 +138,7 @@ func (m *matrix) rows(catalogue []run.Requirement, cells []map[string]cell) {
 	parts := map[string][]matrixRow{}
 	for i, requirement := range catalogue {
 		row := matrixRow{
-			Requirement: requirement, Anchor: fmt.Sprintf("r-%d", i+1), Source: newSource(requirement.Source), Weight: weight(requirement.Severity),
+			Requirement: requirement, Anchor: fmt.Sprintf("r-%d", i+1), Source: newSource(requirement), Weight: weight(requirement.Severity),
 		}
 		for _, of := range cells {
 			row.Cells = append(row.Cells, of[requirement.ID])

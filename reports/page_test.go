@@ -281,24 +281,30 @@ func TestCapabilitiesDisagree(t *testing.T) {
 func TestCoverageSections(t *testing.T) {
 	t.Parallel()
 	whole := &run.Run{Scenarios: []run.Scenario{{}}}
-	for _, source := range []string{"RFC 7644 §3.12", "RFC 7644 §3.5.2", "RFC 7643 §2.4", "entra.md §10.2 [D]", "entra.md §9 [D]", "our own"} {
+	for _, source := range []string{"RFC 7644 §3.12", "RFC 7644 §3.5.2", "RFC 7643 §2.4", "our own", "entra.md §5.1 [D]", "entra.md §9 [D]"} {
 		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: source, Source: source})
+	}
+	for _, area := range []string{"deprovision", "of tomorrow", "matching"} {
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: area, Source: "A page §4.7", Basis: "observed", Area: area})
 	}
 	sources := func() []string {
 		var list []string
 		for _, section := range newCoverage(whole, verdict.Conclude(whole).Coverage).Sections {
-			list = append(list, section.Source)
+			list = append(list, strings.TrimSpace(section.Title+" "+section.Text))
 		}
 		return list
 	}
-	want := []string{"RFC 7643 §2", "RFC 7644 §3", "entra.md §9", "entra.md §10", "our own"}
+	entra := []string{"Matching Microsoft Entra", "Leaving Microsoft Entra", "Microsoft Entra", "of tomorrow Microsoft Entra"}
+	rfc7643 := "SCIM schema RFC 7643 §2"
+	want := append(slices.Clone(entra), rfc7643, "SCIM protocol RFC 7644 §3", "our own")
 	if diff := cmp.Diff(want, sources()); diff != "" {
 		t.Error(diff)
 	}
 	for range mostRows {
 		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{Source: "RFC 7644 §3.4.1"})
 	}
-	want = []string{"RFC 7643 §2", "RFC 7644 §3.4", "RFC 7644 §3.5", "RFC 7644 §3.12", "entra.md §9", "entra.md §10", "our own"}
+	want = append(slices.Clone(entra), rfc7643, "Retrieving resources RFC 7644 §3.4", "Modifying resources RFC 7644 §3.5",
+		"HTTP status and error response handling RFC 7644 §3.12", "our own")
 	if diff := cmp.Diff(want, sources()); diff != "" {
 		t.Error(diff)
 	}

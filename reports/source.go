@@ -3,91 +3,98 @@ package reports
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/scimproof/scimproof/reports/run"
 )
 
-// source is where a requirement comes from, as people outside this project can follow it.
+// source is what a requirement rests on, as people can look it up.
 type source struct {
-	Text string // "RFC 7644 §3.5.2", "Entra: matching"
-	Link string // to the section of the RFC, "" where there is none
+	Text string // "RFC 7644 §3.5.2", or the title of a page about Entra
+	Link string // https, "" where there is none
 	Note string // how a statement about Entra is known: "documented by Microsoft"
 }
 
 var (
-	rfcSource   = regexp.MustCompile(`^RFC (\d{4}) §(\d+(?:\.\d+)*)$`)
-	notesSource = regexp.MustCompile(`^(\w+)\.md §([\w.]+)(?: \[([DOI])\])?$`)
+	rfcSource = regexp.MustCompile(`^RFC (\d{4}) §(\d+(?:\.\d+)*)$`)
+	// olderSource is a section of notes, which run files cited before they had pages with addresses: "entra.md §2.1 [D]".
+	olderSource = regexp.MustCompile(`^\w+\.md §(\w+)[\w.]*(?: \[([DOI])\])?$`)
 )
 
-// newSource reads the catalogue's way of naming a source. The notes that it cites, such as entra.md, do not travel with a
-// report: they are named by what they are about. Anything else is shown as it stands.
-func newSource(text string) source {
+func newSource(requirement run.Requirement) source {
+	text := requirement.Source
+	if found := olderSource.FindStringSubmatch(text); found != nil {
+		older := map[string]string{"D": "documented", "O": "observed", "I": "inferred"}
+		return source{Text: microsoft, Note: basis(older[found[2]])}
+	}
+	made := source{Text: text, Note: basis(requirement.Basis)}
 	if found := rfcSource.FindStringSubmatch(text); found != nil {
-		return source{Text: text, Link: fmt.Sprintf("https://www.rfc-editor.org/rfc/rfc%s#section-%s", found[1], found[2])}
+		made.Link = fmt.Sprintf("https://www.rfc-editor.org/rfc/rfc%s#section-%s", found[1], found[2])
+	} else if strings.HasPrefix(requirement.Address, "https://") {
+		made.Link = requirement.Address
 	}
-	if found := notesSource.FindStringSubmatch(text); found != nil {
-		return source{Text: notes(found[1], found[2]), Note: label(found[3])}
-	}
-	return source{Text: text}
+	return made
 }
 
-// label says how a statement about Entra is known.
-func label(letter string) string {
-	switch letter {
-	case "D":
+// basis says how a statement about Entra is known.
+func basis(known string) string {
+	switch known {
+	case "documented":
 		return "documented by Microsoft"
-	case "O":
-		return "observed at Entra by others"
-	case "I":
+	case "observed":
+		return "observed of Entra by others"
+	case "inferred":
 		return "inferred, never failed on"
 	}
 	return ""
 }
 
-func notes(name, number string) string {
-	switch name {
-	case "entra":
-		chapter, _, _ := strings.Cut(number, ".")
-		if title := entraChapter(chapter); title != "" {
-			return "Entra: " + title
-		}
-		return "Entra"
-	case "ambiguities":
-		return "Entra: where the RFCs leave room"
-	}
-	return strings.ToUpper(name[:1]) + name[1:]
-}
+// microsoft stands where a section of an RFC would.
+const microsoft = "Microsoft Entra"
 
-// entraChapter names the chapters of the notes on Entra that requirements cite.
-func entraChapter(number string) string {
-	return map[string]string{
-		"1": "connection test", "2": "matching", "3": "creating", "4": "updating", "5": "leaving and coming back",
-		"6": "cycles, errors and quarantine", "7": "scope and mappings", "8": "provisioning log", "9": "authentication and transport",
-		"10": "Microsoft's validators", "11": "directory features", "13": "schema discovery",
-	}[number]
-}
-
-// sectionTitle names a group of the coverage list: "RFC 7644 §3.5" is "Modifying resources". "" where it has no name.
-func sectionTitle(text string) string {
-	if found := rfcSource.FindStringSubmatch(text); found != nil {
-		return rfcTitles(found[1])[found[2]]
+// subject is what a requirement about Entra is about, in the catalogue's words: "matching". "" of one about an RFC.
+func subject(requirement run.Requirement) string {
+	if requirement.Basis != "" {
+		return requirement.Area
 	}
-	if found := notesSource.FindStringSubmatch(text); found != nil && found[1] == "entra" {
-		return entraSections()[found[2]]
+	if found := olderSource.FindStringSubmatch(requirement.Source); found != nil {
+		return map[string]string{"1": "probe", "2": "matching", "3": "create", "4": "update", "5": "deprovision", "6": "cycles"}[found[1]]
 	}
 	return ""
 }
 
-// entraSections names the sections of the notes on Entra that have more requirements than fit under their chapter.
-func entraSections() map[string]string {
-	return map[string]string{
-		"1.1": "Its request", "1.2": "Its answer", "2.1": "Queries", "2.2": "What a hit leads to", "2.3": "Unusual hits",
-		"3.1": "Default mapping", "3.2": "Users", "3.3": "Groups", "3.4": "Answers",
-		"4.1": "The two dialects", "4.2": "How each dialect writes", "4.3": "Add, replace and remove", "4.4": "Multi-valued attributes",
-		"4.5": "Clearing", "4.6": "Groups", "4.7": "Members", "4.8": "Extension attributes", "4.9": "Roles",
-		"5.1": "Users", "5.2": "Deleted users", "5.3": "Groups", "5.4": "Skipping deletions", "5.5": "Too many deletions",
-		"6.1": "Cycles", "6.2": "Errors of one object", "6.3": "Quarantine", "6.4": "Rate and timeouts", "6.5": "Answers and retries",
-		"6.6": "Accounts that are gone",
+// newSection makes the group to which a requirement belongs: a subject of Entra's, or a section of an RFC, cut by at.
+func newSection(requirement run.Requirement, at *regexp.Regexp) section {
+	if requirement.Basis != "" || olderSource.MatchString(requirement.Source) {
+		area := subject(requirement)
+		titles := areaTitles()
+		place := slices.IndexFunc(titles, func(known [2]string) bool { return known[0] == area })
+		if place < 0 {
+			return section{Source: fmt.Sprintf("%s §%d %s", microsoft, len(titles), area), Text: microsoft, Title: area}
+		}
+		return section{Source: fmt.Sprintf("%s §%d", microsoft, place), Text: microsoft, Title: titles[place][1]}
 	}
+	cut := cutSource(at, requirement.Source)
+	return section{Source: cut, Text: cut, Title: sectionTitle(cut)}
+}
+
+// areaTitles names the catalogue's subjects of Entra, in the order in which a page shows them.
+func areaTitles() [][2]string {
+	return [][2]string{
+		{"probe", "Connection test"}, {"matching", "Matching"}, {"create", "Creating users"}, {"update", "Updating users"},
+		{"multi-valued", "Multi-valued attributes"}, {"enterprise", "Enterprise attributes"}, {"manager", "Managers"},
+		{"groups", "Groups"}, {"members", "Group members"}, {"deprovision", "Leaving"}, {"reenable", "Coming back"},
+		{"cycles", "Cycles"}, {"errors", "Error answers"}, {"tutorial", "Sentry's tutorial"},
+	}
+}
+
+// sectionTitle names a section of an RFC: "RFC 7644 §3.5" is "Modifying resources". "" where it has no name.
+func sectionTitle(text string) string {
+	if found := rfcSource.FindStringSubmatch(text); found != nil {
+		return rfcTitles(found[1])[found[2]]
+	}
+	return ""
 }
 
 // rfcTitles has the titles of the sections, as the RFCs name them.

@@ -154,8 +154,10 @@ func (p *Plan) deviationsOf(entry run.Planned) []run.Deviation {
 func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 	for _, requirement := range p.profile.Requirements() {
 		severity, _ := p.profile.Judge(requirement.ID, "")
+		source := p.catalogue.CiteRequirement(requirement)
 		list = append(list, run.Requirement{
-			ID: requirement.ID, Source: requirement.Source(), Level: requirement.Level, Severity: string(severity),
+			ID: requirement.ID, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
+			Level: requirement.Level, Severity: string(severity),
 			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect,
 		})
 	}

@@ -41,11 +41,11 @@ func newExplain() *cobra.Command {
 
 func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, id string) error {
 	if code, ok := catalogue.Code(id); ok {
-		explainCode(out, code, plan)
+		explainCode(out, code, catalogue.Cite(code.Reference), plan)
 		return nil
 	}
 	if requirement, ok := catalogue.Requirement(id); ok {
-		explainRequirement(out, requirement, plan)
+		explainRequirement(out, catalogue, requirement, plan)
 		return nil
 	}
 	for _, scenario := range plan {
@@ -54,7 +54,7 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 		}
 		fmt.Fprintf(out, "%s: %s\n  %s:%d\n\n", scenario.ID, scenario.Name, scenario.Feature, scenario.Line)
 		if requirement, ok := catalogue.Requirement(scenario.Requirement); ok {
-			explainRequirement(out, requirement, plan)
+			explainRequirement(out, catalogue, requirement, plan)
 		}
 		return nil
 	}
@@ -73,7 +73,7 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 	return failed(verdict.ExitUsage, fmt.Errorf("%q is no requirement, scenario, outcome class or error code%s", id, near(catalogue, plan, id)))
 }
 
-func explainCode(out io.Writer, code features.Code, plan []run.Planned) {
+func explainCode(out io.Writer, code features.Code, source features.Citation, plan []run.Planned) {
 	fmt.Fprintf(out, "%s\n\n%s\n", code.Name, code.Meaning)
 	list(out, "Usual causes", code.Causes)
 	if code.Do != "" {
@@ -88,11 +88,11 @@ func explainCode(out io.Writer, code features.Code, plan []run.Planned) {
 		}
 	}
 	list(out, "Scenarios to run", commands)
-	fmt.Fprintf(out, "\nSource: %s [%s]\n", code.Cites, code.Label)
+	explainSources(out, source)
 }
 
-func explainRequirement(out io.Writer, requirement features.Requirement, plan []run.Planned) {
-	fmt.Fprintf(out, "%s  (%s, %s)\n\n%s\n", requirement.ID, requirement.Source(), requirement.Level, requirement.Summary)
+func explainRequirement(out io.Writer, catalogue *features.Catalogue, requirement features.Requirement, plan []run.Planned) {
+	fmt.Fprintf(out, "%s  (%s)\n\n%s\n", requirement.ID, requirement.Level, requirement.Summary)
 	for _, part := range [][2]string{
 		{"How it is checked", requirement.Check}, {"What Entra does because of a failure", requirement.Effect},
 		{"How to mend it", requirement.Fix}, {"Note", requirement.Note},
@@ -114,6 +114,21 @@ func explainRequirement(out io.Writer, requirement features.Requirement, plan []
 		commands = []string{"no scenario asks for it yet"}
 	}
 	list(out, "Scenarios", commands)
+	explainSources(out, catalogue.CiteRequirement(requirement), catalogue.CiteEffect(requirement))
+}
+
+// explainSources says what a statement rests on, with addresses that a terminal makes links of.
+func explainSources(out io.Writer, sources ...features.Citation) {
+	known := map[features.Basis]string{
+		features.Documented: " (documented by Microsoft)", features.Observed: " (observed of Entra by others)",
+		features.Inferred: " (inferred from this, never failed on)",
+	}
+	fmt.Fprintf(out, "\nSource\n")
+	for _, source := range slices.Compact(sources) {
+		if source.Text != "" {
+			fmt.Fprintf(out, "  - %s%s\n    %s\n", source.Text, known[source.Basis], source.Address)
+		}
+	}
 }
 
 func list(out io.Writer, title string, items []string) {

@@ -27,6 +27,12 @@ func TestExplain(t *testing.T) {
 		"still-there":      features.StillThere.Meaning(),
 		"a02":              "no-target, profile entra: advisory",
 		"untestable":       "RFC 7643 §3.1, externalId is scoped to the provisioning domain: Needs two",
+
+		"entra-disable-inactive":    "(documented by Microsoft)\n    https://learn.microsoft.com/en-us/entra/identity/app-provisioning/how-provisioning-works#deprovisioning\n",
+		"entra-probe-no-user-agent": "(observed of Entra by others)\n    https://github.com/kortix-ai/suna/pull/7297\n",
+		"entra-purge-name-free":     "(inferred from this, never failed on)\n    https://learn.microsoft.com/",
+		"7644-3.2-groups-endpoint":  "  - RFC 7644 §3.2\n    https://www.rfc-editor.org/rfc/rfc7644#section-3.2\n  - Tutorial: Develop and plan",
+		"InvalidAnchor":             "  - How to download and analyze the Microsoft Entra provisioning logs, Error codes (documented by Microsoft)\n    https://",
 	} {
 		var out bytes.Buffer
 		if err := explain(&out, catalogue, plan, id); err != nil || !strings.Contains(out.String(), want) {

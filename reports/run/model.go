@@ -94,8 +94,11 @@ type Planned struct {
 // Requirement is a catalogue entry as the run was judged by it.
 type Requirement struct {
 	ID       string `json:"id"`
-	Source   string `json:"source"` // "RFC 7644 §3.3" or "entra.md §5.1 [D]"
-	Level    string `json:"level"`  // MUST, SHOULD, …
+	Source   string `json:"source"`            // what it rests on: "RFC 7644 §3.3", or the title of a page about Entra
+	Address  string `json:"address,omitempty"` // where the source can be read, https; older files have none
+	Basis    string `json:"basis,omitempty"`   // of a statement about Entra: documented, observed or inferred
+	Area     string `json:"area,omitempty"`    // what it is about, in the catalogue's words: "create", "matching"
+	Level    string `json:"level"`             // MUST, SHOULD, …
 	Severity string `json:"severity"`
 	Summary  string `json:"summary"`
 	Fix      string `json:"fix,omitempty"`    // how to fix a provider that fails it
