@@ -9,7 +9,7 @@ import (
 // Auth is how requests are authenticated; at most one of its forms is used. Secrets come from the environment, from files or
 // from commands, never from flags. Names of files are looked up beside the definition.
 //
-// A bearer token, as Entra's Secret Token (entra.md §9):
+// A bearer token, as Entra's Secret Token:
 //
 //	auth:
 //	  bearer: ${SCIM_TOKEN}

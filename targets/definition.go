@@ -32,9 +32,9 @@ type Definition struct {
 	TLS       TLS    `yaml:"tls"`
 	Proxy     string `yaml:"proxy"`     // URL, or none; absent = what HTTPS_PROXY, HTTP_PROXY and NO_PROXY say
 	Mapping   string `yaml:"mapping"`   // entra-default, sentry-gallery or a file
-	Connector string `yaml:"connector"` // nongallery or gallery (entra.md §4.7)
+	Connector string `yaml:"connector"` // nongallery, or gallery for an app of Microsoft's gallery
 
-	Dialects     []string          `yaml:"dialects"`     // legacy, compliant (entra.md §4.1)
+	Dialects     []string          `yaml:"dialects"`     // legacy, compliant; absent = both, or what the Tenant URL says
 	Capabilities map[string]bool   `yaml:"capabilities"` // declared abilities: groups, manager, …; absent = yes
 	Identity     Identity          `yaml:"identity"`
 	Headers      map[string]string `yaml:"headers"`     // sent with every request
@@ -173,7 +173,8 @@ func remote(base string, env Env) (Definition, error) {
 	return definition, definition.complete()
 }
 
-// dialectOf reads Entra's flags from a Tenant URL (entra.md §4.1): with a flag in it there is no choice.
+// dialectOf reads Entra's flags from a Tenant URL (Microsoft, "SCIM 2.0 protocol compliance"): with a flag in it there is no
+// choice.
 func dialectOf(base *url.URL) []string {
 	if base.Query().Has("aadOptscim062020") {
 		return []string{"compliant"}

@@ -17,7 +17,7 @@ func (i *Identity) complete() {
 	i.UserDomain = fallback(i.UserDomain, "example.com")
 	i.Username = fallback(i.Username, "email")
 	if i.MaxLength <= 0 {
-		i.MaxLength = 43 // a tombstone puts 32 hex digits in front, and 75 is the tightest limit seen (sentry.md §8.3)
+		i.MaxLength = 43 // a tombstone puts 32 hex digits in front, and 75 is the tightest limit seen: Sentry's
 	}
 }
 

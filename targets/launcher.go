@@ -59,8 +59,8 @@ func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error
 	}, nil
 }
 
-// keepQuery drops Entra's own flags from a Tenant URL, which choose the dialect and are not sent (entra.md §4.1 [I]), and
-// keeps everything else as written.
+// keepQuery drops Entra's own flags from a Tenant URL, which choose the dialect. That Entra does not send them is inferred: some
+// servers answer 400 to them. Everything else is kept as written.
 func keepQuery(base *url.URL) string {
 	query := base.Query()
 	if !query.Has("aadOptscim062020") && !query.Has("AzureAdScimPatch2017") {

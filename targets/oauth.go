@@ -15,7 +15,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// OAuth gets access tokens by the client credentials grant, in the form in which Entra asks for them (entra.md §9).
+// OAuth gets access tokens by the client credentials grant, in the form in which Entra asks for them (Microsoft, "User
+// provisioning requirements for Microsoft Entra App Gallery").
 //
 // With a client secret (RFC 6749 §4.4):
 //
@@ -77,7 +78,7 @@ type attempt struct {
 	answer    *http.Response // without its body
 }
 
-// RoundTrip sends what Entra sends: it accepts JSON, and names no program (entra.md §9).
+// RoundTrip sends what Entra sends: it accepts JSON, and names no program.
 func (a *attempt) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context())
 	request.Header.Set("Accept", "application/json")

@@ -19,7 +19,7 @@ import (
 // ErrUnusable says that a target cannot be judged at all: not reached, not authenticated, or no SCIM there.
 var ErrUnusable = errors.New("target is not usable")
 
-// readyPath asks for a user who cannot exist, as Entra's connection test does (entra.md §1.1).
+// readyPath asks for a user who cannot exist, as Entra's connection test does (Microsoft, "Develop a SCIM endpoint").
 const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000000%22"
 
 // Ready sends one GET and returns nil when a SCIM provider answers: any JSON object will do, what it says is judged
@@ -67,7 +67,7 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 		return unreachable(where, response.Err)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		advice := "export a valid token as SCIM_TOKEN, or correct auth in the definition"
-		if status == http.StatusForbidden && remark == "" { // entra.md §1.1 [O]: a firewall's rule against empty agents
+		if status == http.StatusForbidden && remark == "" { // a firewall's rule against empty agents: kortix-ai/suna#7297
 			advice += "; if the token is right, look whether a firewall refuses requests without User-Agent, which Entra does not send"
 		}
 		return fmt.Sprintf("want 200 from %s, got %d: %s", where, status, fallback(remark, advice))
@@ -89,7 +89,7 @@ func remedy(response *scim.Response) string {
 	switch {
 	case response.Status == http.StatusBadRequest && bytes.Contains(response.Body, []byte("HTTP request to an HTTPS")):
 		return "use https://"
-	case response.Status == http.StatusNotAcceptable: // entra.md §1.1 [O]
+	case response.Status == http.StatusNotAcceptable: // as in MicrosoftDocs/azure-docs#94189
 		return "Entra asks without Accept: answer with JSON then"
 	case response.Status >= 500:
 		return "look at the log of the provider, or of the proxy before it"

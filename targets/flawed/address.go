@@ -9,7 +9,7 @@ func addressFlaws() []Flaw {
 		{
 			Name: "city-read-only", Requirement: component, StateOnly: true,
 			Also: because("one of the several changes is the city", "entra-update-several"),
-			Seen: "ambiguities.md §9.2: value-path filters", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: dropped("Users", func(o operation) bool {
 				return o.about(workAddress+"locality") && o.op == "replace"
 			}),
 		},
@@ -17,29 +17,29 @@ func addressFlaws() []Flaw {
 			Name: "address-street-lost", Requirement: "entra-create-address-kept", StateOnly: true,
 			Also: because("Entra sends the street again and again, and the oracle misses it", "entra-multi-add-address", "entra-update-settles",
 				"entra-cycle-restart", "entra-cycle-restart-members", "entra-cycle-full-restart", "entra-cycle-whole-team"),
-			Seen: "ambiguities.md §7.7; sentry.md §15 D24", Wrap: streetLost,
+			Seen: "scim-endpoint: values are kept as sent; Sentry D24", Wrap: streetLost,
 		},
 		{
 			Name: "new-city-clears-street", Requirement: component, StateOnly: true,
-			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("streetAddress")),
+			Seen: "A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("streetAddress")),
 		},
 		{
 			Name: "new-city-clears-postal-code", Requirement: component, StateOnly: true,
-			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("postalCode")),
+			Seen: "A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("postalCode")),
 		},
 		{
 			Name: "new-city-clears-country", Requirement: component, StateOnly: true,
-			Seen: "ambiguities.md A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("country")),
+			Seen: "A63: complex value replaced instead of merged", Wrap: patched("Users", cityClears("country")),
 		},
 		{
 			Name: "urn-split-at-dot", Requirement: "7644-3.5.2-patch-path-urn", StateOnly: true,
-			Seen: "entra.md §4.8; ambiguities.md A62", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "scim-compliance; A62", Wrap: dropped("Users", func(o operation) bool {
 				return o.op == "replace" && o.within(enterpriseURN+"employeeNumber")
 			}),
 		},
 		{
 			Name: "extension-not-added", Requirement: "entra-enterprise-add", StateOnly: true,
-			Seen: "entra.md §12, custom_schema_not_declared", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "attribute-mappings: the header of a custom extension is not sent", Wrap: dropped("Users", func(o operation) bool {
 				return o.op == "add" && o.within(enterpriseURN+"department")
 			}),
 		},

@@ -12,28 +12,28 @@ func advisedFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "content-type-json", Requirement: "entra-probe-media-type", StateOnly: true,
-			Seen: "ambiguities.md A60", Wrap: contentType("application/json"),
+			Seen: "A60", Wrap: contentType("application/json"),
 		},
 		{
 			Name: "duplicate-400", Requirement: "entra-create-duplicate-409",
-			Seen: "ambiguities.md A08", Wrap: conflict400(http.MethodPost, "Users"),
+			Seen: "A08", Wrap: conflict400(http.MethodPost, "Users"),
 		},
 		{
 			Name: "group-duplicate-400", Requirement: "entra-group-duplicate-409",
-			Seen: "ambiguities.md A08", Wrap: conflict400(http.MethodPost, "Groups"),
+			Seen: "A08", Wrap: conflict400(http.MethodPost, "Groups"),
 		},
 		{
 			Name: "name-conflict-400", Requirement: "entra-restore-conflict",
-			Seen: "ambiguities.md A08; entra.md §12, tombstone_restore_conflict", Wrap: conflict400(http.MethodPatch, "Users"),
+			Seen: "A08; seen-tombstone", Wrap: conflict400(http.MethodPatch, "Users"),
 		},
 		{
 			Name: "deleted-name-409", Requirement: "7644-3.6-deleted-no-conflict",
 			Also: because("the person gets no account under the old name there too", "entra-reassign-new"),
-			Seen: "ambiguities.md A34: soft delete", Wrap: reserved("Users", "userName", http.StatusConflict),
+			Seen: "A34: soft delete", Wrap: reserved("Users", "userName", http.StatusConflict),
 		},
 		{
 			Name: "absent-member-no-target", Requirement: "7644-3.5.2.2-remove-absent-member",
-			Seen: "ambiguities.md A02: Table 9 describes noTarget for a path without a match",
+			Seen: "A02: Table 9 describes noTarget for a path without a match",
 			Wrap: absentRefused(http.StatusBadRequest, "noTarget"),
 		},
 	}

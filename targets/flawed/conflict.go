@@ -14,20 +14,20 @@ func conflictFlaws() []Flaw {
 		{
 			Name: "duplicate-upserted", Requirement: "entra-create-duplicate-409",
 			Also: because("the second creation is accepted in any letter case", "entra-create-duplicate-case"),
-			Seen: "ambiguities.md A08; sentry.md §15 D21", Wrap: upserted("Users"),
+			Seen: "A08; Sentry D21", Wrap: upserted("Users"),
 		},
 		{
 			Name: "external-id-demanded", Requirement: "entra-create-sparse-accepted",
 			Also: because("an account made by hand has no externalId, and the conflict is not seen", "entra-create-duplicate", "tutorial-group", "tutorial-user"),
-			Seen: "entra.md §3.2; ambiguities.md A37", Wrap: externalIDDemanded("Users"),
+			Seen: "scim-endpoint; A37", Wrap: externalIDDemanded("Users"),
 		},
 		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
-			Seen: "sentry.md §15 D20 and D21", Wrap: conflict500(http.MethodPost),
+			Seen: "Sentry D20; Sentry D21", Wrap: conflict500(http.MethodPost),
 		},
 		{
 			Name: "other-case-is-other-user", Requirement: "7643-4.1.1-username-unique",
-			Seen: "ambiguities.md A51: ASCII case conflict missed", Wrap: otherCaseAccepted,
+			Seen: "A51: ASCII case conflict missed", Wrap: otherCaseAccepted,
 		},
 	}
 }

@@ -11,14 +11,14 @@ func createFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "created-with-200", Requirement: "entra-create-201",
-			Seen: "entra.md §3.2; ambiguities.md §9.6", Wrap: createdWith200("Users"),
+			Seen: "seen-validator: nothing but 201", Wrap: createdWith200("Users"),
 		},
 		{
 			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
 			Also: because("the id that is read is compared there too", "entra-cycle-full-restart", "entra-cycle-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-reassign", "entra-reenable",
 				"entra-released-stays", "entra-restore", "entra-update-user-name"),
-			Seen: "servers.md, ids with other characters; ambiguities.md A36", Wrap: otherIDOnRead,
+			Seen: "A36", Wrap: otherIDOnRead,
 		},
 		{
 			Name: "index-lags", Requirement: "entra-create-found-afterwards", StateOnly: true,
@@ -26,31 +26,31 @@ func createFlaws() []Flaw {
 				"entra-cycle-full-restart", "entra-match-case-insensitive", "entra-match-external-id",
 				"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-links-existing",
 				"entra-match-query-encoding", "entra-match-special-characters"),
-			Seen: "entra.md §12, post_retry_after_timeout; ambiguities.md A21", Wrap: found("Users", modifiedSince),
+			Seen: "gallery-troubleshooting: 409 after a retry; A21", Wrap: found("Users", modifiedSince),
 		},
 		{
 			Name: "created-inactive", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("the account is inactive from its creation on, and Entra enables it with its next write",
 				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data", "entra-update-untouched",
 				"entra-user-out-of-scope"),
-			Seen: "sentry.md §15 D05", Wrap: misread(func(user object) { user["active"] = false }),
+			Seen: "Sentry D05", Wrap: misread(func(user object) { user["active"] = false }),
 		},
 		{
 			Name: "external-id-invented", Requirement: "entra-create-sparse-accepted", StateOnly: true,
-			Seen: "ambiguities.md A37: default externalId = userName", Wrap: misread(inventExternalID),
+			Seen: "A37: default externalId = userName", Wrap: misread(inventExternalID),
 		},
 		{
 			Name: "schemas-missing", Requirement: "7643-3-schemas-required", StateOnly: true,
-			Seen: "ambiguities.md A24 and §9.10", Wrap: returned("Users", func(user object) { delete(user, "schemas") }),
+			Seen: "A24", Wrap: returned("Users", func(user object) { delete(user, "schemas") }),
 		},
 		{
 			Name: "meta-missing", Requirement: "7643-3.1-id-meta-assigned", StateOnly: true,
-			Seen: "sentry.md §15 D03", Wrap: returned("Users", func(user object) { delete(user, "meta") }),
+			Seen: "Sentry D03", Wrap: returned("Users", func(user object) { delete(user, "meta") }),
 		},
 		{
 			Name: "family-name-demanded", Requirement: "entra-create-sparse-accepted",
 			Also: because("Sentry's mapping comes upon it too", "tutorial-group", "tutorial-user"),
-			Seen: "servers.md, POST without name.familyName: 400 (Keycloak)", Wrap: familyNameDemanded,
+			Seen: "targets/thirdparty/keycloak/realm.json: by default Keycloak demands a last name", Wrap: familyNameDemanded,
 		},
 	}
 }

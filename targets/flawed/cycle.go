@@ -14,34 +14,34 @@ func cycleFlaws() []Flaw {
 			Name: "language-respelt-on-read", Requirement: "entra-restart-writes-nothing", StateOnly: true,
 			Also: because("the language is read and compared there too", "entra-create-title", "entra-cycle-full-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-update-settles"),
-			Seen: "ambiguities.md A53; entra.md §12, add_when_target_missing", Wrap: returned("Users/", languageRespelt),
+			Seen: "A53; seen-add-every-cycle", Wrap: returned("Users/", languageRespelt),
 		},
 		{
 			Name: "missing-user-400", Requirement: "entra-lost-user-404",
 			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone", "entra-out-of-scope-deletes", "tutorial-offboard"),
-			Seen: "entra.md §6.6 and §12, invalid_anchor_no_recreate", Wrap: missing400,
+			Seen: "provisioning-logs: InvalidAnchor", Wrap: missing400,
 		},
 		{
 			Name: "search-cached", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("the search before the creation is answered again", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
 				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
-			Seen: "entra.md §2.2; ambiguities.md A21", Wrap: searchCached,
+			Seen: "how-provisioning-works; A21", Wrap: searchCached,
 		},
 		{
 			Name: "account-made-anew", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("a second creation is accepted, and the search before it is answered again", "entra-create-duplicate",
 				"entra-create-duplicate-case", "entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
 				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
-			Seen: "ambiguities.md A08; entra.md §2.2", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },
+			Seen: "A08; how-provisioning-works", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },
 		},
 		{
 			Name: "one-report-per-manager", Requirement: "entra-initial-cycle-complete",
-			Seen: "entra.md §4.2(f)", Wrap: oneReport,
+			Seen: "seen-manager-string", Wrap: oneReport,
 		},
 		{
 			Name: "one-group-per-user", Requirement: "entra-initial-cycle-complete", StateOnly: true,
-			Seen: "servers.md: 200 but not applied", Wrap: oneGroup,
+			Seen: "audit of keycloak: 200, and nothing done", Wrap: oneGroup,
 		},
 	}
 }

@@ -12,40 +12,40 @@ func deprovisionFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "deleted-with-200", Requirement: "7644-3.6-delete-204",
-			Seen: "ambiguities.md A34; entra.md §5.1", Wrap: deletedWith200,
+			Seen: "A34; how-provisioning-works", Wrap: deletedWith200,
 		},
 		{
 			Name: "deleted-still-readable", Requirement: "7644-3.6-deleted-404", StateOnly: true,
 			Also: because("Sentry's mapping comes upon it too", "entra-out-of-scope-deletes", "tutorial-offboard"),
-			Seen: "ambiguities.md A34: must answer 404", Wrap: deletedReadable,
+			Seen: "A34: must answer 404", Wrap: deletedReadable,
 		},
 		{
 			Name: "deleted-still-found", Requirement: "7644-3.6-deleted-not-in-queries", StateOnly: true,
 			Also: because("Sentry's mapping comes upon it too", "entra-reassign-new"),
-			Seen: "ambiguities.md A34: soft delete", Wrap: deletedFound,
+			Seen: "A34: soft delete", Wrap: deletedFound,
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
 			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-reassign-new"),
-			Seen: "ambiguities.md A34: soft delete; sentry.md §15 D20: client mistakes ending in 500",
+			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
 		{
 			Name: "active-not-deleted", Requirement: "entra-delete-missing-404",
 			Also: because("the account that somebody deletes is active, and stays", "entra-update-unknown-user"),
-			Seen: "entra.md §5.1; ambiguities.md A34", Wrap: activeNotDeleted,
+			Seen: "how-provisioning-works; A34", Wrap: activeNotDeleted,
 		},
 		{
 			Name: "deleted-revived", Requirement: "entra-reassign-new-account", StateOnly: true,
-			Seen: "ambiguities.md A34: soft delete", Wrap: revived,
+			Seen: "A34: soft delete", Wrap: revived,
 		},
 		{
 			Name: "second-delete-204", Requirement: "entra-delete-missing-404",
-			Seen: "ambiguities.md A34; entra.md §6.6", Wrap: secondDelete(http.StatusNoContent),
+			Seen: "A34; provisioning-logs", Wrap: secondDelete(http.StatusNoContent),
 		},
 		{
 			Name: "second-delete-500", Requirement: "entra-delete-missing-404",
-			Seen: "sentry.md §15 D20: client mistakes ending in 500", Wrap: secondDelete(http.StatusInternalServerError),
+			Seen: "Sentry D20: client mistakes ending in 500", Wrap: secondDelete(http.StatusInternalServerError),
 		},
 	}
 }

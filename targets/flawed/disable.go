@@ -12,14 +12,14 @@ func disableFlaws() []Flaw {
 		{
 			Name: "disable-ignored", Requirement: "entra-disable-inactive", StateOnly: true,
 			Also: because("the account stays active there too", "entra-soft-delete", "entra-user-out-of-scope"),
-			Seen: "sentry.md §15 D05: active:false ignored; servers.md: 200 but not applied",
+			Seen: "Sentry D05: active:false ignored; audit of keycloak: 200, and nothing done",
 			Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isFalse(o.value) }),
 		},
 		{
 			Name: "active-as-string", Requirement: "7643-2.3.2-boolean-literals", StateOnly: true,
 			Also: because("inactive is wanted as a boolean there too", "entra-match-inactive-found",
 				"entra-released-stays", "entra-soft-delete"),
-			Seen: "ambiguities.md A06: storing a string (scimmy#51, scim-patch#872)", Wrap: returned("Users", func(user object) {
+			Seen: "A06: storing a string; scimmy#51; scim-patch#872", Wrap: returned("Users", func(user object) {
 				if user["active"] == false {
 					user["active"] = "False"
 				}
@@ -27,29 +27,29 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "disable-wipes-profile", Requirement: "entra-disable-keeps-attributes", StateOnly: true,
-			Seen: "ambiguities.md §7.6: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
+			Seen: "scim-endpoint: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
 		},
 		{
 			Name: "active-false-deletes", Requirement: "entra-unassigned-then-purged-stays", StateOnly: true,
 			Also: because("the account is gone once it is disabled", "entra-disable", "entra-disable-boolean",
 				"entra-disable-keeps-data", "entra-match-inactive-found", "entra-reassign",
 				"entra-reenable", "entra-reenable-data", "entra-soft-delete"),
-			Seen: "sentry.md §15 D06; ambiguities.md A34", Wrap: disableDeletes,
+			Seen: "Sentry D06; A34", Wrap: disableDeletes,
 		},
 		{
 			Name: "disable-500-but-applied", Requirement: "entra-out-of-scope",
-			Seen: "servers.md: 500 but applied", Wrap: disable500,
+			Seen: "grokability/snipe-it#14597: an error at a disable", Wrap: disable500,
 		},
 		{
 			Name: "username-cut-at-50", Requirement: "entra-soft-delete-tombstone", StateOnly: true,
-			Seen: "entra.md §12, tombstone_upn; sentry.md §15 D22: lengths", Wrap: patched("Users", cutUserName),
+			Seen: "seen-tombstone; Sentry D22: lengths", Wrap: patched("Users", cutUserName),
 		},
 		{
 			Name: "active-missing", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("active cannot be read there either, and Entra adds it again and again",
 				"entra-cycle-full-restart", "entra-cycle-restart", "entra-cycle-restart-members",
 				"entra-cycle-whole-team", "entra-disable", "entra-soft-delete", "entra-update-settles", "entra-user-out-of-scope"),
-			Seen: "entra.md §12, further reported problems: active missing in GET; add_when_target_missing",
+			Seen: "seen-add-every-cycle: active is missing in the answer",
 			Wrap: returned("Users", func(user object) { delete(user, "active") }),
 		},
 	}

@@ -7,15 +7,15 @@ func emailFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "work-email-read-only", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
-			Seen: "sentry.md §15 D24: emails not writable", Wrap: dropped("Users", func(o operation) bool { return o.within("emails[") }),
+			Seen: "Sentry D24: emails not writable", Wrap: dropped("Users", func(o operation) bool { return o.within("emails[") }),
 		},
 		{
 			Name: "emails-replaced-whole", Requirement: "entra-multi-other-values-stay", StateOnly: true,
-			Seen: "ambiguities.md A63 and §9.2", Wrap: patched("Users", emailsReplaced),
+			Seen: "A63", Wrap: patched("Users", emailsReplaced),
 		},
 		{
 			Name: "update-beside-home-refused", Requirement: "entra-multi-other-values-stay",
-			Seen: "ambiguities.md §9.2: value-path filters", Wrap: besideHomeRefused,
+			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: besideHomeRefused,
 		},
 	}
 }

@@ -11,30 +11,30 @@ func filterFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "username-prefix-matches", Requirement: "entra-match-filter-not-prefix", StateOnly: true,
-			Seen: "entra.md §12, further reported problems: wildcard matching on filter",
+			Seen: "seen-several-entries: a filter with eq finds by beginnings",
 			Wrap: filtered(func(filter string) string { return strings.Replace(filter, "userName eq ", "userName sw ", 1) }),
 		},
 		{
 			Name: "external-id-filter-ignored", Requirement: "entra-match-external-id-filter", StateOnly: true,
-			Seen: "sentry.md §15 D15; ambiguities.md A09: unfiltered result", Wrap: filtered(withoutExternalID),
+			Seen: "Sentry D15; A09: unfiltered result", Wrap: filtered(withoutExternalID),
 		},
 		{
 			Name: "apostrophe-doubled", Requirement: "entra-match-special-characters", Rows: []string{"an apostrophe"}, StateOnly: true,
-			Seen: "entra.md §12, special_char_filter",
+			Seen: "known-issues: special characters in joining properties",
 			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "'", "''") }),
 		},
 		{
 			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", Rows: []string{"a plus sign"}, StateOnly: true,
-			Seen: "entra.md §12, plus_encoded_filter and special_char_filter",
+			Seen: "seen-plus-no-accept; known-issues: special characters",
 			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
 		},
 		{
 			Name: "percent-20-refused", Requirement: "7644-1.2-percent-encoding",
-			Seen: "entra.md §12, plus_encoded_filter", Wrap: onlyPlus,
+			Seen: "seen-plus-no-accept", Wrap: onlyPlus,
 		},
 		{
 			Name: "second-condition-ignored", Requirement: "7644-3.4.2.2-logical-and", StateOnly: true,
-			Seen: "sentry.md §15 D15 and D16", Wrap: filtered(firstCondition),
+			Seen: "Sentry D15; Sentry D16", Wrap: filtered(firstCondition),
 		},
 	}
 }

@@ -13,7 +13,7 @@ type Flaw struct {
 	Requirement string            // the catalogue entry that it violates: scenarios with this @req must turn red
 	Also        map[string]string // further scenarios that turn red, by id or by id and row, and why
 	Rows        []string          // rows of scenarios that it concerns; none = all
-	Seen        string            // where: an issue, an A-number, or a section of a reference
+	Seen        string            // where, see seen_test.go: an issue, a point of the catalogue, one of its sources
 	StateOnly   bool              // every status code is right, only the state is wrong
 	Wrap        func(http.Handler) http.Handler
 }

@@ -8,17 +8,17 @@ func groupDeleteFlaws() []Flaw {
 		{
 			Name: "group-delete-ignored", Requirement: "entra-group-delete", StateOnly: true,
 			Also: because("the group that comes back is the one that stayed", "entra-group-return", "tutorial-team-removed"),
-			Seen: "servers.md: 200 but not applied", Wrap: groupStays,
+			Seen: "audit of keycloak: 200, and nothing done", Wrap: groupStays,
 		},
 		{
 			Name: "group-delete-takes-users", Requirement: "entra-group-delete-leaves-users", StateOnly: true,
 			Also: because("the member of the group that comes back is gone", "entra-group-return"),
-			Seen: "ambiguities.md A35", Wrap: groupTakesUsers,
+			Seen: "A35", Wrap: groupTakesUsers,
 		},
 		{
 			Name: "group-delete-unsupported", Requirement: "entra-group-delete",
 			Also: because("Sentry's mapping comes upon it too", "tutorial-team-removed"),
-			Seen: "servers.md: operations answered 501", Wrap: groupNotDeletable,
+			Seen: "zulip/zulip#39773: 501", Wrap: groupNotDeletable,
 		},
 	}
 }

@@ -10,25 +10,25 @@ func groupFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "group-created-with-200", Requirement: "entra-group-create-empty",
-			Seen: "entra.md §3.3", Wrap: createdWith200("Groups"),
+			Seen: "scim-endpoint: the sample's answer to a creation is 201", Wrap: createdWith200("Groups"),
 		},
 		{
 			Name: "adscim-schema-echoed", Requirement: "entra-group-adscim-schema-tolerated", StateOnly: true,
-			Seen: "ambiguities.md A57", Wrap: schemaEchoed,
+			Seen: "A57", Wrap: schemaEchoed,
 		},
 		{
 			Name: "adscim-schema-refused", Requirement: "entra-group-adscim-schema-tolerated",
 			Also: because("Entra cannot create any group", "entra-cycle-whole-team", "entra-group-create",
 				"entra-group-external-id", "entra-members-initial", "entra-members-value", "tutorial-group"),
-			Seen: "ambiguities.md A57; entra.md §12, legacy_group_schema_uri", Wrap: schemaRefused,
+			Seen: "A57; scim-endpoint: the sample of a group's creation", Wrap: schemaRefused,
 		},
 		{
 			Name: "foreign-groups-hidden", Requirement: "entra-group-match-display-name", StateOnly: true,
-			Seen: "entra.md §2.2", Wrap: found("Groups", func(_ *http.Request, group object) bool { return group["externalId"] != nil }),
+			Seen: "how-provisioning-works", Wrap: found("Groups", func(_ *http.Request, group object) bool { return group["externalId"] != nil }),
 		},
 		{
 			Name: "group-filter-case-sensitive", Requirement: "entra-group-display-name-case-insensitive", StateOnly: true,
-			Seen: "sentry.md §15 D08; ambiguities.md §9.7", Wrap: found("Groups", func(r *http.Request, group object) bool {
+			Seen: "Sentry D08; wso2#11182", Wrap: found("Groups", func(r *http.Request, group object) bool {
 				name, asked := wanted(r, "displayName")
 				return !asked || group["displayName"] == name
 			}),
@@ -37,15 +37,15 @@ func groupFlaws() []Flaw {
 			Name: "group-external-id-dropped", Requirement: "entra-group-external-id-kept", StateOnly: true,
 			Also: because("the oracle compares the externalId of groups too", "entra-cycle-restart-members",
 				"entra-cycle-whole-team"),
-			Seen: "sentry.md §15 D04", Wrap: returned("Groups", func(group object) { delete(group, "externalId") }),
+			Seen: "Sentry D04", Wrap: returned("Groups", func(group object) { delete(group, "externalId") }),
 		},
 		{
 			Name: "search-returns-members", Requirement: "entra-group-search-excludes-members", StateOnly: true,
-			Seen: "entra.md §12, further reported problems: returning members in spite of excludedAttributes", Wrap: membersInSearch,
+			Seen: "provisioning-logs: members are returned although they are excluded", Wrap: membersInSearch,
 		},
 		{
 			Name: "read-returns-members", Requirement: "7644-3.4.2.5-excluded-attributes-supported", StateOnly: true,
-			Seen: "ambiguities.md §9.5 (osiam#236, wso2#13855)", Wrap: membersInRead,
+			Seen: "osiam#236; wso2#13855", Wrap: membersInRead,
 		},
 	}
 }

@@ -8,22 +8,22 @@ import (
 func keptFlaws() []Flaw {
 	return []Flaw{
 		keptFlaw("given-name-lost", sentAgain(), "entra-create-names-kept",
-			"sentry.md §15 D24", func(user object) { delete(nameOf(user), "givenName") }),
-		keptFlaw("family-name-initial", sentAgain(), "entra-create-names-kept", "sentry.md §15 D24", familyInitial),
-		keptFlaw("formatted-name-turned", sentAgain(), "entra-create-names-kept", "ambiguities.md A53", formattedTurned),
+			"Sentry D24", func(user object) { delete(nameOf(user), "givenName") }),
+		keptFlaw("family-name-initial", sentAgain(), "entra-create-names-kept", "Sentry D24", familyInitial),
+		keptFlaw("formatted-name-turned", sentAgain(), "entra-create-names-kept", "A53", formattedTurned),
 		keptFlaw("display-name-is-login", sentAgain("entra-create-unicode"), "entra-create-display-name-kept",
-			"sentry.md §15 D24",
+			"Sentry D24",
 			func(user object) { user["displayName"] = user["userName"] }),
 		keptFlaw("title-dropped", because("Entra sends the attribute again with its next write", "entra-cycle-restart",
 			"entra-cycle-whole-team", "entra-disable-keeps-data", "entra-reenable-data"), "entra-create-title-kept",
-			"sentry.md §15 D07", func(user object) { delete(user, "title") }),
-		keptFlaw("language-without-region", sentAgain(), "entra-create-title-kept", "ambiguities.md A53", func(user object) {
+			"Sentry D07", func(user object) { delete(user, "title") }),
+		keptFlaw("language-without-region", sentAgain(), "entra-create-title-kept", "A53", func(user object) {
 			language, _ := user["preferredLanguage"].(string)
 			user["preferredLanguage"], _, _ = strings.Cut(language, "-")
 		}),
-		keptFlaw("astral-letters-lost", nil, "entra-create-unicode-kept", "sentry.md §15 D23; entra.md §12, special_char_filter", astralLost),
+		keptFlaw("astral-letters-lost", nil, "entra-create-unicode-kept", "Sentry D23; known-issues: special characters", astralLost),
 		keptFlaw("external-id-lower-case", because("externalId is case-exact, so the filter misses",
-			"entra-match-external-id"), "entra-create-external-id-kept", "ambiguities.md A36 and A37", func(user object) {
+			"entra-match-external-id"), "entra-create-external-id-kept", "A36; A37", func(user object) {
 			if id, ok := user["externalId"].(string); ok {
 				user["externalId"] = strings.ToLower(id)
 			}

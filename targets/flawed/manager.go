@@ -10,7 +10,7 @@ func managerFlaws() []Flaw {
 			Name: "manager-string-ignored", Requirement: "entra-manager-set", Rows: []string{"legacy"}, StateOnly: true,
 			Also: because("the legacy dialect sets a manager there too", "entra-cycle-whole-team",
 				"entra-manager-new-people"),
-			Seen: "ambiguities.md A67; entra.md §12, manager_plain_string", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "A67; seen-manager-string", Wrap: dropped("Users", func(o operation) bool {
 				_, plain := o.value.(string)
 				return o.about(managerPath) && plain && o.op != "remove"
 			}),
@@ -19,15 +19,15 @@ func managerFlaws() []Flaw {
 			Name: "manager-of-newcomer-lost", Requirement: "entra-manager-second-pass", StateOnly: true,
 			Also: because("the first manager of somebody unchanged is lost there too", "entra-cycle-whole-team",
 				"entra-manager-set"),
-			Seen: "entra.md §12, late_reference_not_repaired", Wrap: managerOfNewcomerLost,
+			Seen: "known-issues: a manager who comes into scope later", Wrap: managerOfNewcomerLost,
 		},
 		{
 			Name: "first-manager-stays", Requirement: "entra-manager-replaced", StateOnly: true,
-			Seen: "entra.md §4.2(f)", Wrap: firstManagerStays,
+			Seen: "seen-manager-string", Wrap: firstManagerStays,
 		},
 		{
 			Name: "manager-removal-ignored", Requirement: "entra-manager-removed", StateOnly: true,
-			Seen: "entra.md §12, manager_remove", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "gallery-tests: the manager is removed", Wrap: dropped("Users", func(o operation) bool {
 				complex, _ := o.value.(object)
 				return o.about(managerPath) && (o.op == "remove" || o.value == "" || complex["value"] == "")
 			}),
@@ -36,7 +36,7 @@ func managerFlaws() []Flaw {
 			Name: "manager-returned-as-string", Requirement: "entra-manager-read-complex", StateOnly: true,
 			Also: because("Entra or the oracle reads the manager there and cannot", "entra-cycle-whole-team",
 				"entra-manager-removed", "entra-manager-replaced"),
-			Seen: "entra.md §12, further reported problems: manager as string in GET", Wrap: returned("Users/", managerAsString),
+			Seen: "seen-unreadable-manager", Wrap: returned("Users/", managerAsString),
 		},
 	}
 }

@@ -13,24 +13,24 @@ func matchFlaws() []Flaw {
 		{
 			Name: "foreign-accounts-hidden", Requirement: "entra-match-one-hit-links", StateOnly: true,
 			Also: because("Entra sends the attribute again with its next write", "entra-match-case-insensitive"),
-			Seen: "entra.md §2.2; servers.md, servers that list only what came by SCIM",
+			Seen: "how-provisioning-works: accounts that were there before",
 			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["externalId"] != nil }),
 		},
 		{
 			Name: "username-case-sensitive", Requirement: "entra-match-username-case-insensitive", StateOnly: true,
-			Seen: "ambiguities.md A51 and §9.7 (wso2#11182)", Wrap: usernameCaseSensitive,
+			Seen: "A51; wso2#11182", Wrap: usernameCaseSensitive,
 		},
 		{
 			Name: "search-by-surname", Requirement: "entra-match-no-hit-creates", StateOnly: true,
 			Also: because("a search for somebody who is not there finds another account", "entra-never-created"),
-			Seen: "entra.md §12, further reported problems: wildcard matching on filter", Wrap: nearestForeigner,
+			Seen: "seen-several-entries: a filter with eq finds by beginnings", Wrap: nearestForeigner,
 		},
 		{
 			Name: "hits-once-per-phone", Requirement: "entra-match-filter-exact", StateOnly: true,
 			Also: because("the same search finds the account several times", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-hit-has-id", "entra-match-inactive-found",
 				"entra-match-query-encoding", "entra-match-special-characters"),
-			Seen: "entra.md §12, MultipleEntriesInResponse; ambiguities.md §9.3 (wrong totals)", Wrap: hitPerPhone,
+			Seen: "seen-several-entries; SCIMple#74: wrong totals", Wrap: hitPerPhone,
 		},
 		{
 			Name: "hits-without-id", Requirement: "entra-match-hit-has-id", StateOnly: true,
@@ -38,11 +38,11 @@ func matchFlaws() []Flaw {
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-case-insensitive",
 				"entra-match-external-id", "entra-match-finds-exactly", "entra-match-inactive-found",
 				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters"),
-			Seen: "entra.md §12, further reported problems: 200 without id", Wrap: hitsWithoutID,
+			Seen: "scim-endpoint: each resource in an answer needs an id", Wrap: hitsWithoutID,
 		},
 		{
 			Name: "inactive-hidden", Requirement: "entra-match-inactive-found", StateOnly: true,
-			Seen: "entra.md §12, further reported problems: not returning inactive users",
+			Seen: "scim-endpoint: inactive users are returned",
 			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["active"] != false }),
 		},
 	}

@@ -12,41 +12,41 @@ func memberFlaws() []Flaw {
 			Name: "member-add-ignored", Requirement: "entra-members-add-one", StateOnly: true,
 			Also: because("members are added there too", "entra-cycle-whole-team", "entra-members-initial",
 				"entra-members-value", "tutorial-group"),
-			Seen: "servers.md: 200 but not applied", Wrap: dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") }),
+			Seen: "audit of keycloak: 200, and nothing done", Wrap: dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") }),
 		},
 		{
 			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
 			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial"),
-			Seen: "ambiguities.md A63: the old values must stay", Wrap: patched("Groups", addReplaces),
+			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},
 		{
 			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
 			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
 				"entra-members-initial", "tutorial-group"),
-			Seen: "sentry.md §15 D26; ambiguities.md A33", Wrap: returned("Groups", membersPrefixed),
+			Seen: "Sentry D26; A33", Wrap: returned("Groups", membersPrefixed),
 		},
 		{
 			Name: "first-added-member-only", Requirement: "entra-members-add-many", StateOnly: true,
 			Also: because("Sentry's mapping comes upon it too", "tutorial-group"),
-			Seen: "sentry.md §15 D11: only first value", Wrap: patched("Groups", firstValue("add")),
+			Seen: "Sentry D11: only first value", Wrap: patched("Groups", firstValue("add")),
 		},
 		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy"}, StateOnly: true,
 			Also: because("legacy removals carry a value list there too", "entra-members-remove-absent",
 				"entra-restore-no-memberships", "tutorial-member-leaves"),
-			Seen: "ambiguities.md A05 (goauthentik#23798); entra.md §12, members_remove_by_value", Wrap: patched("Groups", removesAll),
+			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},
 		{
 			Name: "first-removed-member-only", Requirement: "entra-members-remove-many", StateOnly: true,
-			Seen: "sentry.md §15 D11: group remove, only first value", Wrap: firstRemoval,
+			Seen: "Sentry D11: group remove, only first value", Wrap: firstRemoval,
 		},
 		{
 			Name: "last-member-stays", Requirement: "7644-3.5.2.2-remove-last-value", StateOnly: true,
-			Seen: "sentry.md §15 D11: remove-all unsupported", Wrap: lastStays,
+			Seen: "Sentry D11: remove-all unsupported", Wrap: lastStays,
 		},
 		{
 			Name: "absent-member-refused", Requirement: "7644-3.5.2.2-remove-absent-member",
-			Seen: "ambiguities.md A02", Wrap: absentRefused(http.StatusConflict, ""),
+			Seen: "A02", Wrap: absentRefused(http.StatusConflict, ""),
 		},
 	}
 }

@@ -11,28 +11,28 @@ func membershipFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "unknown-member-500", Requirement: "entra-members-unknown-no-crash",
-			Seen: "ambiguities.md A35; sentry.md §15 D20: client mistakes ending in 500", Wrap: unknownMember500,
+			Seen: "A35; Sentry D20: client mistakes ending in 500", Wrap: unknownMember500,
 		},
 		{
 			Name: "unknown-member-wipes", Requirement: "entra-members-unknown-no-crash", StateOnly: true,
-			Seen: "servers.md: 500 but applied; ambiguities.md A35", Wrap: unknownMemberWipes,
+			Seen: "seen-no-user-agent: one removal wiped a group; A35", Wrap: unknownMemberWipes,
 		},
 		{
 			Name: "deletion-empties-groups", Requirement: "entra-members-deleted-user-leaves", StateOnly: true,
-			Seen: "ambiguities.md A35: referential integrity", Wrap: deletionCascades,
+			Seen: "A35: referential integrity", Wrap: deletionCascades,
 		},
 		{
 			Name: "member-added-twice", Requirement: "7644-3.5.2.1-add-existing-noop", StateOnly: true,
-			Seen: "ambiguities.md §9.2: idempotent member add (simpleidserver#245); entra.md §12, restart_readds_only", Wrap: addedTwice,
+			Seen: "simpleidserver#245; seen-restart", Wrap: addedTwice,
 		},
 		{
 			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed", Rows: []string{"compliant"},
 			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last"),
-			Seen: "ambiguities.md A05; entra.md §12, members_remove_by_value", Wrap: memberPathUnknown,
+			Seen: "A05; scim-compliance", Wrap: memberPathUnknown,
 		},
 		{
 			Name: "member-re-add-409", Requirement: "7644-3.5.2.1-add-existing-noop",
-			Seen: "ambiguities.md §9.2 (409 in simpleidserver#245)", Wrap: reAddConflict,
+			Seen: "simpleidserver#245: 409", Wrap: reAddConflict,
 		},
 	}
 }

@@ -11,29 +11,29 @@ func multivaluedFlaws() []Flaw {
 		{
 			Name: "value-path-no-target", Requirement: "entra-multi-add-creates-element",
 			Also: because("the first parts of an address have no element either", "entra-multi-add-address"),
-			Seen: "ambiguities.md A03 and A04; entra.md §12, valuepath_add_creates", Wrap: noTarget,
+			Seen: "A03; A04; seen-value-path-add", Wrap: noTarget,
 		},
 		{
 			Name: "value-path-add-ignored", Requirement: "entra-multi-add-creates-element", StateOnly: true,
-			Seen: "ambiguities.md A04: 2xx without effect", Wrap: dropped("Users", func(o operation) bool {
+			Seen: "A04: 2xx without effect", Wrap: dropped("Users", func(o operation) bool {
 				return o.op == "add" && o.within("phoneNumbers[")
 			}),
 		},
 		{
 			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
-			Seen: "ambiguities.md §7.7", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
+			Seen: "scim-endpoint: values are kept as sent, one of each type", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
 		},
 		{
 			Name: "fax-overwrites-work-phone", Requirement: "entra-multi-phones-distinct", StateOnly: true,
-			Seen: "ambiguities.md §9.2: value-path filters", Wrap: patched("Users", faxAlsoTo("work")),
+			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: patched("Users", faxAlsoTo("work")),
 		},
 		{
 			Name: "fax-overwrites-mobile", Requirement: "entra-multi-phones-distinct", StateOnly: true,
-			Seen: "ambiguities.md §9.2: value-path filters", Wrap: patched("Users", faxAlsoTo("mobile")),
+			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: patched("Users", faxAlsoTo("mobile")),
 		},
 		{
 			Name: "elements-not-shared", Requirement: "entra-multi-parts-share-element", StateOnly: true,
-			Seen: "ambiguities.md A03; entra.md §4.4", Wrap: elementEach,
+			Seen: "A03; seen-value-path-parts", Wrap: elementEach,
 		},
 	}
 }

@@ -6,39 +6,39 @@ func patchFlaws() []Flaw {
 		{
 			Name: "title-read-only", Requirement: "entra-update-replace-single", StateOnly: true,
 			Also: because("the title is changed there too", "entra-update-settles", "entra-update-several"),
-			Seen: "sentry.md §15 D07; ambiguities.md A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
+			Seen: "Sentry D07; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
 		},
 		{
 			Name: "display-name-read-only", Requirement: "7644-3.5.2.3-replace-single", StateOnly: true,
 			Also: because("one of the several changes is the display name", "entra-update-several"),
-			Seen: "sentry.md §15 D24; ambiguities.md A32", Wrap: dropped("Users", func(o operation) bool { return o.about("displayName") }),
+			Seen: "Sentry D24; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
 			Name: "add-does-nothing", Requirement: "entra-update-add-absent", StateOnly: true,
-			Seen: "sentry.md §15 D07: no add", Wrap: dropped("Users", func(o operation) bool { return o.op == "add" && o.about("preferredLanguage") }),
+			Seen: "Sentry D07: no add", Wrap: dropped("Users", func(o operation) bool { return o.op == "add" && o.about("preferredLanguage") }),
 		},
 		{
 			Name: "dotted-path-unknown", Requirement: "entra-update-sub-attribute", StateOnly: true,
-			Seen: "ambiguities.md A62: stored as literal members", Wrap: dropped("Users", func(o operation) bool { return o.about("name.familyName") }),
+			Seen: "A62: stored as literal members", Wrap: dropped("Users", func(o operation) bool { return o.about("name.familyName") }),
 		},
 		{
 			Name: "name-replaced-whole", Requirement: "entra-update-sub-attribute", StateOnly: true,
-			Seen: "ambiguities.md A63", Wrap: patched("Users", nameReplaced),
+			Seen: "A63", Wrap: patched("Users", nameReplaced),
 		},
 		{
 			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
 			Also: because("Entra sends the attribute again with its next write", "entra-multi-add-address",
 				"entra-soft-delete"),
-			Seen: "sentry.md §15 D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
+			Seen: "Sentry D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
 		},
 		{
 			Name: "username-immutable", Requirement: "entra-update-username-keeps-id", StateOnly: true,
 			Also: because("the userName is changed there too", "entra-soft-delete"),
-			Seen: "sentry.md §15 D22", Wrap: dropped("Users", func(o operation) bool { return o.about("userName") }),
+			Seen: "Sentry D22", Wrap: dropped("Users", func(o operation) bool { return o.about("userName") }),
 		},
 		{
 			Name: "external-id-write-once", Requirement: "entra-update-external-id", StateOnly: true,
-			Seen: "sentry.md §15 D04; ambiguities.md A37",
+			Seen: "Sentry D04; A37",
 			Wrap: dropped("Users", func(o operation) bool { return o.op == "replace" && o.about("externalId") }),
 		},
 	}

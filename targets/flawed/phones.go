@@ -11,7 +11,7 @@ func phoneFlaws() []Flaw {
 	const phones, enterprise = "entra-create-phones-kept", "entra-create-enterprise-kept"
 	return []Flaw{
 		keptFlaw("work-phone-without-spaces", sentAgain(), phones,
-			"ambiguities.md A53: phone reformatting", func(user object) {
+			"A53: phone reformatting", func(user object) {
 				for _, phone := range values(user, "phoneNumbers") {
 					if number, _ := phone["value"].(string); phone["type"] == "work" {
 						phone["value"] = strings.ReplaceAll(number, " ", "")
@@ -19,19 +19,19 @@ func phoneFlaws() []Flaw {
 				}
 			}),
 		keptFlaw("mobile-phone-dropped", sentAgain(), phones,
-			"ambiguities.md §7.7", withoutPhone("mobile")),
-		keptFlaw("fax-dropped", sentAgain(), phones, "ambiguities.md §7.7", withoutPhone("fax")),
+			"scim-endpoint: values are kept as sent, one of each type", withoutPhone("mobile")),
+		keptFlaw("fax-dropped", sentAgain(), phones, "scim-endpoint: values are kept as sent, one of each type", withoutPhone("fax")),
 		keptFlaw("employee-number-dropped", sentAgain("entra-enterprise-container"), enterprise,
-			"ambiguities.md §9.5: extension attributes", func(user object) {
+			"osiam#236: extension attributes", func(user object) {
 				delete(extension(user), "employeeNumber")
 			}),
 		keptFlaw("department-dropped", sentAgain("entra-enterprise-container"), enterprise,
-			"ambiguities.md §9.5: extension attributes", func(user object) {
+			"osiam#236: extension attributes", func(user object) {
 				delete(extension(user), "department")
 			}),
 		{
 			Name: "extension-flattened", Requirement: "7643-3.3-extension-container", StateOnly: true,
-			Seen: "sentry.md §15 D25: own attributes in the core namespace", Wrap: returned("Users", func(user object) {
+			Seen: "Sentry D25: own attributes in the core namespace", Wrap: returned("Users", func(user object) {
 				maps.Copy(user, extension(user))
 			}),
 		},

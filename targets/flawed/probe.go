@@ -17,21 +17,21 @@ func probeFlaws() []Flaw {
 		{
 			Name: "probe-404", Requirement: "entra-probe-empty-list",
 			Also: because("the probe is the same", "entra-test-connection-list", "tutorial-connect"),
-			Seen: "entra.md §12, probe_404_quarantines and further reported problems: returning 404 for empty filter",
+			Seen: "quarantine: 404 instead of 200; gallery-troubleshooting",
 			Wrap: probe404,
 		},
 		{
 			Name: "probe-answers-everybody", Requirement: "entra-probe-list-response",
-			Seen: "entra.md §1.2; ambiguities.md A09: unfiltered result", StateOnly: true, Wrap: probeEverybody,
+			Seen: "scim-endpoint; A09: unfiltered result", StateOnly: true, Wrap: probeEverybody,
 		},
 		{
 			Name: "content-type-html", Requirement: "entra-probe-media-type",
-			Seen: "sentry.md §15 D19: error bodies typed HTML; ambiguities.md §9.9", StateOnly: true,
+			Seen: "Sentry D19: error bodies typed HTML; A60", StateOnly: true,
 			Wrap: contentType("text/html; charset=utf-8"), // the framework's default, left in place
 		},
 		{
 			Name: "any-secret-accepted", Requirement: "entra-probe-wrong-secret",
-			Seen: "sentry.md §15 D28: paths that answer unauthenticated", Wrap: anySecret,
+			Seen: "Sentry D28: paths that answer unauthenticated", Wrap: anySecret,
 		},
 	}
 }

@@ -13,22 +13,22 @@ func reenableFlaws() []Flaw {
 			Name: "re-enable-ignored", Requirement: "entra-reenable-active", StateOnly: true,
 			Also: because("the account is to be active again there too", "entra-reassign", "entra-reenable-data",
 				"entra-restore"),
-			Seen: "sentry.md §15 D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
+			Seen: "Sentry D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
 		},
 		{
 			Name: "re-enable-resets-profile", Requirement: "entra-reenable-attributes-intact", StateOnly: true,
-			Seen: "entra.md §5.1", Wrap: patched("Users", wipe(isTrue)),
+			Seen: "how-provisioning-works", Wrap: patched("Users", wipe(isTrue)),
 		},
 		{
 			Name: "reactivation-as-new-account", Requirement: "entra-reassign-same-account", StateOnly: true,
 			Also: because("the account comes back under another id there too", "entra-reenable", "entra-reenable-data",
 				"entra-restore"),
-			Seen: "entra.md §5.1; ambiguities.md §7.6", Wrap: newIDWithAccess,
+			Seen: "how-provisioning-works; scim-endpoint: active=false is a soft delete", Wrap: newIDWithAccess,
 		},
 		{
 			Name: "reactivation-keeps-tombstone", Requirement: "entra-restore-name", StateOnly: true,
 			Also: because("the rename that must be refused is left out", "entra-restore-conflict"),
-			Seen: "entra.md §12, tombstone_upn; sentry.md §15 D09", Wrap: patched("Users", func(all []operation) []operation {
+			Seen: "seen-tombstone; Sentry D09", Wrap: patched("Users", func(all []operation) []operation {
 				if sets(all, isTrue) {
 					return []operation{{"replace", "active", true}}
 				}
@@ -37,15 +37,15 @@ func reenableFlaws() []Flaw {
 		},
 		{
 			Name: "restoring-brings-memberships-back", Requirement: "entra-restore-no-memberships", StateOnly: true,
-			Seen: "entra.md §12, late_reference_not_repaired; §5.1", Wrap: membershipsReturn,
+			Seen: "how-provisioning-works: memberships are not restored", Wrap: membershipsReturn,
 		},
 		{
 			Name: "name-conflict-500", Requirement: "entra-restore-conflict",
-			Seen: "entra.md §12, tombstone_restore_conflict; sentry.md §15 D20", Wrap: conflict500(http.MethodPatch),
+			Seen: "seen-tombstone; Sentry D20", Wrap: conflict500(http.MethodPatch),
 		},
 		{
 			Name: "name-taken-from-newcomer", Requirement: "entra-restore-conflict", StateOnly: true,
-			Seen: "entra.md §12, tombstone_restore_conflict", Wrap: newcomerRenamed,
+			Seen: "seen-tombstone", Wrap: newcomerRenamed,
 		},
 	}
 }

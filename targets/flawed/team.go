@@ -12,29 +12,29 @@ func teamFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "group-duplicate-upserted", Requirement: "entra-group-duplicate-409",
-			Seen: "ambiguities.md §7.8; sentry.md §15 D21", Wrap: upserted("Groups"),
+			Seen: "scim-endpoint: displayName is unique; Sentry D21", Wrap: upserted("Groups"),
 		},
 		{
 			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
 			Also: because("Sentry's mapping comes upon it too", "tutorial-group"),
-			Seen: "ambiguities.md A37", Wrap: externalIDDemanded("Groups"),
+			Seen: "A37", Wrap: externalIDDemanded("Groups"),
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
 			Also: because("the group cannot be found by its new name", "entra-group-rename-id"),
-			Seen: "sentry.md §15 D10; ambiguities.md A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
+			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
 			Name: "rename-drops-members", Requirement: "entra-group-rename-keeps-members", StateOnly: true,
-			Seen: "entra.md §4.6: renaming does not touch members", Wrap: patched("Groups", renamedEmpty),
+			Seen: "scim-endpoint: a rename names displayName alone", Wrap: patched("Groups", renamedEmpty),
 		},
 		{
 			Name: "renamed-group-not-indexed", Requirement: "entra-group-rename-keeps-id", StateOnly: true,
-			Seen: "sentry.md §15 D16: group name matched by slug", Wrap: renamedNotIndexed,
+			Seen: "Sentry D16: group name matched by slug", Wrap: renamedNotIndexed,
 		},
 		{
 			Name: "group-name-reserved", Requirement: "entra-group-recreate",
-			Seen: "ambiguities.md A34: re-create 409", Wrap: reserved("Groups", "displayName", http.StatusConflict),
+			Seen: "A34: re-create 409", Wrap: reserved("Groups", "displayName", http.StatusConflict),
 		},
 	}
 }

@@ -15,23 +15,23 @@ func updateFlaws() []Flaw {
 			Name: "patch-is-put", Requirement: "entra-update-others-untouched", StateOnly: true,
 			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team",
 				"entra-disable-keeps-data", "entra-update-settles"),
-			Seen: "ambiguities.md §9.2 and A07", Wrap: patched("Users", putLike),
+			Seen: "A07", Wrap: patched("Users", putLike),
 		},
 		{
 			Name: "title-cut-at-comma", Requirement: "entra-update-stored-as-sent", StateOnly: true,
-			Seen: "ambiguities.md A53; §7.7: values stored as sent", Wrap: patched("Users", cutTitle),
+			Seen: "A53; scim-endpoint: values are kept as sent", Wrap: patched("Users", cutTitle),
 		},
 		{
 			Name: "patch-200-without-body", Requirement: "7644-3.5.2-patch-success-200-or-204", StateOnly: true,
-			Seen: "ambiguities.md A65: 200 without body", Wrap: emptyAnswer,
+			Seen: "A65: 200 without body", Wrap: emptyAnswer,
 		},
 		{
 			Name: "patch-of-nobody-200", Requirement: "7644-3.12-status-404",
-			Seen: "ambiguities.md A44 and §9.2", Wrap: patchOfNobody,
+			Seen: "A44", Wrap: patchOfNobody,
 		},
 		{
 			Name: "errors-as-html", Requirement: "7644-3.12-status-404", StateOnly: true,
-			Seen: "sentry.md §15 D19; ambiguities.md §9.1 (SCIMple#72)", Wrap: errorsAsHTML,
+			Seen: "Sentry D19; SCIMple#72", Wrap: errorsAsHTML,
 		},
 	}
 }

@@ -108,7 +108,7 @@ func TestManager(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]int{
-		`id eq "` + ada + `" and manager eq "` + boss + `"`:          1, // entra.md §2.1, old connector
+		`id eq "` + ada + `" and manager eq "` + boss + `"`:          1, // asked by Entra's old connector
 		`id eq "` + ada + `" and manager eq "` + ada + `"`:           0,
 		scim.SchemaEnterprise + `:manager.displayName eq "the boss"`: 1,
 	} {

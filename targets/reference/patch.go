@@ -9,8 +9,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// patch answers PATCH (RFC 7644 §3.5.2): a user with 200 and its representation, a group with 204, since nobody wants its
-// members back (entra.md §3.4 [D]), unless attributes were asked for.
+// patch answers PATCH (RFC 7644 §3.5.2): a user with 200 and its representation, a group with 204, since nobody wants its members
+// back (Microsoft, "Develop a SCIM endpoint"), unless attributes were asked for.
 func (p *Provider) patch(c *call, in *collection, id string) answer {
 	query := c.URL.Query()
 	show, err := parseProjection(in.typ, query)

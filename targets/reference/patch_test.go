@@ -8,8 +8,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// TestPatchUser runs the dialects of entra.md §4 against a user as Entra creates it; the evaluator itself has its truth
-// tables in scim.
+// TestPatchUser runs both dialects of Entra against a user as Entra creates it; the evaluator itself has its truth tables in
+// scim.
 func TestPatchUser(t *testing.T) {
 	t.Parallel()
 	const enterprise = scim.SchemaEnterprise

@@ -22,7 +22,7 @@ const entraUser = `{
   "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User": {"employeeNumber": "701984", "department": "R&D"}
 }`
 
-// TestCreateUser posts what Entra posts (entra.md §3.2 [D]).
+// TestCreateUser posts what Entra posts (Microsoft, "Develop a SCIM endpoint", Create User).
 func TestCreateUser(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, scim.Create)

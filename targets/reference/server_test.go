@@ -117,7 +117,7 @@ func TestDiscovery(t *testing.T) {
 	}
 	c.must(200, "GET", "/Schemas/"+strings.ToUpper(scim.SchemaUser), "")
 	if text := c.do("GET", "/Schemas", "").text; strings.Contains(text, "null") {
-		t.Error("schemas: got null somewhere, want none (entra.md §13)")
+		t.Error("schemas: got null somewhere, want none: Microsoft asks for that")
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// TestValidatorPayload replays the create and the verbose add of Microsoft's SCIM Validator (entra.md §14c [O]): a manager
-// that nobody knows, primary as a string, and value paths of elements that are not there.
+// TestValidatorPayload replays the create and the verbose add of Microsoft's SCIM Validator, as pranems/SCIMServer recorded them:
+// a manager that nobody knows, primary as a string, and value paths of elements that are not there.
 func TestValidatorPayload(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, scim.Create)

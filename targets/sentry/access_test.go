@@ -8,8 +8,8 @@ import (
 
 const noPermission = `{"detail":"You do not have permission to perform this action."}`
 
-// TestScopes goes through the table of §2: which scopes suffice for a method.
-func TestScopes_2(t *testing.T) {
+// TestScopes says which scopes suffice for which method.
+func TestScopes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		method, path string
@@ -43,8 +43,8 @@ func TestScopes_2(t *testing.T) {
 	none.want(403, noPermission, "GET", "/Users", "")
 }
 
-// TestOrderOfChecks takes one obstacle after the other away (§2).
-func TestOrderOfChecks_2(t *testing.T) {
+// TestOrderOfChecks takes one obstacle after the other away.
+func TestOrderOfChecks(t *testing.T) {
 	t.Parallel()
 	const gone = "The requested resource does not exist"
 	for _, test := range []struct {
@@ -84,7 +84,7 @@ func TestOrderOfChecks_2(t *testing.T) {
 	}
 }
 
-func TestGroupSlug_1(t *testing.T) {
+func TestGroupSlug(t *testing.T) {
 	t.Parallel()
 	for accept, status := range map[bool]int{true: 200, false: 404} {
 		s := serve(t, Options{AcceptGroupSlug: accept})

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// challenge goes with every 401. The framework answers 401 only where an authenticator names a challenge; the wording of
-// Sentry's is not known (§17).
+// challenge goes with every 401. The framework answers 401 only where an authenticator names a challenge; the wording of Sentry's
+// is not known.
 var challenge = [2]string{"WWW-Authenticate", `Bearer realm="api"`}
 
-// authenticate checks the token (§2). failed says that refused is the answer.
+// authenticate checks the token. failed says that refused is the answer.
 func (p *Provider) authenticate(r *http.Request) (refused answer, failed bool) {
 	if p.options.Token == "" {
 		return answer{}, false

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// notEmulated lists deviations of §15 that the emulator does not have, by number, with the reason.
+// notEmulated lists deviations that the emulator does not have, by number, with the reason.
 func notEmulated() map[string]string { return map[string]string{} }
 
-// TestEveryDeviationIsTested: the numbers of §15 are D01 to D31, and each is shown below or listed above, not both.
-func TestEveryDeviationIsTested_15(t *testing.T) {
+// TestEveryDeviationIsTested: the numbers are D01 to D31, and each is shown below or listed above, not both.
+func TestEveryDeviationIsTested(t *testing.T) {
 	t.Parallel()
 	var want []string
 	for number := 1; number <= 31; number++ {
@@ -27,11 +27,11 @@ func TestEveryDeviationIsTested_15(t *testing.T) {
 	}
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		t.Errorf("deviations of sentry.md §15: want %v, got %v", want, got)
+		t.Errorf("deviations: want %v, got %v", want, got)
 	}
 }
 
-func TestDeviations_15(t *testing.T) {
+func TestDeviations(t *testing.T) {
 	t.Parallel()
 	for number, deviation := range deviations() {
 		t.Run(number+" "+deviation.about, func(t *testing.T) {
@@ -73,7 +73,8 @@ type deviation struct {
 	shown func(*service)
 }
 
-// deviations shows each row of §15 by its decisive bytes. The tables of the other files go through the cases of each rule.
+// deviations shows each deviation from the RFCs by its decisive bytes. The tables of the other files go through the cases of each
+// rule.
 func deviations() map[string]deviation {
 	all := map[string]deviation{}
 	for _, some := range []map[string]deviation{resourceDeviations(), patchDeviations(), queryDeviations(), protocolDeviations()} {
@@ -290,15 +291,15 @@ func protocolDeviations() map[string]deviation {
 		}},
 		"D19": {"errors of many shapes", func(s *service) {
 			path := "/Users/" + s.user("a@b.example")
-			s.want(404, `{`+errS+`,"status":"404","detail":"The requested resource does not exist"}`, "GET", "/Users/1", "") // E1'
-			s.want(400, `{`+errS+`,"status":"400","scimType":"invalidFilter"}`, "GET", filtered("/Users", "x"), "")          // E2
-			s.want(400, `{"count":["A valid integer is required."]}`, "GET", "/Users?count=x", "")                           // E3
-			s.want(405, `{"detail":"Method \"DELETE\" not allowed."}`, "DELETE", "/Users", "")                               // E4
+			s.want(404, `{`+errS+`,"status":"404","detail":"The requested resource does not exist"}`, "GET", "/Users/1", "") // a SCIM error
+			s.want(400, `{`+errS+`,"status":"400","scimType":"invalidFilter"}`, "GET", filtered("/Users", "x"), "")          // without detail
+			s.want(400, `{"count":["A valid integer is required."]}`, "GET", "/Users?count=x", "")                           // field errors alone
+			s.want(405, `{"detail":"Method \"DELETE\" not allowed."}`, "DELETE", "/Users", "")                               // a detail alone
 			s.want(400, `{`+errS+`,"status":"400","detail":"{\"Operations\":[\"This field is required.\"]}"}`, "PATCH", path, "{}")
 			s.shows(404, "GET", "/Me", "", "Content-Type: text/plain")
 			s.shows(500, "POST", "/Groups", "{}", `{"detail":"Internal Error","errorId":"`)
 			legacy := serve(s.t, Options{Era: Legacy})
-			legacy.want(404, `{`+errS+`,"detail":"The requested resource does not exist"}`, "GET", "/Users/1", "") // E1
+			legacy.want(404, `{`+errS+`,"detail":"The requested resource does not exist"}`, "GET", "/Users/1", "") // without status
 			limited := serve(s.t, Options{RateLimit: RateLimit{Requests: 1, Window: limitWindow}, Now: stopped})
 			limited.shows(200, "GET", "/Users", "")
 			limited.shows(429, "GET", "/Users", "", "Content-Type: text/html; charset=utf-8", `{"detail":"You are attempting`)

@@ -7,7 +7,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// discoveryRoutes are the endpoints of era Discovery (§11.2).
+// discoveryRoutes are the endpoints of era Discovery.
 func discoveryRoutes() []route {
 	get := func(view, pattern string, handle handler) route {
 		return route{

@@ -16,7 +16,7 @@ const config = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProvid
 	`"specUri":"https://www.rfc-editor.org/info/rfc6750","primary":true}],` +
 	`"meta":{"resourceType":"ServiceProviderConfig","location":"https://sentry.example` + mount + `/ServiceProviderConfig"}}`
 
-func TestDiscovery_11_2(t *testing.T) {
+func TestDiscovery(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Era: Discovery, URL: "https://sentry.example"})
 	user, group := "urn:ietf:params:scim:schemas:core:2.0:User", "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -41,7 +41,7 @@ func TestDiscovery_11_2(t *testing.T) {
 	}
 }
 
-func TestRepairedSchemas_11_2(t *testing.T) {
+func TestRepairedSchemas(t *testing.T) {
 	t.Parallel()
 	provider := serve(t, Options{Era: Discovery}).provider
 	got := map[string]string{}
@@ -66,7 +66,7 @@ func TestRepairedSchemas_11_2(t *testing.T) {
 }
 
 // TestLocationsNameTheSlug asks by the organization's numeric id.
-func TestLocationsNameTheSlug_11_2(t *testing.T) {
+func TestLocationsNameTheSlug(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Era: Discovery, OrgID: 77})
 	got := httptest.NewRecorder()

@@ -28,8 +28,8 @@ type envelope struct {
 	limit        int                    // of operations, 0 for none here
 }
 
-// read checks a PATCH body. The errors are those of E5: of the operations only the first bad one is reported, without its
-// index (§4).
+// read checks a PATCH body. The errors stand as JSON text in detail: of the operations only the first bad one is reported,
+// without its index.
 func (e envelope) read(body any) ([]operation, fieldErrors) {
 	members, ok := body.(map[string]any)
 	if !ok {

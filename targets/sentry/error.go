@@ -11,7 +11,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// scimError is a SCIM error body: E1, E1' and E2 of §4, in Sentry's order of members.
+// scimError is a SCIM error body, in Sentry's order of members.
 type scimError struct {
 	Schemas  []string `json:"schemas"`
 	Status   string   `json:"status,omitempty"`
@@ -19,7 +19,7 @@ type scimError struct {
 	ScimType string   `json:"scimType,omitempty"`
 }
 
-// scimError makes E1 (era legacy) or E1' (since June 2026: with status).
+// scimError makes a SCIM error, which has a status since June 2026.
 func (p *Provider) scimError(status int, detail, scimType string) answer {
 	body := scimError{Schemas: []string{scim.MessageError}, Detail: detail, ScimType: scimType}
 	if p.options.Era != Legacy {
@@ -28,27 +28,27 @@ func (p *Provider) scimError(status int, detail, scimType string) answer {
 	return answer{status: status, body: body}
 }
 
-// invalidFilter makes E2, which has no detail.
+// invalidFilter makes a SCIM error without detail.
 func (p *Provider) invalidFilter() answer {
 	return p.scimError(http.StatusBadRequest, "", "invalidFilter")
 }
 
-// doublyEncoded makes E5: the field errors are JSON text inside detail.
+// doublyEncoded makes a SCIM error whose detail is the field errors as JSON text.
 func (p *Provider) doublyEncoded(errors fieldErrors) answer {
 	return p.scimError(http.StatusBadRequest, scim.JSON(errors), "")
 }
 
-// badFields makes E3, which is not SCIM-shaped.
+// badFields makes the field errors alone, which is not SCIM-shaped.
 func badFields(errors fieldErrors) answer {
 	return answer{status: http.StatusBadRequest, body: errors}
 }
 
-// detail makes E4, which is not SCIM-shaped.
+// detail makes a detail alone, which is not SCIM-shaped.
 func detail(status int, text string) answer {
 	return answer{status: status, body: map[string]string{"detail": text}}
 }
 
-// internalError is what an exception ends in that nobody catches (§3).
+// internalError is what an exception ends in that nobody catches.
 func internalError() answer {
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
@@ -89,7 +89,7 @@ func (e fieldErrors) MarshalJSON() ([]byte, error) {
 	return []byte("{" + strings.Join(parts, ",") + "}"), nil
 }
 
-// Messages of the framework's field checks [X].
+// Messages of the framework's field checks, as Django REST framework 3.14 gives them.
 const (
 	errRequired  = "This field is required."
 	errNull      = "This field may not be null."

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// condition is a parsed filter. Sentry keeps the value only and does not check that the attribute belongs to the resource
-// (§7, step 6).
+// condition is a parsed filter. Sentry keeps the value only and does not check that the attribute belongs to the resource.
 type condition struct {
 	present bool // false: nothing to filter by
 	value   string
@@ -24,7 +23,7 @@ const (
 // mostDigits is how long a number Python makes of a text (CVE-2020-10735), since the time that takes grows with the square of it.
 const mostDigits = 4300
 
-// parseFilter follows the algorithm of §7 step by step: it is no parser, and its mistakes are Sentry's.
+// parseFilter does what Sentry does step by step: it is no parser, and its mistakes are Sentry's.
 func parseFilter(text string) (condition, filterFault) {
 	if text == "" {
 		return condition{}, filterOK

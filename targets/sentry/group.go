@@ -10,7 +10,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// group is a team as the API shows it (§5.2).
+// group is a team as the API shows it.
 type group struct {
 	Schemas     []string      `json:"schemas"`
 	ID          string        `json:"id"`
@@ -24,7 +24,7 @@ type groupEntry struct {
 	Display string `json:"display"`
 }
 
-// memberCap is how many different members one answer names, all teams of a page together (§5.2).
+// memberCap is how many different members one answer names, all teams of a page together.
 const memberCap = 10000
 
 // groups renders teams. Beyond the cap, members fall silently off, those with the highest ids first.
@@ -111,7 +111,7 @@ func (p *Provider) getGroup(r request) answer {
 	return answer{status: http.StatusOK, body: p.groups([]*team{found}, asked.noMembers, memberCap)[0]}
 }
 
-// deleteGroup frees the slug at once, so that the same displayName can be created again (§9.5).
+// deleteGroup frees the slug at once, so that the same displayName can be created again.
 func (p *Provider) deleteGroup(r request) answer {
 	found, refused, failed := p.findGroup(r)
 	if failed {

@@ -11,7 +11,7 @@ const (
 	slugLimit = 50 // characters of its slug
 )
 
-// createGroup reads displayName and nothing else: a team starts empty, whatever members the body names (§9.2).
+// createGroup reads displayName and nothing else: a team starts empty, whatever members the body names.
 func (p *Provider) createGroup(r request) answer {
 	body, refused, failed := r.object()
 	if failed {

@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// groupEnvelope is how the body of a group's PATCH is checked (§9.3).
+// groupEnvelope is how the body of a group's PATCH is checked.
 func groupEnvelope() envelope {
 	return envelope{needsSchemas: true, operations: []string{"add", "remove", "replace"}}
 }
 
-// patchGroup applies operations in order to a copy of the team. An error that Sentry raises undoes them all; the one that
-// it returns, for a path that cannot be replaced, leaves the earlier ones in place (§9.3).
+// patchGroup applies operations in order to a copy of the team. An error that Sentry raises undoes them all; the one that it
+// returns, for a path that cannot be replaced, leaves the earlier ones in place.
 func (p *Provider) patchGroup(r request) answer {
 	found, refused, failed := p.findGroup(r)
 	if failed {
@@ -166,7 +166,7 @@ func (c *teamChange) member(entry any) (id int64, ok bool) {
 // known resolves an id. One that is no number raises; one that nobody has is a 404 for the whole request.
 func (c *teamChange) known(text string) (id int64, ok bool) {
 	id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) { // no column holds such a number, so nobody has it (§8.2)
+	if err != nil && !errors.Is(err, strconv.ErrRange) { // no column holds such a number, so nobody has it
 		c.fail(internalError())
 		return 0, false
 	}

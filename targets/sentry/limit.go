@@ -12,7 +12,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// RateLimit is how many requests one caller may send to one view by one method (§12). Zero is off.
+// RateLimit is how many requests one caller may send to one view by one method. Zero is off.
 type RateLimit struct {
 	Requests   int           // in a window
 	Window     time.Duration // whole seconds

@@ -15,7 +15,7 @@ const limitWindow = 10 * time.Second
 // stopped is a clock that stands still in the middle of a window.
 func stopped() time.Time { return time.Unix(1_795_000_004, 0) }
 
-func TestRateLimit_12(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	now := stopped()
 	s := serve(t, Options{Token: "t", RateLimit: RateLimit{Requests: 2, Window: limitWindow, Concurrent: 7}, Now: func() time.Time { return now }})
@@ -68,7 +68,7 @@ func TestRateLimit_12(t *testing.T) {
 }
 
 // TestConcurrencyLimit keeps one request in flight by a body that does not end.
-func TestConcurrencyLimit_12(t *testing.T) {
+func TestConcurrencyLimit(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{RateLimit: RateLimit{Requests: 9, Window: limitWindow, Concurrent: 1}, Now: stopped})
 	body, writer := io.Pipe()
@@ -93,7 +93,7 @@ func TestConcurrencyLimit_12(t *testing.T) {
 	s.want(201, "", "POST", "/Users", `{"userName":"b@b.example"}`)
 }
 
-func TestNoRateLimit_12(t *testing.T) {
+func TestNoRateLimit(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	for range 1100 {

@@ -12,7 +12,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// listResponse is a page (§5.3). itemsPerPage is the number of resources that are really there.
+// listResponse is a page. itemsPerPage is the number of resources that are really there.
 type listResponse struct {
 	Schemas      []string `json:"schemas"`
 	TotalResults int      `json:"totalResults"`
@@ -34,10 +34,10 @@ func newList(total int, startIndex int64, resources []any) answer {
 	}}
 }
 
-// defaultPage is the page size without count, and with count=0 (§6).
+// defaultPage is the page size without count, and with count=0.
 const defaultPage = 100
 
-// listing holds the checked query parameters of a GET (§6).
+// listing holds the checked query parameters of a GET.
 type listing struct {
 	startIndex int64
 	count      int64

@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestPaging_6(t *testing.T) {
+func TestPaging(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	for i := range 150 {
@@ -37,7 +37,7 @@ func TestPaging_6(t *testing.T) {
 	}
 }
 
-func TestBadParameters_6(t *testing.T) {
+func TestBadParameters(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	group := s.group("g")
@@ -74,7 +74,7 @@ func TestBadParameters_6(t *testing.T) {
 	s.want(200, "", "GET", "/Users/"+s.user("a@b.example")+"?count=-1&filter=bad", "")
 }
 
-func TestOrder_5_3(t *testing.T) {
+func TestOrder(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	c, a, b, d := s.user("c@b.example"), s.user("a@b.example"), s.user("b@b.example"), s.user("d@b.example")
@@ -91,7 +91,7 @@ func TestOrder_5_3(t *testing.T) {
 	}
 }
 
-func TestFilter_7(t *testing.T) {
+func TestFilter(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	user, group := s.user("Li.Wen@b.example"), s.group("Payments Squad")

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Era names a state of Sentry's code (sentry.md §0).
+// Era names a state of Sentry's code.
 type Era string
 
 // The eras. Each has what the one before it had.
@@ -18,7 +18,7 @@ const (
 	Discovery Era = "2026-discovery" // with the discovery endpoints of pull request 119884, if it is live
 )
 
-// AuthProvider is how the organization signs in. It decides whether users have "active" (§5.1).
+// AuthProvider is how the organization signs in. It decides whether users have "active".
 type AuthProvider string
 
 // The auth providers. An organization that signs in with Entra gets users without "active".
@@ -28,24 +28,24 @@ const (
 	SAML2           AuthProvider = "saml2"
 )
 
-// Options choose among Sentry's behaviours (§10.3). The zero value is an Entra organization of June 2026 without
-// authentication and without rate limits.
+// Options choose among Sentry's behaviours. The zero value is an Entra organization of June 2026 without authentication and
+// without rate limits.
 type Options struct {
-	Org    string   // slug of the organization, part of every path (§1); default "acme"
+	Org    string   // slug of the organization, part of every path; default "acme"
 	OrgID  int64    // its numeric id, accepted in place of the slug; default 4505712
-	URL    string   // prefix of absolute locations in era Discovery (§11.2); default http:// and the request's host
+	URL    string   // prefix of absolute locations in era Discovery; default http:// and the request's host
 	Token  string   // bearer token; "" means no authentication
-	Scopes []string // what the token may do (§2); nil is what Sentry grants when SCIM is enabled
+	Scopes []string // what the token may do; nil is what Sentry grants when SCIM is enabled
 
 	AuthProvider     AuthProvider     // default ActiveDirectory
-	SCIMOff          bool             // SCIM is not enabled: 403 to everything (§2)
-	DefaultRole      string           // of whoever is created without a role (§8.3, §8.6); default "member"
+	SCIMOff          bool             // SCIM is not enabled: 403 to everything
+	DefaultRole      string           // of whoever is created without a role; default "member"
 	Era              Era              // default June2026
-	PendingDuplicate int              // status for a second POST of an invited user: 400 (default) or 409 (§8.4)
+	PendingDuplicate int              // status for a second POST of an invited user: 400 (default) or 409
 	NewMembersLinked bool             // a created user counts as joined at once, which turns duplicates into 409
-	AcceptGroupSlug  bool             // a group is found by its slug, too (§1)
-	CountZero        int              // page size for count=0: 100 (default); or 500, the status older releases answer (§6)
-	RateLimit        RateLimit        // zero: off, as where people host Sentry themselves (§12)
+	AcceptGroupSlug  bool             // a group is found by its slug, too
+	CountZero        int              // page size for count=0: 100 (default); or 500, the status older releases answer
+	RateLimit        RateLimit        // zero: off, as where people host Sentry themselves
 	Now              func() time.Time // clock of the rate limit; default time.Now
 
 	Members []Member // who is there already
@@ -119,7 +119,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Member is a membership that did not come by SCIM (§8.1, §8.4): the API cannot make one that is more than invited.
+// Member is a membership that did not come by SCIM: the API cannot make one that is more than invited.
 type Member struct {
 	Email       string
 	OtherEmails []string // more addresses of the Sentry account; need Joined

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// organization is the state behind the API (§10.2). Users and groups share one sequence of ids.
+// organization is the state behind the API. Users and groups share one sequence of ids.
 type organization struct {
 	nextID  int64
 	members map[int64]*member
@@ -70,7 +70,7 @@ func (m *member) keys() []string {
 	return keys
 }
 
-// team is a group. Its slug is its hidden key (§5.2).
+// team is a group. Its slug is its hidden key.
 type team struct {
 	id          int64
 	name        string
@@ -88,7 +88,7 @@ func (o *organization) addMember(added *member) {
 	o.memberOrder = nil
 }
 
-// removeMember deletes a membership for good, and takes it out of all teams (§8.5, §9.6).
+// removeMember deletes a membership for good, and takes it out of all teams.
 func (o *organization) removeMember(gone *member) {
 	delete(o.members, gone.id)
 	o.memberOrder = nil
@@ -137,7 +137,8 @@ func (o *organization) update(old, next *team) {
 	o.teamOrder = nil
 }
 
-// allMembers lists the pending by e-mail, then the joined by id (§5.3). Some are hidden (§8.1).
+// allMembers lists the pending by e-mail, then the joined by id. Some are hidden: who asks to join, and whose account is not
+// active.
 func (o *organization) allMembers() []*member {
 	if o.memberOrder != nil {
 		return o.memberOrder
@@ -176,7 +177,7 @@ func compareMembers(a, b *member) int {
 	}
 }
 
-// allTeams lists teams by slug (§5.3).
+// allTeams lists teams by slug.
 func (o *organization) allTeams() []*team {
 	if o.teamOrder != nil {
 		return o.teamOrder

@@ -1,13 +1,3 @@
-// Package sentry emulates the SCIM API of Sentry, with its deviations from the RFCs, as sentry.md describes them. Section
-// numbers in this package are sections of that reference.
-//
-// Not emulated, because nothing of it can be seen through the API: the invitation's e-mail and expiry, the audit log, the SSO
-// identity, plans and quotas (§13), and the database race that ends in "Database Integrity Error." (§9.3), since requests are
-// served one after the other here. People do not accept invitations by themselves: Options.NewMembersLinked and Options.Members
-// say who has joined. There is one organization, and it is active: all others are unknown here, so that the 403 of somebody
-// else's and the 404 of an inactive one (§2) cannot be told apart. In era Discovery the new endpoints shape their own errors as
-// SCIM has it (§0); errors of access, which all endpoints share, stay as they are. What sentry.md leaves open (§17) is a knob in
-// Options, or follows the text marked [I] there.
 package sentry
 
 import (
@@ -45,10 +35,10 @@ func New(options Options) *Provider {
 	return p
 }
 
-// Base is the path of the organization's SCIM base URL, as Sentry's settings show it: no slash at the end (§1).
+// Base is the path of the organization's SCIM base URL, as Sentry's settings show it: no slash at the end.
 func (p *Provider) Base() string { return basePath(p.options.Org) }
 
-// ServeHTTP implements http.Handler. The order of checks is that of §2: route, rate limit, authentication, scope, method,
+// ServeHTTP implements http.Handler. The order of checks is Sentry's: route, rate limit, authentication, scope, method,
 // organization, lookup.
 func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	found, ok := p.match(r.URL.Path)
@@ -58,7 +48,7 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Methods", allow)
 	}
 	switch {
-	case r.Method == http.MethodOptions: // CORS preflight, anywhere and for anybody (§1)
+	case r.Method == http.MethodOptions: // CORS preflight, anywhere and for anybody
 		w.WriteHeader(http.StatusOK)
 		return
 	case !ok:
@@ -106,7 +96,7 @@ func forbidden() answer {
 	return detail(http.StatusForbidden, "You do not have permission to perform this action.")
 }
 
-// notAllowed is SCIM-shaped at the endpoints of the discovery era alone (§11.2).
+// notAllowed is SCIM-shaped at the endpoints of the discovery era alone.
 func (p *Provider) notAllowed(at route, method string) answer {
 	text := fmt.Sprintf("Method %q not allowed.", method)
 	if at.discovery {
@@ -115,7 +105,7 @@ func (p *Provider) notAllowed(at route, method string) answer {
 	return detail(http.StatusMethodNotAllowed, text)
 }
 
-// unknownOrganization is SCIM-shaped at one endpoint alone (§2).
+// unknownOrganization is SCIM-shaped at one endpoint alone.
 func (p *Provider) unknownOrganization(at route) answer {
 	const text = "The requested resource does not exist"
 	if at.view == userView {
@@ -124,7 +114,7 @@ func (p *Provider) unknownOrganization(at route) answer {
 	return detail(http.StatusNotFound, text)
 }
 
-// answer is a response before it is written. A nil body means none, and then no Content-Type either (§3).
+// answer is a response before it is written. A nil body means none, and then no Content-Type either.
 type answer struct {
 	status int
 	body   any

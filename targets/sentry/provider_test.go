@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestCatchAll_1(t *testing.T) {
+func TestCatchAll(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Token: "t"})
 	for _, path := range []string{"/Me", "/Bulk", "/.search", "/Users/.search", "/Users/abc", "/users", "/ServiceProviderConfig",
@@ -36,7 +36,7 @@ func TestCatchAll_1(t *testing.T) {
 	}
 }
 
-func TestMethods_1(t *testing.T) {
+func TestMethods(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	user, group := s.user("a@b.example"), s.group("g")
@@ -66,7 +66,7 @@ func TestMethods_1(t *testing.T) {
 	}
 }
 
-func TestAuthentication_2(t *testing.T) {
+func TestAuthentication(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Token: "right"})
 	for header, want := range map[string]string{
@@ -86,7 +86,7 @@ func TestAuthentication_2(t *testing.T) {
 	}
 }
 
-func TestFraming_3(t *testing.T) {
+func TestFraming(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	for _, contentType := range []string{"application/scim+json; charset=utf-8", "application/json", "text/plain", ""} {
@@ -113,7 +113,7 @@ func TestFraming_3(t *testing.T) {
 	}
 }
 
-func TestErrorsOfTheLegacyEra_4(t *testing.T) {
+func TestErrorsOfTheLegacyEra(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Era: Legacy, NewMembersLinked: true})
 	s.user("a@b.example")
@@ -122,7 +122,7 @@ func TestErrorsOfTheLegacyEra_4(t *testing.T) {
 	s.want(409, `{`+errS+`,"detail":"User already exists in the database."}`, "POST", "/Users", `{"userName":"a@b.example"}`)
 }
 
-func TestSchemas_11_1(t *testing.T) {
+func TestSchemas(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
 	body := s.send("GET", "/Schemas?startIndex=7&count=1", "").Body.String()
@@ -139,7 +139,7 @@ func TestSchemas_11_1(t *testing.T) {
 }
 
 // TestSchemasAreAsWrongAsSentrys names each defect and each thing that is right.
-func TestSchemasAreAsWrongAsSentrys_11_1(t *testing.T) {
+func TestSchemasAreAsWrongAsSentrys(t *testing.T) {
 	t.Parallel()
 	var list struct {
 		Resources []map[string]any
@@ -187,7 +187,7 @@ func TestSchemasAreAsWrongAsSentrys_11_1(t *testing.T) {
 	}
 }
 
-func TestOptions_10_3(t *testing.T) {
+func TestOptions(t *testing.T) {
 	t.Parallel()
 	for name, options := range map[string]Options{
 		"auth provider":     {AuthProvider: "google"},

@@ -36,7 +36,7 @@ func (r request) parameter(name string) string {
 	return values[len(values)-1]
 }
 
-// decode parses the body whatever its Content-Type says; an empty one is {} (§3). failed says that refused is the answer.
+// decode parses the body whatever its Content-Type says; an empty one is {}. failed says that refused is the answer.
 func (r request) decode() (value any, refused answer, failed bool) {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return map[string]any{}, answer{}, false

@@ -12,13 +12,13 @@ import (
 // handler serves a request that passed routing, authentication, scope and method. The caller holds the lock.
 type handler func(*Provider, request) answer
 
-// route is one endpoint. Its pattern is exact, capitalised and has no trailing slash (§1).
+// route is one endpoint. Its pattern is exact, capitalised and has no trailing slash.
 type route struct {
 	view      string         // what rate limits count by
 	pattern   *regexp.Regexp // below the base; one group: the id
 	scopes    scopes
 	methods   map[string]handler
-	discovery bool // one of the endpoints that era Discovery added or rewrote (§11.2)
+	discovery bool // one of the endpoints that era Discovery added or rewrote
 }
 
 // match is a route found, and the parts of the path.
@@ -87,7 +87,7 @@ func (p *Provider) match(path string) (found match, ok bool) {
 	return match{}, false
 }
 
-// allow is the value of the Allow header that every response carries (§3).
+// allow is the value of the Allow header that every response carries.
 func (r route) allow() string {
 	names := []string{}
 	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
@@ -98,7 +98,7 @@ func (r route) allow() string {
 	return strings.Join(append(names, "HEAD", "OPTIONS"), ", ")
 }
 
-// catchAll answers what no route matches, before any authentication (§1).
+// catchAll answers what no route matches, before any authentication.
 func catchAll(w http.ResponseWriter, r *http.Request) {
 	const sentence = "Route not found, did you forget a trailing slash?"
 	switch try := "try: " + r.URL.Path + "/"; {

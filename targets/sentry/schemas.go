@@ -7,7 +7,7 @@ import (
 )
 
 // schemaObject is a schema as the endpoint showed it before the discovery era, defects included: no "schemas", a relative
-// location, the illegal mutability "read" (§11.1).
+// location, the illegal mutability "read".
 type schemaObject struct {
 	Schemas     []string    `json:"schemas,omitempty"`
 	ID          string      `json:"id"`
@@ -40,7 +40,7 @@ func (p *Provider) listSchemas(r request) answer {
 	return newList(len(schemas), asked.startIndex, schemas)
 }
 
-// repairedSchemas are the schemas of era Discovery (§11.2): legal mutability, absolute location.
+// repairedSchemas are the schemas of era Discovery: legal mutability, absolute location.
 func (p *Provider) repairedSchemas(r request) []schemaObject {
 	schemas := []schemaObject{userSchema(), groupSchema()}
 	for i := range schemas {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// scopes names, by method, the token scopes of which one suffices (§2). A method that is missing is 403 for every token, which
-// is why PUT on groups and HEAD are not 405 (§1).
+// scopes names, by method, the token scopes of which one suffices. A method that is missing is 403 for every token, which is why
+// PUT on groups and HEAD are not 405.
 type scopes map[string][]string
 
 // granted is what a token gets when an owner enables SCIM.

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// slugify derives a team's key from its name as Django does (§10.1): letters outside ASCII lose their marks or fall away.
+// slugify derives a team's key from its name as Django does: letters outside ASCII lose their marks or fall away.
 func slugify(name string) string {
 	text := strings.ToLower(toASCII(name))
 	text = notSlug.ReplaceAllString(text, "")

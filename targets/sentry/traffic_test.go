@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// trafficRows are the rows of the table "Expected Entra traffic vs Sentry" in §14, in its order.
+// trafficRows are what Entra sends, in the order in which it does.
 func trafficRows() []string {
 	return []string{
 		"test connection", "match user", "create user", "read user again", "update", "disable", "hard delete", "enable again",
@@ -17,16 +17,16 @@ func trafficRows() []string {
 	}
 }
 
-func TestEveryRowOfTheTrafficIsTested_14(t *testing.T) {
+func TestEveryRowOfTheTrafficIsTested(t *testing.T) {
 	t.Parallel()
 	want, got := slices.Sorted(slices.Values(trafficRows())), slices.Sorted(maps.Keys(traffic()))
 	if !slices.Equal(want, got) {
-		t.Errorf("rows of sentry.md §14: want %v, got %v", want, got)
+		t.Errorf("rows: want %v, got %v", want, got)
 	}
 }
 
-// TestTraffic: what Entra sends is answered as §14 says, in each era.
-func TestTraffic_14(t *testing.T) {
+// TestTraffic: what Entra sends is answered as at Sentry, in each era.
+func TestTraffic(t *testing.T) {
 	t.Parallel()
 	for _, era := range []Era{Legacy, June2026, Discovery} {
 		for row, shown := range traffic() {

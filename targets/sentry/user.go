@@ -6,7 +6,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// user is a membership as the API shows it (§5.1). Flags are not shown, and neither is anything that Sentry does not store.
+// user is a membership as the API shows it. Flags are not shown, and neither is anything that Sentry does not store.
 type user struct {
 	Schemas  []string `json:"schemas"`
 	ID       string   `json:"id"`
@@ -92,7 +92,7 @@ func (p *Provider) findUser(r request) (found *member, refused answer, failed bo
 	return nil, p.scimError(http.StatusNotFound, "The requested resource does not exist", ""), true
 }
 
-// remove deletes a membership for good, which is also what a deactivation does (§8.5, §8.7).
+// remove deletes a membership for good, which is also what a deactivation does.
 func (p *Provider) remove(gone *member) answer {
 	if p.org.lastOwner(gone) {
 		return detail(http.StatusForbidden, "You cannot remove the only remaining owner of the organization.")

@@ -10,12 +10,12 @@ import (
 
 const ownerRole = "owner" // may be returned, never set
 
-// settable are the roles that a client may set (§5.1). "billing" exists on the hosted service.
+// settable are the roles that a client may set. "billing" exists on the hosted service.
 func settable(role string) bool {
 	return slices.Contains([]string{"member", "admin", "manager", "billing"}, role)
 }
 
-// createUser reads userName and sentryOrgRole, and nothing else (§8.3).
+// createUser reads userName and sentryOrgRole, and nothing else.
 func (p *Provider) createUser(r request) answer {
 	body, refused, failed := r.object()
 	if failed {
@@ -46,8 +46,8 @@ func (p *Provider) createUser(r request) answer {
 	return answer{status: http.StatusCreated, body: p.user(added)}
 }
 
-// duplicate answers for an e-mail that is taken (§8.4): a joined member's in any letter case, an invited one's in the same. Who
-// asked to join and waits for approval is answered with as if just created, or with an exception when the role differs.
+// duplicate answers for an e-mail that is taken: a joined member's in any letter case, an invited one's in the same. Who asked to
+// join and waits for approval is answered with as if just created, or with an exception when the role differs.
 func (p *Provider) duplicate(email, role string) (taken answer, found bool) {
 	var pending *member
 	for _, other := range p.org.byEmail[strings.ToLower(email)] {

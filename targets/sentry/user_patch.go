@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// userEnvelope is how the body of a user's PATCH is checked (§8.5).
+// userEnvelope is how the body of a user's PATCH is checked.
 func userEnvelope() envelope {
 	return envelope{
 		needsValue: true,
@@ -25,8 +25,8 @@ func userEnvelope() envelope {
 	}
 }
 
-// patchUser knows one change: active becomes false, and that deletes the membership. All operations are checked, only the
-// first is acted on (§8.5).
+// patchUser knows one change: active becomes false, and that deletes the membership. All operations are checked, only the first
+// is acted on.
 func (p *Provider) patchUser(r request) answer {
 	found, refused, failed := p.findUser(r)
 	if failed {

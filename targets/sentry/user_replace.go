@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// replaceUser is PUT, which reads the role and ignores everything else, active included (§8.6).
+// replaceUser is PUT, which reads the role and ignores everything else, active included.
 func (p *Provider) replaceUser(r request) answer {
 	found, refused, failed := p.findUser(r)
 	if failed {

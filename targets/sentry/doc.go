@@ -1,0 +1,21 @@
+// Package sentry emulates the SCIM API of Sentry, with its deviations from the RFCs, which deviation_test.go shows one by one, D01
+// to D31. It is made after public texts, and of what was seen through the API of others; nothing of Sentry runs here:
+//
+//   - its source and tests, https://github.com/getsentry/sentry/tree/master/src/sentry/core/endpoints/scim and
+//     https://github.com/getsentry/sentry/tree/master/tests/sentry/core/endpoints/scim
+//   - the published OpenAPI, https://github.com/getsentry/sentry-api-schema
+//   - Sentry's pages on Entra and Okta, https://docs.sentry.io/organization/authentication/sso/azure-sso/ and
+//     https://docs.sentry.io/organization/authentication/sso/okta-sso/okta-scim/
+//   - Microsoft, "Configure Sentry for automatic user provisioning",
+//     https://learn.microsoft.com/en-us/entra/identity/saas-apps/sentry-provisioning-tutorial
+//   - issues and pull requests of getsentry/sentry: 79354, 84941 and self-hosted#3573 (what Entra's PATCH is answered), 96253 (a
+//     second invitation), 117870 (status and scimType in errors, era June2026), 114950 and 119884 (discovery, era Discovery)
+//
+// Not emulated, because nothing of it can be seen through the API: the invitation's e-mail and expiry, the audit log, the SSO
+// identity, plans and quotas, and the database race that ends in "Database Integrity Error.", since requests are served one after
+// the other here. People do not accept invitations by themselves: Options.NewMembersLinked and Options.Members say who has joined.
+// There is one organization, and it is active: all others are unknown here, so that the 403 of somebody else's and the 404 of an
+// inactive one cannot be told apart. In era Discovery the new endpoints shape their own errors as SCIM has it; errors of access,
+// which all endpoints share, stay as they are. What the public texts leave open is a knob in Options, or inferred from the source
+// and the framework under it.
+package sentry
