@@ -108,8 +108,8 @@ func unite(list *elements, added []any) {
 	}
 }
 
-// subtract removes the listed values: an element goes when it has everything that one of the listed states; of members
-// only the value is looked at, since Entra has sent "$ref": null beside it (entra.md §4.2d [O]).
+// subtract removes the listed values: an element goes when it has everything that one of the listed states; of members only the
+// value is looked at, since Entra sends "$ref": null beside it (Microsoft, "Develop a SCIM endpoint").
 func subtract(list *elements, value any) *Error {
 	gone, err := list.attribute.coerceList(listed(stringsAsValues(list.attribute, value)), refuseUnknown)
 	if err != nil {
@@ -123,8 +123,8 @@ func subtract(list *elements, value any) *Error {
 	return nil
 }
 
-// stringsAsValues reads a plain string in a removal as the "value" of the element to remove: Entra's legacy dialect sends
-// the bare value (entra.md §4.2e [O]).
+// stringsAsValues reads a plain string in a removal as the "value" of the element to remove: Entra has been seen to send the bare
+// value in its legacy dialect (AzureAD/SCIMReferenceCode#87).
 func stringsAsValues(attribute *Attribute, value any) any {
 	items := listed(value)
 	if attribute.Sub("value") == nil {

@@ -62,8 +62,8 @@ func (a *Attribute) identified() bool {
 	return value != nil && value.Mutability == Immutable
 }
 
-// document renders the definition as in a Schema resource. Characteristics that a type does not have are left out;
-// nothing is ever null (entra.md §13 [D]).
+// document renders the definition as in a Schema resource. Characteristics that a type does not have are left out; nothing is
+// ever null, as Entra demands (Microsoft, "Develop a SCIM endpoint").
 func (a *Attribute) document() map[string]any {
 	out := map[string]any{
 		"name":        a.Name,

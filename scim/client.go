@@ -105,8 +105,8 @@ func body(content []byte) io.Reader {
 	return bytes.NewReader(content)
 }
 
-// BareHeader is a header with which Go sends no User-Agent of its own: Entra sends none (entra.md §1.1 [O]). The one that is given may
-// be shared, and stays as it is.
+// BareHeader is a header with which Go sends no User-Agent of its own: Entra sends none, as others have seen
+// (kortix-ai/suna#7297). The one that is given may be shared, and stays as it is.
 func BareHeader(shared http.Header) http.Header {
 	if _, set := shared["User-Agent"]; set {
 		return shared

@@ -16,9 +16,9 @@ const (
 	refuseUnknown strictness = true  // PATCH: the target must exist
 )
 
-// coerce turns a value from the wire into the attribute's own type and canonical spelling. nil means unassigned: so are
-// null, "", [] and {} (RFC 7643 §2.5; "" clears an attribute in Microsoft's null-update test, entra.md §4.5 [D]). Strings
-// "True" and "False" become Booleans (A06), a plain string becomes {"value": …} for a complex attribute such as manager
+// coerce turns a value from the wire into the attribute's own type and canonical spelling. nil means unassigned: so are null, "",
+// [] and {} (RFC 7643 §2.5; "" clears an attribute in SCIM_Null_Update_Test of Microsoft's tests of gallery applications).
+// Strings "True" and "False" become Booleans (A06), a plain string becomes {"value": …} for a complex attribute such as manager
 // (A67). readOnly sub-attributes are dropped. The error is 400 invalidValue, for an unknown sub-attribute invalidPath.
 func (a *Attribute) coerce(value any, strict strictness) (any, *Error) {
 	if !a.MultiValued {

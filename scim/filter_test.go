@@ -41,7 +41,7 @@ func decode(t testing.TB, text string) Resource {
 	return resource
 }
 
-// TestMatch is copied by hand from RFC 7644 §3.4.2.2 (table 3, figure 2), its errata, and ambiguities.md.
+// TestMatch is copied by hand from RFC 7644 §3.4.2.2 (table 3, figure 2), its errata, and the catalogue's ambiguities.
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"

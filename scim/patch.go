@@ -20,7 +20,7 @@ type ValuePath uint8
 const (
 	// Refuse answers 400 noTarget, as RFC 7644 §3.5.2.3 wants.
 	Refuse ValuePath = iota
-	// Create makes the element with what the filter states, as Entra needs it (A03, A04; entra.md §4.4 [O]).
+	// Create makes the element with what the filter states, as Entra needs it (A03, A04; SCIM-SDK#416).
 	Create
 )
 

@@ -36,7 +36,8 @@ const (
 	both    = `"schemas":["` + SchemaUser + `","` + SchemaEnterprise + `"],"` + SchemaEnterprise + `":`
 )
 
-// TestApplyUser is copied by hand from RFC 7644 §3.5.2.1 - §3.5.2.3, requirements.yaml, ambiguities.md and entra.md §4.
+// TestApplyUser is copied by hand from RFC 7644 §3.5.2.1 - §3.5.2.3, the catalogue, and what Entra sends (Microsoft, "SCIM 2.0
+// protocol compliance").
 func TestApplyUser(t *testing.T) {
 	t.Parallel()
 	const workOther = `[{"type":"work","value":"w@x","primary":true},{"type":"home","value":"h@x"}`

@@ -91,8 +91,9 @@ type Target struct {
 	Sub       *Attribute // nil for the attribute as a whole
 }
 
-// Find resolves the names of a path; its value filter is not looked at. A name without URN means the core or common
-// attribute, and only where there is none an extension's: Entra's old connector asks for "manager eq" (entra.md §2.1 [D]).
+// Find resolves the names of a path; its value filter is not looked at. A name without URN means the core or common attribute,
+// and only where there is none an extension's: Entra's old connector asks for "manager eq" (Microsoft, "Develop a SCIM
+// endpoint").
 func (t *Type) Find(path Path) (Target, bool) {
 	target, ok := t.attribute(path)
 	if !ok || path.Sub == "" {

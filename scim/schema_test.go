@@ -79,7 +79,7 @@ func reference(schema string, a *Attribute, dash func(string) string) string {
 	return dash(strings.Join(a.ReferenceTypes, ","))
 }
 
-// TestSchemaResource: no null anywhere, all characteristics, as Entra reads it (entra.md §13 [D]).
+// TestSchemaResource: no null anywhere, all characteristics, as Entra reads it (Microsoft, "Develop a SCIM endpoint").
 func TestSchemaResource(t *testing.T) {
 	t.Parallel()
 	var walk func(path string, value any)
