@@ -158,7 +158,7 @@ type Check struct {
 	Verdict     Verdict `json:"verdict"`
 }
 
-// LogEntry is a row of Entra's provisioning log (entra.md §8.1).
+// LogEntry is a row of Entra's provisioning log.
 type LogEntry struct {
 	At        time.Time  `json:"at"` // virtual time
 	Cycle     int        `json:"cycle"`

@@ -6,7 +6,7 @@ import "slices"
 // Verdict is the judgement on a check, and by folding on a step, a scenario, a requirement or a run.
 type Verdict string
 
-// The verdicts. Design §3 defines them; worse ones come first in severity order of Worst.
+// The verdicts, which reports/README.md explains; worse ones come first in severity order of Worst.
 const (
 	Pass           Verdict = "pass"
 	Fail           Verdict = "fail"
