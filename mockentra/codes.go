@@ -8,7 +8,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Code is a code of the provisioning log (entra.md §6.5, §8.1): why a pass did not succeed, "" where it did.
+// Code is a code of the provisioning log (Microsoft, "Provisioning logs"): why a pass did not succeed, "" where it did.
 type Code string
 
 // The codes of the provisioning log.
@@ -76,7 +76,7 @@ func codeOf(rsp *scim.Response, byID bool) Code {
 	return CodeIncompatible
 }
 
-// transient tells whether a failure is retried in the next cycle instead of by schedule (entra.md §6.2, §6.5 [D]).
+// transient tells whether a failure is retried in the next cycle instead of by schedule (Microsoft, "Provisioning logs").
 func transient(code Code) bool {
 	switch code {
 	case CodeTooManyRequests, CodeServerError, CodeTimeout, CodeProtocolError:

@@ -6,8 +6,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Cycle hands out the flows of one provisioning cycle with barriers: the probe, users, groups, staged deletions, references
-// (entra.md §14b). It is safe for concurrent use.
+// Cycle hands out the flows of one provisioning cycle with barriers: the probe, users, groups, staged deletions, references. It
+// is safe for concurrent use.
 type Cycle interface {
 	Start() (Flow, State) // the Flow is nil unless Ready
 	Done(Flow)            // for every flow that Start gave out, once it has ended; it and its buffers may be used anew
@@ -248,8 +248,8 @@ func (c *cycle) write(entry Entry, object *Object) {
 	j.log = append(j.log, entry)
 }
 
-// guardDeletions counts, where a threshold is set, the disables and deletions that the source's changes call for. Above it
-// none of them is sent (entra.md §5.5 [D]).
+// guardDeletions counts, where a threshold is set, the disables and deletions that the source's changes call for. Above it none
+// of them is sent (Microsoft, "Accidental deletions").
 func (c *cycle) guardDeletions() {
 	limit, count := c.job.cfg.Knobs.DeleteThreshold, 0
 	if limit == 0 || c.job.allowDeletes {

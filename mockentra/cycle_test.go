@@ -16,7 +16,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// TestProbe: entra.md §1.2, by Test Connection and at the start of a cycle.
+// TestProbe: which answers pass, at Test Connection and at the start of a cycle (Microsoft, "Develop a SCIM endpoint").
 func TestProbe(t *testing.T) {
 	t.Parallel()
 	empty := `{"schemas":["` + scim.MessageList + `"],"totalResults":0}`
@@ -110,7 +110,7 @@ func TestRepetition(t *testing.T) {
 	}
 }
 
-// TestInvalidAnchor: a user who was lost is not made again until the links are dropped (entra.md §6.6, T8).
+// TestInvalidAnchor: a user who was lost is not made again until the links are dropped (Microsoft, "Provisioning logs").
 func TestInvalidAnchor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -140,7 +140,7 @@ func TestInvalidAnchor(t *testing.T) {
 	}
 }
 
-// TestAnswers: what each answer to a write or read leads to (entra.md §6.5), and when it is retried.
+// TestAnswers: what each answer to a write or read leads to, and when it is retried.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	created := `{"id":"x"}`
@@ -311,7 +311,7 @@ func TestDeny(t *testing.T) {
 	}
 }
 
-// TestThreshold: above it no disable and no deletion is sent until they are allowed (entra.md §5.5).
+// TestThreshold: above it no disable and no deletion is sent until they are allowed (Microsoft, "Accidental deletions").
 func TestThreshold(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(c *Config) { c.Knobs.DeleteThreshold = 2 })
@@ -341,7 +341,7 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
-// TestQuarantine has the worked examples of entra.md §6.3 [D].
+// TestQuarantine has the examples of Microsoft's page "Quarantine status".
 func TestQuarantine(t *testing.T) {
 	t.Parallel()
 	knobs := DefaultKnobs()

@@ -7,14 +7,15 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// deleteFlow deletes a resource after all diffs of the cycle are done (entra.md §14b).
+// deleteFlow deletes a resource after all diffs of the cycle are done, so that a threshold can hold it back. That Entra waits is
+// inferred from the log's action stagedDelete.
 type deleteFlow struct{ pass }
 
 func newDeleteFlow(c *cycle, ref Ref) *deleteFlow {
 	return &deleteFlow{pass{cycle: c, ref: ref, target: c.job.links.get(ref).id, entry: Entry{Action: ActionDelete}}}
 }
 
-// Next implements Flow. A resource that is gone already is as good as deleted (entra.md §6.5 [I]).
+// Next implements Flow. A resource that is gone already is as good as deleted: inferred.
 func (f *deleteFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bool {
 	f.noteResponse(prev)
 	switch {

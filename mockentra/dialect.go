@@ -7,7 +7,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Dialect is one of the two ways in which Entra writes a PATCH (entra.md §4.1).
+// Dialect is one of the two ways in which Entra writes a PATCH (Microsoft, "SCIM 2.0 protocol compliance").
 type Dialect string
 
 // The dialects. Compliant is what ?aadOptscim062020 on the tenant URL selects.
@@ -19,7 +19,7 @@ const (
 // managerPath is the target of the manager reference.
 const managerPath = scim.SchemaEnterprise + ":manager"
 
-// verbs of the dialects, in Entra's letter case (entra.md §4.2a [D]).
+// verbs of the dialects, in Entra's letter case (Microsoft, "SCIM 2.0 protocol compliance").
 func (d Dialect) verb(name string) string {
 	if d == Compliant {
 		return strings.ToLower(name)
@@ -53,7 +53,8 @@ func (d Dialect) appendUpdate(dst []byte, changes []change) []byte {
 }
 
 // appendMerged is the compliant form: value paths first, one operation each; two and more plain attributes of one verb share a
-// pathless operation with dotted and URN keys, a single one keeps its path (entra.md §4.2c [D], [I]).
+// pathless operation with dotted and URN keys, a single one keeps its path: so in the samples of Microsoft, "SCIM 2.0 protocol
+// compliance", from which the rule is inferred.
 func (d Dialect) appendMerged(dst []byte, changes []change) []byte {
 	plain := map[bool][]*change{}
 	first := true // the verb of the first plain change
@@ -107,7 +108,8 @@ func (d Dialect) appendOp(dst []byte, verb, path string) []byte {
 	return appendString(append(dst, `,"path":`...), path)
 }
 
-// appendValue writes a boolean as the mapping's string, verbatim, in the legacy dialect (entra.md §4.2b [D], [O]).
+// appendValue writes a boolean as the mapping's string, verbatim, in the legacy dialect (Microsoft, "SCIM 2.0 protocol
+// compliance").
 func (d Dialect) appendValue(dst []byte, c *change) []byte {
 	if d == Compliant && c.row.Type == typeBoolean {
 		return strconv.AppendBool(dst, strings.EqualFold(c.value, "true"))
@@ -115,8 +117,8 @@ func (d Dialect) appendValue(dst []byte, c *change) []byte {
 	return appendString(dst, c.value)
 }
 
-// appendManager appends the PATCH body that makes id the manager in place of old; either may be "" (entra.md §4.2f). It
-// returns nil where the removal is silent.
+// appendManager appends the PATCH body that makes id the manager in place of old; either may be "". It returns nil where the
+// removal is silent.
 func (d Dialect) appendManager(dst []byte, id, old string, knobs *Knobs) []byte {
 	dst = append(dst, patchOpen...)
 	switch {
@@ -152,8 +154,8 @@ func (d Dialect) appendManagerRemove(dst []byte, old string, knobs *Knobs) []byt
 
 func quoted(id string) string { return string(appendString(nil, id)) }
 
-// appendMembers appends the PATCH body that adds or removes members (entra.md §4.2d, §4.7 [D]). The compliant dialect
-// removes by value path, one operation for each.
+// appendMembers appends the PATCH body that adds or removes members (Microsoft, "SCIM 2.0 protocol compliance"). The compliant
+// dialect removes by value path, one operation for each.
 func (d Dialect) appendMembers(dst []byte, ids []string, added bool, knobs *Knobs) []byte {
 	dst = append(dst, patchOpen...)
 	if !added && d == Compliant {

@@ -15,8 +15,9 @@ type change struct {
 }
 
 // diff compares the values of an object with the resource that the provider returned and appends what differs: Add where the
-// target has no value, Replace where it has another, nothing for a null source and for a change of case only
-// (entra.md §4.3 [O], §4.5 [D], §2.3 [D]). References are never part of it. only limits it to one row, -1 = all.
+// target has no value, Replace where it has another, nothing for a null source and for a change of case only (observed: Microsoft
+// Q&A 1373350; nulls and letter case: Microsoft, "Customize attribute-mappings"). References are never part of it. only limits it
+// to one row, -1 = all.
 func (c *compiled) diff(changes []change, resource scim.Resource, values []string, only int, knobs *Knobs) []change {
 	for i, row := range c.rows {
 		if values[i] == "" || row.Apply == applyCreateOnly || only >= 0 && i != only {
@@ -40,7 +41,7 @@ func same(row *Row, old, value string, knobs *Knobs) bool {
 }
 
 // compatible tells whether the engine can read a user that the provider returned: a manager that is not complex is a schema
-// violation to it (entra.md §2.3 [O]).
+// violation to it (observed: Budibase/budibase#15369).
 func (c *compiled) compatible(resource scim.Resource) bool {
 	if c.reference == nil || c.reference.path.URN == "" {
 		return true

@@ -11,6 +11,24 @@
 //   - A flow makes requests, in the Dialect of the job; a Sender sends them. Cycle.Done lets the job learn what the flow has learnt.
 //   - Audit, the oracle, reads the provider back and compares it with what the job believes that it holds.
 //
-// Sections "entra.md §…" refer to the reference of Entra's behaviour; [D] is documented by Microsoft, [O] observed by others, [I]
-// inferred.
+// What comments cite by a short title, and what else Microsoft documents here. Where Microsoft says nothing, comments say what
+// was observed, and name the public issue, or that something is inferred. ../features/catalogue/sources.yaml has what the
+// requirements rest on.
+//
+//   - "Develop a SCIM endpoint": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups
+//   - "SCIM 2.0 protocol compliance": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility
+//   - "How provisioning works": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/how-provisioning-works
+//   - "Customize attribute-mappings": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/customize-application-attributes
+//   - "Writing expressions": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/functions-for-customizing-application-data
+//   - "Quarantine status": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/application-provisioning-quarantine-status
+//   - "Known issues": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/known-issues
+//   - "Accidental deletions": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/accidental-deletions
+//   - "Skip deletion": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/skip-out-of-scope-deletions
+//   - "Provisioning logs": https://learn.microsoft.com/en-us/entra/identity/monitoring-health/howto-analyze-provisioning-logs
+//   - Microsoft Graph: https://learn.microsoft.com/en-us/graph/api/resources/provisioningobjectsummary,
+//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationstatus,
+//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationquarantine,
+//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationjobrestartcriteria
+//   - the tests of gallery applications: https://github.com/AzureAD/SCIMReferenceCode/blob/master/Microsoft.SCIM.LogicAppValidationTemplate/StandardLogicApp/SCIM-Validation-Test-Overview.md
+//   - Microsoft Q&A, by number: https://learn.microsoft.com/en-us/answers/questions/1373350
 package mockentra

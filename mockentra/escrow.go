@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// escrow is an object whose last pass failed (entra.md §6.2 [D]).
+// escrow is an object whose last pass failed (Microsoft, "Quarantine status").
 type escrow struct {
 	first, next time.Time
 	attempts    int

@@ -34,8 +34,8 @@ func value(arg expression, object *Object) string {
 	return arg.eval(object)
 }
 
-// applySwitch is Switch(source, default, key, value, …): keys compare with regard to case, and a null source gives the
-// default (entra.md §7.4 [D]).
+// applySwitch is Switch(source, default, key, value, …): keys compare with regard to case, and a null source gives the default
+// (Microsoft, "Writing expressions").
 func applySwitch(object *Object, args []expression) string {
 	source := value(args[0], object)
 	for i := 2; i+1 < len(args); i += 2 {
@@ -46,7 +46,7 @@ func applySwitch(object *Object, args []expression) string {
 	return value(args[1], object)
 }
 
-// applyJoin is Join(separator, a, b, …); null elements are left out (entra.md §7.4 [I]).
+// applyJoin is Join(separator, a, b, …); null elements are left out (Microsoft, "Writing expressions").
 func applyJoin(object *Object, args []expression) string {
 	var parts []string
 	for _, arg := range args[1:] {
@@ -57,13 +57,14 @@ func applyJoin(object *Object, args []expression) string {
 	return strings.Join(parts, value(args[0], object))
 }
 
-// maxExpression is the longest expression that Entra accepts, in characters (entra.md §7.3 [D]).
+// maxExpression is the longest expression that Entra accepts, in characters (Microsoft, "Known issues").
 const maxExpression = 10_000
 
 // maxNesting keeps a hostile mapping file from exhausting the stack.
 const maxNesting = 100
 
-// parser reads one expression of entra.md §7.4: Fn(arg, …) with attributes, strings, nested calls and empty arguments.
+// parser reads one expression (Microsoft, "Writing expressions"): Fn(arg, …) with attributes, strings, nested calls and empty
+// arguments.
 type parser struct {
 	text string
 	at   int
@@ -170,7 +171,7 @@ func (p *parser) call() (expression, error) {
 	return made, nil
 }
 
-// function finds a function in any case (entra.md §7.4 [I]) and says how many arguments it needs.
+// function finds a function in any case, which is inferred, and says how many arguments it needs.
 func function(name string) (call, int, bool) {
 	switch strings.ToLower(name) {
 	case "switch":

@@ -41,7 +41,7 @@ func (k OutcomeKind) String() string {
 	return "none"
 }
 
-// Outcome is how a flow ended, with the log's code (entra.md §6.5) where it did not succeed.
+// Outcome is how a flow ended, with the log's code where it did not succeed.
 type Outcome struct {
 	Kind   OutcomeKind
 	Code   Code

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Connector is the kind of the application: a gallery connector may send several members in one PATCH (entra.md §4.7).
+// Connector is the kind of the application: a gallery connector may send several members in one PATCH.
 type Connector string
 
 // The connectors.
@@ -31,8 +31,8 @@ type Config struct {
 	Brief bool
 }
 
-// Job is a provisioning job: mapping, links, escrows, watermark, log (entra.md §0). Its methods are safe for concurrent use;
-// one cycle runs at a time.
+// Job is a provisioning job: mapping, links, escrows, watermark, log. Its methods are safe for concurrent use; one cycle runs at
+// a time.
 type Job struct {
 	mu           sync.Mutex
 	dir          Directory
@@ -61,7 +61,7 @@ func NewJob(dir Directory, clock Clock, cfg Config) *Job {
 	}
 }
 
-// ResetScope says what a restart forgets (entra.md §6.1 [D]).
+// ResetScope says what a restart forgets (Microsoft Graph, "synchronizationJobRestartCriteria").
 type ResetScope uint8
 
 // The reset scopes. Both make the next cycle an initial one and clear escrows and quarantine; Default keeps the links, Full drops them.
@@ -82,7 +82,8 @@ func (j *Job) Restart(scope ResetScope) {
 	}
 }
 
-// AllowDeletes lets the next cycle send the disables and deletions that the threshold held back (entra.md §5.5 [D]).
+// AllowDeletes lets the next cycle send the disables and deletions that the threshold held back (Microsoft, "Accidental
+// deletions").
 func (j *Job) AllowDeletes() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -127,7 +128,8 @@ func (j *Job) load(ref Ref, into *Object) {
 	}
 }
 
-// membersPerPatch is entra.md §4.7: 1 for a non-gallery app [D], 100 for a gallery connector [I].
+// membersPerPatch is how many members one PATCH may name: 1 for a non-gallery app, as Microsoft's samples and tests have it; 100
+// for a gallery connector, which is inferred: no number is published.
 func (c *Config) membersPerPatch() int {
 	switch {
 	case c.Knobs.MembersPerPatch > 0:
@@ -138,7 +140,7 @@ func (c *Config) membersPerPatch() int {
 	return 1
 }
 
-// TestConnection returns the flow behind the portal's button: the probe alone (entra.md §1 [D]).
+// TestConnection returns the flow behind the portal's button: the probe alone (Microsoft, "Develop a SCIM endpoint").
 func (j *Job) TestConnection() Flow {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -152,8 +154,8 @@ func (j *Job) probeValue() string {
 	return guid(j.cfg.Seed, forProbe, j.probes)
 }
 
-// makeHeaders prepares the two header maps that all requests of a cycle share (entra.md §9 [O]). "User-Agent" is there, empty,
-// so that net/http adds none; ADSCIMVersion keeps its letter case because the map is written directly.
+// makeHeaders prepares the two header maps that all requests of a cycle share, as others have seen them. "User-Agent" is there,
+// empty, so that net/http adds none; ADSCIMVersion keeps its letter case because the map is written directly.
 func (c *cycle) makeHeaders(activity string) {
 	version := []string{"Date:" + c.job.clock.Now().UTC().Format("2006-01-02T15:04:05.0000000Z") + ", ActivityId:" + activity}
 	c.bare = http.Header{"ADSCIMVersion": version, "User-Agent": {""}}

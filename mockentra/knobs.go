@@ -2,31 +2,31 @@ package mockentra
 
 import "time"
 
-// Knobs are the switches of entra.md §12 and §14 that the engine knows. What is marked [I] there is a knob because nobody
-// outside Microsoft can tell.
+// Knobs are the switches of the engine: what Entra lets an administrator set, what it has been seen to do in more than one way,
+// and what nobody outside Microsoft can tell. Defaults are what is documented, else what was observed.
 type Knobs struct {
-	MembersPerPatch    int           // 0 = the connector's: nongallery 1, gallery 100 [I]
-	ProbeEachCycle     bool          // §1.3 [O]
-	FilterEncoding     string        // plus, percent20 or raw_quotes: §2.1 [O]
-	Scope              string        // assigned or all: §7.1 [D]
-	ManagerRemove      string        // "" = by dialect, replace-empty, remove, remove-filter, silent: §4.2f
-	GroupSchemaURI     bool          // ADSCIM URI when a group is created: §3.3 [D]
-	EmptyRoles         bool          // "roles": [] when a user is created: §3.2 [D]
-	PostActiveAsString bool          // §3.2 [O]
-	MemberRefNull      bool          // §4.2d [O]
-	CaseExact          bool          // §2.3 [D]
-	PostRetry          int           // POSTs repeated in one pass when no answer came: §6.4 [I]
-	DeleteThreshold    int           // disables and deletions a cycle may send, 0 = off: §5.5 [D]
-	SkipOutOfScope     bool          // §5.4 [D]
-	QuarantineFloor    int           // §6.3 [D]
+	MembersPerPatch    int           // 0 = the connector's: nongallery 1, gallery 100, inferred
+	ProbeEachCycle     bool          // observed, and in one report not: Microsoft Q&A 5736473
+	FilterEncoding     string        // plus, percent20 or raw_quotes: all three observed
+	Scope              string        // assigned or all
+	ManagerRemove      string        // "" = by dialect, replace-empty, remove, remove-filter, silent: all observed
+	GroupSchemaURI     bool          // ADSCIM URI when a group is created, as in Microsoft's sample
+	EmptyRoles         bool          // "roles": [] when a user is created, as in Microsoft's sample
+	PostActiveAsString bool          // observed: AzureAD/SCIMReferenceCode#21
+	MemberRefNull      bool          // as in Microsoft's sample, and rarely observed
+	CaseExact          bool          // as an attribute marked "exact case"
+	PostRetry          int           // POSTs repeated in one pass when no answer came; the number is inferred
+	DeleteThreshold    int           // disables and deletions a cycle may send, 0 = off
+	SkipOutOfScope     bool          // who leaves the scope is left alone (Microsoft, "Skip deletion")
+	QuarantineFloor    int           // failures below which nothing is evaluated
 	QuarantineRatio    float64       // of provisioning events
 	QuarantineFailures int           // without references
 	QuarantineAll      int           // with references
-	EscrowLife         time.Duration // §6.2 [D]
+	EscrowLife         time.Duration // of a failure that is retried
 }
 
-// DefaultKnobs returns entra.md's defaults. PostRetry alone differs, 0 instead of 1: a repeated POST would turn a lost answer,
-// whose effect is unknown, into a conflict that the provider did not cause.
+// DefaultKnobs returns what Entra does by default. PostRetry alone differs, 0 instead of 1: a repeated POST would turn a lost
+// answer, whose effect is unknown, into a conflict that the provider did not cause.
 func DefaultKnobs() Knobs {
 	return Knobs{
 		ProbeEachCycle: true, FilterEncoding: "plus", Scope: "assigned", GroupSchemaURI: true,
@@ -35,7 +35,7 @@ func DefaultKnobs() Knobs {
 	}
 }
 
-// retryDelays are the offsets of retries from the first failure; then one a day (entra.md §6.2 [D]).
+// retryDelays are the offsets of retries from the first failure; then one a day (Microsoft, "Quarantine status").
 func retryDelay(attempt int) time.Duration {
 	switch attempt {
 	case 1:

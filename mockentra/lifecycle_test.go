@@ -12,8 +12,8 @@ const (
 	switchOn  = `PATCH Users/u1 {"op":"Replace","path":"active","value":"True"}`
 )
 
-// TestLifecycle walks the state table of entra.md §5.1: each story is a list of events, each followed by a cycle and by what
-// that cycle wrote.
+// TestLifecycle walks the states of a user: each story is a list of events, each followed by a cycle and by what that cycle
+// wrote.
 func TestLifecycle(t *testing.T) {
 	t.Parallel()
 	type beat struct {
@@ -124,7 +124,7 @@ func TestLifecycle(t *testing.T) {
 	}
 }
 
-// TestGroupLifecycle: groups have no active, so they are deleted and made anew with their members (entra.md §5.3).
+// TestGroupLifecycle: groups have no active, so they are deleted and made anew with their members.
 func TestGroupLifecycle(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

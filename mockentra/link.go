@@ -1,7 +1,7 @@
 package mockentra
 
-// Link is the object connection between a source object and a resource of the provider (entra.md §2.2 [D]). An object that was
-// unassigned is released: its link stays, not managed.
+// Link is the object connection between a source object and a resource of the provider (Microsoft, "How provisioning works"). An
+// object that was unassigned is released: its link stays, not managed.
 type Link struct {
 	TargetID string
 	Managed  bool

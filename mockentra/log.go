@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Entry is one row of the provisioning log (entra.md §8.1 [D]).
+// Entry is one row of the provisioning log (Microsoft, "Provisioning logs").
 type Entry struct {
 	Ref
 	At        time.Time // virtual time
@@ -69,8 +69,8 @@ func (p *pass) step(kind string, text ...string) {
 	}
 }
 
-// conclude writes how a pass ended into the row: the last step carries a failure (entra.md §8.1 [I]). The log has no word for
-// an unknown outcome: it says failure, and Outcome keeps the difference.
+// conclude writes how a pass ended into the row: the last step carries a failure, which is inferred. The log has no word for an
+// unknown outcome: it says failure, and Outcome keeps the difference.
 func (e *Entry) conclude(outcome Outcome) {
 	e.Code, e.Reason, e.Outcome = outcome.Code, outcome.Reason, outcome.Kind
 	switch outcome.Kind {

@@ -23,17 +23,18 @@ const (
 	typeReference = "reference"
 )
 
-// When a row applies (entra.md §7.3 [D]).
+// When a row applies (Microsoft, "Customize attribute-mappings").
 const (
 	applyAlways     = "always"
 	applyCreateOnly = "create-only"
 )
 
-// Row is one attribute mapping (entra.md §3.1, §7.3): exactly one of Source, Constant and Expression gives the value.
+// Row is one attribute mapping (Microsoft, "Customize attribute-mappings"): exactly one of Source, Constant and Expression gives
+// the value.
 type Row struct {
 	Source     string `yaml:"source,omitempty"`     // source attribute, flows as it is
 	Constant   string `yaml:"constant,omitempty"`   // always this value
-	Expression string `yaml:"expression,omitempty"` // entra.md §7.4: Switch, Join
+	Expression string `yaml:"expression,omitempty"` // Switch, Join
 	Target     string `yaml:"target"`               // SCIM attribute path
 	Type       string `yaml:"type,omitempty"`       // string (default), boolean, reference
 	Matching   int    `yaml:"matching,omitempty"`   // matching precedence, lowest first; 0 = not a matching attribute
@@ -211,7 +212,7 @@ func (m *Mapping) Has(kind Kind, target string) bool {
 // kind returns the prepared rows of a kind, nil where the mapping does not provision it.
 func (m *Mapping) kind(kind Kind) *compiled { return m.kinds[kind] }
 
-// evaluate appends the value of every row for an object; "" = null, which is never exported (entra.md §4.5 [D]).
+// evaluate appends the value of every row for an object; "" = null, which is never exported (Microsoft, "Known issues").
 func (c *compiled) evaluate(object *Object, values []string) []string {
 	for _, row := range c.rows {
 		values = append(values, row.value.eval(object))

@@ -17,7 +17,7 @@ func replaceHex(w *world, ref Ref, text string) string {
 func TestEachUserRow(t *testing.T) {
 	t.Parallel()
 	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
-	rows := []struct{ source, path string }{ // written from the table of entra.md §3.1
+	rows := []struct{ source, path string }{ // the default mapping of a custom application, as the portal shows it
 		{"userPrincipalName", "userName"},
 		{"displayName", "displayName"},
 		{"jobTitle", "title"},

@@ -155,7 +155,7 @@ func TestNegativeRows(t *testing.T) {
 	}
 }
 
-// TestCreationKnobs: entra.md §3.2, §3.3.
+// TestCreationKnobs: what a knob puts into the body of a creation.
 func TestCreationKnobs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(c *Config) {

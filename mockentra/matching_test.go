@@ -17,7 +17,7 @@ groups:
   - {source: displayName, target: displayName, matching: 1}
 `
 
-// TestMatching: precedence, values that are missing, and what several hits mean (entra.md §2.2, §2.3).
+// TestMatching: precedence, values that are missing, and what several hits mean (Microsoft, "Customize attribute-mappings").
 func TestMatching(t *testing.T) {
 	t.Parallel()
 	const byMail = `GET Users?filter=emails[type eq "work"].value eq "m@contoso.com"`
@@ -79,7 +79,7 @@ func TestIgnoredFilter(t *testing.T) {
 	}
 }
 
-// TestPlainManager: a manager that is not complex is a schema violation to Entra (entra.md §2.3).
+// TestPlainManager: a manager that is not complex is a schema violation to Entra (Budibase/budibase#15369).
 func TestPlainManager(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -92,7 +92,7 @@ func TestPlainManager(t *testing.T) {
 	}
 }
 
-// TestQueryEncoding: entra.md §2.1, and values that need escaping.
+// TestQueryEncoding: the three encodings that were observed, and values that need escaping.
 func TestQueryEncoding(t *testing.T) {
 	t.Parallel()
 	for encoding, want := range map[string]string{

@@ -20,7 +20,7 @@ const (
 	updating
 )
 
-// objectFlow is the pass of one user or group: scope, match, diff, export (entra.md §14b). References come later.
+// objectFlow is the pass of one user or group: scope, match, diff, export. References come later.
 type objectFlow struct {
 	pass
 	rules   *compiled
@@ -76,7 +76,7 @@ func (f *objectFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 	return f.updated(prev)
 }
 
-// begin decides by the life of the source object: the table of entra.md §5.1.
+// begin decides by the life of the source object (Microsoft, "How provisioning works", Deprovisioning).
 func (f *objectFlow) begin(req *scim.Request) bool {
 	f.cycle.job.load(f.ref, &f.object)
 	linked, managed := f.link.id != "", f.link.managed
@@ -97,14 +97,15 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 	case gone && f.ref.Kind == Group, f.object.inactive() && f.ref.Kind == User && f.rules.active < 0:
 		return f.stageDelete()
 	}
-	// A user in the recycle bin stays managed: the tombstone name flows too (entra.md §5.2). An unassigned one is released.
+	// A user in the recycle bin stays managed: the tombstone name flows too (observed: onyx-dot-app/onyx#14074). An unassigned
+	// one is released.
 	f.leaving = !f.object.Assigned && !f.object.SoftDeleted
 	f.link.managed = true
 	f.values = f.rules.evaluate(&f.object, f.values)
 	return f.get(req)
 }
 
-// purged deletes what is managed; a released object is only forgotten (entra.md §5.1 [D]).
+// purged deletes what is managed; a released object is only forgotten (Microsoft, "How provisioning works").
 func (f *objectFlow) purged(managed bool) bool {
 	if !managed {
 		f.link = link{}
@@ -126,7 +127,7 @@ func (f *objectFlow) holdBack() bool {
 	return f.end(Skipped, CodeTooManyDeletes, "held back: more disables and deletions than the threshold allows")
 }
 
-// unlinked matches an object that is in scope; a disabled user is never created (entra.md §5.1 [D]).
+// unlinked matches an object that is in scope; a disabled user is never created (Microsoft, "How provisioning works").
 func (f *objectFlow) unlinked(gone bool, req *scim.Request) bool {
 	switch {
 	case gone:
@@ -138,7 +139,7 @@ func (f *objectFlow) unlinked(gone bool, req *scim.Request) bool {
 	return f.match(req)
 }
 
-// match asks by the next matching attribute that has a value, in order of precedence (entra.md §2.2 [D]).
+// match asks by the next matching attribute that has a value, in order of precedence (Microsoft, "Customize attribute-mappings").
 func (f *objectFlow) match(req *scim.Request) bool {
 	for f.matcher < len(f.rules.matching) && f.values[f.rules.matching[f.matcher]] == "" {
 		f.matcher++
@@ -165,7 +166,7 @@ func (f *objectFlow) op(user, group scim.Op) scim.Op {
 	return user
 }
 
-// matched reads the answer to a query: entra.md §2.3.
+// matched reads the answer to a query.
 func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
 	if rsp.Err != nil || rsp.Status != http.StatusOK {
 		return f.refuse(rsp, false)
@@ -202,7 +203,7 @@ func (f *objectFlow) linkTo(id string) {
 	f.link = link{id: id, managed: true, born: f.cycle.number}
 }
 
-// ambiguous tells several true matches from a provider that ignored the filter (entra.md §2.3 [D]).
+// ambiguous tells several true matches from a provider that ignored the filter (Microsoft, "Provisioning logs").
 func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
 	row := f.rules.matching[f.matcher]
 	found, err := rsp.List()
@@ -227,7 +228,7 @@ func (f *objectFlow) create(req *scim.Request) bool {
 	return f.ask(req, f.op(scim.OpUserCreate, scim.OpGroupCreate), http.MethodPost, f.body)
 }
 
-// created stores the id that the provider gave (entra.md §3.2).
+// created stores the id that the provider gave.
 func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 	if rsp.Err != nil && f.tries < f.cycle.job.cfg.Knobs.PostRetry {
 		f.tries++
@@ -314,7 +315,8 @@ func (f *objectFlow) disables() bool {
 	return false
 }
 
-// release ends the management of a user that has left the scope: a later purge sends nothing (entra.md §5.1 [D]).
+// release ends the management of a user that has left the scope: a later purge sends nothing (Microsoft, "How provisioning
+// works").
 func (f *objectFlow) release() {
 	f.link.disabled = f.ref.Kind == User && f.object.inactive()
 	if f.leaving {

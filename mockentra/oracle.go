@@ -68,12 +68,12 @@ type AuditReport struct {
 	Unknown []Finding
 }
 
-// Audit reads every managed user and group back, groups with their members, and compares all that Entra has exported: each
-// mapped attribute with a value, active as a JSON boolean, the manager, and memberships exactly. Nulls and rows that apply on
-// creation only are not compared, since Entra does not export them; references that Entra itself never repaired
-// (entra.md §5.6) are neither wanted nor unwanted, and so are what a lost answer leaves open and what an ended cycle has not
-// sent. An object whose creation had no answer is looked up by its matching attributes, and compared where it is found. Its findings
-// are in the order of one reader alone, however many there are. It ends early with ctx.
+// Audit reads every managed user and group back, groups with their members, and compares all that Entra has exported: each mapped
+// attribute with a value, active as a JSON boolean, the manager, and memberships exactly. Nulls and rows that apply on creation
+// only are not compared, since Entra does not export them; references that Entra itself never repaired (Microsoft, "Known
+// issues") are neither wanted nor unwanted, and so are what a lost answer leaves open and what an ended cycle has not sent. An
+// object whose creation had no answer is looked up by its matching attributes, and compared where it is found. Its findings are
+// in the order of one reader alone, however many there are. It ends early with ctx.
 func Audit(ctx context.Context, job *Job, sender Sender, options AuditOptions) AuditReport {
 	a := &audit{ctx: ctx, job: job, sender: sender, options: options}
 	job.mu.Lock()
@@ -272,8 +272,8 @@ func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resou
 	}
 }
 
-// expected tells, by id, whom Entra has exported as members, and whose membership nobody can tell: a member that was linked
-// after the group's delta had been sent (entra.md §5.6).
+// expected tells, by id, whom Entra has exported as members, and whose membership nobody can tell: a member that was linked after
+// the group's delta had been sent (Microsoft, "Known issues").
 func (a *auditor) expected(group Ref, stored link) (wanted, tolerated map[string]bool) {
 	wanted, tolerated = map[string]bool{}, map[string]bool{}
 	later := map[int32][]Ref{} // members whose link is younger than the group's last full export, by the link's cycle

@@ -8,7 +8,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// adscimGroup is the second schema URI of a group that Entra creates (entra.md §3.3 [D]).
+// adscimGroup is the second schema URI of a group that Entra creates (Microsoft, "Develop a SCIM endpoint").
 const adscimGroup = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 
 // node is a member of the body that creates a resource: a fixed text, a leaf of one row, or an object or array of nodes.
@@ -23,7 +23,8 @@ type node struct {
 	children []*node // of an object or array
 }
 
-// The order of a body's members is that of Microsoft's sample (entra.md §3.2); what it does not show comes after, as mapped.
+// The order of a body's members is that of Microsoft's sample ("Develop a SCIM endpoint", Create User); what it does not show
+// comes after, as mapped.
 func topRank(name string) int {
 	known := []string{
 		"externalId", "userName", "active", "displayName", "title", "preferredLanguage", "emails", "meta", "name", "addresses",
@@ -95,7 +96,8 @@ func (n *node) array(name string) *node  { return n.child(name, "[", "]") }
 
 func (n *node) leaf(name string, row int) { n.child(name, "", "").row = row }
 
-// element is the array element that a value filter names. The work e-mail is the primary one (entra.md §3.2 [D]).
+// element is the array element that a value filter names. The work e-mail is the primary one (Microsoft, "Develop a SCIM
+// endpoint").
 func (n *node) element(path *targetPath) *node {
 	open := "{" + strconv.Quote(path.filterAttr) + ":" + filterLiteral(path)
 	if path.Name == "emails" && path.filterAttr == "type" && path.filterValue == "work" {
@@ -104,7 +106,8 @@ func (n *node) element(path *targetPath) *node {
 	return n.child(path.filterAttr+" "+path.filterValue, open, "}")
 }
 
-// filterLiteral is the filter's value as a body carries it: primary is a boolean there (entra.md §4.9).
+// filterLiteral is the filter's value as a body carries it: primary is a boolean there (Microsoft, "Customize
+// attribute-mappings").
 func filterLiteral(path *targetPath) string {
 	if path.filterAttr == "primary" {
 		return strings.ToLower(path.filterValue)
@@ -112,7 +115,7 @@ func filterLiteral(path *targetPath) string {
 	return path.filterText
 }
 
-// appendCreate appends the body that creates an object: no nulls, no manager, no members (entra.md §3.2, §3.3 [D]).
+// appendCreate appends the body that creates an object: no nulls, no manager, no members (Microsoft, "Develop a SCIM endpoint").
 func (c *compiled) appendCreate(dst []byte, kind Kind, values []string, knobs *Knobs) []byte {
 	dst = append(dst, `{"schemas":["`...)
 	switch {
@@ -159,7 +162,8 @@ func (c *compiled) appendNode(dst []byte, n *node, values []string, knobs *Knobs
 	return append(dst, n.close...), any
 }
 
-// appendLeaf appends a row's value. The default for a null source applies on creation only (entra.md §7.3 [D]).
+// appendLeaf appends a row's value. The default for a null source applies on creation only (Microsoft, "Customize
+// attribute-mappings").
 func (c *compiled) appendLeaf(dst []byte, row *Row, value string, knobs *Knobs) ([]byte, bool) {
 	if value == "" {
 		value = row.Default

@@ -7,7 +7,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// probeFlow asks for a user who cannot exist: Test Connection, and the first request of each cycle (entra.md §1 [D], [O]).
+// probeFlow asks for a user who cannot exist: Test Connection, and the first request of each cycle (Microsoft, "Develop a SCIM
+// endpoint"; at each cycle: grokability/snipe-it#11913).
 type probeFlow struct {
 	pass
 	value string
@@ -25,7 +26,7 @@ func (f *probeFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) bo
 	return f.ask(req, scim.OpProbe, http.MethodGet, nil)
 }
 
-// judge accepts any list response: entra.md §1.2.
+// judge accepts any list response.
 func (f *probeFlow) judge(rsp *scim.Response) bool {
 	switch {
 	case rsp.Err != nil || rsp.Status >= 500:

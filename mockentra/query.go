@@ -2,7 +2,7 @@ package mockentra
 
 import "github.com/scimproof/scimproof/scim"
 
-// appendSearch appends the path of the query for a matching attribute (entra.md §2.1 [D]).
+// appendSearch appends the path of the query for a matching attribute (Microsoft, "Develop a SCIM endpoint").
 func appendSearch(dst []byte, kind Kind, path, value, encoding string) []byte {
 	dst = append(append(dst, kind.endpoint()...), '?')
 	if kind == Group {
@@ -24,7 +24,8 @@ func appendResource(dst []byte, kind Kind, id string) []byte {
 
 const upperHex = "0123456789ABCDEF"
 
-// appendEncoded escapes a query value: spaces as + or %20, quotes as %22 or raw (entra.md §2.1 [O]).
+// appendEncoded escapes a query value: spaces as + or %20, quotes as %22 or raw, as observed (MicrosoftDocs/azure-docs#94189 and
+// 21660).
 func appendEncoded(dst []byte, text, encoding string) []byte {
 	for i := range len(text) {
 		c := text[i]

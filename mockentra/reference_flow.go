@@ -7,7 +7,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// managerFlow sets, replaces or removes one user's manager (entra.md §4.2f).
+// managerFlow sets, replaces or removes one user's manager.
 type managerFlow struct {
 	pass
 	id, old string // the manager's id: new, "" = none; as last exported

@@ -26,8 +26,8 @@ type resolved struct {
 	id string
 }
 
-// queueReferences notes after a user's or group's pass that its references come next. They are taken from the source, never
-// from a read-back (entra.md §4.7).
+// queueReferences notes after a user's or group's pass that its references come next. They are taken from the source, never from
+// a read-back (Microsoft Q&A 2278290).
 func (c *cycle) queueReferences(f *objectFlow) {
 	if f.link.id == "" || !f.link.managed || f.leaving || f.object.SoftDeleted || f.rules.reference == nil {
 		return
@@ -113,7 +113,7 @@ func (c *cycle) takeChunk() Flow {
 }
 
 // resolve collects a group's member changes. A member without a link cannot be named: its addition is a warning and is not
-// repaired until the group changes again or the job restarts (entra.md §5.6 [D]).
+// repaired until the group changes again or the job restarts (Microsoft, "Known issues").
 func (c *cycle) resolve(queue memberQueue) chunks {
 	j := c.job
 	stored := j.links.get(queue.group)

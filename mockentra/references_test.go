@@ -12,7 +12,7 @@ import (
 
 const manager = `"path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager"`
 
-// TestManager walks entra.md §4.2f: set, replace, remove, in both dialects and in the four shapes of a removal.
+// TestManager: set, replace, remove, in both dialects and in the four shapes of a removal.
 func TestManager(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -67,8 +67,8 @@ func TestManager(t *testing.T) {
 	}
 }
 
-// TestManagerOutOfScope: an unresolved reference is a warning, and is not repaired when the manager comes later, until the
-// user changes (entra.md §5.6).
+// TestManagerOutOfScope: an unresolved reference is a warning, and is not repaired when the manager comes later, until the user
+// changes (Microsoft, "Known issues").
 func TestManagerOutOfScope(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

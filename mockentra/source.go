@@ -33,10 +33,10 @@ type Ref struct {
 	Index int
 }
 
-// Watermark is a source change number; 0 = nothing seen yet (entra.md §6.1 [D]).
+// Watermark is a source change number; 0 = nothing seen yet (Microsoft, "How provisioning works").
 type Watermark int64
 
-// Object is one source object as the directory sees it now. Attributes carry the names of entra.md §3.1
+// Object is one source object as the directory sees it now. Attributes carry the names that the portal shows
 // ("userPrincipalName", "jobTitle", "telephoneNumber", …); objectId, accountEnabled and IsSoftDeleted follow from the fields.
 type Object struct {
 	Ref
@@ -60,7 +60,7 @@ func (o *Object) Name() string {
 	return o.ID
 }
 
-// inactive is IsSoftDeleted: unassigned, soft-deleted or disabled (entra.md §3.1 [D]).
+// inactive is IsSoftDeleted: unassigned, soft-deleted or disabled (Microsoft, "Customize attribute-mappings").
 func (o *Object) inactive() bool { return o.SoftDeleted || o.Purged || !o.Enabled || !o.Assigned }
 
 func (o *Object) attribute(name string) string {
@@ -101,6 +101,6 @@ type Directory interface {
 	// Object fills into with the object as it is now.
 	Object(ref Ref, into *Object)
 	// Members yields the net change of a group's direct members after since; 0 yields all members as added. This is the source's
-	// delta: the provider is never read for it (entra.md §4.7 [D]).
+	// delta: the provider is never read for it (Microsoft Q&A 2278290).
 	Members(group Ref, since Watermark, yield func(member Ref, added bool) bool)
 }

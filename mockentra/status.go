@@ -2,7 +2,7 @@ package mockentra
 
 import "time"
 
-// StatusCode is the code of a job's status (entra.md §6.3 [D]).
+// StatusCode is the code of a job's status (Microsoft Graph, "synchronizationStatus").
 type StatusCode string
 
 // The codes of a job's status.
@@ -12,7 +12,7 @@ const (
 	StatusQuarantine StatusCode = "Quarantine"
 )
 
-// QuarantineReason is why a job is in quarantine (entra.md §6.3 [D]).
+// QuarantineReason is why a job is in quarantine (Microsoft Graph, "synchronizationQuarantine").
 type QuarantineReason string
 
 // The reasons of a quarantine.
@@ -82,7 +82,8 @@ type failures struct {
 	references int // failed
 }
 
-// reason returns why a cycle leads to quarantine, "" for none (entra.md §6.3 [D], called approximate there).
+// reason returns why a cycle leads to quarantine, "" for none (Microsoft, "Quarantine status", which calls its rules
+// approximate).
 func (f failures) reason(knobs *Knobs) QuarantineReason {
 	switch {
 	case f.objects+f.references > knobs.QuarantineAll, f.objects > knobs.QuarantineFailures:

@@ -86,7 +86,8 @@ func (t *Tenant) SetEnabled(ref Ref, enabled bool) {
 	t.touch(object)
 }
 
-// Assign brings an object into the application's scope; a group brings its direct members with it (entra.md §7.1 [D]).
+// Assign brings an object into the application's scope; a group brings its direct members with it (Microsoft, "How provisioning
+// works").
 func (t *Tenant) Assign(ref Ref) { t.assign(ref, true) }
 
 // Unassign takes the direct assignment away.
@@ -114,7 +115,7 @@ func (t *Tenant) rescope(users []Ref, change func()) {
 	}
 }
 
-// assigned tells the effective assignment. Nested groups are not expanded (entra.md §7.1 [D]).
+// assigned tells the effective assignment. Nested groups are not expanded (Microsoft, "How provisioning works").
 func (t *Tenant) assigned(object *entry) bool {
 	if object.Assigned {
 		return true
@@ -127,8 +128,8 @@ func (t *Tenant) assigned(object *entry) bool {
 	return false
 }
 
-// SoftDelete moves an object to the recycle bin: a user's UPN becomes the tombstone, objectId without dashes before the UPN,
-// and the user leaves its groups (entra.md §5.2 [O], §5.3).
+// SoftDelete moves an object to the recycle bin: a user's UPN becomes the tombstone, objectId without dashes before the UPN
+// (observed: onyx-dot-app/onyx#14074), and the user leaves its groups, which is inferred.
 func (t *Tenant) SoftDelete(ref Ref) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -145,7 +146,7 @@ func (t *Tenant) SoftDelete(ref Ref) {
 	t.touch(object)
 }
 
-// Restore takes an object from the recycle bin: the UPN is back, memberships are not (entra.md §5.1 [D]).
+// Restore takes an object from the recycle bin: the UPN is back, memberships are not (Microsoft, "How provisioning works").
 func (t *Tenant) Restore(ref Ref) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

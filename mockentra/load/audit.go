@@ -19,10 +19,10 @@ import (
 const maxFindings = 200
 
 // Audit lets the oracle read the provider back and renders what it found, redacted. What the provider has refused, by Entra's
-// log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write
-// whose answer was lost, or that was never made since the query before it had no answer, is no finding (design §5): the record
-// counts it in Lost. An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the
-// provider holds, and the record counts it in Unread. sender must be safe for as many goroutines as there are readers.
+// log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write whose
+// answer was lost, or that was never made since the query before it had no answer, is no finding: the record counts it in Lost.
+// An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the provider holds, and
+// the record counts it in Unread. sender must be safe for as many goroutines as there are readers.
 func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, options mockentra.AuditOptions, redactor *evidence.Redactor) *run.Audit {
 	report := mockentra.Audit(ctx, job, newRetrier(sender), options)
 	found := map[subject]bool{}

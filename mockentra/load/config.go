@@ -49,9 +49,9 @@ type Observer interface {
 // MaxLiveLimit is the highest limit of live flows that a configuration may name.
 const MaxLiveLimit = 1 << 16
 
-// Limits of live flows where none is named. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With a
-// rate it must not be what holds requests back: there is room for four times the flows that answers of half a second keep open, and
-// past saturation memory and connections stay bounded (performance.md §1.1 [M]).
+// Limits of live flows where none is named. As fast as it goes, the limit is the load: 32 connections keep a provider busy. With
+// a rate it must not be what holds requests back: there is room for four times the flows that answers of half a second keep open,
+// and past saturation memory and connections stay bounded.
 const (
 	closedLive = 32
 	minOpen    = 64

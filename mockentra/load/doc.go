@@ -10,7 +10,7 @@
 //   - The recorder counts the requests of a phase in histograms, the sampler keeps a few of them, an Observer hears of each.
 //   - Audit reads the provider back afterwards, and asks again where a read had no usable answer.
 //
-// What vegeta does for us: it starts as many workers as there are requests in flight, up to a limit, hands each worker the hit that the
-// Pacer has released, and ends an attack when the last one is done. Its own latencies and percentiles are not used: they start at the
-// sending, and cannot be merged exactly (performance.md §1, §1.1 [M]).
+// What vegeta does for us: it starts as many workers as there are requests in flight, up to a limit, hands each worker the hit
+// that the Pacer has released, and ends an attack when the last one is done. Its own latencies and percentiles are not used: they
+// start at the sending, and cannot be merged exactly.
 package load

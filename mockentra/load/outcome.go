@@ -9,7 +9,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// The outcome classes of a request (performance.md §6).
+// The outcome classes of a request.
 const (
 	outcomeOK         = "ok"
 	outcomeUnexpected = "unexpected_status"

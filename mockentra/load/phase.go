@@ -6,7 +6,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// The phases of a cycle, divided by its barriers (entra.md §6).
+// The phases of a cycle, divided by its barriers: references are resolved when all objects are done (Microsoft, "How provisioning
+// works").
 const (
 	phaseUsers      = "users"
 	phaseGroups     = "groups"

@@ -57,8 +57,8 @@ type watch struct {
 	body   io.Closer   // of the answer that is being read; nil = none
 }
 
-// enter marks a request as in the air and returns the context to send it under, which is made anew only after it was
-// cancelled: a context for each request would cost a timer and a goroutine each (performance.md §2.1).
+// enter marks a request as in the air and returns the context to send it under, which is made anew only after it was cancelled: a
+// context for each request would cost a timer and a goroutine each.
 func (w *watch) enter(parent context.Context, now time.Time) context.Context {
 	w.mu.Lock()
 	defer w.mu.Unlock()

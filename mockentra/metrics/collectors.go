@@ -36,7 +36,7 @@ type child struct {
 	outcome string
 }
 
-// series are the metrics of a child, looked up once: that costs more than observing (performance.md §3.4 [M]).
+// series are the metrics of a child, looked up once: that costs more than observing.
 type series struct {
 	duration  prometheus.Observer
 	corrected prometheus.Observer
