@@ -232,8 +232,8 @@ func TestFlaws(t *testing.T) {
 	}
 }
 
-// red reports whether a scenario failed. Nobody is failed on a statement that Microsoft did not make ([I], design §3), so where
-// the flaw's own requirement is one, the advisory counts.
+// red reports whether a scenario failed. Nobody is failed on what is inferred about Entra, so where the flaw's own
+// requirement is that, the advisory counts.
 func red(scenario run.Scenario, flaw flawed.Flaw) bool {
 	return scenario.Verdict == run.Fail || scenario.Verdict == run.Advisory && scenario.Requirement == flaw.Requirement
 }

@@ -35,7 +35,7 @@ func judgeOf(known ...run.Deviation) *judge {
 	}
 }
 
-// TestJudge: what a step classified, to a verdict, and to what godog sees of it (design §3, §4.5).
+// TestJudge: what a step classified, to a verdict, and to what godog sees of it.
 func TestJudge(t *testing.T) {
 	declared := run.Deviation{Scenario: "s", Requirement: "r", Outcome: string(features.Missing), Reason: "known", Until: "2026-11-25"}
 	old := declared

@@ -7,7 +7,7 @@ import (
 )
 
 // attribute is a word of the features for something that Entra maps: where the directory keeps it and where the provider
-// shall hold it (entra.md §3.1).
+// shall hold it.
 type attribute struct {
 	word   string
 	source string // attribute of the directory

@@ -65,7 +65,7 @@ type World struct {
 // started is where every virtual clock begins.
 func started() time.Time { return time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC) }
 
-const cycleInterval = 40 * time.Minute // entra.md §6.1 [D]
+const cycleInterval = 40 * time.Minute // Microsoft, "Develop a SCIM endpoint"
 
 // New makes the world of one scenario, with an empty directory and the provisioning job that the setting describes.
 func New(setting Setting, senders Senders) *World {
