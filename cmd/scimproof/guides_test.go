@@ -197,20 +197,6 @@ func hasHeading(text, anchor string) bool {
 	return false
 }
 
-// private files exist where scimproof is developed, not where it is read.
-var private = regexp.MustCompile(`entra\.md|sentry\.md|design\.md|style\.md|ambiguities\.md|performance\.md|/work/|findings/`)
-
-func TestGuidesCiteNothingThatTheirReadersLack(t *testing.T) {
-	t.Parallel()
-	for _, file := range markdown(t) {
-		for i, line := range strings.Split(guide(t, file), "\n") {
-			if found := private.FindString(line); found != "" {
-				t.Errorf("%s:%d: cites %s, which no reader has", file, i+1, found)
-			}
-		}
-	}
-}
-
 // TestGoBlocksStandInCompiledFiles: a go block names a file, and its lines stand there one after another, but for indentation.
 func TestGoBlocksStandInCompiledFiles(t *testing.T) {
 	t.Parallel()
