@@ -32,7 +32,7 @@ func Names(tree fs.FS) ([]string, error) {
 		return nil, fmt.Errorf("features cannot be listed: %w", err)
 	}
 	if len(names) == 0 {
-		return nil, errors.New("features hold no *.feature file: want at least one, below a directory such as entra/")
+		return nil, errors.New("no *.feature files found: expected at least one, under a directory such as entra/")
 	}
 	slices.Sort(names)
 	return names, nil

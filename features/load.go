@@ -93,7 +93,7 @@ func read(tree fs.FS, name string, into any) error {
 		return fmt.Errorf("catalogue file %s cannot be used:\n%s", name, yaml.FormatError(err, false, true))
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("catalogue file %s has a second document: want everything in one", name)
+		return fmt.Errorf("catalogue file %s has a second document: expected only one", name)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ type ruling struct {
 // Profile binds the catalogue to the profile "rfc" or "entra".
 func (c *Catalogue) Profile(name string) (*Profile, error) {
 	if name != ProfileRFC && name != ProfileEntra {
-		return nil, fmt.Errorf("profile %q is unknown: want %s", name, strings.Join(profiles(), " or "))
+		return nil, fmt.Errorf("profile %q is unknown: expected %s", name, strings.Join(profiles(), " or "))
 	}
 	profile := &Profile{
 		name: name, demanded: map[string]Requirement{}, others: map[string]Requirement{}, rulings: map[string]map[Outcome]ruling{},

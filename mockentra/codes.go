@@ -88,7 +88,7 @@ func transient(code Code) bool {
 // reasonOf is what the log says of an answer.
 func reasonOf(rsp *scim.Response) string {
 	if rsp.Err != nil {
-		return "no complete answer: " + rsp.Err.Error()
+		return "no complete response: " + rsp.Err.Error()
 	}
 	return fmt.Sprintf("StatusCode: %d Web Response: %s", rsp.Status, scim.Excerpt(rsp.Body, 200))
 }

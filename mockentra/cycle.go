@@ -210,7 +210,7 @@ func (c *cycle) Done(flow Flow) {
 	c.live--
 	p := ended.base()
 	if p.outcome.Kind == 0 {
-		p.end(Unknown, CodeProtocolError, "the flow was given up before it ended")
+		p.end(Unknown, CodeProtocolError, "the flow was cancelled before it ended")
 	}
 	ended.settle(j.clock.Now())
 	for _, operation := range p.operations {

@@ -73,7 +73,7 @@ type parser struct {
 
 func parseExpression(text string) (expression, error) {
 	if len(text) > maxExpression {
-		return nil, fmt.Errorf("expression: want at most %d characters, got %d", maxExpression, len(text))
+		return nil, fmt.Errorf("expression: expected at most %d characters, got %d", maxExpression, len(text))
 	}
 	p := &parser{text: text}
 	parsed, err := p.term()
@@ -81,7 +81,7 @@ func parseExpression(text string) (expression, error) {
 		return nil, err
 	}
 	if p.space(); p.at < len(text) {
-		return nil, p.fault("want the end of the expression")
+		return nil, p.fault("expected the end of the expression")
 	}
 	return parsed, nil
 }
@@ -113,7 +113,7 @@ func (p *parser) term() (expression, error) {
 	case '[':
 		end := strings.IndexByte(p.text[p.at:], ']')
 		if end < 2 {
-			return nil, p.fault("want [attribute]")
+			return nil, p.fault("expected [attribute]")
 		}
 		name := p.text[p.at+1 : p.at+end]
 		p.at += end + 1
@@ -134,12 +134,12 @@ func (p *parser) quoted() (expression, error) {
 			return constant(out.String()), nil
 		case '\\':
 			if at++; at == len(p.text) {
-				return nil, p.fault("want a closing quote")
+				return nil, p.fault("expected a closing quote")
 			}
 		}
 		out.WriteByte(p.text[at])
 	}
-	return nil, p.fault("want a closing quote")
+	return nil, p.fault("expected a closing quote")
 }
 
 func (p *parser) call() (expression, error) {
@@ -149,14 +149,14 @@ func (p *parser) call() (expression, error) {
 	}
 	name := p.text[begin:p.at]
 	if name == "" {
-		return nil, p.fault(`want [attribute], "text" or a function`)
+		return nil, p.fault(`expected [attribute], "text" or a function`)
 	}
 	made, least, known := function(name)
 	if !known {
-		return nil, fmt.Errorf("expression, character %d: function %s is not supported; want Switch or Join", begin+1, name)
+		return nil, fmt.Errorf("expression, character %d: function %s is not supported; expected Switch or Join", begin+1, name)
 	}
 	if p.deep++; p.deep > maxNesting {
-		return nil, p.fault(fmt.Sprintf("want at most %d nested calls", maxNesting))
+		return nil, p.fault(fmt.Sprintf("expected at most %d nested calls", maxNesting))
 	}
 	args, err := p.arguments()
 	if err != nil {
@@ -164,7 +164,7 @@ func (p *parser) call() (expression, error) {
 	}
 	p.deep--
 	if len(args) < least || strings.EqualFold(name, "Switch") && len(args)%2 != 0 {
-		return nil, fmt.Errorf("expression, character %d: function %s: want %d arguments at least, Switch an even number; got %d",
+		return nil, fmt.Errorf("expression, character %d: function %s: expected at least %d arguments, and an even number for Switch, got %d",
 			begin+1, name, least, len(args))
 	}
 	made.args = args
@@ -188,7 +188,7 @@ func isNameByte(b byte) bool {
 
 func (p *parser) arguments() ([]expression, error) {
 	if p.space(); p.peek() != '(' {
-		return nil, p.fault("want (")
+		return nil, p.fault("expected (")
 	}
 	p.at++
 	var args []expression
@@ -210,7 +210,7 @@ func (p *parser) arguments() ([]expression, error) {
 			p.at++
 			return args, nil
 		default:
-			return nil, p.fault("want , or )")
+			return nil, p.fault("expected , or )")
 		}
 	}
 }

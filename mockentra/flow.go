@@ -125,7 +125,7 @@ func (p *pass) refuse(rsp *scim.Response, byID bool) bool {
 
 // incompatible ends the flow on a 2xx answer that is not what SCIM says it must be.
 func (p *pass) incompatible(want string, rsp *scim.Response) bool {
-	return p.end(Failure, CodeIncompatible, "want "+want+", got "+scim.Excerpt(rsp.Body, 200))
+	return p.end(Failure, CodeIncompatible, "expected "+want+", got "+scim.Excerpt(rsp.Body, 200))
 }
 
 // failed tells whether the object has to be retried.

@@ -41,7 +41,7 @@ func TestIDsThatLeaveTheResource(t *testing.T) {
 			}
 			found := false
 			for _, entry := range w.job.Log() {
-				found = found || entry.Ref == ada && entry.Code == CodeIncompatible && strings.Contains(entry.Reason, "id cannot stand in a path")
+				found = found || entry.Ref == ada && entry.Code == CodeIncompatible && strings.Contains(entry.Reason, "id cannot be used in a path")
 			}
 			if !found {
 				t.Errorf("id %q in the answer to a %s: want the log to say what is wrong, got %+v", id, from, w.job.Log())

@@ -68,7 +68,7 @@ type compiled struct {
 func LoadMapping(name string) (*Mapping, error) {
 	data, err := mappings.ReadFile("mappings/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("mapping %q: want one of %s", name, strings.Join(mappingNames(), ", "))
+		return nil, fmt.Errorf("mapping %q is unknown: expected one of %s", name, strings.Join(mappingNames(), ", "))
 	}
 	return ParseMapping(data)
 }
@@ -87,7 +87,7 @@ func mappingNames() []string {
 func ParseMapping(data []byte) (*Mapping, error) {
 	mapping := &Mapping{}
 	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(mapping); err != nil {
-		return nil, fmt.Errorf("mapping cannot be read: %w", err)
+		return nil, fmt.Errorf("cannot read the mapping: %w", err)
 	}
 	var err error
 	if mapping.kinds[User], err = compile(User, mapping.Users); err != nil {
@@ -111,11 +111,11 @@ func compile(kind Kind, rows []*Row) (*compiled, error) {
 		}
 		key := strings.ToLower(row.path.text)
 		if seen[key] {
-			return nil, fmt.Errorf("row %d (target %q): target is mapped twice, want one row for it", i+1, row.Target)
+			return nil, fmt.Errorf("row %d (target %q): target is mapped twice: expected one row for it", i+1, row.Target)
 		}
 		seen[key] = true
 		if other, clash := shapes[row.path.root()]; clash && other != row.path.shape() {
-			return nil, fmt.Errorf("row %d (target %q): another row maps %s as %s, want one shape", i+1, row.Target, row.path.root(), other)
+			return nil, fmt.Errorf("row %d (target %q): another row maps %s as %s: expected the same type", i+1, row.Target, row.path.root(), other)
 		}
 		shapes[row.path.root()] = row.path.shape()
 		if row.Type == typeReference {
@@ -141,7 +141,7 @@ func compile(kind Kind, rows []*Row) (*compiled, error) {
 	}
 	slices.SortStableFunc(c.matching, func(a, b int) int { return c.rows[a].Matching - c.rows[b].Matching })
 	if len(c.matching) == 0 {
-		return nil, errors.New("no matching attribute: want matching: 1 on one row at least")
+		return nil, errors.New("no matching attribute: set matching: 1 on at least one row")
 	}
 	c.post = template(kind, c.rows)
 	return c, nil
@@ -157,10 +157,10 @@ func (r *Row) compile(kind Kind) error {
 	case typeReference:
 		return r.compileReference(kind)
 	default:
-		return fmt.Errorf("type %q: want string, boolean or reference", r.Type)
+		return fmt.Errorf("type %q is unknown: expected string, boolean or reference", r.Type)
 	}
 	if r.Apply != "" && r.Apply != applyAlways && r.Apply != applyCreateOnly {
-		return fmt.Errorf("apply %q: want always or create-only", r.Apply)
+		return fmt.Errorf("apply %q is unknown: expected always or create-only", r.Apply)
 	}
 	given := 0
 	for _, text := range []string{r.Source, r.Constant, r.Expression} {
@@ -169,7 +169,7 @@ func (r *Row) compile(kind Kind) error {
 		}
 	}
 	if given != 1 {
-		return fmt.Errorf("value: want exactly one of source, constant and expression, got %d", given)
+		return fmt.Errorf("value: expected exactly one of source, constant and expression, got %d", given)
 	}
 	switch {
 	case r.Source != "":
@@ -189,7 +189,7 @@ func (r *Row) compileReference(kind Kind) error {
 		want, target = "members", "members"
 	}
 	if r.Source != want || !strings.EqualFold(r.Target, target) || r.Matching != 0 {
-		return fmt.Errorf("reference: want source %s to target %s, not matching; got source %q", want, target, r.Source)
+		return fmt.Errorf("reference: expected source %s and target %s, without matching, got source %q", want, target, r.Source)
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func TestMappingErrors(t *testing.T) {
 		users + "  - {source: a, constant: b, target: title}\n":                            "exactly one",
 		users + "  - {source: a, target: userName}\n":                                      "mapped twice",
 		users + "  - {source: a, target: USERNAME}\n":                                      "mapped twice",
-		users + "  - {source: a, target: name}\n  - {source: b, target: name.givenName}\n": "want one shape",
+		users + "  - {source: a, target: name}\n  - {source: b, target: name.givenName}\n": "expected the same type",
 		users + "  - {source: a, target: 'emails[type eq \"work\"]'}\n":                    "sub-attribute",
 		users + "  - {source: a, target: 'a b'}\n":                                         "target path",
 		users + "  - {source: a, target: 'emails[type ne \"work\"].value'}\n":              "one comparison",
@@ -56,12 +56,12 @@ func TestMappingErrors(t *testing.T) {
 		users + "  - {source: a, target: 'emails[type eq \"a\" and b eq true].value'}\n":   "one comparison",
 		users + "  - {source: a, target: 'Emails[type EQ \"work\"].value'}\n  - {source: b, target: 'emails[type eq \"work\"].value'}\n": "mapped twice",
 		users + "  - {expression: 'Guid()', target: title}\n":                                                                            "function Guid is not supported",
-		users + "  - {source: a, target: title, type: number}\n":                                                                         "want string, boolean or reference",
-		users + "  - {source: a, target: title, apply: never}\n":                                                                         "want always or create-only",
+		users + "  - {source: a, target: title, type: number}\n":                                                                         "expected string, boolean or reference",
+		users + "  - {source: a, target: title, apply: never}\n":                                                                         "expected always or create-only",
 		users + "  - {source: boss, target: manager, type: reference}\n":                                                                 "reference",
 		"users:\n  - {source: a, target: title}\n":                                                                                       "no matching attribute",
 		users + "groups:\n  - {source: displayName, target: displayName}\n":                                                              "groups: no matching attribute",
-		"users: 3\n": "cannot be read",
+		"users: 3\n": "cannot read the mapping",
 	} {
 		if _, err := ParseMapping([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: want an error with %q, got %v", text, want, err)

@@ -124,7 +124,7 @@ func (f *objectFlow) stageDelete() bool {
 
 func (f *objectFlow) holdBack() bool {
 	f.entry.Action = ActionStagedDelete
-	return f.end(Skipped, CodeTooManyDeletes, "held back: more disables and deletions than the threshold allows")
+	return f.end(Skipped, CodeTooManyDeletes, "held back: disables and deletions exceed the threshold")
 }
 
 // unlinked matches an object that is in scope; a disabled user is never created (Microsoft, "How provisioning works").
@@ -156,7 +156,7 @@ func (f *objectFlow) match(req *scim.Request) bool {
 			return f.create(req)
 		}
 	}
-	return f.end(Failure, CodeMissingValues, "want a value for one matching attribute at least, got none")
+	return f.end(Failure, CodeMissingValues, "expected a value for at least one matching attribute, got none")
 }
 
 func (f *objectFlow) op(user, group scim.Op) scim.Op {
@@ -213,11 +213,11 @@ func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
 	for _, resource := range found.Resources {
 		got, _ := f.rules.rows[row].path.Leaf(resource)
 		if !strings.EqualFold(text(got), f.values[row]) {
-			return f.end(Failure, CodeMultipleEntries, fmt.Sprintf("want only resources whose %s is %q, got one with %q",
+			return f.end(Failure, CodeMultipleEntries, fmt.Sprintf("expected only resources whose %s is %q, got one with %q",
 				f.rules.rows[row].Target, f.values[row], text(got)))
 		}
 	}
-	return f.end(Failure, CodeDuplicateTarget, fmt.Sprintf("want one resource whose %s is %q, got %d",
+	return f.end(Failure, CodeDuplicateTarget, fmt.Sprintf("expected one resource whose %s is %q, got %d",
 		f.rules.rows[row].Target, f.values[row], max(found.Total, len(found.Resources))))
 }
 
@@ -298,7 +298,7 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 	}
 	if len(f.changes) == 0 {
 		f.release()
-		return f.skip(CodeRedundantExport, "the provider holds it already")
+		return f.skip(CodeRedundantExport, "the provider already has it")
 	}
 	f.step("export", f.ref.Kind.String(), " ", f.object.Name(), " to be updated")
 	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes)

@@ -165,7 +165,7 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 	}
 	path, err := scim.AppendResourcePath(nil, kind.endpoint(), id)
 	if err != nil {
-		a.addFinding(FindingUnreadable, name, "", "an id that can stand in a path", err.Error())
+		a.addFinding(FindingUnreadable, name, "", "an id that can be used in a path", err.Error())
 		return nil
 	}
 	a.sender.Send(a.ctx, &scim.Request{Op: op, Method: http.MethodGet, Path: append(path, query...)}, &a.rsp)
@@ -186,7 +186,7 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 		case errors.Is(err, scim.ErrTooLarge):
 			a.addUnread(name, want, err.Error())
 		case Unanswered(&a.rsp):
-			a.addUnread(name, want, "an answer that broke off: "+scim.Excerpt(a.rsp.Body, 120))
+			a.addUnread(name, want, "a response that was cut off: "+scim.Excerpt(a.rsp.Body, 120))
 		default:
 			a.addFinding(FindingUnreadable, name, "", want, scim.Excerpt(a.rsp.Body, 120))
 		}

@@ -50,12 +50,12 @@ func (a *auditor) lookUp(rules *compiled, name string) {
 			a.compare(rules, found[0], name, "")
 			return
 		case len(found) > 1 || total > 0:
-			a.addUnknown(FindingUnknown, name, string(ActionCreate), fmt.Sprintf("%d resources answer the query, %d of them with the %s that was asked for",
+			a.addUnknown(FindingUnknown, name, string(ActionCreate), fmt.Sprintf("the query returns %d resources, %d of them with the requested %s",
 				total, len(found), rules.rows[row].Target))
 			return
 		}
 	}
-	a.addUnknown(FindingUndone, name, string(ActionCreate), "nothing answers the query")
+	a.addUnknown(FindingUndone, name, string(ActionCreate), "the query returns nothing")
 }
 
 // withValue returns the ids of the resources of a list that have the value.

@@ -49,7 +49,7 @@ func TestAuditSearches(t *testing.T) {
 		"another page":          {200, `{"totalResults":9,"Resources":[{"id":"u9","userName":"ada@contoso.com"}]}`, nil, nil, 1},
 		"ignored, by pages":     {200, `{"totalResults":9,"Resources":[{"id":"u9","userName":"zoe"}]}`, []Finding{missing("u9")}, nil, 1},
 		"a namesake, too":       {200, `{"totalResults":2,"Resources":[{"id":"u1"},{"id":"u9","userName":"ADA@contoso.com"}]}`, nil, nil, 1},
-		"no list":               {200, `{}`, []Finding{unreadable("body is not a ListResponse: want a number totalResults, got null")}, nil, 1},
+		"no list":               {200, `{}`, []Finding{unreadable("body is not a ListResponse: expected a number totalResults, got null")}, nil, 1},
 		"refused":               {400, ``, []Finding{unreadable("400 Bad Request")}, nil, 1},
 		"busy":                  {503, ``, nil, []Finding{unreadable("503 Service Unavailable")}, 0},
 		"broken off":            {200, `{"totalRe`, nil, []Finding{unreadable(`body is not a JSON object: got "{\"totalRe"`)}, 0},

@@ -22,7 +22,7 @@ func parseTarget(text string) (targetPath, error) {
 	parsed, err := scim.ParsePath(text)
 	path := targetPath{Path: parsed, text: parsed.String()}
 	if err != nil {
-		return path, fmt.Errorf(`target path %q: want attr, attr.sub or attr[type eq "work"].sub, behind a URN or not: %w`, text, err)
+		return path, fmt.Errorf(`target path %q: expected attr, attr.sub or attr[type eq "work"].sub, with or without a URN prefix: %w`, text, err)
 	}
 	if path.Filter.None() {
 		return path, nil
@@ -34,10 +34,10 @@ func parseTarget(text string) (targetPath, error) {
 		ok = false
 	}
 	if !ok {
-		return path, fmt.Errorf("target path %q: want a value filter of one comparison with a string, true or false, like [type eq \"work\"]", text)
+		return path, fmt.Errorf("target path %q: expected a value filter with one comparison with a string, true or false, like [type eq \"work\"]", text)
 	}
 	if path.Sub == "" {
-		return path, fmt.Errorf("target path %q: want a sub-attribute after the value filter, like .value", text)
+		return path, fmt.Errorf("target path %q: expected a sub-attribute after the value filter, like .value", text)
 	}
 	path.filterAttr, path.filterText, path.filterValue = name, scim.JSON(value), fmt.Sprint(value)
 	return path, nil

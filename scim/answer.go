@@ -49,11 +49,11 @@ func ReadWatched(ctx context.Context, answer *http.Response, buffer []byte, limi
 		buffer = buffer[:len(buffer)+n]
 		switch {
 		case int64(len(buffer)) > limit:
-			return buffer[:limit], fmt.Errorf("%w: want at most %d bytes, got more", ErrTooLarge, limit)
+			return buffer[:limit], fmt.Errorf("%w: more than %d bytes", ErrTooLarge, limit)
 		case errors.Is(err, io.EOF):
 			return buffer, nil
 		case err != nil:
-			return buffer, fmt.Errorf("answer broke off after %d bytes: %w", len(buffer), Cause(ctx, err))
+			return buffer, fmt.Errorf("response cut off after %d bytes: %w", len(buffer), Cause(ctx, err))
 		}
 	}
 }
@@ -63,7 +63,7 @@ func grow(ctx context.Context, buffer []byte, announced, limit int64, room Room)
 	capacity := max(leastGrowth, min(announced+1, mostGrowth), min(2*int64(cap(buffer)), limit+1))
 	if room != nil {
 		if err := room.Grow(ctx, capacity); err != nil {
-			return buffer, fmt.Errorf("answer was not read beyond %d bytes, since other answers took the room: %w", len(buffer), Cause(ctx, err))
+			return buffer, fmt.Errorf("response was not read beyond %d bytes, because other responses used the buffer: %w", len(buffer), Cause(ctx, err))
 		}
 	}
 	return append(make([]byte, 0, capacity), buffer...), nil
@@ -74,7 +74,7 @@ func Final(answer *http.Response) error {
 	if answer.StatusCode >= http.StatusOK {
 		return nil
 	}
-	return fmt.Errorf("status %d is no final answer: want 200 or above", answer.StatusCode)
+	return fmt.Errorf("status %d is not a final response: expected 200 or above", answer.StatusCode)
 }
 
 // What decoding costs. JSON of a few bytes may become a map or slice of hundreds [M: Go 1.26, 64 bits].
@@ -104,7 +104,7 @@ func decodable(body []byte) error {
 	}
 	most := decodedBase + decodedTimes*int64(len(body))
 	if size := DecodedSize(body); size > most {
-		return fmt.Errorf("%w: want a body of %d bytes to take at most %d decoded, got one that takes about %d", ErrTooLarge, len(body), most, size)
+		return fmt.Errorf("%w: a body of %d bytes may take at most %d bytes decoded, this one takes about %d", ErrTooLarge, len(body), most, size)
 	}
 	return nil
 }

@@ -83,7 +83,7 @@ func TestAnswerEndsWithItsContext(t *testing.T) {
 			cancel(errors.New("the deadline has passed"))
 		}()
 		_, err := ReadAnswer(ctx, answerOf(status, reader), nil, 100, nil)
-		if err == nil || err.Error() != "answer broke off after 1 bytes: the deadline has passed" {
+		if err == nil || err.Error() != "response cut off after 1 bytes: the deadline has passed" {
 			t.Errorf("%d: want the context's reason, got %v", status, err)
 		}
 	}

@@ -69,13 +69,13 @@ func (e *editor) apply(op Operation) *Error {
 	target, ok := e.typ.Find(*op.Path)
 	switch {
 	case !ok:
-		return bad(InvalidPath, "attribute %q is unknown to the resource type %s", op.Path, e.typ.Name)
+		return bad(InvalidPath, "attribute %q is not defined for the resource type %s", op.Path, e.typ.Name)
 	case target.Attribute == nil:
 		return e.extension(target.Extension, op)
 	case target.Attribute.Name == "schemas":
 		return e.schemas(target.Attribute, op)
 	case target.Attribute.Mutability == ReadOnly, target.Sub != nil && target.Sub.Mutability == ReadOnly:
-		return bad(Mutability, "%s is readOnly: want another target, got %s", op.Path, op.Op)
+		return bad(Mutability, "%s is readOnly: cannot %s it", op.Path, op.Op)
 	}
 	if err := e.checkFilter(target.Attribute, op); err != nil {
 		return err
@@ -90,7 +90,7 @@ func (e *editor) apply(op Operation) *Error {
 func (e *editor) pathless(op Operation) *Error {
 	members, ok := op.Value.(map[string]any)
 	if !ok || op.Op == "remove" {
-		return bad(NoTarget, "%s: want a path, got none", op.Op)
+		return bad(NoTarget, "%s: expected a path, got none", op.Op)
 	}
 	for _, key := range sorted(members) {
 		path, err := patchPath(key)
@@ -109,7 +109,7 @@ func (e *editor) extension(extension *Schema, op Operation) *Error {
 	if op.Op == "remove" || op.Value == nil {
 		for _, attribute := range extension.Attributes {
 			if attribute.Required {
-				return bad(Mutability, "%s is required: want another target, got %s", attribute.Name, op.Op)
+				return bad(Mutability, "%s is required: cannot %s it", attribute.Name, op.Op)
 			}
 		}
 		e.resource.set(extension.ID, nil)
@@ -120,7 +120,7 @@ func (e *editor) extension(extension *Schema, op Operation) *Error {
 	}
 	members, ok := op.Value.(map[string]any)
 	if !ok {
-		return bad(InvalidValue, "%s: want an object, got %s", extension.ID, Compact(op.Value))
+		return bad(InvalidValue, "%s: expected an object, got %s", extension.ID, Compact(op.Value))
 	}
 	for _, key := range sorted(members) {
 		path, err := patchPath(extension.ID + ":" + key)
@@ -136,7 +136,7 @@ func (e *editor) extension(extension *Schema, op Operation) *Error {
 
 func (e *editor) schemas(attribute *Attribute, op Operation) *Error {
 	if op.Op == "remove" {
-		return bad(Mutability, "schemas is required: want another target, got remove")
+		return bad(Mutability, "schemas is required: cannot remove it")
 	}
 	_, err := attribute.coerce(listed(op.Value), refuseUnknown)
 	return err
@@ -147,7 +147,7 @@ func (e *editor) checkFilter(attribute *Attribute, op Operation) *Error {
 		return nil
 	}
 	if attribute.Type != Complex {
-		return bad(InvalidPath, "%s is not complex: want a path without filter, got %s", attribute.Name, op.Path)
+		return bad(InvalidPath, "%s is not complex: expected a path without filter, got %s", attribute.Name, op.Path)
 	}
 	return op.Path.Filter.root.check(place{element: true, attribute: attribute})
 }
@@ -177,7 +177,7 @@ func (e *editor) singleValued(target Target, op Operation) *Error {
 		return err
 	}
 	if attribute.Mutability == Immutable && assigned(old) && !attribute.equals(old, value) {
-		return bad(Mutability, "%s is immutable and has a value: want another target, got %s", attribute.Name, op.Op)
+		return bad(Mutability, "%s is immutable and has a value: cannot %s it", attribute.Name, op.Op)
 	}
 	holder.set(attribute.Name, value)
 	return nil
@@ -191,7 +191,7 @@ func (e *editor) single(target Target, op Operation, old any) (any, *Error) {
 	}
 	if op.Op == "remove" {
 		if attribute.Required {
-			return nil, bad(Mutability, "%s is required: want another target, got remove", attribute.Name)
+			return nil, bad(Mutability, "%s is required: cannot remove it", attribute.Name)
 		}
 		return nil, nil
 	}
@@ -233,7 +233,7 @@ func edit(target Target, op Operation, element Resource) *Error {
 	switch {
 	case target.Sub != nil && op.Op == "remove":
 		if target.Sub.Required {
-			return bad(Mutability, "%s is required: want another target, got remove", op.Path)
+			return bad(Mutability, "%s is required: cannot remove it", op.Path)
 		}
 		if err := put(target.Sub, element, nil); err != nil {
 			return err
@@ -290,7 +290,7 @@ func put(sub *Attribute, element Resource, value any) *Error {
 	}
 	old, _ := element.Get(sub.Name)
 	if sub.Mutability == Immutable && assigned(old) && !sub.equals(old, coerced) {
-		return bad(Mutability, "%s is immutable and has a value: want none or %s, got %s", sub.Name, Compact(old), Compact(value))
+		return bad(Mutability, "%s is immutable and has a value: expected none or %s, got %s", sub.Name, Compact(old), Compact(value))
 	}
 	element.set(sub.Name, coerced)
 	return nil

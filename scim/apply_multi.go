@@ -10,7 +10,7 @@ func (e *editor) multiValued(target Target, op Operation) *Error {
 		return err
 	}
 	if list.live == 0 && target.Attribute.Required && op.Op == "remove" {
-		return bad(Mutability, "%s is required: want a value left, got none", target.Attribute.Name)
+		return bad(Mutability, "%s is required: cannot remove its last value", target.Attribute.Name)
 	}
 	return e.effort.check()
 }
@@ -160,7 +160,7 @@ func (e *editor) exchange(list *elements, op Operation, hits []int) *Error {
 			list.remove(at)
 			continue
 		case attribute.identified() && !attribute.equals(list.items[at], value):
-			return bad(Mutability, "%s: value is immutable: want the same value, got %s", attribute.Name, Compact(op.Value))
+			return bad(Mutability, "%s: value is immutable: expected the same value, got %s", attribute.Name, Compact(op.Value))
 		}
 		list.replace(at, clone(value))
 		if isPrimary(value) {
@@ -221,7 +221,7 @@ func (e *editor) append(list *elements, target Target, op Operation) *Error {
 		return err
 	}
 	if target.Attribute.identified() && element["value"] == nil {
-		return bad(InvalidValue, "%s: want an element with a value, got %s", target.Attribute.Name, Compact(element))
+		return bad(InvalidValue, "%s: expected an element with a value, got %s", target.Attribute.Name, Compact(element))
 	}
 	at := list.append(map[string]any(element))
 	if isPrimary(map[string]any(element)) {
@@ -234,7 +234,7 @@ func (e *editor) append(list *elements, target Target, op Operation) *Error {
 // equalities joined by "and" describes no element.
 func (e *editor) create(attribute *Attribute, op Operation) (Resource, *Error) {
 	if e.options.ValuePath == Refuse {
-		return nil, bad(NoTarget, "%s matches nothing: want an existing value, got none", op.Path)
+		return nil, bad(NoTarget, "%s matches no value", op.Path)
 	}
 	element := Resource{}
 	if op.Path.Filter.None() {
@@ -247,7 +247,7 @@ func (e *editor) create(attribute *Attribute, op Operation) (Resource, *Error) {
 	for _, part := range parts {
 		stated, ok := part.(comparison)
 		if !ok || stated.op != "eq" {
-			return nil, bad(NoTarget, "%s matches nothing and states no value: want eq and and only", op.Path)
+			return nil, bad(NoTarget, "%s matches no value, and a new one can be created only from eq and and", op.Path)
 		}
 		sub := attribute.Sub(stated.name.attribute)
 		value, err := sub.coerce(stated.value, refuseUnknown)

@@ -50,7 +50,7 @@ func (t *Type) admits(body Resource) *Error {
 	list, _ := uris.([]any)
 	hasCore := slices.ContainsFunc(list, func(uri any) bool { return strings.EqualFold(uri.(string), t.Schema.ID) })
 	if !present || !hasCore {
-		return bad(InvalidValue, "schemas: want a list with %q, got %s", t.Schema.ID, Compact(value))
+		return bad(InvalidValue, "schemas: expected a list with %q, got %s", t.Schema.ID, Compact(value))
 	}
 	return nil
 }
@@ -61,7 +61,7 @@ func canonicalExtension(extension *Schema, value any) (map[string]any, *Error) {
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return nil, bad(InvalidValue, "%s: want an object, got %s", extension.ID, Compact(value))
+		return nil, bad(InvalidValue, "%s: expected an object, got %s", extension.ID, Compact(value))
 	}
 	out := Resource{}
 	for _, key := range sorted(object) {
@@ -105,7 +105,7 @@ func (t *Type) complete(r Resource) *Error {
 func requireValue(attribute *Attribute, holder Resource) *Error {
 	value, _ := holder.Get(attribute.Name)
 	if attribute.Required && attribute.Mutability != ReadOnly && !assigned(value) {
-		return bad(InvalidValue, "%s is required: want a value, got none", attribute.Name)
+		return bad(InvalidValue, "%s is required: expected a value, got none", attribute.Name)
 	}
 	return nil
 }

@@ -20,12 +20,12 @@ const (
 )
 
 // ErrTooLarge says that an answer passed the client's limit; what came before is in Response.Body.
-var ErrTooLarge = errors.New("answer is too large")
+var ErrTooLarge = errors.New("response is too large")
 
 // timeoutError says that an answer took longer than the client's timeout. It is a context.DeadlineExceeded in other words.
 type timeoutError struct{ after time.Duration }
 
-func (e timeoutError) Error() string { return fmt.Sprintf("no complete answer within %s", e.after) }
+func (e timeoutError) Error() string { return fmt.Sprintf("no complete response within %s", e.after) }
 
 // Is makes errors.Is find the standard library's error.
 func (e timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
@@ -65,7 +65,7 @@ func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, req.Method, c.URL(req.Path), body(req.Body))
 	if err != nil {
-		rsp.Err = fmt.Errorf("request cannot be made: %w", err)
+		rsp.Err = fmt.Errorf("cannot create the request: %w", err)
 		return
 	}
 	request.Header = BareHeader(req.Header)

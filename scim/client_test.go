@@ -64,13 +64,13 @@ func TestClientNeedsNoGoodWill(t *testing.T) {
 		says    string
 		kept    int
 	}{
-		"endless": {flood, ErrTooLarge, "answer is too large: want at most 4096 bytes, got more", 4096},
-		"trickle": {trickle, context.DeadlineExceeded, "answer broke off after 1 bytes: no complete answer within 250ms", 1},
-		"silent":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, context.DeadlineExceeded, "no complete answer within 250ms", 0},
+		"endless": {flood, ErrTooLarge, "response is too large: more than 4096 bytes", 4096},
+		"trickle": {trickle, context.DeadlineExceeded, "response cut off after 1 bytes: no complete response within 250ms", 1},
+		"silent":  {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, context.DeadlineExceeded, "no complete response within 250ms", 0},
 		"cut": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = io.WriteString(w, "{}")
-		}, io.ErrUnexpectedEOF, "answer broke off after 2 bytes: unexpected EOF", 2},
+		}, io.ErrUnexpectedEOF, "response cut off after 2 bytes: unexpected EOF", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(row.handler)
@@ -118,7 +118,7 @@ func TestClientErrorHoldsNoURL(t *testing.T) {
 		t.Errorf("want an error without the URL, got %v", response.Err)
 	}
 	response = sent(t, clientAt(t, "http://127.0.0.1:1/", 0, 0), Request{Method: "G T", Path: []byte("Users")})
-	if response.Err == nil || !strings.Contains(response.Err.Error(), "request cannot be made") {
+	if response.Err == nil || !strings.Contains(response.Err.Error(), "cannot create the request") {
 		t.Errorf("want a request that cannot be made refused, got %v", response.Err)
 	}
 }

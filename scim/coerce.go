@@ -29,7 +29,7 @@ func (a *Attribute) coerce(value any, strict strictness) (any, *Error) {
 	}
 	items, ok := value.([]any)
 	if !ok {
-		return nil, bad(InvalidValue, "%s: want an array, got %s", a.Name, Compact(value))
+		return nil, bad(InvalidValue, "%s: expected an array, got %s", a.Name, Compact(value))
 	}
 	list, err := a.coerceList(items, strict)
 	if err != nil || len(list) == 0 {
@@ -58,7 +58,7 @@ func (a *Attribute) coerceList(items []any, strict strictness) ([]any, *Error) {
 		list = append(list, element)
 	}
 	if primaries > 1 {
-		return nil, bad(InvalidValue, "%s: want at most one primary value, got %d", a.Name, primaries)
+		return nil, bad(InvalidValue, "%s: expected at most one primary value, got %d", a.Name, primaries)
 	}
 	return list, nil
 }
@@ -96,7 +96,7 @@ func (a *Attribute) coerceOne(value any, strict strictness) (any, *Error) {
 }
 
 func (a *Attribute) mistyped(want string, got any) *Error {
-	return bad(InvalidValue, "%s: want %s, got %s", a.Name, want, Compact(got))
+	return bad(InvalidValue, "%s: expected %s, got %s", a.Name, want, Compact(got))
 }
 
 // coerceNumber accepts a number, and a string that holds one (A06).
@@ -147,7 +147,7 @@ func (a *Attribute) coerceComplex(value any, strict strictness) (any, *Error) {
 		}
 	}
 	if a.identified() && out["value"] == nil {
-		return nil, bad(InvalidValue, "%s: want an object with a value, got %s", a.Name, Compact(value))
+		return nil, bad(InvalidValue, "%s: expected an object with a value, got %s", a.Name, Compact(value))
 	}
 	if len(out) == 0 {
 		return nil, nil

@@ -28,7 +28,7 @@ func (e *effort) afford(steps int) *Error {
 	if e.spent+steps <= e.most {
 		return nil
 	}
-	return bad(TooMany, "too many values to look at: want fewer operations that concern many values, or narrower value filters")
+	return bad(TooMany, "too many values to compare: send fewer operations on many values, or narrower value filters")
 }
 
 // pay spends where it can be afforded.

@@ -33,7 +33,7 @@ func (n comparison) check(at place) *Error {
 		return err
 	}
 	if attribute.Returned == "never" {
-		return bad(InvalidFilter, "%s is never returned: want an attribute that can be read, got it", n.name)
+		return bad(InvalidFilter, "%s is never returned and cannot be used in a filter", n.name)
 	}
 	if n.op == "pr" {
 		return nil
@@ -41,14 +41,14 @@ func (n comparison) check(at place) *Error {
 	if attribute.Type == Complex {
 		value := attribute.Sub("value")
 		if value == nil {
-			return bad(InvalidFilter, "%s is complex: want a sub-attribute, got none", n.name)
+			return bad(InvalidFilter, "%s is complex: expected a sub-attribute, got none", n.name)
 		}
 		attribute = value
 	}
 	switch n.op {
 	case "gt", "ge", "lt", "le":
 		if attribute.Type == Boolean || attribute.Type == Binary {
-			return bad(InvalidFilter, "%s is of type %s and has no order: want eq, ne or pr, got %s", n.name, attribute.Type, n.op)
+			return bad(InvalidFilter, "%s is of type %s and has no order: expected eq, ne or pr, got %s", n.name, attribute.Type, n.op)
 		}
 	}
 	return nil
@@ -60,7 +60,7 @@ func (n valuePath) check(at place) *Error {
 		return err
 	}
 	if attribute.Type != Complex {
-		return bad(InvalidFilter, "%s is not complex: want no value path, got one", n.name)
+		return bad(InvalidFilter, "%s is not complex: expected no value path, got one", n.name)
 	}
 	within := place{element: true, attribute: attribute}
 	if err := n.inner.check(within); err != nil || n.behind == nil {
@@ -79,7 +79,7 @@ func (at place) define(n name) (*Attribute, *Error) {
 	target, ok := at.typ.Find(Path{URN: n.urn, Name: n.attribute, Sub: n.sub})
 	switch {
 	case !ok || target.Attribute == nil:
-		return nil, bad(InvalidFilter, "attribute %q is unknown to the resource type %s", fmt.Sprint(n), at.typ.Name)
+		return nil, bad(InvalidFilter, "attribute %q is not defined for the resource type %s", fmt.Sprint(n), at.typ.Name)
 	case target.Sub != nil:
 		return target.Sub, nil
 	}

@@ -24,7 +24,7 @@ func ParseFilter(text string) (Filter, error) {
 		return Filter{}, err
 	}
 	if p.token.kind != endToken {
-		return Filter{}, p.fail(`want "and", "or" or the end, got %s`, p.token)
+		return Filter{}, p.fail(`expected "and", "or" or the end, got %s`, p.token)
 	}
 	return Filter{root}, nil
 }
@@ -58,7 +58,7 @@ func (p *parser) fail(format string, args ...any) error {
 
 func (p *parser) expect(mark byte) error {
 	if !p.token.mark(mark) {
-		return p.fail("want %q, got %s", mark, p.token)
+		return p.fail("expected %q, got %s", mark, p.token)
 	}
 	return p.advance()
 }
@@ -102,7 +102,7 @@ func (p *parser) term(inside bool) (node, error) {
 		return p.group(inside)
 	}
 	if p.token.kind != wordToken {
-		return nil, p.fail("want an attribute name, got %s", p.token)
+		return nil, p.fail("expected an attribute name, got %s", p.token)
 	}
 	word := p.token
 	if err := p.advance(); err != nil {
@@ -117,11 +117,11 @@ func (p *parser) term(inside bool) (node, error) {
 		return nil, p.lexer.fail(word.from, "%s", reason)
 	}
 	if inside && (named.urn != "" || named.sub != "") {
-		return nil, p.lexer.fail(word.from, "want the name of a sub-attribute, got %s", word)
+		return nil, p.lexer.fail(word.from, "expected the name of a sub-attribute, got %s", word)
 	}
 	if p.token.mark('[') {
 		if inside || named.sub != "" {
-			return nil, p.fail("value path cannot stand here")
+			return nil, p.fail("a value path is not allowed here")
 		}
 		return p.valuePath(named)
 	}
@@ -130,7 +130,7 @@ func (p *parser) term(inside bool) (node, error) {
 
 func (p *parser) group(inside bool) (node, error) {
 	if p.depth++; p.depth > maxNesting {
-		return nil, p.fail("more than %d parentheses are nested", maxNesting)
+		return nil, p.fail("more than %d nested parentheses", maxNesting)
 	}
 	defer func() { p.depth-- }()
 	if err := p.expect('('); err != nil {
@@ -176,7 +176,7 @@ func (p *parser) bracket() (node, string, error) {
 		return inner, "", nil
 	}
 	if !isAttributeName(sub) {
-		return nil, "", p.fail("want the name of a sub-attribute after the bracket, got %s", p.token)
+		return nil, "", p.fail("expected the name of a sub-attribute after the bracket, got %s", p.token)
 	}
 	return inner, sub, p.advance()
 }
@@ -187,7 +187,7 @@ func (p *parser) comparison(named name) (comparison, error) {
 	}
 	op := strings.ToLower(p.token.text)
 	if p.token.kind != wordToken || !isOperator(op) {
-		return comparison{}, p.fail("want one of eq, ne, co, sw, ew, gt, ge, lt, le and pr after %s, got %s", named, p.token)
+		return comparison{}, p.fail("expected one of eq, ne, co, sw, ew, gt, ge, lt, le and pr after %s, got %s", named, p.token)
 	}
 	if err := p.advance(); err != nil {
 		return comparison{}, err
@@ -210,13 +210,13 @@ func (p *parser) literal(op string) (any, error) {
 	}
 	var value any
 	if p.token.kind != wordToken || unmarshal([]byte(p.token.text), &value) != nil {
-		return nil, p.fail("want a JSON literal (strings in double quotes) after %s, got %s", op, p.token)
+		return nil, p.fail("expected a JSON literal (strings in double quotes) after %s, got %s", op, p.token)
 	}
 	switch value.(type) {
 	case nil, bool, json.Number:
 		return value, nil
 	}
-	return nil, p.fail("want a string, number, true, false or null after %s, got %s", op, p.token)
+	return nil, p.fail("expected a string, number, true, false or null after %s, got %s", op, p.token)
 }
 
 func isOperator(word string) bool {

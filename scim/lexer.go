@@ -97,10 +97,10 @@ func (l *lexer) quoted() (token, *SyntaxError) {
 	literal := l.text[from:l.at]
 	var value string
 	if !utf8.ValidString(literal) {
-		return token{}, l.fail(from, "string is not UTF-8")
+		return token{}, l.fail(from, "string is not valid UTF-8")
 	}
 	if err := json.Unmarshal([]byte(literal), &value); err != nil {
-		return token{}, l.fail(from, "string is no JSON string")
+		return token{}, l.fail(from, "string is not a valid JSON string")
 	}
 	return token{kind: stringToken, text: value, from: from, to: l.at}, nil
 }

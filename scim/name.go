@@ -24,16 +24,16 @@ func parseName(word string) (name, string) {
 	if colon := strings.LastIndexByte(word, ':'); colon >= 0 {
 		n.urn, rest = word[:colon], word[colon+1:]
 		if !isURI(n.urn) {
-			return name{}, "want a schema URI before the last colon, got " + Compact(n.urn)
+			return name{}, "expected a schema URI before the last colon, got " + Compact(n.urn)
 		}
 	}
 	var dotted bool
 	n.attribute, n.sub, dotted = strings.Cut(rest, ".")
 	if !isAttributeName(n.attribute) {
-		return name{}, "want an attribute name, got " + Compact(n.attribute)
+		return name{}, "expected an attribute name, got " + Compact(n.attribute)
 	}
 	if dotted && !isAttributeName(n.sub) {
-		return name{}, "want the name of a sub-attribute after the dot, got " + Compact(n.sub)
+		return name{}, "expected the name of a sub-attribute after the dot, got " + Compact(n.sub)
 	}
 	return n, ""
 }

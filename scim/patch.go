@@ -35,16 +35,16 @@ type PatchOptions struct {
 func ParsePatch(body []byte) ([]Operation, error) {
 	var message Resource
 	if err := unmarshal(body, &message); err != nil || message == nil {
-		return nil, bad(InvalidSyntax, "body: want a JSON object, got %s", Excerpt(body, 80))
+		return nil, bad(InvalidSyntax, "body: expected a JSON object, got %s", Excerpt(body, 80))
 	}
 	if !slices.ContainsFunc(message.schemas(), func(uri string) bool { return strings.EqualFold(uri, MessagePatch) }) {
 		value, _ := message.Get("schemas")
-		return nil, bad(InvalidSyntax, "schemas: want [%q], got %s", MessagePatch, Compact(value))
+		return nil, bad(InvalidSyntax, "schemas: expected [%q], got %s", MessagePatch, Compact(value))
 	}
 	value, _ := message.Get("Operations")
 	items, ok := value.([]any)
 	if !ok || len(items) == 0 {
-		return nil, bad(InvalidSyntax, "Operations: want an array with at least one operation, got %s", Compact(value))
+		return nil, bad(InvalidSyntax, "Operations: expected an array with at least one operation, got %s", Compact(value))
 	}
 	operations := make([]Operation, len(items))
 	for i, item := range items {
@@ -60,7 +60,7 @@ func ParsePatch(body []byte) ([]Operation, error) {
 func parseOperation(item any) (Operation, *Error) {
 	object, ok := item.(map[string]any)
 	if !ok {
-		return Operation{}, bad(InvalidSyntax, "want an object, got %s", Compact(item))
+		return Operation{}, bad(InvalidSyntax, "expected an object, got %s", Compact(item))
 	}
 	message := Resource(object)
 	operation := Operation{Op: strings.ToLower(message.text("op"))}
@@ -68,12 +68,12 @@ func parseOperation(item any) (Operation, *Error) {
 	case "add", "remove", "replace":
 	default:
 		op, _ := message.Get("op")
-		return Operation{}, bad(InvalidSyntax, "op: want add, remove or replace, got %s", Compact(op))
+		return Operation{}, bad(InvalidSyntax, "op: expected add, remove or replace, got %s", Compact(op))
 	}
 	value, hasValue := message.Get("value")
 	operation.Value = value
 	if !hasValue && operation.Op != "remove" {
-		return Operation{}, bad(InvalidValue, "%s: want a value, got none", operation.Op)
+		return Operation{}, bad(InvalidValue, "%s: expected a value, got none", operation.Op)
 	}
 	path, err := parseOperationPath(message)
 	if err != nil {
@@ -83,9 +83,9 @@ func parseOperation(item any) (Operation, *Error) {
 	_, isObject := value.(map[string]any)
 	switch {
 	case path == nil && operation.Op == "remove":
-		return Operation{}, bad(NoTarget, "remove: want a path, got none")
+		return Operation{}, bad(NoTarget, "remove: expected a path, got none")
 	case path == nil && !isObject:
-		return Operation{}, bad(InvalidValue, "%s without path: want an object as value, got %s", operation.Op, Compact(value))
+		return Operation{}, bad(InvalidValue, "%s without path: expected an object as value, got %s", operation.Op, Compact(value))
 	}
 	return operation, nil
 }
@@ -98,7 +98,7 @@ func parseOperationPath(message Resource) (*Path, *Error) {
 	}
 	text, ok := value.(string)
 	if !ok {
-		return nil, bad(InvalidPath, "path: want a string, got %s", Compact(value))
+		return nil, bad(InvalidPath, "path: expected a string, got %s", Compact(value))
 	}
 	return patchPath(text)
 }

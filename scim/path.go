@@ -31,7 +31,7 @@ func parsePath(text string) (Path, error) {
 		return Path{}, err
 	}
 	if p.token.kind != wordToken {
-		return Path{}, p.fail("want an attribute name, got %s", p.token)
+		return Path{}, p.fail("expected an attribute name, got %s", p.token)
 	}
 	named, reason := parseName(p.token.text)
 	if reason != "" {
@@ -49,7 +49,7 @@ func parsePath(text string) (Path, error) {
 		path.Filter, path.Sub = Filter{inner}, sub
 	}
 	if p.token.kind != endToken {
-		return Path{}, p.fail("want the end, got %s", p.token)
+		return Path{}, p.fail("expected the end, got %s", p.token)
 	}
 	return path, nil
 }

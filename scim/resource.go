@@ -77,11 +77,11 @@ func ParseList(value Resource) (List, error) {
 	list := List{Raw: value}
 	number, ok := value["totalResults"].(json.Number)
 	if !ok {
-		return list, fmt.Errorf("%w: want a number totalResults, got %s", ErrNotList, Compact(value["totalResults"]))
+		return list, fmt.Errorf("%w: expected a number totalResults, got %s", ErrNotList, Compact(value["totalResults"]))
 	}
 	total, err := number.Int64()
 	if err != nil {
-		return list, fmt.Errorf("%w: want an integer totalResults, got %s", ErrNotList, number)
+		return list, fmt.Errorf("%w: expected an integer totalResults, got %s", ErrNotList, number)
 	}
 	list.Total = int(total)
 	items, present := value["Resources"]
@@ -90,12 +90,12 @@ func ParseList(value Resource) (List, error) {
 	}
 	array, ok := items.([]any)
 	if !ok {
-		return list, fmt.Errorf("%w: want an array Resources, got %s", ErrNotList, Compact(items))
+		return list, fmt.Errorf("%w: expected an array Resources, got %s", ErrNotList, Compact(items))
 	}
 	for i, item := range array {
 		object, ok := item.(map[string]any)
 		if !ok {
-			return list, fmt.Errorf("%w: want an object at Resources[%d], got %s", ErrNotList, i, Compact(item))
+			return list, fmt.Errorf("%w: expected an object at Resources[%d], got %s", ErrNotList, i, Compact(item))
 		}
 		list.Resources = append(list.Resources, object)
 	}
@@ -121,7 +121,7 @@ func JSON(value any) string {
 	encoder := json.NewEncoder(&buffer)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		panic(fmt.Sprintf("value cannot be JSON: %v", err))
+		panic(fmt.Sprintf("cannot encode the value as JSON: %v", err))
 	}
 	return strings.TrimSuffix(buffer.String(), "\n")
 }

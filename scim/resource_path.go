@@ -8,7 +8,7 @@ import (
 )
 
 // ErrID says that an id cannot stand in a path.
-var ErrID = errors.New("id cannot stand in a path")
+var ErrID = errors.New("id cannot be used in a path")
 
 // mostUnescaped is how often an id is unescaped in search of a dot segment: as often as proxies in a row may do so.
 const mostUnescaped = 4
@@ -25,7 +25,7 @@ func CheckID(id string) error {
 	}
 	for text, left := id, mostUnescaped; ; left-- {
 		if dotSegment(text) {
-			return fmt.Errorf("%w: want one without the segments \".\" and \"..\", which name another resource, got %s", ErrID, Excerpt([]byte(id), 120))
+			return fmt.Errorf("%w: expected one without the segments \".\" and \"..\", which refer to another resource, got %s", ErrID, Excerpt([]byte(id), 120))
 		}
 		plain, err := url.PathUnescape(text)
 		if err != nil || plain == text || left == 0 {

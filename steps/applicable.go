@@ -21,7 +21,7 @@ func applicable(definition targets.Definition, mapping *mockentra.Mapping, profi
 	}
 	return func(scenario run.Planned, steps []string) string {
 		if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
-			return fmt.Sprintf("the profile %s does not demand %s", profile.Name(), scenario.Requirement)
+			return fmt.Sprintf("the profile %s does not require %s", profile.Name(), scenario.Requirement)
 		}
 		if definition.ReadOnly && !readsOnly(reading, steps) {
 			return "the run is read-only, and this scenario writes"

@@ -87,7 +87,7 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 	case features.SeverityAdvisory:
 		return run.Advisory
 	case features.SeverityNote:
-		check.Reason = strings.TrimSpace("noted: " + check.Outcome + ". " + check.Reason)
+		check.Reason = strings.TrimSpace("note: " + check.Outcome + ". " + check.Reason)
 	}
 	return run.Pass
 }

@@ -60,7 +60,7 @@ func TestJudge(t *testing.T) {
 		"severity advisory":                 {check: check(features.Status), want: run.Advisory},
 		"severity note":                     {check: check(features.JSON), want: run.Pass},
 		"no severity":                       {check: check(features.Returned), want: run.Pass},
-		"cannot be read back":               {check: check(features.Unverifiable), want: run.Unverifiable, seen: "skip"},
+		"cannot read it back":               {check: check(features.Unverifiable), want: run.Unverifiable, seen: "skip"},
 		"declared, on its last day":         {check: check(features.Missing), known: []run.Deviation{declared}, want: run.KnownDeviation, seen: "skip"},
 		"declared, and over":                {check: check(features.Missing), known: []run.Deviation{old}, want: run.Fail, seen: "failure"},
 		"declared with another outcome":     {check: check(features.ServerError), known: []run.Deviation{declared}, want: run.Fail, seen: "failure"},

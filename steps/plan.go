@@ -113,7 +113,7 @@ func (p *Plan) unmatched(entry *planned) (wrong []error) {
 		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
 		found := matching(p.steps, text)
 		if len(found) != 1 {
-			wrong = append(wrong, fmt.Errorf("%s:%d: step %q is matched by %d steps, want 1: `scimproof list --steps` shows what there is",
+			wrong = append(wrong, fmt.Errorf("%s:%d: step %q matches %d steps, expected 1: see `scimproof list --steps`",
 				entry.Feature, step.Line, text, len(found)))
 		} else if !slices.Contains(entry.uses, found[0]) {
 			entry.uses = append(entry.uses, found[0])

@@ -50,10 +50,10 @@ func (s *scenario) fold(err error) {
 		record.Reason = record.Excluded
 		return
 	case record.Verdict == run.Pass && len(s.judge.explained) == 0 && s.mustDeviate():
-		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer shows: remove its line from the deviations"
+		record.Verdict, record.Reason = run.Fixed, "a declared deviation no longer occurs: remove it from the deviations file"
 		return
 	case record.Verdict == run.Pass && !s.looked():
-		record.Verdict, record.Reason = run.Error, fmt.Sprintf("no step looked at %s: a scenario needs a Then about its @req", record.Requirement)
+		record.Verdict, record.Reason = run.Error, fmt.Sprintf("no step checks %s: a scenario needs a Then step for its @req", record.Requirement)
 		return
 	case err != nil && !errors.Is(err, godog.ErrSkip) && run.Worst(record.Verdict, run.Fail) != record.Verdict:
 		record.Verdict, record.Reason = run.Error, err.Error() // an undefined step, or a hook

@@ -87,7 +87,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		},
 	}.Run()
 	if status == 2 {
-		return errors.New("godog refused to run: its options or the features are wrong (its message is above)")
+		return errors.New("godog cannot run: its options or the features are not valid (see its message above)")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

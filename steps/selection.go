@@ -33,7 +33,7 @@ func selectFrom(fsys fs.FS, paths []string, tags string, ids []string, applies f
 	suite := godog.TestSuite{Options: &godog.Options{FS: fsys, Paths: paths, Tags: tags}}
 	parsed, err := suite.RetrieveFeatures()
 	if err != nil {
-		return nil, fmt.Errorf("features cannot be read: %w", err)
+		return nil, fmt.Errorf("cannot read the features: %w", err)
 	}
 	made := &selection{byPrint: map[string]*planned{}}
 	for _, feature := range parsed {
@@ -61,7 +61,7 @@ func (s *selection) add(print string, entry *planned) error {
 	}
 	for _, other := range s.ordered {
 		if other.Key == entry.Key {
-			return fmt.Errorf("%s:%d: the key %s is taken by %s:%d: give each scenario its own @id and each row its own first column",
+			return fmt.Errorf("%s:%d: the key %s is already used by %s:%d: give each scenario its own @id and each row its own first column",
 				entry.Feature, entry.Line, entry.Key, other.Feature, other.Line)
 		}
 	}
@@ -78,7 +78,7 @@ func (s *selection) matched(ids []string) error {
 		}
 	}
 	if len(s.ordered) == 0 {
-		return fmt.Errorf("%w: no scenario is selected out of %d", ErrSelection, s.seen)
+		return fmt.Errorf("%w: 0 of %d scenarios selected", ErrSelection, s.seen)
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func describePickle(document *messages.GherkinDocument, pickle *messages.Pickle)
 			entry.ID = value
 		case "req":
 			if entry.Requirement != "" {
-				return nil, fmt.Errorf("%s: scenario %q has two @req tags, want exactly one", pickle.Uri, pickle.Name)
+				return nil, fmt.Errorf("%s: scenario %q has two @req tags, expected exactly one", pickle.Uri, pickle.Name)
 			}
 			entry.Requirement = value
 		default:

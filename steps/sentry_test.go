@@ -95,7 +95,7 @@ func TestALimitedRateIsNoVerdict(t *testing.T) {
 		case run.Pass:
 		case run.Error:
 			errors++
-			if !strings.Contains(scenario.Reason, "limited the rate") {
+			if !strings.Contains(scenario.Reason, "limited the request rate") {
 				t.Errorf("%s: want the limit named, got %s", scenario.Key, scenario.Reason)
 			}
 		default:

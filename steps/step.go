@@ -46,7 +46,7 @@ func (s *scenario) do(ctx context.Context, step story.Step, args []string) error
 func (s *scenario) notOurs(refusal error) run.Check {
 	return run.Check{
 		ID: "given-ours", Requirement: s.record.Requirement, Outcome: string(features.Refused), Looked: 1,
-		Want: "a provider that says what is ours, and 404 for what is not there", Got: refusal.Error(),
+		Want: "resources that this run created, and 404 for resources that do not exist", Got: refusal.Error(),
 	}
 }
 
@@ -71,8 +71,8 @@ func (s *scenario) forgive(check *run.Check) {
 	}
 	if s.log.Answered(http.StatusTooManyRequests) {
 		check.Outcome = string(features.Unanswered)
-		check.Reason = strings.TrimSpace("the provider limited the rate (429), which says nothing about its conformance: " +
-			"run with --concurrency 1, or raise its limit for the test. " + check.Reason)
+		check.Reason = strings.TrimSpace("the provider limited the request rate (429), so its conformance is not tested: " +
+			"run with --concurrency 1, or raise its rate limit for the test. " + check.Reason)
 	}
 }
 

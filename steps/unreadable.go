@@ -23,6 +23,6 @@ func (u unreadable) excuse(check *run.Check) {
 	}
 	if said, known := u[strings.ToLower(path)]; known {
 		check.Outcome = string(features.Unverifiable)
-		check.Reason = strings.TrimSpace(fmt.Sprintf("the provider's schema says of %s %s. %s", path, said, check.Reason))
+		check.Reason = strings.TrimSpace(fmt.Sprintf("the provider's schema declares %s as %s. %s", path, said, check.Reason))
 	}
 }

@@ -25,11 +25,11 @@ func (d *Definition) checkAuth() string {
 		}
 	}
 	if forms > 1 {
-		return "auth has more than one form: want bearer, bearer_from, basic or oauth"
+		return "auth has more than one method: expected one of bearer, bearer_from, basic and oauth"
 	}
 	// What net/http would refuse in each request, with a message that names no cause.
 	if strings.ContainsFunc(auth.Bearer, unicode.IsControl) {
-		return "the bearer token holds a line break or another control character: want one line, as the provider shows it"
+		return "the bearer token contains a line break or another control character: expected one line, as the provider shows it"
 	}
 	if problem := auth.BearerFrom.check("auth.bearer_from"); problem != "" {
 		return problem
@@ -41,7 +41,7 @@ func (d *Definition) checkAuth() string {
 		return ""
 	}
 	if strings.Contains(auth.OAuth.TokenURL, anyPort) && d.Launch.Process == nil && d.Launch.Container == nil {
-		return "auth.oauth.token_url names {port}, which only a process or a container has: want the port of the token endpoint"
+		return "auth.oauth.token_url contains {port}, which only a process or a container has: expected the port of the token endpoint"
 	}
 	return auth.OAuth.check()
 }
@@ -51,9 +51,9 @@ func (s *Source) check(key string) string {
 	case s == nil:
 		return ""
 	case s.File != "" && len(s.Command) > 0:
-		return key + " has both file and command: want one of them"
+		return key + " has both file and command: expected one of them"
 	case s.File == "" && (len(s.Command) == 0 || s.Command[0] == ""):
-		return key + " names nothing to read: want file, or command with the program and its arguments"
+		return key + " is empty: expected file, or command with the program and its arguments"
 	}
 	return ""
 }
@@ -61,11 +61,11 @@ func (s *Source) check(key string) string {
 func (b *Basic) check() string {
 	switch {
 	case b.User == "":
-		return "auth.basic.user is empty: want the name that the provider gave you"
+		return "auth.basic.user is empty: expected the user name that the provider gave you"
 	case strings.Contains(b.User, ":"):
-		return "auth.basic.user holds a colon: want it without (RFC 7617 §2)"
+		return "auth.basic.user contains a colon, which is not allowed (RFC 7617 §2)"
 	case (b.Password == "") == (b.PasswordFrom == nil):
-		return "auth.basic: want one of password and password_from"
+		return "auth.basic: expected one of password and password_from"
 	}
 	return b.PasswordFrom.check("auth.basic.password_from")
 }
@@ -80,17 +80,17 @@ func (o *OAuth) check() string {
 	address, err := url.Parse(strings.ReplaceAll(o.TokenURL, anyPort, "1"))
 	switch {
 	case o.TokenURL == "":
-		return "auth.oauth.token_url is empty: want the address of the token endpoint, such as https://login.example.com/oauth2/token"
+		return "auth.oauth.token_url is empty: expected the URL of the token endpoint, such as https://login.example.com/oauth2/token"
 	case err != nil, address.Scheme != "http" && address.Scheme != "https", address.Host == "", address.User != nil:
-		return fmt.Sprintf("auth.oauth.token_url %q cannot be used: want http:// or https:// and a host, without credentials", withoutSecrets(o.TokenURL))
+		return fmt.Sprintf("auth.oauth.token_url %q is not valid: expected http:// or https:// and a host, without credentials", withoutSecrets(o.TokenURL))
 	case o.ClientID == "":
-		return "auth.oauth.client_id is empty: want the id under which the token endpoint knows the client"
+		return "auth.oauth.client_id is empty: expected the client id that is registered at the token endpoint"
 	case ways != 1:
-		return "auth.oauth: want one of client_secret, client_secret_from, assertion and assertion_from"
+		return "auth.oauth: expected one of client_secret, client_secret_from, assertion and assertion_from"
 	}
 	for _, name := range []string{"grant_type", "scope", "client_id", "client_secret", "client_assertion", "client_assertion_type"} {
 		if _, taken := o.Params[name]; taken {
-			return fmt.Sprintf("auth.oauth.params has %s, which is sent already: want it as a key of auth.oauth, or not at all", name)
+			return fmt.Sprintf("auth.oauth.params contains %s, which is sent anyway: set it as a key of auth.oauth, or remove it", name)
 		}
 	}
 	for _, problem := range []string{

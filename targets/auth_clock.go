@@ -46,7 +46,7 @@ func untimely(value string, response *http.Response, now time.Time) string {
 	if date, err := http.ParseTime(response.Header.Get("Date")); err == nil {
 		theirs = date
 		if ahead := date.Sub(now); ahead.Abs() > tolerance {
-			skewed = fmt.Sprintf("; clock skew: the clock there is %s this machine's, set both right", apart(ahead))
+			skewed = fmt.Sprintf("; clock skew: the provider's clock is %s this machine's, correct the clocks", apart(ahead))
 		}
 	}
 	said := claimsOf(token)
@@ -54,7 +54,7 @@ func untimely(value string, response *http.Response, now time.Time) string {
 	case !said.Expires.IsZero() && !theirs.Before(said.Expires):
 		return fmt.Sprintf("; it expired %s ago, at %s%s", rounded(theirs.Sub(said.Expires)), said.Expires.UTC().Format(time.RFC3339), skewed)
 	case said.NotBefore.After(theirs.Add(tolerance)):
-		return fmt.Sprintf("; clock skew: it is valid from %s on, which is %s ahead of the clock there, set both right",
+		return fmt.Sprintf("; clock skew: it is valid from %s, which is %s ahead of the provider's clock, correct the clocks",
 			said.NotBefore.UTC().Format(time.RFC3339), rounded(said.NotBefore.Sub(theirs)))
 	}
 	return skewed

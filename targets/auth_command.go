@@ -31,18 +31,18 @@ func output(ctx context.Context, from Source, kept bool) ([]byte, error) {
 	command.Stdout, command.Stderr = &printed, &complained
 	started, err := startChild(command, kept)
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be started (%w): want a program that is here, and its arguments", from, err)
+		return nil, fmt.Errorf("cannot start %s (%w): expected an installed program and its arguments", from, err)
 	}
 	err = started.untilEnd(within)
 	switch {
 	case errors.Is(context.Cause(within), errTooMuch):
-		return nil, fmt.Errorf("%s was stopped: %w, want the secret, and only that", from, errTooMuch)
+		return nil, fmt.Errorf("%s was stopped: %w; expected only the secret", from, errTooMuch)
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("%s gave no secret in time: look what it waits for", from)
+		return nil, fmt.Errorf("%s printed no secret in time: check what it is waiting for", from)
 	case errors.Is(err, exec.ErrWaitDelay):
-		return nil, fmt.Errorf("%s gave no secret: it ended, but something that it started holds its output open: let nothing stay behind", from)
+		return nil, fmt.Errorf("%s printed no secret: it exited, but a process that it started keeps its output open: stop that process too", from)
 	case err != nil:
-		return nil, fmt.Errorf("%s gave no secret (%w, %d bytes on stderr, not shown as they may hold one): run it by hand to see what it says",
+		return nil, fmt.Errorf("%s printed no secret (%w, %d bytes on stderr, not shown because they may contain one): run it yourself to see its output",
 			from, err, complained)
 	}
 	return printed.text.Bytes(), nil

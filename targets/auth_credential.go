@@ -106,7 +106,7 @@ func (c *credential) get(ctx context.Context, refused *grant) (*grant, error) {
 	case <-joined.landed:
 	case <-ctx.Done():
 		c.leave(joined)
-		note(ctx, fmt.Sprintf("nothing came from %s in time (%s): look what it waits for, or raise timeout in the definition", c.awaited, context.Cause(ctx)))
+		note(ctx, fmt.Sprintf("no output from %s in time (%s): check what it is waiting for, or raise timeout in the definition", c.awaited, context.Cause(ctx)))
 		return nil, context.Cause(ctx)
 	}
 	if joined.err != nil && usable && !c.endsWithin(held, 0) {

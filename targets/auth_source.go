@@ -34,7 +34,7 @@ func (d Definition) read(ctx context.Context, key string, from Source) (string, 
 	if from.File != "" {
 		content, err = d.readNamed(from.File, mostSecret)
 		if err != nil {
-			return "", fmt.Errorf("%s: %s cannot be read (%w): want a file that holds only the secret", key, from, reason(err))
+			return "", fmt.Errorf("%s: cannot read %s (%w): expected a file that contains only the secret", key, from, reason(err))
 		}
 	} else if content, err = output(ctx, from, d.kept); err != nil {
 		return "", fmt.Errorf("%s: %w", key, err)
@@ -42,9 +42,9 @@ func (d Definition) read(ctx context.Context, key string, from Source) (string, 
 	secret := strings.TrimSpace(string(content))
 	switch {
 	case secret == "":
-		return "", fmt.Errorf("%s: %s gave nothing: want the secret, and only that", key, from)
+		return "", fmt.Errorf("%s: %s is empty: expected only the secret", key, from)
 	case strings.ContainsFunc(secret, unicode.IsControl):
-		return "", fmt.Errorf("%s: %s gave more than one line: want the secret, and only that", key, from)
+		return "", fmt.Errorf("%s: %s has more than one line: expected only the secret", key, from)
 	}
 	return secret, nil
 }
@@ -96,9 +96,9 @@ func (r reader) basic(ctx context.Context) (*grant, error) {
 
 func (r reader) refused(used *grant, response *http.Response) string {
 	if r.definition.Auth.Basic != nil {
-		return fmt.Sprintf("correct auth.basic.user, or the password that %s gives", *r.definition.Auth.Basic.PasswordFrom)
+		return fmt.Sprintf("correct auth.basic.user, or the password from %s", *r.definition.Auth.Basic.PasswordFrom)
 	}
-	return fmt.Sprintf("let %s give a valid token%s", *r.definition.Auth.BearerFrom, untimely(used.value, response, r.credential.now()))
+	return fmt.Sprintf("make sure that %s provides a valid token%s", *r.definition.Auth.BearerFrom, untimely(used.value, response, r.credential.now()))
 }
 
 func basicGrant(user, password string) *grant {

@@ -98,20 +98,20 @@ func TestNoSecretDiagnosis(t *testing.T) {
 	write(t, filepath.Join(dir, "empty"), "\n")
 	write(t, filepath.Join(dir, "long"), "planted\nplanted\n")
 	for auth, want := range map[string]string{
-		"bearer_from: {file: missing}":                                                                "auth.bearer_from: file missing cannot be read (no such file or directory): want a file that holds only the secret",
-		"bearer_from: {file: empty}":                                                                  "auth.bearer_from: file empty gave nothing: want the secret, and only that",
-		"bearer_from: {file: long}":                                                                   "auth.bearer_from: file long gave more than one line",
-		"bearer_from: {command: [/no/such/program, planted]}":                                         "auth.bearer_from: command program cannot be started (fork/exec /no/such/program: no such file or directory): want a program that is here",
-		"bearer_from: {command: [sh, -c, 'echo planted; echo planted >&2; exit 3']}":                  "auth.bearer_from: command sh gave no secret (exit status 3, 8 bytes on stderr, not shown as they may hold one): run it by hand to see what it says",
-		"bearer_from: {command: [sh, -c, 'kill -9 $$$$']}":                                            "auth.bearer_from: command sh gave no secret (signal: killed, 0 bytes on stderr",
-		"bearer_from: {command: [sh, -c, 'sleep 600 & echo planted']}":                                "auth.bearer_from: command sh gave no secret: it ended, but something that it started holds its output open",
-		"bearer_from: {command: [yes, planted]}":                                                      "auth.bearer_from: command yes was stopped: it printed more than 64 KiB, want the secret, and only that",
+		"bearer_from: {file: missing}":                                                                "auth.bearer_from: cannot read file missing (no such file or directory): expected a file that contains only the secret",
+		"bearer_from: {file: empty}":                                                                  "auth.bearer_from: file empty is empty: expected only the secret",
+		"bearer_from: {file: long}":                                                                   "auth.bearer_from: file long has more than one line",
+		"bearer_from: {command: [/no/such/program, planted]}":                                         "auth.bearer_from: cannot start command program (fork/exec /no/such/program: no such file or directory): expected an installed program",
+		"bearer_from: {command: [sh, -c, 'echo planted; echo planted >&2; exit 3']}":                  "auth.bearer_from: command sh printed no secret (exit status 3, 8 bytes on stderr, not shown because they may contain one): run it yourself to see its output",
+		"bearer_from: {command: [sh, -c, 'kill -9 $$$$']}":                                            "auth.bearer_from: command sh printed no secret (signal: killed, 0 bytes on stderr",
+		"bearer_from: {command: [sh, -c, 'sleep 600 & echo planted']}":                                "auth.bearer_from: command sh printed no secret: it exited, but a process that it started keeps its output open",
+		"bearer_from: {command: [yes, planted]}":                                                      "auth.bearer_from: command yes was stopped: it printed more than 64 KiB; expected only the secret",
 		"bearer_from: {command: [sh, -c, 'trap \"\" PIPE TERM; yes planted; yes planted']}":           "auth.bearer_from: command sh was stopped: it printed more than 64 KiB",
 		"basic: {user: ada, password_from: {command: [cat, /dev/zero]}}":                              "auth.basic.password_from: command cat was stopped: it printed more than 64 KiB",
 		"bearer_from: {command: [sh, -c, 'head -c 9000000 /dev/zero >&2; exit 1']}":                   "(exit status 1, 9000000 bytes on stderr",
-		"basic: {user: ada, password_from: {file: missing}}":                                          "auth.basic.password_from: file missing cannot be read",
-		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, client_secret_from: {file: missing}}": "no access token: auth.oauth.client_secret_from: file missing cannot be read",
-		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, assertion_from: {file: missing}}":     "no access token: auth.oauth.assertion_from: file missing cannot be read",
+		"basic: {user: ada, password_from: {file: missing}}":                                          "auth.basic.password_from: cannot read file missing",
+		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, client_secret_from: {file: missing}}": "no access token: auth.oauth.client_secret_from: cannot read file missing",
+		"oauth: {token_url: 'http://127.0.0.1:1', client_id: a, assertion_from: {file: missing}}":     "no access token: auth.oauth.assertion_from: cannot read file missing",
 	} {
 		definition, err := saved(t, dir, "name: a\nurl: http://127.0.0.1:1\nauth: {"+auth+"}\n", vars())
 		if err != nil {
@@ -128,9 +128,9 @@ func TestRefusedCredentialsDiagnosis(t *testing.T) {
 	provider := newEndpoint(t, answering(401, "text/plain", "no"))
 	for auth, want := range map[string]string{
 		"bearer: abcdefgh":                                               "export a valid token as SCIM_TOKEN, or correct auth in the definition",
-		"bearer_from: {command: [echo, abcdefgh]}":                       "let command echo give a valid token",
+		"bearer_from: {command: [echo, abcdefgh]}":                       "make sure that command echo provides a valid token",
 		"basic: {user: ada, password: abcdefgh}":                         "correct user and password of auth.basic",
-		"basic: {user: ada, password_from: {command: [echo, abcdefgh]}}": "correct auth.basic.user, or the password that command echo gives",
+		"basic: {user: ada, password_from: {command: [echo, abcdefgh]}}": "correct auth.basic.user, or the password from command echo",
 	} {
 		definition, err := parse("name: a\nurl: "+provider.URL+"\nauth: {"+auth+"}\n", vars())
 		if err != nil {

@@ -27,15 +27,15 @@ func TestCredentialsThatDoNotCome(t *testing.T) {
 	gone := make(chan struct{})
 	tokens := newEndpoint(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done(); close(gone) })
 	for auth, want := range map[string]string{
-		"oauth: {token_url: '" + tokens.URL + "', client_id: a, client_secret: b}": "nothing came from the token endpoint " + tokens.URL + " in time (no complete answer within 300ms)",
-		`bearer_from: {command: [sh, -c, 'sleep 600 >"$0" & wait', ` + held + `]}`: "nothing came from command sh in time",
+		"oauth: {token_url: '" + tokens.URL + "', client_id: a, client_secret: b}": "no output from the token endpoint " + tokens.URL + " in time (no complete response within 300ms)",
+		`bearer_from: {command: [sh, -c, 'sleep 600 >"$0" & wait', ` + held + `]}`: "no output from command sh in time",
 	} {
 		definition, err := parse("name: a\nurl: http://127.0.0.1:1\ntimeout: 300ms\nauth: {"+auth+"}\n", vars())
 		if err != nil {
 			t.Fatal(err)
 		}
 		err = Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
-		if !strings.Contains(fmt.Sprint(err), "there are no credentials to send: "+want) {
+		if !strings.Contains(fmt.Sprint(err), "there are no credentials: "+want) {
 			t.Errorf("want %q, got %v", want, err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // ErrBudget says that a creation was not sent, because the run had created as many resources as it may.
-var ErrBudget = errors.New("the resource budget is used up")
+var ErrBudget = errors.New("resource budget exceeded")
 
 // Budget bounds how many resources a run creates at a provider. Creations whose answer is missing count, those that were
 // refused do not. It is safe for concurrent use; a nil Budget has no limit.
@@ -59,7 +59,7 @@ func (b *Budget) take() error {
 		return nil
 	}
 	if b.spent == nil {
-		b.spent = fmt.Errorf("%w: %d may be created and were, the next was not sent; raise --max-resources or budget in the definition, or select fewer scenarios by --id",
+		b.spent = fmt.Errorf("%w: %d were created, the next was not sent; raise --max-resources or budget in the definition, or select fewer scenarios with --id",
 			ErrBudget, b.limit)
 	}
 	b.say()

@@ -132,7 +132,7 @@ func (c *cleaner) remove(ctx context.Context, entry Entry) {
 	known := c.registry.state(entry.Path)
 	switch {
 	case ctx.Err() != nil && (entry.Path == "" || known.ours()):
-		c.left(entry.What(), fmt.Sprintf("not tried, %s", context.Cause(ctx)))
+		c.left(entry.What(), fmt.Sprintf("not tried: %s", context.Cause(ctx)))
 	case entry.Path == "":
 		c.find(ctx, entry)
 	case known.ours():
@@ -183,7 +183,7 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 			c.settle(path, missing)
 			return c.search(ctx, entry)
 		default:
-			c.left(path, "want it deleted, got "+said(&response))
+			c.left(path, "expected it to be deleted, got "+said(&response))
 			return false
 		}
 	}
@@ -213,7 +213,7 @@ func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
 	if status != http.StatusOK || !c.registry.proves(entry.Claim(), shown) {
 		return true
 	}
-	c.still(path, "a DELETE of it was answered as done, and it is still there")
+	c.still(path, "DELETE succeeded, but it still exists")
 	return false
 }
 
@@ -231,17 +231,17 @@ func (c *cleaner) search(ctx context.Context, entry Entry) bool {
 	hits, problem := c.hits(ctx, entry)
 	if len(hits) == 0 { // a provider may have changed the name
 		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.registry.proves(entry.Claim(), shown) {
-			c.still(entry.Path, "a DELETE of it was answered 404, and it is still there")
+			c.still(entry.Path, "DELETE returned 404, but it still exists")
 			return false
 		}
 	}
 	if problem != "" {
-		c.mayBeLeft(entry, "a DELETE of it was answered 404, which a search cannot bear out: "+problem)
+		c.mayBeLeft(entry, "DELETE returned 404, which a search could not confirm: "+problem)
 		return false
 	}
 	for _, hit := range hits {
 		if hit.path == entry.Path {
-			c.still(entry.Path, "a DELETE of it was answered 404, and a search still finds it")
+			c.still(entry.Path, "DELETE returned 404, but a search still finds it")
 			return false
 		}
 	}
@@ -270,7 +270,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 	query := claim.Query(entry.Collection())
 	switch reason := c.registry.distrusts(); {
 	case query == "":
-		return nil, "nothing that could be searched for was sent"
+		return nil, "it was sent without an attribute to search for"
 	case reason != "":
 		return nil, "it cannot be searched for: " + reason
 	}
@@ -279,7 +279,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 	patiently(ctx, c.sender, &request, &response)
 	list, err := response.List()
 	if !response.OK() || err != nil {
-		return nil, "want a list, got " + said(&response)
+		return nil, "expected a list, got " + said(&response)
 	}
 	others := 0
 	for _, resource := range list.Resources {
@@ -292,7 +292,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 		ours = append(ours, hit{shown.ID, path})
 	}
 	if others > 0 && len(ours) == 0 {
-		return nil, fmt.Sprintf("%d of %d resources that a search for it returned are not provably ours, and were not deleted",
+		return nil, fmt.Sprintf("%d of %d resources found by a search for it were not provably created by this run, and were not deleted",
 			others, len(list.Resources))
 	}
 	return ours, ""
@@ -303,7 +303,7 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 	hits, problem := c.hits(ctx, entry)
 	if problem == "" && len(hits) == 0 { // that may be true a moment later
 		if !scim.Pause(ctx, max(0, time.Until(entry.At.Add(c.settled)))) {
-			c.mayBeLeft(entry, "a search does not find it, but there was no time to search again later")
+			c.mayBeLeft(entry, "a search does not find it, and there was no time to search again")
 			return
 		}
 		hits, problem = c.hits(ctx, entry)
@@ -313,7 +313,7 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 		return
 	}
 	if len(hits) == 0 && entry.State == accepted {
-		c.mayBeLeft(entry, "its creation was answered as done, and a search does not find it")
+		c.mayBeLeft(entry, "its creation succeeded, but a search does not find it")
 		return
 	}
 	removed := true
@@ -333,7 +333,7 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 // found removes a resource of ours that a search has found, and reports whether that is done.
 func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 	if hit.path == "" {
-		c.left(entry.What(), fmt.Sprintf("it has the id %q, which cannot stand in a URL", hit.id))
+		c.left(entry.What(), fmt.Sprintf("its id %q cannot be part of a URL", hit.id))
 		return false
 	}
 	if known := c.registry.state(hit.path); known.over() {

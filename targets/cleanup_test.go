@@ -64,13 +64,13 @@ func TestCleanUp(t *testing.T) {
 		}
 	})
 	remains := registry.CleanUp(t.Context(), sender, 4, 0)
-	if diff := cmp.Diff([]string{"Users/stuck: want it deleted, got 409 Conflict"}, remains.Left); diff != "" {
+	if diff := cmp.Diff([]string{"Users/stuck: expected it to be deleted, got 409 Conflict"}, remains.Left); diff != "" {
 		t.Error(diff)
 	}
 	slices.Sort(remains.MayBeLeft)
 	want := []string{
-		"Users/gone: a DELETE of it was answered 404, which a search cannot bear out: nothing that could be searched for was sent",
-		"the user three.z0001: 1 of 1 resources that a search for it returned are not provably ours, and were not deleted",
+		"Users/gone: DELETE returned 404, which a search could not confirm: it was sent without an attribute to search for",
+		"the user three.z0001: 1 of 1 resources found by a search for it were not provably created by this run, and were not deleted",
 	}
 	if diff := cmp.Diff(want, remains.MayBeLeft); diff != "" {
 		t.Error(diff)

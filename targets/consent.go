@@ -9,7 +9,7 @@ import (
 )
 
 // ErrConsent says that nobody has agreed to writing to a provider that may belong to others.
-var ErrConsent = errors.New("writing there was not agreed to")
+var ErrConsent = errors.New("writing was not confirmed")
 
 // Foreign reports whether the provider runs already, and not on this machine: users and groups there may be real. A host counts
 // as this machine by a loopback address (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3) or the name localhost (RFC 6761 §6.3); other names
@@ -48,5 +48,5 @@ func (d Definition) agreed() error {
 	if !d.NeedsConsent() {
 		return nil
 	}
-	return fmt.Errorf("%w: %s is not this machine; put consent: true into its definition, or read_only: true", ErrConsent, d.Address())
+	return fmt.Errorf("%w: %s is not on this machine; set consent: true in its definition, or read_only: true", ErrConsent, d.Address())
 }

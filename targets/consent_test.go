@@ -57,7 +57,7 @@ func TestTheLauncherInsistsOnConsent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = launchers.Launch(t.Context(), definition)
-	const want = "writing there was not agreed to: https://staging.example.com/scim is not this machine; put consent: true into its definition, or read_only: true"
+	const want = "writing was not confirmed: https://staging.example.com/scim is not on this machine; set consent: true in its definition, or read_only: true"
 	if !errors.Is(err, targets.ErrConsent) || err.Error() != want {
 		t.Errorf("want %q, got %v", want, err)
 	}

@@ -150,11 +150,11 @@ func Find(name string, env Env) (Definition, error) {
 	}
 	data, err := readPath(name, mostText)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Definition{}, fmt.Errorf("target %q is unknown: want a URL that begins with https:// or http://, a definition file, or one of %s",
+		return Definition{}, fmt.Errorf("target %q is unknown: expected a URL that begins with https:// or http://, a definition file, or one of %s",
 			name, strings.Join(Shipped(), ", "))
 	}
 	if err != nil {
-		return Definition{}, fmt.Errorf("target %q cannot be read, want a definition file: %w", name, err)
+		return Definition{}, fmt.Errorf("cannot read target %q, expected a definition file: %w", name, err)
 	}
 	return Parse(data, name, onDisk(filepath.Dir(name)), env)
 }

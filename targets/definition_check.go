@@ -28,7 +28,7 @@ func (d *Definition) check() error {
 // checkWords looks at values of which only a few exist.
 func (d *Definition) checkWords() string {
 	if d.Name == "" {
-		return "name is empty: want a short word for the report"
+		return "name is empty: expected a short name for the report"
 	}
 	for _, dialect := range d.Dialects {
 		if problem := oneOf("dialects", dialect, "legacy", "compliant"); problem != "" {
@@ -52,7 +52,7 @@ func oneOf(key, value string, known ...string) string {
 		return ""
 	}
 	known = slices.DeleteFunc(known, func(word string) bool { return word == "" })
-	return fmt.Sprintf("%s %q is unknown: want %s", key, value, strings.Join(known, " or "))
+	return fmt.Sprintf("%s %q is unknown: expected %s", key, value, strings.Join(known, " or "))
 }
 
 func (d *Definition) checkNumbers() string {
@@ -65,14 +65,14 @@ func (d *Definition) checkNumbers() string {
 	}
 	for _, key := range []string{"timeout", "consistency", "launch.process.ready", "launch.container.ready"} {
 		if durations[key] < 0 {
-			return fmt.Sprintf("%s is %s: want 0 or more, such as 30s", key, durations[key])
+			return fmt.Sprintf("%s is %s: expected 0 or more, such as 30s", key, durations[key])
 		}
 	}
 	if d.Budget < 0 {
-		return fmt.Sprintf("budget is %d: want how many resources a run may create, or 0 for no limit", d.Budget)
+		return fmt.Sprintf("budget is %d: expected the number of resources that a run may create, or 0 for no limit", d.Budget)
 	}
 	if d.Concurrency < 0 {
-		return fmt.Sprintf("concurrency is %d: want 1 or more", d.Concurrency)
+		return fmt.Sprintf("concurrency is %d: expected 1 or more", d.Concurrency)
 	}
 	return ""
 }
@@ -87,13 +87,13 @@ func (d *Definition) checkLaunch() string {
 	}
 	switch {
 	case ways > 1:
-		return "launch names more than one way to start the provider: want embedded, process or container"
+		return "launch has more than one way to start the provider: expected one of embedded, process and container"
 	case launch.Process != nil && (len(launch.Process.Command) == 0 || launch.Process.Command[0] == ""):
-		return "launch.process.command is empty: want the program and its arguments"
+		return "launch.process.command is empty: expected the program and its arguments"
 	case launch.Container != nil && launch.Container.Image == "" && launch.Container.Build == "":
-		return "launch.container names nothing to start: want image, or build with a directory"
+		return "launch.container is empty: expected image, or build with a directory"
 	case launch.Container != nil && (launch.Container.Port < 1 || launch.Container.Port > 65535):
-		return fmt.Sprintf("launch.container.port is %d: want the port on which the provider listens, 1 to 65535", launch.Container.Port)
+		return fmt.Sprintf("launch.container.port is %d: expected the port that the provider listens on, 1 to 65535", launch.Container.Port)
 	}
 	return ""
 }
@@ -109,7 +109,7 @@ func (d *Definition) checkURL() string {
 		return ""
 	}
 	if d.URL == "" {
-		return "url is empty: want the SCIM base URL, " + exampleURL
+		return "url is empty: expected the SCIM base URL, " + exampleURL
 	}
 	address := d.URL
 	if kind == "process" {
@@ -117,13 +117,13 @@ func (d *Definition) checkURL() string {
 	}
 	parsed, err := url.Parse(address)
 	if err != nil {
-		return fmt.Sprintf("url %q is no URL (%s): want one %s", withoutSecrets(d.URL), inner(err), exampleURL)
+		return fmt.Sprintf("url %q is not a valid URL (%s): expected one %s", withoutSecrets(d.URL), inner(err), exampleURL)
 	}
 	if parsed.User != nil {
-		return fmt.Sprintf("url %q holds credentials: want none in it; give a bearer token by auth and an environment variable", withoutSecrets(d.URL))
+		return fmt.Sprintf("url %q contains credentials: remove them and set a bearer token with auth and an environment variable", withoutSecrets(d.URL))
 	}
 	if parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Hostname() == "" {
-		return fmt.Sprintf("url %q cannot be used: want http:// or https:// and a host, %s", withoutSecrets(d.URL), exampleURL)
+		return fmt.Sprintf("url %q is not valid: expected http:// or https:// and a host, %s", withoutSecrets(d.URL), exampleURL)
 	}
 	return ""
 }

@@ -65,33 +65,33 @@ func TestDefinitionIsRefused(t *testing.T) {
 		yaml string
 		says []string
 	}{
-		"unknown key":          {"name: a\nurl: http://a\ntimeoutt: 3s\n", []string{"mine.yaml", "there is no key timeoutt, did you mean timeout?", ">  3 | timeoutt: 3s"}},
-		"unknown key, no like": {"name: a\nurl: http://a\nfrobnicate: 3\n", []string{"there is no key frobnicate, want one of ", "identity", ">  3 |"}},
-		"unknown key below":    {"name: a\nlaunch:\n  proces: {}\n", []string{"there is no key proces, did you mean process?", ">  3 |"}},
+		"unknown key":          {"name: a\nurl: http://a\ntimeoutt: 3s\n", []string{"mine.yaml", "unknown key timeoutt, did you mean timeout?", ">  3 | timeoutt: 3s"}},
+		"unknown key, no like": {"name: a\nurl: http://a\nfrobnicate: 3\n", []string{"unknown key frobnicate, expected one of ", "identity", ">  3 |"}},
+		"unknown key below":    {"name: a\nlaunch:\n  proces: {}\n", []string{"unknown key proces, did you mean process?", ">  3 |"}},
 		"key given twice":      {"name: a\nname: b\n", []string{`"name" already defined`, ">  2 | name: b"}},
-		"two documents":        {"name: a\nurl: http://a\n---\nname: b\n", []string{"holds more than one document"}},
-		"nothing":              {"# soon\n", []string{"mine.yaml is empty: want YAML"}},
+		"two documents":        {"name: a\nurl: http://a\n---\nname: b\n", []string{"contains more than one document"}},
+		"nothing":              {"# soon\n", []string{"mine.yaml is empty: expected YAML"}},
 		"not a mapping":        {"- a\n", []string{"mapping is expected", ">  1 | - a"}},
-		"duration, no unit":    {"name: a\nurl: http://a\ntimeout: 30\n", []string{"want a duration with its unit, such as 30s", ">  3 | timeout: 30"}},
-		"no duration":          {"name: a\nurl: http://a\ntimeout: soon\n", []string{"want a duration with its unit", `"soon"`}},
-		"negative duration":    {"name: a\nurl: http://a\ntimeout: -3s\n", []string{"timeout is -3s: want 0 or more"}},
+		"duration, no unit":    {"name: a\nurl: http://a\ntimeout: 30\n", []string{"expected a duration with its unit, such as 30s", ">  3 | timeout: 30"}},
+		"no duration":          {"name: a\nurl: http://a\ntimeout: soon\n", []string{"expected a duration with its unit", `"soon"`}},
+		"negative duration":    {"name: a\nurl: http://a\ntimeout: -3s\n", []string{"timeout is -3s: expected 0 or more"}},
 		"negative readiness":   {strings.ReplaceAll(process, "%s", ", ready: -1s"), []string{"launch.process.ready is -1s"}},
-		"negative concurrency": {"name: a\nurl: http://a\nconcurrency: -2\n", []string{"concurrency is -2: want 1 or more"}},
+		"negative concurrency": {"name: a\nurl: http://a\nconcurrency: -2\n", []string{"concurrency is -2: expected 1 or more"}},
 		"no name":              {"url: http://a\n", []string{"mine.yaml", "name is empty"}},
-		"no url":               {"name: a\n", []string{"url is empty: want the SCIM base URL, such as https://"}},
-		"url of another kind":  {"name: a\nurl: ftp://a/b\n", []string{`url "ftp://a/b" cannot be used: want http:// or https://`}},
-		"url without host":     {"name: a\nurl: 'http:///scim'\n", []string{`url "http:///scim" cannot be used`}},
-		"url that is none":     {"name: a\nurl: 'http://a:port/'\n", []string{`url "http://a:port/" is no URL (invalid port ":port" after host)`}},
-		"port of no process":   {"name: a\nurl: 'http://a:{port}/'\n", []string{"is no URL"}},
-		"dialect":              {"name: a\nurl: http://a\ndialects: [klingon]\n", []string{`dialects "klingon" is unknown: want legacy or compliant`}},
-		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: want nongallery or gallery`}},
-		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: want verified or documentation or unverified`}},
-		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: want email or plain`}},
-		"two launches":         {"name: a\nurl: http://a\nlaunch: {embedded: reference, process: {command: [x]}}\n", []string{"launch names more than one way"}},
-		"empty command":        {"name: a\nurl: http://a\nlaunch: {process: {command: []}}\n", []string{"launch.process.command is empty: want the program"}},
-		"container of nothing": {"name: a\nlaunch: {container: {port: 80}}\n", []string{"launch.container names nothing to start: want image"}},
-		"container's port":     {"name: a\nlaunch: {container: {image: x}}\n", []string{"launch.container.port is 0: want the port"}},
-		"token of two lines":   {"name: a\nurl: http://a\nauth: {bearer: \"abc\\ndef\"}\n", []string{"bearer token holds a line break", "want one line"}},
+		"no url":               {"name: a\n", []string{"url is empty: expected the SCIM base URL, such as https://"}},
+		"url of another kind":  {"name: a\nurl: ftp://a/b\n", []string{`url "ftp://a/b" is not valid: expected http:// or https://`}},
+		"url without host":     {"name: a\nurl: 'http:///scim'\n", []string{`url "http:///scim" is not valid`}},
+		"url that is none":     {"name: a\nurl: 'http://a:port/'\n", []string{`url "http://a:port/" is not a valid URL (invalid port ":port" after host)`}},
+		"port of no process":   {"name: a\nurl: 'http://a:{port}/'\n", []string{"is not a valid URL"}},
+		"dialect":              {"name: a\nurl: http://a\ndialects: [klingon]\n", []string{`dialects "klingon" is unknown: expected legacy or compliant`}},
+		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: expected nongallery or gallery`}},
+		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: expected verified or documentation or unverified`}},
+		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: expected email or plain`}},
+		"two launches":         {"name: a\nurl: http://a\nlaunch: {embedded: reference, process: {command: [x]}}\n", []string{"launch has more than one way"}},
+		"empty command":        {"name: a\nurl: http://a\nlaunch: {process: {command: []}}\n", []string{"launch.process.command is empty: expected the program"}},
+		"container of nothing": {"name: a\nlaunch: {container: {port: 80}}\n", []string{"launch.container is empty: expected image"}},
+		"container's port":     {"name: a\nlaunch: {container: {image: x}}\n", []string{"launch.container.port is 0: expected the port"}},
+		"token of two lines":   {"name: a\nurl: http://a\nauth: {bearer: \"abc\\ndef\"}\n", []string{"bearer token contains a line break", "expected one line"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := parse(row.yaml, vars())
@@ -181,10 +181,10 @@ func TestEntrasFlagsAreNotSentAndOtherParametersAre(t *testing.T) {
 
 func TestTargetThatIsNotThere(t *testing.T) {
 	_, err := Find("no-such-target", vars())
-	if err == nil || !strings.Contains(err.Error(), `target "no-such-target" is unknown: want a URL`) || !strings.Contains(err.Error(), "reference") {
+	if err == nil || !strings.Contains(err.Error(), `target "no-such-target" is unknown: expected a URL`) || !strings.Contains(err.Error(), "reference") {
 		t.Errorf("want what a target can be, and the shipped names, got %v", err)
 	}
-	if _, err := Find(t.TempDir(), vars()); err == nil || !strings.Contains(err.Error(), "want a definition file") {
+	if _, err := Find(t.TempDir(), vars()); err == nil || !strings.Contains(err.Error(), "expected a definition file") {
 		t.Errorf("want a directory refused, got %v", err)
 	}
 }
@@ -218,7 +218,7 @@ func TestLauncherOfAnotherKindIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Launchers{"remote": Remote{}}.Launch(t.Context(), definition)
-	if err == nil || !strings.Contains(err.Error(), "target a wants to be started as embedded") {
+	if err == nil || !strings.Contains(err.Error(), "target a is started as embedded") {
 		t.Errorf("want the missing launcher named, got %v", err)
 	}
 }

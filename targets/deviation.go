@@ -17,10 +17,10 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	}
 	data, err := d.readDeviations()
 	if err != nil {
-		return nil, fmt.Errorf("deviations of %s cannot be read, want the file beside its definition: %w", d.Name, err)
+		return nil, fmt.Errorf("cannot read the deviations of %s, expected the file next to its definition: %w", d.Name, err)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, fmt.Errorf("deviations %s is empty: want a list, [] for none", d.Deviations)
+		return nil, fmt.Errorf("deviations %s is empty: expected a list, [] for none", d.Deviations)
 	}
 	var lines []deviationLine
 	if err := decode(data, "deviations "+d.Deviations, &lines); err != nil {
@@ -43,19 +43,19 @@ func check(deviation run.Deviation) error {
 		{"reason", deviation.Reason}, {"link", deviation.Link}, {"until", deviation.Until},
 	} {
 		if field[1] == "" {
-			return fmt.Errorf("%s is empty: a deviation says where, what, why, and until when", field[0])
+			return fmt.Errorf("%s is empty: a deviation needs every field", field[0])
 		}
 	}
 	if class := features.Outcome(deviation.Outcome); class == features.Held || class == features.AnyOther {
-		return fmt.Errorf("outcome %s: %s A deviation names the one class of a failure", class, class.Meaning())
+		return fmt.Errorf("outcome %s: %s A deviation needs the outcome class of a failure", class, class.Meaning())
 	}
 	for _, field := range [][2]string{{"since", deviation.Since}, {"until", deviation.Until}} {
 		if _, err := time.Parse(time.DateOnly, field[1]); field[1] != "" && err != nil {
-			return fmt.Errorf("%s %q is no date: want YYYY-MM-DD", field[0], field[1])
+			return fmt.Errorf("%s %q is not a valid date: expected YYYY-MM-DD", field[0], field[1])
 		}
 	}
 	if deviation.Since > deviation.Until {
-		return fmt.Errorf("since %s is after until %s: want the day of discovery, then the last day it is accepted", deviation.Since, deviation.Until)
+		return fmt.Errorf("since %s is after until %s: expected the day of discovery, and the last day on which it is accepted", deviation.Since, deviation.Until)
 	}
 	return nil
 }

@@ -68,7 +68,7 @@ func WriteDeviations(to io.Writer, title string, deviations []run.Deviation) err
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(to, "# %s\n# Every %s line wants a reviewer: why the provider does it for now goes to reason, where it is tracked to link.\n%s",
+	_, err = fmt.Fprintf(to, "# %s\n# Review every %s line: set reason to why the provider does this for now, and link to where it is tracked.\n%s",
 		title, Unreviewed, content)
 	return err
 }

@@ -64,23 +64,23 @@ func TestDeviationIsRefused(t *testing.T) {
 		"no scenario":    {without("scenario"), []string{"known.yaml, entry 1: scenario is empty"}},
 		"no requirement": {without("requirement"), []string{"requirement is empty"}},
 		"no outcome":     {without("outcome"), []string{"outcome is empty"}},
-		"no reason":      {without("reason"), []string{"reason is empty: a deviation says where, what, why, and until when"}},
+		"no reason":      {without("reason"), []string{"reason is empty: a deviation needs every field"}},
 		"no link":        {without("link"), []string{"link is empty"}},
 		"no end":         {without("until"), []string{"until is empty"}},
-		"bad end":        {strings.Replace(wholeDeviation, "2026-12-31", "31.12.2026", 1), []string{`until "31.12.2026" is no date: want YYYY-MM-DD`}},
-		"bad beginning":  {strings.Replace(wholeDeviation, "2026-01-31", "2026-02-31", 1), []string{`since "2026-02-31" is no date`}},
+		"bad end":        {strings.Replace(wholeDeviation, "2026-12-31", "31.12.2026", 1), []string{`until "31.12.2026" is not a valid date: expected YYYY-MM-DD`}},
+		"bad beginning":  {strings.Replace(wholeDeviation, "2026-01-31", "2026-02-31", 1), []string{`since "2026-02-31" is not a valid date`}},
 		"ends too early": {strings.Replace(wholeDeviation, "2026-12-31", "2026-01-01", 1), []string{"since 2026-01-31 is after until 2026-01-01"}},
 		"second entry":   {wholeDeviation + "- scenario: x\n", []string{"entry 2: requirement is empty"}},
-		"unknown key":    {wholeDeviation + "  reasn: x\n", []string{"there is no key reasn, did you mean reason?", "reasn: x"}},
+		"unknown key":    {wholeDeviation + "  reasn: x\n", []string{"unknown key reasn, did you mean reason?", "reasn: x"}},
 		"unknown class": {strings.Replace(wholeDeviation, "ignored", "ignord", 1), []string{
-			"deviations known.yaml cannot be used: correct the line that is marked", "[4:12] there is no outcome class ignord, did you mean ignored?", ">  4 |   outcome: ignord",
+			"deviations known.yaml is not valid: correct the marked line", "[4:12] there is no outcome class ignord, did you mean ignored?", ">  4 |   outcome: ignord",
 		}},
 		"number":         {strings.Replace(wholeDeviation, "ignored", "404", 1), []string{"there is no outcome class 404, did you mean"}},
 		"several":        {strings.Replace(wholeDeviation, "ignored", "[ignored, wrong]", 1), []string{"an outcome class is one word"}},
 		"marked":         {strings.Replace(wholeDeviation, "ignored", "&class ignord", 1), []string{"there is no outcome class ignord"}},
 		"what held":      {strings.Replace(wholeDeviation, "ignored", "held", 1), []string{"known.yaml, entry 1: outcome held"}},
 		"any class":      {strings.Replace(wholeDeviation, "ignored", "any-other", 1), []string{"known.yaml, entry 1: outcome any-other"}},
-		"nothing":        {"", []string{"known.yaml is empty: want a list, [] for none"}},
+		"nothing":        {"", []string{"known.yaml is empty: expected a list, [] for none"}},
 		"only a comment": {"# none\n", []string{"known.yaml is empty"}},
 	} {
 		_, err := deviant(t, row.yaml).KnownDeviations()
@@ -92,7 +92,7 @@ func TestDeviationIsRefused(t *testing.T) {
 	}
 	absent := deviant(t, "[]")
 	absent.Deviations = "gone.yaml"
-	if _, err := absent.KnownDeviations(); err == nil || !strings.Contains(err.Error(), "deviations of a cannot be read, want the file beside its definition") {
+	if _, err := absent.KnownDeviations(); err == nil || !strings.Contains(err.Error(), "deviations of a, expected the file next to its definition") {
 		t.Errorf("want the missing file named, got %v", err)
 	}
 }

@@ -26,7 +26,7 @@ func (d *Definition) expand(env Env) error {
 			return "", fmt.Errorf("%s: %w", path, err)
 		}
 		if size += len(expanded); size > mostText {
-			return "", fmt.Errorf("%s: the values up to here are larger than %d KiB together: want less in variables, files and aliases", path, mostText>>10)
+			return "", fmt.Errorf("%s: the values up to this line exceed %d KiB: use less in variables, files and aliases", path, mostText>>10)
 		}
 		switch {
 		case path == "url", path == "auth.oauth.token_url":
@@ -59,7 +59,7 @@ func substitute(text string, env Env) (expanded string, touched bool, err error)
 		return value
 	})
 	if size > mostText {
-		err = fmt.Errorf("the value is larger than %d KiB: want less in variables and files", mostText>>10)
+		err = fmt.Errorf("the value exceeds %d KiB: use less in variables and files", mostText>>10)
 	}
 	return expanded, touched, err
 }
@@ -68,13 +68,13 @@ func lookup(scheme, name string, env Env) (string, error) {
 	if scheme == "file" {
 		content, err := readPath(name, mostSecret)
 		if err != nil {
-			return "", fmt.Errorf("${file:%s} cannot be read: %w", name, err)
+			return "", fmt.Errorf("cannot read ${file:%s}: %w", name, err)
 		}
 		return strings.TrimRight(string(content), "\r\n"), nil
 	}
 	value, ok := env(name)
 	if !ok || value == "" {
-		return "", fmt.Errorf("environment variable %s is not set: export it, or give a default as ${%s:-value}", name, name)
+		return "", fmt.Errorf("environment variable %s is not set: export it, or set a default with ${%s:-value}", name, name)
 	}
 	return value, nil
 }

@@ -47,7 +47,7 @@ func TestUnsetVariableIsNamed(t *testing.T) {
 		"name: a\nurl: http://a\nlaunch: {process: {command: ['${C}']}}\n": {
 			"launch.process.command[0]: environment variable C is not set"},
 		"name: a\nurl: http://a\nlaunch: {process: {command: [x], env: {D: '${E}'}}}\n": {"launch.process.env.D: environment variable E is not set"},
-		"name: a\nurl: http://a\nauth: {bearer: '${file:/no/such/file}'}\n":             {"auth.bearer: ${file:/no/such/file} cannot be read"},
+		"name: a\nurl: http://a\nauth: {bearer: '${file:/no/such/file}'}\n":             {"auth.bearer: cannot read ${file:/no/such/file}"},
 	} {
 		_, err := parse(yaml, vars())
 		for _, want := range says {

@@ -56,7 +56,7 @@ func wholeFile(file fs.File, name string, most int) ([]byte, error) {
 		return nil, err
 	}
 	if kind := about.Mode(); !kind.IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it is %s, want a file", noFile(kind))}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fmt.Errorf("it is %s, expected a file", noFile(kind))}
 	}
 	data, err := io.ReadAll(io.LimitReader(file, int64(most)+1))
 	if err == nil && len(data) > most {

@@ -30,8 +30,8 @@ func unreadable(t *testing.T, dir string) map[string]string {
 		}
 	}
 	return map[string]string{
-		"large.yaml": "it is larger than ", "pipe.yaml": "it is a pipe, want a file",
-		"directory.yaml": "it is a directory, want a file", "device.yaml": "it is a device, want a file",
+		"large.yaml": "it is larger than ", "pipe.yaml": "it is a pipe, expected a file",
+		"directory.yaml": "it is a directory, expected a file", "device.yaml": "it is a device, expected a file",
 	}
 }
 

@@ -26,7 +26,7 @@ type group struct {
 func groupOf(leader *os.Process) (group, error) {
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
-		return group{}, fmt.Errorf("no job object: %w", err)
+		return group{}, fmt.Errorf("cannot create a job object: %w", err)
 	}
 	limits := windows.JOBOBJECT_EXTENDED_LIMIT_INFORMATION{
 		BasicLimitInformation: windows.JOBOBJECT_BASIC_LIMIT_INFORMATION{LimitFlags: windows.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE},
@@ -41,7 +41,7 @@ func groupOf(leader *os.Process) (group, error) {
 	}
 	if err != nil {
 		_ = windows.CloseHandle(job)
-		return group{}, fmt.Errorf("job object cannot be used: %w", err)
+		return group{}, fmt.Errorf("cannot set up the job object: %w", err)
 	}
 	return group{leader, sync.OnceFunc(func() { _ = windows.CloseHandle(job) })}, nil
 }

@@ -20,16 +20,16 @@ func (d Definition) Hold(allowParallel bool, out io.Writer) (release func(), err
 		return nothing, other
 	}
 	if err != nil { // no place for it, as in a container without a writable disk
-		fmt.Fprintln(out, "another run on this provider would not be noticed: "+err.Error())
+		fmt.Fprintln(out, "cannot detect other runs on this provider: "+err.Error())
 		return nothing, nil
 	}
 	if dead := held.Stale; dead != nil {
-		fmt.Fprintf(out, "a run on this provider ended without cleaning up (pid %d, begun %s): `scimproof clean` removes what it left\n",
+		fmt.Fprintf(out, "an earlier run on this provider did not clean up (pid %d, started %s): run `scimproof clean` to remove what it left\n",
 			dead.PID, dead.Started.Local().Format(time.DateTime))
 	}
 	return func() {
 		if err := held.Release(); err != nil {
-			fmt.Fprintln(out, "lock was not released: "+err.Error())
+			fmt.Fprintln(out, "cannot release the lock: "+err.Error())
 		}
 	}, nil
 }

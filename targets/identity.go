@@ -28,7 +28,7 @@ func (i Identity) UserName(person, mark string) (string, error) {
 		name += "@" + i.UserDomain
 	}
 	if len(name) > i.MaxLength {
-		return "", fmt.Errorf("userName %q has %d characters, the target takes %d: choose a shorter identity.user_domain",
+		return "", fmt.Errorf("userName %q has %d characters, the target allows %d: choose a shorter identity.user_domain",
 			name, len(name), i.MaxLength)
 	}
 	return name, nil

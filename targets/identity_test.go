@@ -29,7 +29,7 @@ func TestUserNameThatIsTooLongForTheProvider(t *testing.T) {
 	identity := Identity{UserDomain: "a-very-long-domain-of-ours.example.com"}
 	identity.complete()
 	_, err := identity.UserName("Ada", "z0001")
-	if err == nil || !strings.Contains(err.Error(), "has 48 characters, the target takes 43: choose a shorter identity.user_domain") {
+	if err == nil || !strings.Contains(err.Error(), "has 48 characters, the target allows 43: choose a shorter identity.user_domain") {
 		t.Errorf("want both lengths and the way out, got %v", err)
 	}
 	identity.MaxLength = 48

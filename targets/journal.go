@@ -148,13 +148,13 @@ func (j *journal) resume(take func(entry Entry, at int64) error) error {
 	for line := 1; ; line++ {
 		text, err := reader.ReadBytes('\n')
 		if err != nil && !errors.Is(err, io.EOF) {
-			return fmt.Errorf("cannot be read: %w", err)
+			return fmt.Errorf("cannot read it: %w", err)
 		}
 		var entry Entry
 		problem := json.Unmarshal(text, &entry)
 		if err != nil {
 			if err := j.file.Truncate(j.end); err != nil {
-				return fmt.Errorf("cannot be continued: %w", err)
+				return fmt.Errorf("cannot append to it: %w", err)
 			}
 			if problem != nil { // cut, or nothing
 				return nil

@@ -21,7 +21,7 @@ func TestAKeeperEndsWhatHasLeft(t *testing.T) {
 			instance, err := Processes{}.Launch(t.Context(), definition)
 			parent, child := held.next(mode), held.next("child")
 			if mode == "exit" {
-				if err == nil || !strings.Contains(err.Error(), "it ended at start (exit status 3)") {
+				if err == nil || !strings.Contains(err.Error(), "it exited at start (exit status 3)") {
 					t.Errorf("want the program's own exit code, got %v", err)
 				}
 			} else {
@@ -46,7 +46,7 @@ func TestAKeeperEndsWhatHasLeft(t *testing.T) {
 // TestAKeeperEndsWhatACommandLeaves has a command that gives its secret and leaves a program in a session of its own, and one that
 // is given up.
 func TestAKeeperEndsWhatACommandLeaves(t *testing.T) {
-	for then, says := range map[string]string{"echo secret-word": "", "sleep 600": "nothing came from command env in time"} {
+	for then, says := range map[string]string{"echo secret-word": "", "sleep 600": "no output from command env in time"} {
 		processes := listenForLines(t)
 		up := filepath.Join(t.TempDir(), "up")
 		if err := syscall.Mkfifo(up, 0o600); err != nil {

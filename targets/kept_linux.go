@@ -17,13 +17,13 @@ const keeperStart = 30 * time.Second
 func (c *child) startKept() error {
 	end, line, err := os.Pipe()
 	if err != nil {
-		return fmt.Errorf("no line to its keeper: %w", err)
+		return fmt.Errorf("cannot create the pipe to its keeper process: %w", err)
 	}
 	defer end.Close()
 	answer, answering, err := os.Pipe()
 	if err != nil {
 		_ = line.Close()
-		return fmt.Errorf("no line from its keeper: %w", err)
+		return fmt.Errorf("cannot create the pipe from its keeper process: %w", err)
 	}
 	defer answer.Close()
 	c.command, c.line = keeperOf(c.command, end, answering), line
@@ -31,7 +31,7 @@ func (c *child) startKept() error {
 	_ = answering.Close()
 	if err != nil {
 		_ = line.Close()
-		return fmt.Errorf("its keeper cannot be started: %w", err)
+		return fmt.Errorf("cannot start its keeper process: %w", err)
 	}
 	if err = refusalOf(answer); err != nil {
 		c.kill()
@@ -57,7 +57,7 @@ func refusalOf(answer *os.File) error {
 	refusal, err := io.ReadAll(answer)
 	switch {
 	case err != nil:
-		return fmt.Errorf("its keeper does not answer: %w", err)
+		return fmt.Errorf("its keeper process does not respond: %w", err)
 	case len(refusal) > 0:
 		return errors.New(string(refusal))
 	}

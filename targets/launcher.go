@@ -29,7 +29,7 @@ type Launchers map[string]Launcher
 func (l Launchers) Launch(ctx context.Context, definition Definition) (*Instance, error) {
 	launcher, ok := l[definition.Kind()]
 	if !ok {
-		return nil, fmt.Errorf("target %s wants to be started as %s, which is not available here", definition.Name, definition.Kind())
+		return nil, fmt.Errorf("target %s is started as %s, which is not available here", definition.Name, definition.Kind())
 	}
 	instance, err := launcher.Launch(ctx, definition)
 	if err != nil {
@@ -48,7 +48,7 @@ func (Remote) Launch(_ context.Context, definition Definition) (*Instance, error
 	}
 	base, err := url.Parse(definition.URL)
 	if err != nil {
-		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
+		return nil, fmt.Errorf("url %q is not a valid URL: %w", withoutSecrets(definition.URL), inner(err))
 	}
 	base.RawQuery = keepQuery(base)
 	return &Instance{

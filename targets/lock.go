@@ -25,7 +25,7 @@ type Holder struct {
 type HeldError struct{ Holder Holder }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("another run works on %s%s: wait for its end, or allow both by --allow-parallel (in go test and godog: SCIMPROOF_ALLOW_PARALLEL=1)",
+	return fmt.Sprintf("another run is using %s%s: wait for it to end, or pass --allow-parallel to run both (in go test and godog: SCIMPROOF_ALLOW_PARALLEL=1)",
 		e.Holder.Base, e.Holder.words())
 }
 
@@ -34,7 +34,7 @@ func (h Holder) words() string {
 	if h.PID == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (pid %d, begun %s)", h.PID, h.Started.Local().Format(time.DateTime))
+	return fmt.Sprintf(" (pid %d, started %s)", h.PID, h.Started.Local().Format(time.DateTime))
 }
 
 // Lock keeps other runs of the same user on the same machine away from a provider. The system lets go of it when the process
@@ -55,7 +55,7 @@ func LockDir() string {
 // Acquire takes the lock of a provider in dir. Where somebody has it the error is a *HeldError.
 func Acquire(dir, base string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("lock cannot be made: %w", err)
+		return nil, fmt.Errorf("cannot create the lock: %w", err)
 	}
 	address := Tenant(base)
 	sum := sha256.Sum256([]byte(address))
@@ -77,7 +77,7 @@ func acquire(path, address string) (*Lock, error) {
 func take(file *flock.Flock, address string) (*Lock, error) {
 	locked, err := file.TryLock()
 	if err != nil {
-		return nil, fmt.Errorf("lock cannot be taken: %w", err)
+		return nil, fmt.Errorf("cannot acquire the lock: %w", err)
 	}
 	if locked && !current(file) {
 		return nil, file.Unlock()
@@ -132,7 +132,7 @@ func sign(locked *flock.Flock, holder *Holder) error {
 	}
 	file, err := os.OpenFile(locked.Path(), os.O_WRONLY, 0)
 	if err != nil {
-		return fmt.Errorf("lock cannot be written: %w", err)
+		return fmt.Errorf("cannot write the lock: %w", err)
 	}
 	_, err = file.WriteAt(line, holderAt)
 	return errors.Join(err, file.Close())

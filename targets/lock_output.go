@@ -15,7 +15,7 @@ const outputLock = ".scimproof.lock"
 type WritingError struct{ Holder Holder } // whose Base is the directory
 
 func (e *WritingError) Error() string {
-	return fmt.Sprintf("another scimproof is writing to %s%s: wait for its end, or use another --out (in go test and godog: SCIMPROOF_OUT)",
+	return fmt.Sprintf("another run is writing to %s%s: wait for it to end, or use another --out (in go test and godog: SCIMPROOF_OUT)",
 		e.Holder.Base, e.Holder.words())
 }
 
@@ -32,12 +32,12 @@ func HoldOutput(dir string, out io.Writer) (release func(), err error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nothing, nil
 	case err != nil:
-		fmt.Fprintf(out, "another scimproof that writes to %s would not be noticed: %v\n", dir, err)
+		fmt.Fprintf(out, "cannot detect other runs that write to %s: %v\n", dir, err)
 		return nothing, nil
 	}
 	return func() {
 		if err := lock.Release(); err != nil {
-			fmt.Fprintln(out, "lock was not released: "+err.Error())
+			fmt.Fprintln(out, "cannot release the lock: "+err.Error())
 		}
 	}, nil
 }

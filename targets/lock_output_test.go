@@ -25,7 +25,7 @@ func TestHoldOutput(t *testing.T) {
 	for _, same := range []string{dir, dir + "/", link} {
 		_, err := targets.HoldOutput(same, &said)
 		held := new(targets.WritingError)
-		if !errors.As(err, &held) || held.Holder.PID != os.Getpid() || held.Holder.Started.IsZero() || !strings.HasPrefix(err.Error(), "another scimproof is writing to "+same+" (pid ") {
+		if !errors.As(err, &held) || held.Holder.PID != os.Getpid() || held.Holder.Started.IsZero() || !strings.HasPrefix(err.Error(), "another run is writing to "+same+" (pid ") {
 			t.Errorf("%s: want it held by this process, got %v", same, err)
 		}
 	}
@@ -79,7 +79,7 @@ func TestHoldOutputWithoutAPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	release, err = targets.HoldOutput(blocked, &said)
-	if release(); err != nil || !strings.HasPrefix(said.String(), "another scimproof that writes to "+blocked+" would not be noticed: ") {
+	if release(); err != nil || !strings.HasPrefix(said.String(), "cannot detect other runs that write to "+blocked+": ") {
 		t.Errorf("want it said and nothing stopped, got %v, %q", err, said.String())
 	}
 }

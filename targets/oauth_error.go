@@ -18,11 +18,11 @@ import (
 func usable(token *oauth2.Token) error {
 	switch kind := token.Type(); {
 	case kind != "Bearer":
-		return fmt.Errorf("want token_type Bearer, got %q: let the endpoint give bearer tokens", kind)
+		return fmt.Errorf("expected token_type Bearer, got %q: configure the endpoint to issue bearer tokens", kind)
 	case len(token.AccessToken) > mostSecret:
-		return fmt.Errorf("want an access_token of at most %d KiB, got one of %d: look at what the endpoint gives", mostSecret>>10, len(token.AccessToken)>>10)
+		return fmt.Errorf("expected an access_token of at most %d KiB, got one of %d: check what the endpoint issues", mostSecret>>10, len(token.AccessToken)>>10)
 	case strings.ContainsFunc(token.AccessToken, func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) }):
-		return errors.New("want an access_token without white space, got one with it: look at what the endpoint gives")
+		return errors.New("expected an access_token without white space, got one with it: check what the endpoint issues")
 	}
 	return nil
 }
@@ -39,10 +39,10 @@ func (x *exchange) explain(ctx context.Context, err error, tried *attempt) strin
 	problem := strings.TrimPrefix(err.Error(), "oauth2: ")
 	switch {
 	case strings.Contains(problem, "missing access_token"):
-		return fmt.Sprintf("want access_token in the answer of %s, got %d without it: look at what the endpoint gives, or correct auth.oauth.token_url",
+		return fmt.Sprintf("expected access_token in the response of %s, got %d without it: check what the endpoint issues, or correct auth.oauth.token_url",
 			where, tried.answer.StatusCode)
 	case strings.HasPrefix(problem, "cannot parse"):
-		return fmt.Sprintf("want JSON with access_token from %s, got %d with something else (%s): correct auth.oauth.token_url",
+		return fmt.Sprintf("expected JSON with access_token from %s, got %d with something else (%s): correct auth.oauth.token_url",
 			where, tried.answer.StatusCode, contentType(tried.answer.Header))
 	}
 	return fmt.Sprintf("%s: %s", where, problem)
@@ -60,31 +60,31 @@ func (x *exchange) refusal(where string, refusal *oauth2.RetrieveError, tried *a
 	}
 	if x.oauth.federated() {
 		if late := untimely(tried.assertion, refusal.Response, x.credential.now()); late != "" && (code == "" || code == "invalid_client" || code == "invalid_grant") {
-			return fmt.Sprintf("%s refused the assertion (%s)%s: let %s give a fresh one", where, said, late, x.assertionSource())
+			return fmt.Sprintf("%s rejected the assertion (%s)%s: make sure that %s provides a current one", where, said, late, x.assertionSource())
 		}
 	}
-	advice := "look at the log of the endpoint, or correct auth.oauth"
+	advice := "check the log of the endpoint, or correct auth.oauth"
 	switch {
 	case status >= 300 && status < 400:
-		return fmt.Sprintf("want a token from %s, got %d to %s: correct auth.oauth.token_url", where, status, location(refusal.Response.Header))
+		return fmt.Sprintf("expected a token from %s, got a %d redirect to %s: correct auth.oauth.token_url", where, status, location(refusal.Response.Header))
 	case code == "invalid_scope":
 		advice = "correct auth.oauth.scopes"
 	case code == "unsupported_grant_type", code == "unauthorized_client":
-		advice = "let the endpoint allow this client the grant client_credentials"
+		advice = "allow the grant client_credentials for this client at the endpoint"
 	case status == http.StatusNotFound, status == http.StatusMethodNotAllowed:
 		advice = "correct auth.oauth.token_url"
 	case status == http.StatusProxyAuthRequired:
-		advice = "give user and password of the proxy in proxy"
+		advice = "set the user and password of the proxy in proxy"
 	case code == "invalid_client", code == "invalid_grant", status == http.StatusUnauthorized, status == http.StatusForbidden:
 		advice = x.unproven()
 	}
-	return fmt.Sprintf("%s refused the client (%s): %s", where, said, advice)
+	return fmt.Sprintf("%s rejected the client (%s): %s", where, said, advice)
 }
 
 // unproven is what to correct when the endpoint does not believe who asks.
 func (x *exchange) unproven() string {
 	if x.oauth.federated() {
-		return "correct auth.oauth.client_id, or let the endpoint trust issuer, subject and audience of the assertion"
+		return "correct auth.oauth.client_id, or make the endpoint trust the issuer, subject and audience of the assertion"
 	}
 	return "correct auth.oauth.client_id and client_secret, or style"
 }
@@ -101,13 +101,13 @@ func silent(ctx context.Context, where string, err error) string {
 	var dns *net.DNSError
 	switch {
 	case proxied(err) != "":
-		return "want an answer of " + where + ": " + proxied(err)
+		return "no response from " + where + ": " + proxied(err)
 	case ctx.Err() != nil:
-		return fmt.Sprintf("want an answer of %s within %s, got none: look whether it hangs", where, issueTime)
+		return fmt.Sprintf("no response from %s within %s: check whether it hangs", where, issueTime)
 	case errors.Is(err, errRefused):
-		return "want an answer of " + where + ", but nothing listens there (connection refused): start it, or correct auth.oauth.token_url"
+		return "no response from " + where + ": connection refused: start it, or correct auth.oauth.token_url"
 	case errors.As(err, &dns):
-		return fmt.Sprintf("want an answer of %s, but its host has no address (%s): correct auth.oauth.token_url", where, dns.Err)
+		return fmt.Sprintf("cannot resolve the host of %s (%s): correct auth.oauth.token_url", where, dns.Err)
 	}
 	return unreachable(where, err)
 }
@@ -115,8 +115,8 @@ func silent(ctx context.Context, where string, err error) string {
 // refused says what to do when the provider does not want a token that the endpoint gave.
 func (x *exchange) refused(used *grant, response *http.Response) string {
 	if response.StatusCode == http.StatusForbidden {
-		return fmt.Sprintf("let the access token that %s gave be allowed here: correct auth.oauth.scopes", x.endpoint())
+		return fmt.Sprintf("the access token of %s is not allowed here: correct auth.oauth.scopes", x.endpoint())
 	}
-	return fmt.Sprintf("let the provider accept the access token that %s gave: correct scopes or params (audience) of auth.oauth%s",
+	return fmt.Sprintf("the provider does not accept the access token of %s: correct scopes or params (audience) of auth.oauth%s",
 		x.endpoint(), untimely(used.value, response, x.credential.now()))
 }

@@ -62,35 +62,35 @@ func TestNoTokenDiagnosis(t *testing.T) {
 		says      []string
 	}{
 		"wrong secret": {answering(401, "application/json", `{"error":"invalid_client","error_description":"we said no"}`), "",
-			[]string{`refused the client (401 "invalid_client", "we said no"): correct auth.oauth.client_id and client_secret, or style`}},
-		"401 without more":  {answering(401, "text/html", "<p>planted"), "", []string{"refused the client (401): correct auth.oauth.client_id"}},
+			[]string{`rejected the client (401 "invalid_client", "we said no"): correct auth.oauth.client_id and client_secret, or style`}},
+		"401 without more":  {answering(401, "text/html", "<p>planted"), "", []string{"rejected the client (401): correct auth.oauth.client_id"}},
 		"wrong scope":       {refusing("invalid_scope"), "", []string{`(400 "invalid_scope", "we said no"): correct auth.oauth.scopes`}},
-		"wrong grant":       {refusing("unauthorized_client"), "", []string{"let the endpoint allow this client the grant client_credentials"}},
-		"error with 200":    {answering(200, "application/json", `{"error":"server_error"}`), "", []string{`(200 "server_error"): look at the log of the endpoint`}},
-		"503":               {answering(503, "text/html", "planted"), "", []string{"refused the client (503): look at the log of the endpoint"}},
+		"wrong grant":       {refusing("unauthorized_client"), "", []string{"allow the grant client_credentials for this client at the endpoint"}},
+		"error with 200":    {answering(200, "application/json", `{"error":"server_error"}`), "", []string{`(200 "server_error"): check the log of the endpoint`}},
+		"503":               {answering(503, "text/html", "planted"), "", []string{"rejected the client (503): check the log of the endpoint"}},
 		"another path":      {answering(404, "text/html", "planted"), "", []string{"(404): correct auth.oauth.token_url"}},
-		"no access_token":   {answering(200, "application/json", `{"accessToken":"planted"}`), "", []string{"want access_token in the answer of the token endpoint http://127.0.0.1:", "got 200 without it"}},
-		"no JSON":           {answering(200, "text/html", "<p>planted"), "", []string{"want JSON with access_token from the token endpoint http://127.0.0.1:", "got 200 with something else (Content-Type text/html)"}},
-		"another kind":      {answering(200, "application/json", `{"access_token":"planted","token_type":"DPoP"}`), "", []string{`want token_type Bearer, got "DPoP"`}},
-		"token of two rows": {answering(200, "application/json", `{"access_token":"planted\ntoken"}`), "", []string{"want an access_token without white space"}},
-		"endless token":     {answering(200, "application/json", `{"access_token":"`+strings.Repeat("planted", 20<<10)+`"}`), "", []string{"want an access_token of at most 64 KiB, got one of 140"}},
-		"endless answer":    {endless, "", []string{"want JSON with access_token from the token endpoint"}},
-		"another protocol":  {upgrading, "", []string{"status 101 is no final answer"}},
-		"no answer":         {dropping(""), "", []string{"want an answer from the token endpoint http://127.0.0.1:", "the connection was closed without one"}},
+		"no access_token":   {answering(200, "application/json", `{"accessToken":"planted"}`), "", []string{"expected access_token in the response of the token endpoint http://127.0.0.1:", "got 200 without it"}},
+		"no JSON":           {answering(200, "text/html", "<p>planted"), "", []string{"expected JSON with access_token from the token endpoint http://127.0.0.1:", "got 200 with something else (Content-Type text/html)"}},
+		"another kind":      {answering(200, "application/json", `{"access_token":"planted","token_type":"DPoP"}`), "", []string{`expected token_type Bearer, got "DPoP"`}},
+		"token of two rows": {answering(200, "application/json", `{"access_token":"planted\ntoken"}`), "", []string{"expected an access_token without white space"}},
+		"endless token":     {answering(200, "application/json", `{"access_token":"`+strings.Repeat("planted", 20<<10)+`"}`), "", []string{"expected an access_token of at most 64 KiB, got one of 140"}},
+		"endless answer":    {endless, "", []string{"expected JSON with access_token from the token endpoint"}},
+		"another protocol":  {upgrading, "", []string{"status 101 is not a final response"}},
+		"no answer":         {dropping(""), "", []string{"no response from the token endpoint http://127.0.0.1:", "the connection was closed"}},
 		"login page": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?code=planted", http.StatusTemporaryRedirect)
-		}, "", []string{"want a token from", "got 307 to https://login.example.com/start: correct auth.oauth.token_url"}},
+		}, "", []string{"expected a token from", "got a 307 redirect to https://login.example.com/start: correct auth.oauth.token_url"}},
 
 		"foreign assertion": {at(now, refusing("invalid_client")), fresh,
-			[]string{"refused the client", "correct auth.oauth.client_id, or let the endpoint trust issuer, subject and audience of the assertion"}},
+			[]string{"rejected the client", "correct auth.oauth.client_id, or make the endpoint trust the issuer, subject and audience of the assertion"}},
 		"expired assertion": {at(now, refusing("invalid_client")), unsigned(now.Add(-2*time.Hour), now.Add(-time.Hour)),
-			[]string{`refused the assertion (400 "invalid_client", "we said no"); it expired 1h0m ago, at 2026-11-26T11:00:00Z: let the environment give a fresh one`}},
+			[]string{`rejected the assertion (400 "invalid_client", "we said no"); it expired 1h0m ago, at 2026-11-26T11:00:00Z: make sure that the environment provides a current one`}},
 		"assertion of tomorrow": {at(now, refusing("invalid_grant")), unsigned(now.Add(10*time.Minute), now.Add(time.Hour)),
-			[]string{"clock skew: it is valid from 2026-11-26T12:10:00Z on, which is 10m0s ahead of the clock there, set both right"}},
+			[]string{"clock skew: it is valid from 2026-11-26T12:10:00Z, which is 10m0s ahead of the provider's clock, correct the clocks"}},
 		"endpoint of tomorrow": {at(now.Add(3*time.Hour), refusing("invalid_client")), fresh,
-			[]string{"it expired 2h0m ago", "clock skew: the clock there is 3h0m ahead of this machine's, set both right"}},
+			[]string{"it expired 2h0m ago", "clock skew: the provider's clock is 3h0m ahead of this machine's, correct the clocks"}},
 		"endpoint of yesterday": {at(now.Add(-26*time.Hour), refusing("invalid_client")), unsigned(now.Add(-48*time.Hour), now.Add(time.Hour)),
-			[]string{"clock skew: the clock there is 26h0m behind this machine's"}},
+			[]string{"clock skew: the provider's clock is 26h0m behind this machine's"}},
 		"wrong scope, whatever the time": {at(now.Add(3*time.Hour), refusing("invalid_scope")), fresh, []string{"correct auth.oauth.scopes"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +109,7 @@ func TestNoTokenDiagnosis(t *testing.T) {
 			if !errors.Is(err, ErrUnusable) {
 				t.Fatalf("want a target that is not usable, got %v", err)
 			}
-			for _, want := range append(row.says, "there are no credentials to send: no access token: ") {
+			for _, want := range append(row.says, "there are no credentials: no access token: ") {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("want %q, got %q", want, err)
 				}
@@ -129,7 +129,7 @@ func TestNoTokenDiagnosis(t *testing.T) {
 func TestNoTokenEndpointDiagnosis(t *testing.T) {
 	definition, _ := oauthDefinition(t, "http://127.0.0.1:1", free(t)+"/token")
 	err := Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
-	if want := "/token, but nothing listens there (connection refused): start it, or correct auth.oauth.token_url"; !strings.Contains(fmt.Sprint(err), want) {
+	if want := "/token: connection refused: start it, or correct auth.oauth.token_url"; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
 }
@@ -143,9 +143,9 @@ func TestRefusedTokenDiagnosis(t *testing.T) {
 		says   string
 	}{
 		"401":                   {"opaque", at(now, answering(401, scim.MediaType, "{}")), "correct scopes or params (audience) of auth.oauth"},
-		"403":                   {"opaque", answering(403, scim.MediaType, "{}"), "be allowed here: correct auth.oauth.scopes"},
-		"provider of yesterday": {unsigned(now, now.Add(time.Hour)), at(now.Add(-24*time.Hour), answering(401, scim.MediaType, "{}")), "; clock skew: it is valid from 2026-11-26T12:00:00Z on, which is 24h0m ahead of the clock there"},
-		"provider of tomorrow":  {unsigned(now, now.Add(time.Hour)), at(now.Add(2*time.Hour), answering(401, scim.MediaType, "{}")), "; it expired 1h0m ago, at 2026-11-26T13:00:00Z; clock skew: the clock there is 2h0m ahead of this machine's"},
+		"403":                   {"opaque", answering(403, scim.MediaType, "{}"), "is not allowed here: correct auth.oauth.scopes"},
+		"provider of yesterday": {unsigned(now, now.Add(time.Hour)), at(now.Add(-24*time.Hour), answering(401, scim.MediaType, "{}")), "; clock skew: it is valid from 2026-11-26T12:00:00Z, which is 24h0m ahead of the provider's clock"},
+		"provider of tomorrow":  {unsigned(now, now.Add(time.Hour)), at(now.Add(2*time.Hour), answering(401, scim.MediaType, "{}")), "; it expired 1h0m ago, at 2026-11-26T13:00:00Z; clock skew: the provider's clock is 2h0m ahead of this machine's"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tokens := newEndpoint(t, func(w http.ResponseWriter, _ *http.Request) { give(w, row.token) })

@@ -226,7 +226,7 @@ func TestTokenThatIsNeverAcceptedIsNotRenewedForEver(t *testing.T) {
 		t.Errorf("want the token renewed once and one request repeated, got %d tokens and %d requests", asked, sent)
 	}
 	err := Ready(t.Context(), client)
-	if want := "let the provider accept the access token that the token endpoint " + tokens.URL + " gave: correct scopes or params (audience) of auth.oauth"; !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), want) {
+	if want := "the provider does not accept the access token of the token endpoint " + tokens.URL + ": correct scopes or params (audience) of auth.oauth"; !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
 }
@@ -366,7 +366,7 @@ func TestTheTokenEndpointOfALaunchedProvider(t *testing.T) {
 	if err != nil || got.value != "Bearer first-token" {
 		t.Errorf("want the token of %s, got %+v, %v", tokens.URL, got, err)
 	}
-	if _, err := parse(head+"url: http://127.0.0.1:1/scim\n", vars()); err == nil || !strings.Contains(err.Error(), "names {port}, which only") {
+	if _, err := parse(head+"url: http://127.0.0.1:1/scim\n", vars()); err == nil || !strings.Contains(err.Error(), "contains {port}, which only") {
 		t.Errorf("want a running provider's port demanded, got %v", err)
 	}
 }

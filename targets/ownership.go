@@ -79,7 +79,7 @@ func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, 
 		return "", r.append(unknown)
 	}
 	if r.stateAt(path).ours() { // the id of another creation: where this one is has to be searched for
-		r.notice(fmt.Sprintf("one id was given twice: %s", path))
+		r.notice(fmt.Sprintf("the same id was assigned twice: %s", path))
 		return "", r.append(unknown)
 	}
 	if err := r.replaced(path); err != nil {
@@ -102,7 +102,7 @@ func (r *Registry) replaced(path string) error {
 	}
 	before, err := r.journal.read(known.at())
 	if err != nil {
-		return fmt.Errorf("registry cannot be read: %w", err)
+		return fmt.Errorf("cannot read the registry: %w", err)
 	}
 	return r.lookFor(before)
 }
@@ -186,7 +186,7 @@ func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
 	}
 	entry, err := r.journal.read(known.at())
 	if err != nil {
-		return false, fmt.Errorf("registry cannot be read: %w", err)
+		return false, fmt.Errorf("cannot read the registry: %w", err)
 	}
 	if shown.Nameless() { // proves nothing, and revokes nothing
 		return false, nil
@@ -211,9 +211,9 @@ func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
 	}
 	r.echoes = true
 	if r.replayed {
-		r.notice(fmt.Sprintf("the id of what was created is somebody else's by now: %s", path))
+		r.notice(fmt.Sprintf("the id of a created resource now belongs to another resource: %s", path))
 	} else {
-		r.notice(fmt.Sprintf("the answer to a creation gave the id of another resource: %s", path))
+		r.notice(fmt.Sprintf("the response to a creation had the id of another resource: %s", path))
 	}
 	return false, r.lookFor(entry)
 }
@@ -265,7 +265,7 @@ func (r *Registry) moved(path string, rsp *scim.Response) (string, error) {
 	}
 	entry, err := r.journal.read(known.at())
 	if err != nil {
-		return "", fmt.Errorf("registry cannot be read: %w", err)
+		return "", fmt.Errorf("cannot read the registry: %w", err)
 	}
 	if r.stranger(to) || !r.provesLocked(entry.Claim(), shown) {
 		r.meetLocked(to)

@@ -15,7 +15,7 @@ import (
 )
 
 // ErrForeign says that a write was not sent, because it would have changed, or named, a resource that is not provably ours.
-var ErrForeign = errors.New("not provably ours")
+var ErrForeign = errors.New("not provably created by this run")
 
 // HoldBack makes the transport hold back every write to, and every reference to, a resource that the registry does not know as ours.
 // What may be nobody's, such as an invented or deleted id, is read first: only a 404 lets the write pass. Creations are in the
@@ -58,7 +58,7 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 }
 
 // errUnauthorised says that a read was answered 401: its credentials have to be renewed, by whoever put them there.
-var errUnauthorised = errors.New("the read was answered 401")
+var errUnauthorised = errors.New("the read returned 401")
 
 // unauthorised is the answer to a write whose resource could not be read for want of credentials: they are the same.
 func unauthorised(request *http.Request) *http.Response {
@@ -99,7 +99,7 @@ func content(request *http.Request) ([]byte, error) {
 		if request.Body == nil || request.Body == http.NoBody {
 			return nil, nil
 		}
-		return nil, errors.New("a write cannot be looked at before it is sent: its body can be read only once")
+		return nil, errors.New("cannot check a write before it is sent: its body can be read only once")
 	}
 	reader, err := request.GetBody()
 	if err != nil {
@@ -116,10 +116,10 @@ func (g guard) trespass(request *http.Request, path string, body []byte) error {
 	id, _, _ := strings.Cut(rest, "/")
 	switch creates := request.Method == http.MethodPost && !single; {
 	case strings.EqualFold(collection, "Bulk"):
-		return g.held(request, path, errors.New("bulk requests are not looked into"))
+		return g.held(request, path, errors.New("bulk requests are not checked"))
 	case creates:
 	case id == "":
-		return g.held(request, path, errors.New("it is no single resource"))
+		return g.held(request, path, errors.New("it is not a single resource"))
 	default:
 		if why := g.foreign(request, collection+"/"+id); why != nil {
 			return g.held(request, path, why)
@@ -137,7 +137,7 @@ func (g guard) trespass(request *http.Request, path string, body []byte) error {
 func (g guard) names(request *http.Request, path, id string) error {
 	user, err := scim.ResourcePath("Users", id)
 	if err != nil {
-		return g.held(request, path, fmt.Errorf("it names a resource: %w", err))
+		return g.held(request, path, fmt.Errorf("it refers to a resource: %w", err))
 	}
 	candidates := []string{user, "Groups" + strings.TrimPrefix(user, "Users")}
 	for _, named := range candidates {
@@ -148,7 +148,7 @@ func (g guard) names(request *http.Request, path, id string) error {
 	}
 	for _, named := range candidates {
 		if why := g.foreign(request, named); why != nil {
-			return g.held(request, path, fmt.Errorf("it names %s: %w", named, why))
+			return g.held(request, path, fmt.Errorf("it refers to %s: %w", named, why))
 		}
 	}
 	return nil
@@ -176,13 +176,13 @@ func (g guard) foreign(request *http.Request, path string) error {
 	case err == nil && status == http.StatusUnauthorized:
 		return errUnauthorised
 	case err != nil && known.ours():
-		return fmt.Errorf("%w before: %w", ErrUnread, err)
+		return fmt.Errorf("%w before the write: %w", ErrUnread, err)
 	case status != http.StatusOK && known.ours():
-		return fmt.Errorf("%w before: the read was answered %d", ErrUnread, status)
+		return fmt.Errorf("%w before the write: the read returned %d", ErrUnread, status)
 	case err != nil:
-		return fmt.Errorf("it is not known as ours, and %w: %w", ErrUnread, err)
+		return fmt.Errorf("it is not known to be created by this run, and %w: %w", ErrUnread, err)
 	case status != http.StatusOK:
-		return fmt.Errorf("it is not known as ours, and a read of it was answered %d, which does not say that there is nothing", status)
+		return fmt.Errorf("it is not known to be created by this run, and a read of it returned %d, which does not prove that it does not exist", status)
 	}
 	ours, err := g.registry.shown(path, shown)
 	switch {
@@ -191,7 +191,7 @@ func (g guard) foreign(request *http.Request, path string) error {
 	case ours:
 		return nil
 	}
-	return errors.New("a read of it does not show that it is ours")
+	return errors.New("a read of it does not show that this run created it")
 }
 
 // mostRead bounds what is read of an answer to find its names, in bytes.
@@ -221,7 +221,7 @@ func (g guard) look(request *http.Request, path string) (status int, shown scim.
 	}
 	shown, whole := scim.NamedIn(body)
 	if answer.StatusCode == http.StatusOK && !whole {
-		return 0, shown, errors.New("want a resource, got something else")
+		return 0, shown, errors.New("expected a resource, got something else")
 	}
 	return answer.StatusCode, shown, nil
 }
@@ -251,7 +251,7 @@ func (r *Registry) renames(path string, body []byte) error {
 	}
 	entry, err := r.journal.read(r.index[r.hash(path)].at())
 	if err != nil {
-		return fmt.Errorf("registry cannot be read: %w", err)
+		return fmt.Errorf("cannot read the registry: %w", err)
 	}
 	now := entry.Claim().Sent
 	now.UserName, now.DisplayName = cmp.Or(named.UserName, now.UserName), cmp.Or(named.DisplayName, now.DisplayName)

@@ -11,7 +11,7 @@ import (
 func (d Definition) At(base string, env Env) (Definition, error) {
 	parsed, err := url.Parse(base)
 	if err != nil {
-		return d, fmt.Errorf("url %q cannot be used: %w", withoutSecrets(base), inner(err))
+		return d, fmt.Errorf("url %q is not valid: %w", withoutSecrets(base), inner(err))
 	}
 	if d.Kind() != "remote" {
 		d.Auth = Auth{}

@@ -34,9 +34,9 @@ type UnstartedError struct {
 func (e *UnstartedError) Error() string {
 	lines := strings.Split(strings.TrimSpace(e.Log), "\n")
 	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
-		return fmt.Sprintf("%s; it printed last: %q", e.Problem, last)
+		return fmt.Sprintf("%s; last output: %q", e.Problem, last)
 	}
-	return e.Problem + "; it printed nothing"
+	return e.Problem + "; no output"
 }
 
 // Launch starts the program in a process group of its own and waits until it answers any HTTP request. Of a program that
@@ -48,15 +48,15 @@ func (Processes) Launch(ctx context.Context, definition Definition) (*Instance, 
 	}
 	base, err := url.Parse(strings.ReplaceAll(definition.URL, anyPort, port))
 	if err != nil {
-		return nil, fmt.Errorf("url %q is no URL: %w", withoutSecrets(definition.URL), inner(err))
+		return nil, fmt.Errorf("url %q is not a valid URL: %w", withoutSecrets(definition.URL), inner(err))
 	}
 	if !strings.Contains(definition.URL, anyPort) && listens(ctx, base) {
-		return nil, fmt.Errorf("something listens at %s already, which would be tested instead of %s: stop it, or write {port} in url and command",
+		return nil, fmt.Errorf("another program is listening on %s and would be tested instead of %s: stop it, or use {port} in url and command",
 			base.Host, definition.Name)
 	}
 	running, err := start(definition, port)
 	if err != nil {
-		return nil, fmt.Errorf("%s was not started, look at launch.process: %w", definition.Name, err)
+		return nil, fmt.Errorf("cannot start %s, check launch.process: %w", definition.Name, err)
 	}
 	transport := definition.Transport()
 	printed := func() string { return definition.Redactor().Piece(running.log.String()) }
@@ -99,10 +99,10 @@ type program struct {
 func start(definition Definition, port string) (*program, error) {
 	process := *definition.Launch.Process
 	if len(process.Command) == 0 {
-		return nil, errors.New("launch.process.command is empty: want the program and its arguments")
+		return nil, errors.New("launch.process.command is empty: expected the program and its arguments")
 	}
 	if _, err := os.Stat(process.Dir); process.Dir != "" && errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("launch.process.dir %s is not here: run from where it is, such as the root of the checkout", process.Dir)
+		return nil, fmt.Errorf("launch.process.dir %s does not exist: run scimproof from the directory that contains it, such as the root of the repository", process.Dir)
 	}
 	arguments := make([]string, len(process.Command))
 	for i, argument := range process.Command {
@@ -135,7 +135,7 @@ func (p *program) await(ctx context.Context, base *url.URL, transport http.Round
 	for {
 		request, err := http.NewRequestWithContext(within, http.MethodGet, base.String(), nil)
 		if err != nil {
-			return fmt.Errorf("url of %s cannot be asked: %w", p.name, inner(err))
+			return fmt.Errorf("cannot send a request to the url of %s: %w", p.name, inner(err))
 		}
 		if answer, err := transport.RoundTrip(request); err == nil {
 			answer.Body.Close()
@@ -143,11 +143,11 @@ func (p *program) await(ctx context.Context, base *url.URL, transport http.Round
 		}
 		select {
 		case <-p.ended:
-			return fmt.Errorf("want an answer of %s at %s, but it ended at start (%s): look at what it printed and at launch.process", p.name, where, p.state())
+			return fmt.Errorf("no response from %s at %s: it exited at start (%s): check its output and launch.process", p.name, where, p.state())
 		case <-ctx.Done():
-			return fmt.Errorf("want an answer of %s at %s, got none until the run ended: %w", p.name, where, context.Cause(ctx))
+			return fmt.Errorf("no response from %s at %s before the run ended: %w", p.name, where, context.Cause(ctx))
 		case <-within.Done():
-			return fmt.Errorf("want an answer of %s at %s within %s, got none: raise launch.process.ready, or correct url and command", p.name, where, ready)
+			return fmt.Errorf("no response from %s at %s within %s: raise launch.process.ready, or correct url and command", p.name, where, ready)
 		case <-tick.C:
 		}
 	}

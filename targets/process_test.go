@@ -176,7 +176,7 @@ func TestProcessThatEndsAtStart(t *testing.T) {
 		t.Fatalf("want what it printed, got %v", err)
 	}
 	for _, want := range []string{
-		"want an answer of helper at http://127.0.0.1:", "it ended at start (exit status 3)", "look at what it printed", `it printed last: "fatal: no database"`,
+		"no response from helper at http://127.0.0.1:", "it exited at start (exit status 3)", "check its output", `last output: "fatal: no database"`,
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("want %q in the message, got %v", want, err)
@@ -196,7 +196,7 @@ func TestProcessThatNeverAnswers(t *testing.T) {
 	}()
 	parent, child := held.next("silent"), held.next("child") // both have started, so there is a child to be left behind
 	cancel(errors.New("interrupted"))
-	if err := <-launched; err == nil || !strings.Contains(err.Error(), "got none until the run ended: interrupted; it printed nothing") {
+	if err := <-launched; err == nil || !strings.Contains(err.Error(), "before the run ended: interrupted; no output") {
 		t.Errorf("want the cause of the end, got %v", err)
 	}
 	parent()
@@ -206,7 +206,7 @@ func TestProcessThatNeverAnswers(t *testing.T) {
 func TestProcessThatIsNotReadyInTime(t *testing.T) {
 	held := listenForLines(t)
 	_, err := Processes{}.Launch(t.Context(), helperTarget("silent", held, time.Millisecond))
-	if err == nil || !strings.Contains(err.Error(), "within 1ms, got none: raise launch.process.ready, or correct url and command") {
+	if err == nil || !strings.Contains(err.Error(), "within 1ms: raise launch.process.ready, or correct url and command") {
 		t.Errorf("want the time and what to do, got %v", err)
 	}
 }
@@ -216,8 +216,8 @@ func TestProcessThatCannotStart(t *testing.T) {
 		process Process
 		says    string
 	}{
-		"no program":   {Process{Command: []string{"/no/such/program"}}, "helper was not started, look at launch.process: fork/exec /no/such/program"},
-		"no directory": {Process{Command: []string{os.Args[0]}, Dir: "/no/such/dir"}, "launch.process.dir /no/such/dir is not here"},
+		"no program":   {Process{Command: []string{"/no/such/program"}}, "helper, check launch.process: fork/exec /no/such/program"},
+		"no directory": {Process{Command: []string{os.Args[0]}, Dir: "/no/such/dir"}, "launch.process.dir /no/such/dir does not exist"},
 		"no command":   {Process{}, "launch.process.command is empty"},
 	} {
 		_, err := Processes{}.Launch(t.Context(), Definition{Name: "helper", URL: "http://127.0.0.1:{port}", Launch: Launch{Process: &row.process}})
@@ -233,7 +233,7 @@ func TestProcessAtATakenPort(t *testing.T) {
 	definition := helperTarget("serve", held, patience)
 	definition.URL = "http://" + held.listener.Addr().String()
 	_, err := Processes{}.Launch(t.Context(), definition)
-	if err == nil || !strings.Contains(err.Error(), "something listens at "+held.listener.Addr().String()+" already") || !strings.Contains(err.Error(), "{port}") {
+	if err == nil || !strings.Contains(err.Error(), "another program is listening on "+held.listener.Addr().String()) || !strings.Contains(err.Error(), "{port}") {
 		t.Errorf("want it refused with the way out, got %v", err)
 	}
 }

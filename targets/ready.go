@@ -50,7 +50,7 @@ func astray(client *scim.Client, response *scim.Response) string {
 	if response.Err != nil || response.Status != http.StatusNotFound {
 		return ""
 	}
-	return fmt.Sprintf("want a list from %s, got 404 with %s: correct the base URL, it usually ends in /scim/v2",
+	return fmt.Sprintf("expected a list from %s, got 404 with %s: correct the base URL, it usually ends in /scim/v2",
 		place(client), scim.Excerpt(response.Body, 80))
 }
 
@@ -62,23 +62,23 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 	where := place(client)
 	switch status := response.Status; {
 	case response.Err != nil && remark != "":
-		return fmt.Sprintf("want an answer from %s, but there are no credentials to send: %s", where, remark)
+		return fmt.Sprintf("no request sent to %s, because there are no credentials: %s", where, remark)
 	case response.Err != nil:
 		return unreachable(where, response.Err)
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
 		advice := "export a valid token as SCIM_TOKEN, or correct auth in the definition"
 		if status == http.StatusForbidden && remark == "" { // a firewall's rule against empty agents: kortix-ai/suna#7297
-			advice += "; if the token is right, look whether a firewall refuses requests without User-Agent, which Entra does not send"
+			advice += "; if the token is valid, check whether a firewall rejects requests without User-Agent, which Entra does not send"
 		}
-		return fmt.Sprintf("want 200 from %s, got %d: %s", where, status, fallback(remark, advice))
+		return fmt.Sprintf("expected 200 from %s, got %d: %s", where, status, fallback(remark, advice))
 	case status == http.StatusProxyAuthRequired:
-		return fmt.Sprintf("want 200 from %s, got 407 of the proxy: give user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", where)
+		return fmt.Sprintf("expected 200 from %s, got 407 from the proxy: set user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", where)
 	case status >= 300 && status < 400:
-		return fmt.Sprintf("want a SCIM answer from %s, got %d to %s: a login page or another base path? correct the base URL or the token",
+		return fmt.Sprintf("expected a SCIM response from %s, got a %d redirect to %s: a login page or another base path? correct the base URL or the token",
 			where, status, location(response.Header))
 	}
 	if _, err := response.Decode(); err != nil {
-		return fmt.Sprintf("want a JSON object from %s, got %d with %s (%s): %s",
+		return fmt.Sprintf("expected a JSON object from %s, got %d with %s (%s): %s",
 			where, response.Status, scim.Excerpt(response.Body, 80), contentType(response.Header), remedy(response))
 	}
 	return ""
@@ -90,9 +90,9 @@ func remedy(response *scim.Response) string {
 	case response.Status == http.StatusBadRequest && bytes.Contains(response.Body, []byte("HTTP request to an HTTPS")):
 		return "use https://"
 	case response.Status == http.StatusNotAcceptable: // as in MicrosoftDocs/azure-docs#94189
-		return "Entra asks without Accept: answer with JSON then"
+		return "Entra sends no Accept header: respond with JSON in that case"
 	case response.Status >= 500:
-		return "look at the log of the provider, or of the proxy before it"
+		return "check the log of the provider, or of the proxy in front of it"
 	}
 	return "correct the base URL, it usually ends in /scim/v2"
 }
@@ -117,10 +117,10 @@ func contentType(header http.Header) string {
 // unreachable explains why no answer came.
 func unreachable(where string, err error) string {
 	if credentials := new(authError); errors.As(err, &credentials) {
-		return fmt.Sprintf("want an answer from %s, but there are no credentials to send: %s", where, credentials.problem)
+		return fmt.Sprintf("no request sent to %s, because there are no credentials: %s", where, credentials.problem)
 	}
 	if problem := proxied(err); problem != "" {
-		return "want an answer from " + where + ": " + problem
+		return "no response from " + where + ": " + problem
 	}
 	if problem := untrusted(where, err); problem != "" {
 		return problem
@@ -128,27 +128,27 @@ func unreachable(where string, err error) string {
 	var dns *net.DNSError
 	switch text := err.Error(); {
 	case errors.Is(err, errRefused):
-		return fmt.Sprintf("want an answer from %s, but nothing listens there (connection refused): start the provider or correct the URL", where)
+		return fmt.Sprintf("cannot connect to %s: connection refused: start the provider or correct the URL", where)
 	case errors.As(err, &dns):
-		return fmt.Sprintf("want an answer from %s, but its host has no address (%s): correct the URL", where, dns.Err)
+		return fmt.Sprintf("cannot resolve the host of %s (%s): correct the URL", where, dns.Err)
 	case strings.Contains(text, "malformed HTTP"), strings.Contains(text, "readLoopPeekFail"): // the latter where the server speaks first
-		return fmt.Sprintf("want an answer from %s, got something that is no HTTP: correct the port, or use https://", where)
+		return fmt.Sprintf("expected an HTTP response from %s, got something else: correct the port, or use https://", where)
 	case strings.Contains(text, "server response headers exceeded"):
-		return fmt.Sprintf("want an answer from %s with headers of at most %d KiB, got more: look at what the provider sends there", where, maxHeader>>10)
+		return fmt.Sprintf("expected headers of at most %[2]d KiB from %[1]s, got more: check what the provider sends", where, maxHeader>>10)
 	case errors.Is(err, scim.ErrTooLarge):
-		return fmt.Sprintf("want a short list from %s, got an answer without end (%s): look at what the provider sends there", where, err)
+		return fmt.Sprintf("expected a short list from %s, got an endless response (%s): check what the provider sends", where, err)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("want an answer from %s, got none in time (%s): look whether the provider hangs, or raise timeout in the definition", where, err)
+		return fmt.Sprintf("no response from %s in time (%s): check whether the provider hangs, or raise timeout in the definition", where, err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Sprintf("want a whole answer from %s, got a part of one (%s): look at the log of the provider, or of the proxy before it", where, err)
+		return fmt.Sprintf("expected a complete response from %s, got a part of it (%s): check the log of the provider, or of the proxy in front of it", where, err)
 	case errors.Is(err, io.EOF), errors.Is(err, errReset):
-		return fmt.Sprintf("want an answer from %s, but the connection was closed without one (%s): look at the log of the provider, or of the proxy before it",
+		return fmt.Sprintf("no response from %s: the connection was closed (%s): check the log of the provider, or of the proxy in front of it",
 			where, err)
 	}
-	if strings.HasPrefix(err.Error(), "answer broke off") {
-		return fmt.Sprintf("want a whole answer from %s, got a part of one: %s", where, err)
+	if strings.HasPrefix(err.Error(), "response cut off") {
+		return fmt.Sprintf("expected a complete response from %s, got a part of it: %s", where, err)
 	}
-	return fmt.Sprintf("want an answer from %s, got none: %s", where, err)
+	return fmt.Sprintf("no response from %s: %s", where, err)
 }
 
 // untrusted explains what is wrong with TLS, "" where nothing is.
@@ -159,20 +159,20 @@ func untrusted(where string, err error) string {
 		invalid   x509.CertificateInvalidError
 		record    tls.RecordHeaderError
 	)
-	want := "want a certificate of " + where + " that this machine trusts"
+	want := "expected a certificate of " + where + " that this machine trusts"
 	switch text := err.Error(); {
 	case errors.As(err, &authority):
-		return want + ", got one of an unknown authority (self-signed?), which Entra would refuse too: for a local test serve plain http on localhost, " +
-			"or name the authority's PEM file as tls.ca in the definition"
+		return want + ", got one from an unknown authority (self-signed?), which Entra would reject too: for a local test serve plain http on localhost, " +
+			"or set tls.ca in the definition to the authority's PEM file"
 	case errors.As(err, &hostname), errors.As(err, &invalid):
 		return want + ", got one that is not valid (" + text + "): renew it, or correct the host in the URL"
 	case errors.As(err, &record), strings.Contains(text, "server gave HTTP response to HTTPS client"):
-		return "want TLS at " + where + ", but the server there speaks something else: use http://, or the port of TLS"
+		return "expected TLS at " + where + ", got plain HTTP: use http://, or the TLS port"
 	case strings.Contains(text, "certificate required"), strings.Contains(text, "remote error: tls: bad certificate"),
 		strings.Contains(text, "remote error: tls: unknown certificate authority"):
-		return "want TLS at " + where + ", but it was refused (" + text + "): give the certificate that the server wants as tls.cert and tls.key in the definition"
+		return "expected TLS at " + where + ", but the handshake failed (" + text + "): set the client certificate that the server requires with tls.cert and tls.key in the definition"
 	case strings.Contains(text, "tls: "):
-		return "want TLS at " + where + ", but it was refused (" + text + "): look at the versions and certificates that the server wants"
+		return "expected TLS at " + where + ", but the handshake failed (" + text + "): check the TLS versions and certificates that the server accepts"
 	}
 	return ""
 }

@@ -62,32 +62,32 @@ func TestReadyDiagnosis(t *testing.T) {
 		at   func(*testing.T) string
 		says []string
 	}{
-		"nothing listens": {free, []string{"want an answer from http://127.0.0.1:", "nothing listens there (connection refused)", "start the provider or correct the URL"}},
-		"401":             {plain(answering(401, "text/plain", "no")), []string{"want 200 from http://", "got 401", "export a valid token as SCIM_TOKEN"}},
-		"403":             {plain(answering(403, scim.MediaType, "{}")), []string{"want 200 from http://", "got 403"}},
+		"nothing listens": {free, []string{"cannot connect to http://127.0.0.1:", "connection refused: start the provider", "start the provider or correct the URL"}},
+		"401":             {plain(answering(401, "text/plain", "no")), []string{"expected 200 from http://", "got 401", "export a valid token as SCIM_TOKEN"}},
+		"403":             {plain(answering(403, scim.MediaType, "{}")), []string{"expected 200 from http://", "got 403"}},
 		"HTML": {plain(answering(200, "text/html", page)),
-			[]string{"want a JSON object from http://", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL, it usually ends in /scim/v2"}},
-		"an array":       {plain(answering(200, scim.MediaType, "[]")), []string{"want a JSON object", `got 200 with "[]"`}},
-		"an empty 204":   {plain(answering(204, scim.MediaType, "")), []string{"want a JSON object", "got 204 with an empty body"}},
-		"502 of a proxy": {plain(answering(502, "text/html", page)), []string{"want a JSON object", "got 502", "look at the log of the provider, or of the proxy before it"}},
+			[]string{"expected a JSON object from http://", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL, it usually ends in /scim/v2"}},
+		"an array":       {plain(answering(200, scim.MediaType, "[]")), []string{"expected a JSON object", `got 200 with "[]"`}},
+		"an empty 204":   {plain(answering(204, scim.MediaType, "")), []string{"expected a JSON object", "got 204 with an empty body"}},
+		"502 of a proxy": {plain(answering(502, "text/html", page)), []string{"expected a JSON object", "got 502", "check the log of the provider, or of the proxy in front of it"}},
 		"login page": {plain(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?state=planted#planted", http.StatusFound)
-		}), []string{"want a SCIM answer from http://", "got 302 to https://login.example.com/start:", "a login page or another base path?"}},
-		"redirect to nowhere": {plain(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }), []string{"got 302 to nowhere"}},
-		"404 in plain JSON":   {plain(answering(404, "application/json", `{"error":"Not Found"}`)), []string{"want a list from http://", "got 404 with", "correct the base URL"}},
+		}), []string{"expected a SCIM response from http://", "got a 302 redirect to https://login.example.com/start:", "a login page or another base path?"}},
+		"redirect to nowhere": {plain(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) }), []string{"got a 302 redirect to nowhere"}},
+		"404 in plain JSON":   {plain(answering(404, "application/json", `{"error":"Not Found"}`)), []string{"expected a list from http://", "got 404 with", "correct the base URL"}},
 		"404 in SCIM":         {plain(answering(404, scim.MediaType, `{"schemas":["`+scim.MessageError+`"],"status":"404"}`)), []string{"got 404 with", "correct the base URL"}},
 		"plain HTTP to TLS": {func(t *testing.T) string { return "http" + strings.TrimPrefix(overTLS(t).URL, "https") },
-			[]string{"want a JSON object", "got 400", "use https://"}},
+			[]string{"expected a JSON object", "got 400", "use https://"}},
 		"TLS to plain HTTP": {func(t *testing.T) string { return "https" + strings.TrimPrefix(plain(hanging)(t), "http") },
-			[]string{"want TLS at https://127.0.0.1:", "speaks something else", "use http://, or the port of TLS"}},
+			[]string{"expected TLS at https://127.0.0.1:", "got plain HTTP", "use http://, or the TLS port"}},
 		"self-signed": {func(t *testing.T) string { return overTLS(t).URL },
-			[]string{"want a certificate of https://127.0.0.1:", "unknown authority (self-signed?)", "for a local test serve plain http on localhost"}},
-		"no HTTP":                  {ssh, []string{"want an answer from http://", "got something that is no HTTP", "correct the port"}},
-		"closed without an answer": {plain(dropping("")), []string{"want an answer from http://", "closed without one", "look at the log of the provider"}},
+			[]string{"expected a certificate of https://127.0.0.1:", "unknown authority (self-signed?)", "for a local test serve plain http on localhost"}},
+		"no HTTP":                   {ssh, []string{"expected an HTTP response from http://", "got something else: correct the port"}},
+		"closed without a response": {plain(dropping("")), []string{"no response from http://", "the connection was closed", "check the log of the provider"}},
 		"broken off": {plain(dropping("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")),
-			[]string{"want a whole answer from http://", "a part of one (answer broke off after 1 bytes", "look at the log of the provider"}},
-		"no answer in time": {plain(hanging), []string{"want an answer from http://", "none in time (no complete answer within 250ms)", "raise timeout in the definition"}},
-		"huge headers":      {plain(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Big", strings.Repeat("a", 5<<20)) }), []string{"headers of at most 64 KiB, got more"}},
+			[]string{"expected a complete response from http://", "a part of it (response cut off after 1 bytes", "check the log of the provider"}},
+		"no answer in time": {plain(hanging), []string{"no response from http://", "in time (no complete response within 250ms)", "raise timeout in the definition"}},
+		"huge headers":      {plain(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Big", strings.Repeat("a", 5<<20)) }), []string{"headers of at most 64 KiB from"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			definition := Definition{}
@@ -155,7 +155,7 @@ func TestReadySaysWhyTheRunEnded(t *testing.T) {
 	}))
 	defer server.Close()
 	err := Ready(ctx, clientOf(t, Definition{}, server.URL))
-	if !errors.Is(err, ErrUnusable) || !strings.HasSuffix(err.Error(), "got none: the deadline of 3s has passed") {
+	if !errors.Is(err, ErrUnusable) || !strings.HasSuffix(err.Error(), ": the deadline of 3s has passed") {
 		t.Errorf("want the cause of the end, got %v", err)
 	}
 }
@@ -166,11 +166,11 @@ func TestDiagnosisOfErrorsThatNoServerHereCanMake(t *testing.T) {
 		err  error
 		says string
 	}{
-		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "a.example"}), "want an answer from X, but its host has no address (no such host): correct the URL"},
+		{fmt.Errorf("dial: %w", &net.DNSError{Err: "no such host", Name: "a.example"}), "cannot resolve the host of X (no such host): correct the URL"},
 		{x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"b.example"}}, Host: "a.example"}, "got one that is not valid (x509: certificate is valid for b.example, not a.example)"},
 		{x509.CertificateInvalidError{Reason: x509.Expired, Cert: &x509.Certificate{}}, "got one that is not valid (x509: certificate has expired"},
-		{errors.New("remote error: tls: certificate required"), "want TLS at X, but it was refused (remote error: tls: certificate required)"},
-		{errors.New("something new"), "want an answer from X, got none: something new"},
+		{errors.New("remote error: tls: certificate required"), "expected TLS at X, but the handshake failed (remote error: tls: certificate required)"},
+		{errors.New("something new"), "no response from X: something new"},
 	} {
 		if got := unreachable("X", row.err); !strings.Contains(got, row.says) {
 			t.Errorf("%v: want %q, got %q", row.err, row.says, got)

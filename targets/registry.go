@@ -86,7 +86,7 @@ func (e Entry) What() string {
 	case e.Path != "":
 		return e.Path
 	case name == "":
-		return "something without a name in " + e.Collection()
+		return "a resource without a name in " + e.Collection()
 	case isGroup(e.Filter):
 		return "the group " + name
 	}
@@ -102,7 +102,7 @@ func CreateRegistry(path string) (*Registry, error) {
 	}
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, fmt.Errorf("registry cannot be created: %w", err)
+		return nil, fmt.Errorf("cannot create the registry: %w", err)
 	}
 	registry.journal = journal{file: file}
 	_, err = registry.journal.add(Entry{Mark: registry.Mark()})
@@ -121,7 +121,7 @@ func newRegistry() *Registry {
 func OpenRegistry(path string) (*Registry, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
-		return nil, fmt.Errorf("registry cannot be opened: %w", err)
+		return nil, fmt.Errorf("cannot open the registry: %w", err)
 	}
 	registry := newRegistry()
 	registry.replayed = true
@@ -138,7 +138,7 @@ func (r *Registry) replay(entry Entry, at int64) error {
 	case entry.Mark != "":
 		r.marks = append(r.marks, entry.Mark)
 	case entry.Path == "" && entry.Filter == "":
-		return errors.New("want a path or a filter, got neither")
+		return errors.New("expected a path or a filter, got neither")
 	default:
 		if entry.Gone {
 			entry.State = finished
@@ -163,7 +163,7 @@ func (r *Registry) append(entry Entry) error {
 	at, err := r.journal.add(entry)
 	r.note(entry, at)
 	if err != nil {
-		return fmt.Errorf("registry cannot be written: %w", err)
+		return fmt.Errorf("cannot write the registry: %w", err)
 	}
 	return nil
 }

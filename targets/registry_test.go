@@ -48,14 +48,14 @@ func TestRegistrySurvivesACrash(t *testing.T) {
 	ada := `{"userName":"ada.` + registry.Mark() + `"}`
 	_, err = registry.intend("Users", []byte(ada))
 	must(t, err, wrote(registry, Entry{Path: "Users/2"}), wrote(registry, Entry{Filter: "Users?filter=x"}), wrote(registry, Entry{Path: "Groups/3"}))
-	if got, want := left(reopened(t, path)), []string{"Groups/3", "something without a name in Users", "Users/2", "the user ada." + registry.Mark()}; !slices.Equal(got, want) {
+	if got, want := left(reopened(t, path)), []string{"Groups/3", "a resource without a name in Users", "Users/2", "the user ada." + registry.Mark()}; !slices.Equal(got, want) {
 		t.Errorf("want what was created or may have been, groups first, newest first: %v, got %v", want, got)
 	}
 
 	_, err = registry.Heard(&scim.Request{Method: "POST", Path: []byte("Users"), Body: []byte(ada)}, &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + ada[1:])}, nil)
 	must(t, err)
 	again := reopened(t, path) // the first one was never closed
-	if got, want := left(again), []string{"Groups/3", "Users/1", "something without a name in Users", "Users/2"}; !slices.Equal(got, want) {
+	if got, want := left(again), []string{"Groups/3", "Users/1", "a resource without a name in Users", "Users/2"}; !slices.Equal(got, want) {
 		t.Errorf("want the intent settled by its answer: %v, got %v", want, got)
 	}
 	if again.Mark() != registry.Mark() || again.Mark() == "" {
@@ -176,7 +176,7 @@ func TestRegistryAfterATornLine(t *testing.T) {
 func TestRegistryRefusesWhatNamesNothing(t *testing.T) {
 	for text, says := range map[string]string{
 		"{\"path\":\"Users/1\"}\nrubbish\n{\"path\":\"Users/2\"}\n": "created.ndjson: line 2: ",
-		"{}\n": "line 1: want a path or a filter, got neither", // or clean-up would send DELETE to the base URL
+		"{}\n": "line 1: expected a path or a filter, got neither", // or clean-up would send DELETE to the base URL
 	} {
 		path := filepath.Join(t.TempDir(), "created.ndjson")
 		must(t, os.WriteFile(path, []byte(text), 0o600))
@@ -187,7 +187,7 @@ func TestRegistryRefusesWhatNamesNothing(t *testing.T) {
 	if _, err := OpenRegistry(filepath.Join(t.TempDir(), "nowhere")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("want a missing list to be told apart, got %v", err)
 	}
-	if _, err := CreateRegistry(filepath.Join(t.TempDir(), "no", "directory")); err == nil || !strings.Contains(err.Error(), "registry cannot be created") {
+	if _, err := CreateRegistry(filepath.Join(t.TempDir(), "no", "directory")); err == nil || !strings.Contains(err.Error(), "cannot create the registry") {
 		t.Errorf("want a path that cannot be written refused, got %v", err)
 	}
 }

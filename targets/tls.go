@@ -37,7 +37,7 @@ func (d Definition) tlsConfig() (*tls.Config, error) {
 		return config, nil
 	}
 	if d.TLS.Cert == "" || d.TLS.Key == "" {
-		return nil, fmt.Errorf("tls names only one of cert and key: want both")
+		return nil, fmt.Errorf("tls has only one of cert and key: expected both")
 	}
 	pair, err := d.keyPair()
 	if err != nil {
@@ -50,14 +50,14 @@ func (d Definition) tlsConfig() (*tls.Config, error) {
 func (d Definition) authorities() (*x509.CertPool, error) {
 	content, err := d.readNamed(d.TLS.CA, mostText)
 	if err != nil {
-		return nil, fmt.Errorf("tls.ca %s cannot be read (%w): want a PEM file with the authority that the certificate comes from", d.TLS.CA, reason(err))
+		return nil, fmt.Errorf("cannot read tls.ca %s (%w): expected a PEM file with the authority that issued the certificate", d.TLS.CA, reason(err))
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(content) {
-		return nil, fmt.Errorf("tls.ca %s holds no certificate: want PEM, which begins with -----BEGIN CERTIFICATE-----", d.TLS.CA)
+		return nil, fmt.Errorf("tls.ca %s contains no certificate: expected PEM, which begins with -----BEGIN CERTIFICATE-----", d.TLS.CA)
 	}
 	return pool, nil
 }
@@ -65,21 +65,21 @@ func (d Definition) authorities() (*x509.CertPool, error) {
 func (d Definition) keyPair() (pair tls.Certificate, err error) {
 	cert, err := d.readNamed(d.TLS.Cert, mostText)
 	if err != nil {
-		return pair, fmt.Errorf("tls.cert %s cannot be read (%w): want a PEM file with the client's certificate", d.TLS.Cert, reason(err))
+		return pair, fmt.Errorf("cannot read tls.cert %s (%w): expected a PEM file with the client's certificate", d.TLS.Cert, reason(err))
 	}
 	key, err := d.readNamed(d.TLS.Key, mostText)
 	if err != nil {
-		return pair, fmt.Errorf("tls.key %s cannot be read (%w): want a PEM file with the key of tls.cert", d.TLS.Key, reason(err))
+		return pair, fmt.Errorf("cannot read tls.key %s (%w): expected a PEM file with the key of tls.cert", d.TLS.Key, reason(err))
 	}
 	if block, _ := pem.Decode(key); block != nil && (strings.Contains(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "") {
-		return pair, fmt.Errorf("tls.key %s is encrypted: want it without a passphrase, as openssl pkey writes it", d.TLS.Key)
+		return pair, fmt.Errorf("tls.key %s is encrypted: expected it without a passphrase, as openssl pkey writes it", d.TLS.Key)
 	}
 	pair, err = tls.X509KeyPair(cert, key)
 	switch {
 	case err == nil:
 		return pair, nil
 	case strings.Contains(err.Error(), "does not match"):
-		return pair, fmt.Errorf("tls.key %s does not belong to tls.cert %s: want the key that the certificate was made for", d.TLS.Key, d.TLS.Cert)
+		return pair, fmt.Errorf("tls.key %s does not match tls.cert %s: expected the private key of the certificate", d.TLS.Key, d.TLS.Cert)
 	}
-	return pair, fmt.Errorf("tls.cert %s and tls.key %s cannot be used (%s): want both in PEM", d.TLS.Cert, d.TLS.Key, strings.TrimPrefix(err.Error(), "tls: "))
+	return pair, fmt.Errorf("tls.cert %s and tls.key %s are not valid (%s): expected both in PEM", d.TLS.Cert, d.TLS.Key, strings.TrimPrefix(err.Error(), "tls: "))
 }

@@ -35,11 +35,11 @@ type noTunnel struct {
 }
 
 func (e *noTunnel) Error() string {
-	advice := "let it allow this host, or correct proxy"
+	advice := "allow this host at the proxy, or correct proxy"
 	if e.status == http.StatusProxyAuthRequired {
-		advice = "give user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT"
+		advice = "set user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT"
 	}
-	return fmt.Sprintf("want a tunnel through the proxy %s, got %d: %s", e.proxy, e.status, advice)
+	return fmt.Sprintf("expected a tunnel through the proxy %s, got %d: %s", e.proxy, e.status, advice)
 }
 
 func tunnelled(_ context.Context, proxy *url.URL, _ *http.Request, answer *http.Response) error {
@@ -59,9 +59,9 @@ func proxied(err error) string {
 		return ""
 	}
 	if errors.Is(err, errRefused) {
-		return fmt.Sprintf("want the proxy to answer, but nothing listens there (%s): start it, or correct proxy in the definition or HTTPS_PROXY and HTTP_PROXY", failed.Err)
+		return fmt.Sprintf("cannot connect to the proxy (%s): start it, or correct proxy in the definition or HTTPS_PROXY and HTTP_PROXY", failed.Err)
 	}
-	return fmt.Sprintf("want the proxy to answer, got %s: correct proxy in the definition, or HTTPS_PROXY and HTTP_PROXY", failed.Err)
+	return fmt.Sprintf("proxy error: %s: correct proxy in the definition, or HTTPS_PROXY and HTTP_PROXY", failed.Err)
 }
 
 // checkProxy refuses what net/http would fail on in each request.
@@ -71,7 +71,7 @@ func (d *Definition) checkProxy() string {
 	}
 	through, err := url.Parse(d.Proxy)
 	if err != nil {
-		return fmt.Sprintf("proxy is no URL (%s): want one such as http://proxy.example.com:3128, or none", inner(err))
+		return fmt.Sprintf("proxy is not a valid URL (%s): expected one such as http://proxy.example.com:3128, or none", inner(err))
 	}
 	switch through.Scheme {
 	case "http", "https", "socks5", "socks5h":
@@ -79,5 +79,5 @@ func (d *Definition) checkProxy() string {
 			return ""
 		}
 	}
-	return fmt.Sprintf("proxy %q cannot be used: want http://, https:// or socks5:// and a host, or none", withoutSecrets(d.Proxy))
+	return fmt.Sprintf("proxy %q is not valid: expected http://, https:// or socks5:// and a host, or none", withoutSecrets(d.Proxy))
 }

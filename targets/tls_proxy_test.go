@@ -65,13 +65,13 @@ func TestProxyOfTheDefinition(t *testing.T) {
 		{plain.URL, "http://" + user + proxy, "<nil>", 1},
 		{behindTLS, "http://" + user + proxy, "<nil>", 1},
 		{plain.URL, "none", "<nil>", 0},
-		{plain.URL, "http://" + proxy, "got 407 of the proxy: give user and password in proxy", 0},
-		{behindTLS, "http://" + proxy, "want a tunnel through the proxy " + proxy + ", got 407: give user and password in proxy", 0},
-		{"https://127.0.0.1:1", "http://" + user + proxy, "want a tunnel through the proxy " + proxy + ", got 502: let it allow this host", 1},
-		{plain.URL, free(t), "want the proxy to answer, but nothing listens there (dial tcp 127.0.0.1:", 0},
-		{behindTLS, free(t), "want the proxy to answer, but nothing listens there (dial tcp 127.0.0.1:", 0},
+		{plain.URL, "http://" + proxy, "got 407 from the proxy: set user and password in proxy", 0},
+		{behindTLS, "http://" + proxy, "expected a tunnel through the proxy " + proxy + ", got 407: set user and password in proxy", 0},
+		{"https://127.0.0.1:1", "http://" + user + proxy, "expected a tunnel through the proxy " + proxy + ", got 502: allow this host at the proxy", 1},
+		{plain.URL, free(t), "cannot connect to the proxy (dial tcp 127.0.0.1:", 0},
+		{behindTLS, free(t), "cannot connect to the proxy (dial tcp 127.0.0.1:", 0},
 		{plain.URL, "ftp://a:hunter2@b", `proxy "ftp://`, 0},
-		{plain.URL, "http://", `proxy "http://" cannot be used: want http://, https:// or socks5:// and a host, or none`, 0},
+		{plain.URL, "http://", `proxy "http://" is not valid: expected http://, https:// or socks5:// and a host, or none`, 0},
 	} {
 		carried.Store(0)
 		err := readyAt(t, dir, "url: "+row.provider+"\nproxy: '"+row.proxy+"'\ntls: {ca: ca.pem}\n")
@@ -89,11 +89,11 @@ func TestTokenEndpointIsAskedThroughTheProxy(t *testing.T) {
 		t.Errorf("want token and request carried, got %v, %d", err, carried.Load())
 	}
 	err := readyAt(t, t.TempDir(), "url: "+provider.URL+auth+proxy+"\n")
-	if want := "refused the client (407): give user and password of the proxy in proxy"; !strings.Contains(fmt.Sprint(err), want) {
+	if want := "rejected the client (407): set the user and password of the proxy in proxy"; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
 	err = readyAt(t, t.TempDir(), "url: "+provider.URL+auth+strings.TrimPrefix(free(t), "http://")+"\n")
-	if want := "no access token: want an answer of the token endpoint " + tokens.URL + ": want the proxy to answer, but nothing listens there"; !strings.Contains(fmt.Sprint(err), want) {
+	if want := "no access token: no response from the token endpoint " + tokens.URL + ": cannot connect to the proxy"; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
 }

@@ -88,8 +88,8 @@ func TestAuthorityOfTheDefinitionIsTrusted(t *testing.T) {
 	if err := readyAt(t, dir, "url: "+address+"\ntls: {ca: ca.pem}\n"); err != nil {
 		t.Errorf("want the authority trusted, got %v", err)
 	}
-	want := "got one of an unknown authority (self-signed?), which Entra would refuse too"
-	if err := readyAt(t, dir, "url: "+address+"\n"); !strings.Contains(fmt.Sprint(err), want) || !strings.Contains(fmt.Sprint(err), "name the authority's PEM file as tls.ca") {
+	want := "got one from an unknown authority (self-signed?), which Entra would reject too"
+	if err := readyAt(t, dir, "url: "+address+"\n"); !strings.Contains(fmt.Sprint(err), want) || !strings.Contains(fmt.Sprint(err), "set tls.ca in the definition to the authority's PEM file") {
 		t.Errorf("want %q, got %v", want, err)
 	}
 	identity(t, dir, "other")
@@ -107,7 +107,7 @@ func TestMutualTLS(t *testing.T) {
 	identity(t, dir, "stranger")
 	for _, ours := range []string{"", ", cert: stranger.pem, key: stranger-key.pem"} {
 		err := readyAt(t, dir, "url: "+address+"\ntls: {ca: ca.pem"+ours+"}\n")
-		if want := "give the certificate that the server wants as tls.cert and tls.key"; !strings.Contains(fmt.Sprint(err), want) {
+		if want := "set the client certificate that the server requires with tls.cert and tls.key"; !strings.Contains(fmt.Sprint(err), want) {
 			t.Errorf("with %q: want %q, got %v", ours, want, err)
 		}
 	}
@@ -118,11 +118,11 @@ func TestTokenEndpointBehindTheSameTLS(t *testing.T) {
 	dir := t.TempDir()
 	address := secure(t, dir, nil)
 	err := readyAt(t, dir, "url: "+address+"\ntls: {ca: ca.pem}\nauth: {oauth: {token_url: '"+address+"', client_id: a, client_secret: b}}\n")
-	if want := "want access_token in the answer of the token endpoint " + address; !strings.Contains(fmt.Sprint(err), want) {
+	if want := "expected access_token in the response of the token endpoint " + address; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want an answer of the endpoint itself, %q, got %v", want, err)
 	}
 	err = readyAt(t, dir, "url: "+address+"\nauth: {oauth: {token_url: '"+address+"', client_id: a, client_secret: b}}\n")
-	if want := "no access token: want a certificate of the token endpoint " + address; !strings.Contains(fmt.Sprint(err), want) {
+	if want := "no access token: expected a certificate of the token endpoint " + address; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
 }
@@ -134,16 +134,16 @@ func TestTLSFilesThatCannotBeUsedAreRefused(t *testing.T) {
 	write(t, filepath.Join(dir, "text.pem"), "not PEM")
 	inPEM(t, filepath.Join(dir, "locked.pem"), "ENCRYPTED PRIVATE KEY", []byte("x"))
 	for settings, want := range map[string]string{
-		"ca: missing.pem":                  "tls.ca missing.pem cannot be read (no such file or directory): want a PEM file with the authority",
-		"ca: ../missing.pem":               "tls.ca ../missing.pem cannot be read (no such file or directory)",
-		"ca: text.pem":                     "tls.ca text.pem holds no certificate: want PEM",
-		"cert: one.pem":                    "tls names only one of cert and key: want both",
-		"key: one-key.pem":                 "tls names only one of cert and key: want both",
-		"cert: missing.pem, key: a":        "tls.cert missing.pem cannot be read (no such file or directory)",
-		"cert: one.pem, key: missing.pem":  "tls.key missing.pem cannot be read (no such file or directory)",
-		"cert: one.pem, key: two-key.pem":  "tls.key two-key.pem does not belong to tls.cert one.pem",
-		"cert: one.pem, key: locked.pem":   "tls.key locked.pem is encrypted: want it without a passphrase",
-		"cert: text.pem, key: one-key.pem": "tls.cert text.pem and tls.key one-key.pem cannot be used",
+		"ca: missing.pem":                  "tls.ca missing.pem (no such file or directory): expected a PEM file with the authority",
+		"ca: ../missing.pem":               "tls.ca ../missing.pem (no such file or directory)",
+		"ca: text.pem":                     "tls.ca text.pem contains no certificate: expected PEM",
+		"cert: one.pem":                    "tls has only one of cert and key: expected both",
+		"key: one-key.pem":                 "tls has only one of cert and key: expected both",
+		"cert: missing.pem, key: a":        "tls.cert missing.pem (no such file or directory)",
+		"cert: one.pem, key: missing.pem":  "tls.key missing.pem (no such file or directory)",
+		"cert: one.pem, key: two-key.pem":  "tls.key two-key.pem does not match tls.cert one.pem",
+		"cert: one.pem, key: locked.pem":   "tls.key locked.pem is encrypted: expected it without a passphrase",
+		"cert: text.pem, key: one-key.pem": "tls.cert text.pem and tls.key one-key.pem are not valid",
 	} {
 		err := readyAt(t, dir, "url: https://127.0.0.1:1\ntls: {"+settings+"}\n")
 		if !strings.Contains(fmt.Sprint(err), want) || !strings.HasPrefix(fmt.Sprint(err), "definition ") {

@@ -17,18 +17,18 @@ func (r *Registry) Surrender(remains Remains, path string, hide func(string) str
 	}
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
-		return fmt.Errorf("list of what may be left cannot be written: %w", err)
+		return fmt.Errorf("cannot write the list of what may be left: %w", err)
 	}
 	kept := journal{file: file}
 	for _, mark := range r.marks {
 		if _, err := kept.add(Entry{Mark: mark}); err != nil {
-			return errors.Join(fmt.Errorf("list of what may be left cannot be written: %w", err), file.Close())
+			return errors.Join(fmt.Errorf("cannot write the list of what may be left: %w", err), file.Close())
 		}
 	}
 	for _, entry := range remains.unproven {
 		entry.Why = hide(entry.Why)
 		if _, err := kept.add(entry); err != nil {
-			return errors.Join(fmt.Errorf("list of what may be left cannot be written: %w", err), file.Close())
+			return errors.Join(fmt.Errorf("cannot write the list of what may be left: %w", err), file.Close())
 		}
 	}
 	if err := file.Close(); err != nil {
@@ -82,7 +82,7 @@ func readUnproven(path string) (entries []Entry, marks []string, err error) {
 		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("list of what may be left cannot be opened: %w", err)
+		return nil, nil, fmt.Errorf("cannot open the list of what may be left: %w", err)
 	}
 	defer file.Close()
 	lines := json.NewDecoder(file)

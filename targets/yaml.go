@@ -18,19 +18,19 @@ import (
 // decode reads one YAML document strictly. what names it in errors, which show the line.
 func decode(data []byte, what string, into any) error {
 	if err := bounded(data); err != nil {
-		return fmt.Errorf("%s cannot be used: %w", what, err)
+		return fmt.Errorf("%s is not valid: %w", what, err)
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data), yaml.DisallowUnknownField())
 	err := decoder.Decode(into)
 	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s is empty: want YAML, see targets/*.yaml for examples", what)
+		return fmt.Errorf("%s is empty: expected YAML, see targets/*.yaml for examples", what)
 	}
 	if err != nil {
 		text := shortened(withoutValues(strings.TrimSpace(yaml.FormatError(err, false, true))))
-		return fmt.Errorf("%s cannot be used: %s\n%s", what, advice(text, reflect.TypeOf(into).Elem()), text)
+		return fmt.Errorf("%s is not valid: %s\n%s", what, advice(text, reflect.TypeOf(into).Elem()), text)
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s holds more than one document: want one, without a line of ---", what)
+		return fmt.Errorf("%s contains more than one document: expected one, without a --- line", what)
 	}
 	return nil
 }
@@ -45,18 +45,18 @@ var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
 // advice says what to do about an error of the decoder.
 func advice(text string, into reflect.Type) string {
 	if strings.Contains(text, "time.Duration") || strings.Contains(text, "invalid duration") {
-		return "want a duration with its unit, such as 30s"
+		return "expected a duration with its unit, such as 30s"
 	}
 	found := unknownField.FindStringSubmatch(text)
 	if found == nil {
-		return "correct the line that is marked"
+		return "correct the marked line"
 	}
 	keys := keysOf(into)
 	near := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return features.Distance(key, found[1]) > 2 })
 	if len(near) > 0 {
-		return fmt.Sprintf("there is no key %s, did you mean %s?", found[1], strings.Join(near, " or "))
+		return fmt.Sprintf("unknown key %s, did you mean %s?", found[1], strings.Join(near, " or "))
 	}
-	return fmt.Sprintf("there is no key %s, want one of %s", found[1], strings.Join(keys, ", "))
+	return fmt.Sprintf("unknown key %s, expected one of %s", found[1], strings.Join(keys, ", "))
 }
 
 // keysOf lists the YAML keys of a struct and of those within it, without repetition.

@@ -24,17 +24,17 @@ func bounded(data []byte) error {
 		return fmt.Errorf("it is larger than %d KiB", mostText>>10)
 	}
 	if lines := max(bytes.Count(data, []byte("\n")), bytes.Count(data, []byte("\r"))); lines > mostLines {
-		return fmt.Errorf("it has %d lines: want at most %d", lines, mostLines)
+		return fmt.Errorf("it has %d lines: expected at most %d", lines, mostLines)
 	}
 	tokens := lexer.Tokenize(string(data))
 	if line := tooDeep(tokens); line > 0 {
-		return fmt.Errorf("line %d nests more than %d levels: want fewer", line, mostDepth)
+		return fmt.Errorf("line %d nests more than %d levels", line, mostDepth)
 	}
 	if len(tokens) > mostTokens {
-		return fmt.Errorf("it has %d words and marks: want at most %d", len(tokens), mostTokens)
+		return fmt.Errorf("it has %d tokens: expected at most %d", len(tokens), mostTokens)
 	}
 	if file, err := parser.Parse(tokens, 0); err == nil && expansion(file) > mostTokens { // the decoder says what is wrong
-		return fmt.Errorf("its aliases stand for more than %d words and marks: want fewer, or no aliases within what they stand for", mostTokens)
+		return fmt.Errorf("its aliases expand to more than %d tokens: use fewer aliases, or no nested ones", mostTokens)
 	}
 	return nil
 }

@@ -28,11 +28,11 @@ func TestYAMLIsBounded(t *testing.T) {
 		"pairs in a pair":   {strings.Repeat("a: ", mostTokens/2-1), deep},
 		"anchors":           {"a: " + strings.Repeat("&a ", mostTokens-9) + "x", deep},
 		"tags":              {"a: [" + strings.Repeat("!a ", mostTokens-9) + "x]", deep},
-		"a thousand keys":   {keys.String(), "lines: want at most"},
-		"keys in one line":  {"{" + flow.String() + "}", "words and marks: want at most"},
-		"empty lines":       {"a: |\n" + strings.Repeat("\n", many), "lines: want at most"},
-		"empty lines of \r": {"a: |\n" + strings.Repeat("\r", many), "lines: want at most"},
-		"documents":         {strings.Repeat("---\na: b\n", many/10), "lines: want at most"},
+		"a thousand keys":   {keys.String(), "lines: expected at most"},
+		"keys in one line":  {"{" + flow.String() + "}", "tokens: expected at most"},
+		"empty lines":       {"a: |\n" + strings.Repeat("\n", many), "lines: expected at most"},
+		"empty lines of \r": {"a: |\n" + strings.Repeat("\r", many), "lines: expected at most"},
+		"documents":         {strings.Repeat("---\na: b\n", many/10), "lines: expected at most"},
 		"one long word":     {"a: " + strings.Repeat("x", mostText), "it is larger than 1024 KiB"},
 	}
 	for name, row := range hostile {

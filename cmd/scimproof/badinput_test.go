@@ -31,31 +31,31 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		args func(*testing.T) []string
 		says []string
 	}{
-		"unknown key in YAML": {file("name: a\n" + url + "timeoutt: 3s\n"), []string{"there is no key timeoutt, did you mean timeout?", ">  3 | timeoutt: 3s"}},
+		"unknown key in YAML": {file("name: a\n" + url + "timeoutt: 3s\n"), []string{"unknown key timeoutt, did you mean timeout?", ">  3 | timeoutt: 3s"}},
 		"unset variable": {file("name: a\n" + url + "auth: {bearer: '${STAGING_TOKEN}'}\n"),
-			[]string{"auth.bearer: environment variable STAGING_TOKEN is not set: export it, or give a default as ${STAGING_TOKEN:-value}"}},
-		"empty definition":              {file(""), []string{"mine.yaml is empty: want YAML"}},
-		"no definition":                 {line("run", "nowhere.yaml"), []string{`target "nowhere.yaml" is unknown: want a URL that begins with https:// or http://, a definition file, or one of `}},
-		"URL without scheme":            {line("run", "localhost:8080/scim/v2"), []string{`target "localhost:8080/scim/v2" is unknown: want a URL that begins with https://`}},
-		"URL of another kind":           {line("run", "ftp://127.0.0.1/scim"), []string{`url "ftp://127.0.0.1/scim" cannot be used: want http:// or https:// and a host`}},
-		"URL without host":              {line("run", "https://"), []string{`url "https://" cannot be used: want http:// or https:// and a host, such as https://`}},
-		"URL with a password":           {line("run", "https://ada:hunter2-hunter2@127.0.0.1/scim"), []string{"holds credentials: want none in it; give a bearer token by auth"}},
-		"unknown mapping":               {file("name: a\n" + url + "mapping: zork\n"), []string{`mapping "zork": want one of entra-default`}},
-		"missing deviations":            {file("name: a\n" + url + "deviations: gone.yaml\n"), []string{"deviations of a cannot be read, want the file beside its definition"}},
-		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: want reference, sentry, sentry/VARIANT or flawed/NAME`}},
+			[]string{"auth.bearer: environment variable STAGING_TOKEN is not set: export it, or set a default with ${STAGING_TOKEN:-value}"}},
+		"empty definition":              {file(""), []string{"mine.yaml is empty: expected YAML"}},
+		"no definition":                 {line("run", "nowhere.yaml"), []string{`target "nowhere.yaml" is unknown: expected a URL that begins with https:// or http://, a definition file, or one of `}},
+		"URL without scheme":            {line("run", "localhost:8080/scim/v2"), []string{`target "localhost:8080/scim/v2" is unknown: expected a URL that begins with https://`}},
+		"URL of another kind":           {line("run", "ftp://127.0.0.1/scim"), []string{`url "ftp://127.0.0.1/scim" is not valid: expected http:// or https:// and a host`}},
+		"URL without host":              {line("run", "https://"), []string{`url "https://" is not valid: expected http:// or https:// and a host, such as https://`}},
+		"URL with a password":           {line("run", "https://ada:hunter2-hunter2@127.0.0.1/scim"), []string{"contains credentials: remove them and set a bearer token with auth"}},
+		"unknown mapping":               {file("name: a\n" + url + "mapping: zork\n"), []string{`mapping "zork" is unknown: expected one of entra-default`}},
+		"missing deviations":            {file("name: a\n" + url + "deviations: gone.yaml\n"), []string{"deviations of a, expected the file next to its definition"}},
+		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: expected reference, sentry, sentry/VARIANT or flawed/NAME`}},
 		"id that matches nothing":       {line("run", "--id", "no-such-scenario"), []string{`nothing to run: no scenario has the id "no-such-scenario": see ` + "`scimproof list`"}},
 		"one id of two matches nothing": {line("run", "--id", "entra-test-connection", "--id", "no-such"), []string{`no scenario has the id "no-such"`}},
-		"selection of nothing":          {func(t *testing.T) []string { return []string{"run", "--features", t.TempDir()} }, []string{"features hold no *.feature file: want at least one"}},
+		"selection of nothing":          {func(t *testing.T) []string { return []string{"run", "--features", t.TempDir()} }, []string{"no *.feature files found: expected at least one"}},
 		"features that are nowhere":     {line("run", "--features", "/no/such/directory"), []string{"--features /no/such/directory: "}},
-		"profile":                       {line("run", "--profile", "zork"), []string{`profile "zork" is unknown: want rfc or entra`}},
-		"deadline":                      {line("run", "--deadline", "0s"), []string{"--deadline is 0s: want more than 0, such as 5m"}},
-		"concurrency":                   {line("run", "--concurrency", "-1"), []string{"--concurrency is -1: want 1 or more"}},
+		"profile":                       {line("run", "--profile", "zork"), []string{`profile "zork" is unknown: expected rfc or entra`}},
+		"deadline":                      {line("run", "--deadline", "0s"), []string{"--deadline is 0s: expected more than 0, such as 5m"}},
+		"concurrency":                   {line("run", "--concurrency", "-1"), []string{"--concurrency is -1: expected 1 or more"}},
 		"flag":                          {line("run", "--no-such-flag"), []string{"unknown flag: --no-such-flag: see `scimproof run --help`"}},
 		"command":                       {line("rnu"), []string{`unknown command "rnu" for "scimproof", did you mean run?: see ` + "`scimproof --help`"}},
 		"two targets":                   {line("run", "a", "b"), []string{"accepts at most 1 arg(s), received 2: see `scimproof run --help`"}},
 		"run file that is none":         {func(t *testing.T) []string { return []string{"report", definition(t, "name: a\n")} }, []string{"wrong run file format"}},
 		"run file that is nowhere":      {line("report", "nowhere.ndjson"), []string{"cannot open run file: open nowhere.ndjson"}},
-		"nothing to clean":              {line("clean", "reference"), []string{"holds no created.ndjson, so nothing was left there: name the interrupted run's directory by --out"}},
+		"nothing to clean":              {line("clean", "reference"), []string{"has no created.ndjson, so there is nothing to clean: set --out to the output directory of the interrupted run"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,51 +95,51 @@ func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
 		says []string // in the one sentence
 	}{
 		"refused connection": {func(t *testing.T) []string { return []string{"http://" + nobody(t) + base} },
-			[]string{"want an answer from http://127.0.0.1:", "nothing listens there (connection refused)", "start the provider or correct the URL"}},
-		"wrong path, page": {at(always(404, "text/html", page)), []string{"want a JSON object from", `got 404 with "<!doctype html>`, "correct the base URL, it usually ends in /scim/v2"}},
-		"wrong path, JSON": {at(always(404, "application/json", `{"error":"Not Found"}`)), []string{"want a list from", `got 404 with "{\"error\"`, "correct the base URL"}},
-		"HTML":             {at(always(200, "text/html", page)), []string{"want a JSON object from", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL"}},
-		"401":              {at(always(401, "text/plain", "who are you?")), []string{"want 200 from", "got 401", "export a valid token as SCIM_TOKEN"}},
-		"403":              {at(always(403, scim.MediaType, "{}")), []string{"want 200 from", "got 403", "correct auth in the definition", "a firewall refuses requests without User-Agent"}},
-		"406":              {at(always(406, "text/html", page)), []string{"got 406", "Entra asks without Accept: answer with JSON then"}},
+			[]string{"cannot connect to http://127.0.0.1:", "connection refused", "start the provider or correct the URL"}},
+		"wrong path, page": {at(always(404, "text/html", page)), []string{"expected a JSON object from", `got 404 with "<!doctype html>`, "correct the base URL, it usually ends in /scim/v2"}},
+		"wrong path, JSON": {at(always(404, "application/json", `{"error":"Not Found"}`)), []string{"expected a list from", `got 404 with "{\"error\"`, "correct the base URL"}},
+		"HTML":             {at(always(200, "text/html", page)), []string{"expected a JSON object from", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL"}},
+		"401":              {at(always(401, "text/plain", "who are you?")), []string{"expected 200 from", "got 401", "export a valid token as SCIM_TOKEN"}},
+		"403":              {at(always(403, scim.MediaType, "{}")), []string{"expected 200 from", "got 403", "correct auth in the definition", "a firewall rejects requests without User-Agent"}},
+		"406":              {at(always(406, "text/html", page)), []string{"got 406", "Entra sends no Accept header: respond with JSON in that case"}},
 		"login page": {at(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?next=x", 302)
 		}),
-			[]string{"want a SCIM answer from", "got 302 to https://login.example.com/start:", "a login page or another base path?", "correct the base URL or the token"}},
-		"502 of a proxy": {at(always(502, "text/html", page)), []string{"got 502", "look at the log of the provider, or of the proxy before it"}},
+			[]string{"expected a SCIM response from", "got a 302 redirect to https://login.example.com/start:", "a login page or another base path?", "correct the base URL or the token"}},
+		"502 of a proxy": {at(always(502, "text/html", page)), []string{"got 502", "check the log of the provider, or of the proxy in front of it"}},
 		"self-signed": {func(t *testing.T) []string { return []string{overTLS(t)} },
-			[]string{"want a certificate of https://127.0.0.1:", "unknown authority (self-signed?)", "for a local test serve plain http on localhost"}},
+			[]string{"expected a certificate of https://127.0.0.1:", "unknown authority (self-signed?)", "for a local test serve plain http on localhost"}},
 		"TLS error": {func(t *testing.T) []string {
 			return []string{"https" + strings.TrimPrefix(serving(t, always(200, scim.MediaType, "{}")), "http")}
-		}, []string{"want TLS at https://127.0.0.1:", "the server there speaks something else", "use http://, or the port of TLS"}},
+		}, []string{"expected TLS at https://127.0.0.1:", "got plain HTTP", "use http://, or the TLS port"}},
 		"plain HTTP to TLS": {func(t *testing.T) []string { return []string{"http" + strings.TrimPrefix(overTLS(t), "https")} },
-			[]string{"want a JSON object from", "got 400", "use https://"}},
+			[]string{"expected a JSON object from", "got 400", "use https://"}},
 		"connection closed": {at(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }),
-			[]string{"want an answer from", "the connection was closed without one", "look at the log of the provider"}},
+			[]string{"no response from", "the connection was closed", "check the log of the provider"}},
 		"one byte a second": {func(t *testing.T) []string {
 			return []string{serving(t, http.HandlerFunc(trickle)), "--deadline", "10s"}
 		},
-			[]string{"want a whole answer from", "answer broke off after", "the deadline of 10s has passed", "look why the provider is slow"}},
+			[]string{"expected a complete response from", "response cut off after", "the deadline of 10s has passed", "check why the provider is slow"}},
 		"no answer in time": {func(t *testing.T) []string {
 			silent := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 			return []string{definition(t, "name: a\nurl: "+serving(t, http.HandlerFunc(silent))+"\ntimeout: 200ms\n")}
-		}, []string{"want an answer from", "none in time (no complete answer within 200ms)", "raise timeout in the definition"}},
+		}, []string{"no response from", " in time (no complete response within 200ms)", "raise timeout in the definition"}},
 		"5 MB header": {at(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Big", strings.Repeat("a", 5<<20)) }),
-			[]string{"with headers of at most 64 KiB, got more", "look at what the provider sends there"}},
+			[]string{"expected headers of at most 64 KiB from", "check what the provider sends"}},
 		"endless answer": {at(func(w http.ResponseWriter, _ *http.Request) {
 			for block := []byte(strings.Repeat("a", 1<<20)); ; {
 				if _, err := w.Write(block); err != nil {
 					return
 				}
 			}
-		}), []string{"want a short list from", "got an answer without end", "look at what the provider sends there"}},
+		}), []string{"expected a short list from", "got an endless response", "check what the provider sends"}},
 		"program that ends at start": {program("exit", ""),
-			[]string{"want an answer of program at http://127.0.0.1:", "it ended at start (exit status 3)", "look at what it printed", `it printed last: "fatal: no database`}},
+			[]string{"no response from program at http://127.0.0.1:", "it exited at start (exit status 3)", "check its output", `last output: "fatal: no database`}},
 		"program that is never ready": {program("silent", "ready: 1s"),
-			[]string{"want an answer of program at http://127.0.0.1:", "within 1s, got none", "raise launch.process.ready", "it printed nothing"}},
+			[]string{"no response from program at http://127.0.0.1:", "within 1s", "raise launch.process.ready", "no output"}},
 		"program that is not there": {func(t *testing.T) []string {
 			return []string{definition(t, "name: a\nurl: 'http://127.0.0.1:{port}'\nlaunch: {process: {command: [/no/such/program]}}\n")}
-		}, []string{"a was not started, look at launch.process", "/no/such/program"}},
+		}, []string{"a, check launch.process", "/no/such/program"}},
 		"nothing applies": {func(t *testing.T) []string {
 			return []string{definition(t, "name: a\nlaunch: {embedded: reference}\ndialects: [legacy]\n"), "--id", "entra-cycle-whole-team/compliant"}
 		}, []string{"none of the 1 scenario applies to this target"}},

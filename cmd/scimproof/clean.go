@@ -32,14 +32,17 @@ func newClean() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "clean TARGET",
 		Short: "Removes what an interrupted run left at a provider",
-		Long: `Removes from TARGET what the list created.ndjson in the output directory names: only resources
-that a run of scimproof created there. Each is read before it is deleted, since a provider may have given its id to somebody else.
-The list goes away when nothing is left; what could not be removed stays in it for the next time.
+		Long: `Removes from TARGET the resources that an interrupted run created, as listed in
+created.ndjson in its output directory. Each is read before it is deleted, in
+case the provider has assigned its id to another resource. Resources that cannot
+be removed stay in the list for the next clean; an empty list is deleted.
 
-What cannot be proven to come from the run is not touched. It is named, with the reason, and moved to the list may-be-left.ndjson,
-which stands in nobody's way: the next clean tries it again, and --forget drops it.
+Resources that are not provably created by the run are not deleted. They are
+printed with the reason and moved to may-be-left.ndjson, which does not block
+further runs. The next clean tries them again; --forget deletes that list.
 
-Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usage or configuration; 3 the target is not usable; 130 interrupted.`,
+Exit codes: 0 nothing created by the run is left; 1 something is left; 2 usage
+or configuration error; 3 the target is not usable; 130 interrupted.`,
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
   scimproof clean staging.yaml --forget`,
 		Args: cobra.ExactArgs(1),
@@ -49,12 +52,12 @@ Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usag
 				return failed(verdict.ExitUsage, err)
 			}
 			if flags.deadline <= 0 {
-				return failed(verdict.ExitUsage, fmt.Errorf("want --deadline above 0, got %s", flags.deadline))
+				return failed(verdict.ExitUsage, fmt.Errorf("--deadline is %s: expected more than 0, such as 5m", flags.deadline))
 			}
 			if definition.ReadOnly && !flags.forget {
-				return failed(verdict.ExitUsage, fmt.Errorf("%s is read-only by its definition, and cleaning deletes: take out read_only first", definition.Name))
+				return failed(verdict.ExitUsage, fmt.Errorf("%s is read-only by its definition, and clean deletes: remove read_only first", definition.Name))
 			}
-			definition.Consent = true // to remove what was created with consent is what the command is for
+			definition.Consent = true // the command is for removing what was created with consent
 			release, err := lock(definition, flags.out, flags.allowParallel, command.ErrOrStderr())
 			if err != nil {
 				return err
@@ -69,14 +72,14 @@ Exit codes: 0 nothing is left that is provably the run's; 1 something is; 2 usag
 		},
 	}
 	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory of the interrupted run")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end after this time; what is left then stays in the list")
-	command.Flags().BoolVar(&flags.forget, "forget", false, "drop the list of what could not be proven to come from a run, and send nothing")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop after this time; what is left stays in the list")
+	command.Flags().BoolVar(&flags.forget, "forget", false, "delete the list may-be-left.ndjson, without sending anything")
 	flags.flag(command)
 	flags.parallel(command)
 	return command
 }
 
-// forget names what could not be proven to come from a run, and drops the list of it.
+// forget prints what is not provably created by a run, and deletes the list of it.
 func forget(dir output, out io.Writer) error {
 	list := dir.path(session.UnprovenFile)
 	entries, err := targets.Unproven(list)
@@ -84,25 +87,25 @@ func forget(dir output, out io.Writer) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	if len(entries) == 0 {
-		return failed(verdict.ExitUsage, fmt.Errorf("%s holds no %s, so there is nothing to forget", dir.dir, session.UnprovenFile))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s has no %s, so there is nothing to forget", dir.dir, session.UnprovenFile))
 	}
 	for _, entry := range entries {
 		fmt.Fprintln(out, "forgotten: "+reports.Visible(entry.What()+": "+entry.Why))
 	}
 	if err := os.Remove(list); err != nil {
-		return failed(verdict.ExitUsage, fmt.Errorf("list cannot be dropped: %w", err))
+		return failed(verdict.ExitUsage, fmt.Errorf("cannot delete the list: %w", err))
 	}
 	return nil
 }
 
-// cleanList works off the lists in an output directory and says what came of it.
+// cleanList cleans up the lists in an output directory and prints the result.
 func cleanList(ctx context.Context, definition targets.Definition, dir output, out io.Writer) error {
 	if err := sameTarget(definition, dir); err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
 	registry, err := openLists(dir)
 	if _, problem := os.Stat(dir.path(session.RunFile)); errors.Is(err, errNoList) && problem == nil {
-		fmt.Fprintf(out, "nothing is left: the run in %s has no list of it\n", dir.dir)
+		fmt.Fprintf(out, "nothing to clean: the run in %s left nothing\n", dir.dir)
 		return nil
 	}
 	if err != nil {
@@ -119,14 +122,14 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	for _, said := range []struct {
 		words string
 		lines []string
-	}{{"noticed: ", registry.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
+	}{{"note: ", registry.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
 		for _, line := range said.lines {
 			fmt.Fprintln(out, said.words+reports.Visible(session.Hide(redactor, line)))
 		}
 	}
 	fmt.Fprintf(out, "removed %d, left %d", removed, len(remains.Left))
 	if unproven := len(remains.MayBeLeft); unproven > 0 {
-		fmt.Fprintf(out, "; %d may be left, now listed in %s: --forget drops that list", unproven, dir.path(session.UnprovenFile))
+		fmt.Fprintf(out, "; %d may be left, now listed in %s (delete the list with --forget)", unproven, dir.path(session.UnprovenFile))
 	}
 	fmt.Fprintln(out)
 	switch err := registry.Close(); {
@@ -138,7 +141,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	return nil
 }
 
-var errNoList = errors.New("name the interrupted run's directory by --out")
+var errNoList = errors.New("set --out to the output directory of the interrupted run")
 
 // openLists opens the list of an interrupted run, with what an earlier clean could not prove to come from it.
 func openLists(dir output) (*targets.Registry, error) {
@@ -146,7 +149,7 @@ func openLists(dir output) (*targets.Registry, error) {
 	registry, err := targets.OpenRegistry(list)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, problem := os.Stat(unproven); problem != nil {
-			return nil, fmt.Errorf("%s holds no %s, so nothing was left there: %w", dir.dir, session.RegistryFile, errNoList)
+			return nil, fmt.Errorf("%s has no %s, so there is nothing to clean: %w", dir.dir, session.RegistryFile, errNoList)
 		}
 		registry, err = targets.CreateRegistry(list)
 	}
@@ -159,7 +162,7 @@ func openLists(dir output) (*targets.Registry, error) {
 	return registry, nil
 }
 
-// sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file beside the list
+// sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file next to the list
 // says where it was. A program gets another port each time.
 func sameTarget(definition targets.Definition, dir output) error {
 	earlier, err := run.OpenPartial(dir.path(session.RunFile), verdict.Of)
@@ -173,10 +176,10 @@ func sameTarget(definition targets.Definition, dir output) error {
 	if is == "" {
 		is = definition.Name
 	}
-	return fmt.Errorf("the list in %s is of %s, not of %s: name the target of the interrupted run", dir.dir, was, is)
+	return fmt.Errorf("the list in %s is of %s, not of %s: use the target of the interrupted run", dir.dir, was, is)
 }
 
-// orSilent is err, or an error whose reasons are already on the screen.
+// orSilent is err, or an error without text if everything has been printed.
 func orSilent(err error) error {
 	if err == nil {
 		return errors.New("")

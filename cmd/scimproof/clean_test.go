@@ -49,7 +49,7 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 
 	elsewhere := clean(address + "/other")
 	elsewhere.exits(verdict.ExitUsage)
-	elsewhere.once("scimproof: the list in " + dir + " is of " + address + ", not of " + address + "/other: name the target of the interrupted run")
+	elsewhere.once("scimproof: the list in " + dir + " is of " + address + ", not of " + address + "/other: use the target of the interrupted run")
 	clean("reference").exits(verdict.ExitUsage)
 
 	set(func(w http.ResponseWriter, r *http.Request) {
@@ -61,8 +61,8 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	})
 	refused := clean(address)
 	refused.exits(verdict.ExitFellShort)
-	refused.once("a run on this provider ended without cleaning up (pid ")
-	refused.says("left behind: Users/", "want it deleted, got 500", "removed 0, left 1")
+	refused.once("an earlier run on this provider did not clean up (pid ")
+	refused.says("left behind: Users/", "expected it to be deleted, got 500", "removed 0, left 1")
 	listed(true)
 
 	set(func(w http.ResponseWriter, r *http.Request) {
@@ -110,7 +110,7 @@ func TestCleanNeedsNoConsentAndRespectsReadOnly(t *testing.T) {
 	}
 	refused := beginIn(t, kept.dir, env, "clean", definition(t, "name: staging\nurl: "+abroad+"\nread_only: true\n")).end()
 	refused.exits(verdict.ExitUsage)
-	refused.once("scimproof: staging is read-only by its definition, and cleaning deletes")
+	refused.once("scimproof: staging is read-only by its definition, and clean deletes")
 	cleaned := beginIn(t, kept.dir, env, "clean", abroad).end()
 	cleaned.exits(verdict.ExitOK)
 	cleaned.says("removed 4, left 0")

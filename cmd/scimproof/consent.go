@@ -18,7 +18,7 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// safety are the flags that guard somebody's tenant.
+// safety are the flags that protect a tenant.
 type safety struct {
 	yes           bool
 	readOnly      bool
@@ -29,20 +29,20 @@ type safety struct {
 // writing adds the flags of commands that create.
 func (s *safety) writing(command *cobra.Command) {
 	set := command.Flags()
-	set.BoolVar(&s.yes, "yes", false, "agree to writing to a provider that is not on this machine (or consent: true in its definition)")
-	set.IntVar(&s.maxResources, "max-resources", 0, "end the run before it creates more users and groups than this; 0 = the definition's budget, or no limit")
+	set.BoolVar(&s.yes, "yes", false, "confirm writing to a provider on another machine (or set consent: true in its definition)")
+	set.IntVar(&s.maxResources, "max-resources", 0, "stop before creating more users and groups than this; 0 = the definition's budget, or no limit")
 	s.parallel(command)
 }
 
 // parallel adds the flag of commands that lock a provider.
 func (s *safety) parallel(command *cobra.Command) {
-	command.Flags().BoolVar(&s.allowParallel, "allow-parallel", false, "work on a provider that another run works on")
+	command.Flags().BoolVar(&s.allowParallel, "allow-parallel", false, "run even if another run is using the provider")
 }
 
-// check refuses what cannot be meant.
+// check rejects invalid values.
 func (s safety) check() error {
 	if s.maxResources < 0 {
-		return fmt.Errorf("--max-resources is %d: want 1 or more, or 0 for no limit", s.maxResources)
+		return fmt.Errorf("--max-resources is %d: expected 1 or more, or 0 for no limit", s.maxResources)
 	}
 	return nil
 }
@@ -68,16 +68,16 @@ func (s safety) settings(definition targets.Definition) (settings []run.Setting)
 	return settings
 }
 
-// errNoConsent is why a run of a foreign provider was not begun.
+// errNoConsent is the error of a run that would write to another machine without consent.
 func errNoConsent(definition targets.Definition, alternative string) error {
-	return fmt.Errorf("%s is not this machine, and a run creates, changes and deletes users and groups there: agree by --yes or consent: true in the definition%s",
+	return fmt.Errorf("%s is not on this machine, and a run creates, changes and deletes users and groups there: confirm with --yes or set consent: true in the definition%s",
 		definition.Address(), alternative)
 }
 
-// asker asks a person; nil where there is none.
+// asker asks the user for confirmation; nil if nobody can be asked.
 type asker func(ctx context.Context, out io.Writer, question string) (bool, error)
 
-// person asks at the terminal, and is nil where one of its ends is none.
+// person asks at the terminal. It is nil unless standard input and standard error are terminals.
 func person() asker {
 	if !term.IsTerminal(int(os.Stdin.Fd())) || !term.IsTerminal(int(os.Stderr.Fd())) {
 		return nil
@@ -87,7 +87,7 @@ func person() asker {
 	}
 }
 
-// ask wants y or yes; everything else, also the end of the input, is a no. It gives up when ctx ends: what is typed then is lost.
+// ask accepts y and yes; anything else, and the end of the input, means no. It returns when ctx ends; input typed later is lost.
 func ask(ctx context.Context, in io.Reader, out io.Writer, question string) (bool, error) {
 	fmt.Fprint(out, question+" (y/N) ")
 	answers := make(chan string, 1)
@@ -103,8 +103,8 @@ func ask(ctx context.Context, in io.Reader, out io.Writer, question string) (boo
 	}
 }
 
-// consent prints what is about to happen at a foreign provider, and makes sure that somebody has agreed to it. alternative ends
-// the sentence of a refusal. The definition that it returns may be written to.
+// consent prints the plan for a provider on another machine and asks the user to confirm it. alternative ends
+// the error message. The provider of the returned definition may be written to.
 func consent(ctx context.Context, definition targets.Definition, plan forecast, out io.Writer, whom asker, alternative string) (targets.Definition, error) {
 	if !definition.Foreign() || definition.ReadOnly {
 		return definition, nil
@@ -116,14 +116,14 @@ func consent(ctx context.Context, definition targets.Definition, plan forecast, 
 	if whom == nil {
 		return definition, failed(verdict.ExitUsage, errNoConsent(definition, alternative))
 	}
-	agreed, err := whom(ctx, out, "Write there?")
+	agreed, err := whom(ctx, out, "Continue?")
 	switch {
 	case errors.Is(err, errInterrupted):
-		return definition, failed(verdict.ExitInterrupted, errors.New("interrupted before anything was sent"))
+		return definition, failed(verdict.ExitInterrupted, errors.New("interrupted; nothing was sent"))
 	case err != nil:
 		return definition, failed(verdict.ExitUsage, err)
 	case !agreed:
-		return definition, failed(verdict.ExitUsage, fmt.Errorf("not agreed, so nothing was sent to %s", definition.Address()))
+		return definition, failed(verdict.ExitUsage, fmt.Errorf("not confirmed; nothing was sent to %s", definition.Address()))
 	}
 	definition.Consent = true
 	return definition, nil

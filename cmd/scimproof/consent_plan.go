@@ -9,52 +9,52 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// forecast is what a run is about to do, as far as it can be known before.
+// forecast is an estimate of what a run will do.
 type forecast struct {
-	what      string // "scenarios: 118, 1 at a time"
+	what      string // "118 scenarios, 1 at a time"
 	resources int    // created and deleted again
-	requests  int    // of all kinds, clean-up included
-	atOnce    int    // requests in the air
-	rate      int    // requests a second at most; 0 = no limit
-	basis     string // where the numbers are from
-	problem   string // why they are not known
+	requests  int    // including clean-up
+	atOnce    int    // requests in flight
+	rate      int    // requests per second; 0 = no limit
+	basis     string // of the estimate
+	problem   string // why there is no estimate
 	limit     time.Duration
-	keeps     bool // nothing is deleted again
+	keeps     bool // nothing is deleted
 }
 
-// assumed is how long an answer is taken to need; how long it does is not known before anything is sent.
+// assumed is the response time that the estimate is made with; the real one is unknown before anything is sent.
 const assumed = 100 * time.Millisecond
 
-// print says it in lines of their own.
+// print prints the estimate, a fact a line.
 func (f forecast) print(out io.Writer, definition targets.Definition) {
-	fmt.Fprintf(out, "scimproof: about to write to %s (%s), which is not this machine:\n", definition.Address(), describeKind(definition))
+	fmt.Fprintf(out, "scimproof: about to write to %s (%s), which is not on this machine:\n", definition.Address(), describeKind(definition))
 	fmt.Fprintln(out, "  "+f.what)
 	if f.problem != "" {
-		fmt.Fprintln(out, "  how many resources and requests that takes is not known: "+f.problem)
+		fmt.Fprintln(out, "  number of resources and requests unknown: "+f.problem)
 	} else {
-		fate := "created, and deleted again in the end"
+		fate := "created, then deleted"
 		if f.keeps {
 			fate = "created and kept"
 		}
 		fmt.Fprintf(out, "  about %d users and groups %s\n", about(f.resources), fate)
-		fmt.Fprintf(out, "  about %d requests (%s): about %s\n", about(f.requests), f.basis, f.time())
+		fmt.Fprintf(out, "  about %d requests (%s), about %s\n", about(f.requests), f.basis, f.time())
 	}
 	if definition.Budget > 0 {
-		fmt.Fprintf(out, "  at most %d creations, then the run ends\n", definition.Budget)
+		fmt.Fprintf(out, "  stops after %d creations\n", definition.Budget)
 	}
-	fmt.Fprintf(out, "  at most %s, then it ends whatever is missing\n", short(f.limit))
+	fmt.Fprintf(out, "  stops after %s, even if incomplete\n", short(f.limit))
 	for _, effect := range definition.Effects {
-		fmt.Fprintf(out, "  mind: %s\n", effect)
+		fmt.Fprintf(out, "  note: %s\n", effect)
 	}
 }
 
-// time is the shortest that the requests can take at the assumed speed and the rate.
+// time is the shortest duration of the requests at the assumed response time and the rate.
 func (f forecast) time() string {
 	needed := time.Duration(f.requests) * assumed / time.Duration(max(1, f.atOnce))
-	text := fmt.Sprintf("%s where an answer takes %s", rounded(needed), assumed)
+	text := fmt.Sprintf("%s at %s per response", rounded(needed), assumed)
 	if f.rate > 0 {
 		if paced := time.Duration(f.requests) * time.Second / time.Duration(f.rate); paced > needed {
-			return fmt.Sprintf("%s at %d requests a second", rounded(paced), f.rate)
+			return fmt.Sprintf("%s at %d requests/s", rounded(paced), f.rate)
 		}
 	}
 	return text

@@ -52,9 +52,9 @@ func TestForeignProvidersAreNotWrittenToWithoutConsent(t *testing.T) {
 			seen := &counting{inner: handler}
 			done := scimproof(t, proxied(t, seen), args...)
 			done.exits(verdict.ExitUsage)
-			done.says("about to write to "+abroad+" (remote provider), which is not this machine:", "users and groups created, and deleted again in the end",
-				"requests (", "where an answer takes 100ms")
-			done.once("scimproof: " + abroad + " is not this machine, and a run creates, changes and deletes users and groups there: agree by --yes or consent: true")
+			done.says("about to write to "+abroad+" (remote provider), which is not on this machine:", "users and groups created, then deleted",
+				"requests (", "at 100ms")
+			done.once("scimproof: " + abroad + " is not on this machine, and a run creates, changes and deletes users and groups there: confirm with --yes or set consent: true")
 			if seen.reads.Load()+seen.writes.Load() > 0 {
 				t.Errorf("want nothing sent, got %d reads and %d writes", seen.reads.Load(), seen.writes.Load())
 			}
@@ -75,7 +75,7 @@ func TestConsentIsGivenByFlagOrDefinition(t *testing.T) {
 			done := scimproof(t, proxied(t, handler), append(append([]string{"run"}, args...), "--id", "entra-create-readable")...)
 			done.exits(verdict.ExitOK)
 			done.once("scimproof: about to write to ")
-			done.once("mind: a creation sends an e-mail")
+			done.once("note: a creation sends an e-mail")
 			if users, groups := store.Len(); users+groups > 0 {
 				t.Errorf("want nothing left, got %d users and %d groups", users, groups)
 			}
@@ -194,7 +194,7 @@ func TestBudgetEndsTheRun(t *testing.T) {
 			if created.Load() > limit {
 				t.Errorf("want at most %d creations, got %d", limit, created.Load())
 			}
-			done.once("No verdict: the resource budget is used up: " + args[1] + " may be created and were, the next was not sent; raise --max-resources")
+			done.once("No verdict: resource budget exceeded: " + args[1] + " were created, the next was not sent; raise --max-resources")
 			if done.reported().Footer.CleanUp.Created > int(limit) {
 				t.Errorf("want at most %d noted, got %d", limit, done.reported().Footer.CleanUp.Created)
 			}
@@ -209,17 +209,17 @@ func TestBudgetEndsTheRun(t *testing.T) {
 func TestBudgetIsComparedWithTheLoadBefore(t *testing.T) {
 	done := scimproof(t, nil, "load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--max-resources", "32")
 	done.exits(verdict.ExitUsage)
-	done.once("scimproof: 30 users and 3 groups are more than the budget of 32 resources: lower --users and --groups")
+	done.once("scimproof: 30 users and 3 groups exceed the budget of 32 resources: lower --users and --groups")
 	scimproof(t, nil, "load", "reference", "initial-sync", "--users", "30", "--groups", "3", "--members", "5", "--max-resources", "33").exits(verdict.ExitOK)
 }
 
 func TestAskWantsAYes(t *testing.T) {
 	for typed, want := range map[string]bool{"y\n": true, "YES\n": true, " yes ": true, "\n": false, "": false, "n\n": false, "yellow\n": false} {
 		var shown strings.Builder
-		if got, err := ask(t.Context(), strings.NewReader(typed), &shown, "Write there?"); got != want || err != nil {
+		if got, err := ask(t.Context(), strings.NewReader(typed), &shown, "Continue?"); got != want || err != nil {
 			t.Errorf("%q: want %t, got %t, %v", typed, want, got, err)
 		}
-		if shown.String() != "Write there? (y/N) " {
+		if shown.String() != "Continue? (y/N) " {
 			t.Errorf("want the question shown, got %q", shown.String())
 		}
 	}

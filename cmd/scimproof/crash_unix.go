@@ -14,11 +14,11 @@ import (
 func crashBySignal() error {
 	var core syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_CORE, &core); err != nil {
-		return fmt.Errorf("limit of core files is not known: %w", err)
+		return fmt.Errorf("cannot read the limit of core files: %w", err)
 	}
 	core.Cur = 0
 	if err := syscall.Setrlimit(syscall.RLIMIT_CORE, &core); err != nil {
-		return fmt.Errorf("core files cannot be switched off: %w", err)
+		return fmt.Errorf("cannot disable core files: %w", err)
 	}
 	debug.SetTraceback("crash")
 	return nil

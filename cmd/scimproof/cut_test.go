@@ -52,7 +52,7 @@ func TestADiskThatHoldsOnlyTheFirstLine(t *testing.T) {
 		runs.start()
 		done := runs.end()
 		done.exits(verdict.ExitNoAnswer)
-		done.once("scimproof: No verdict: " + done.path(session.RunFile) + " cannot be written: file too large: make room there")
+		done.once("scimproof: No verdict: cannot write " + done.path(session.RunFile) + ": file too large: free up space")
 		cutOff(t, done.path(session.RunFile), address)
 		if users, groups := store.Len(); users+groups > 0 {
 			t.Errorf("%s: want nothing left, got %d users and %d groups", words[0], users, groups)
@@ -68,7 +68,7 @@ func cutOff(t *testing.T, path, address string) {
 	}
 	done := scimproof(t, nil, "report", path)
 	done.exits(verdict.ExitOK)
-	done.says("rendering what is there", "No verdict: the run is incomplete: ")
+	done.says("rendering it as far as it goes", "No verdict: the run is incomplete: ")
 	whole, err := run.OpenPartial(path, verdict.Of)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 	done := scimproof(t, nil, "run", serving(t, after(1, handler, trickle)), "--deadline", shortDeadline.String())
 	done.within(shortDeadline)
 	done.exits(verdict.ExitNoAnswer)
-	done.once("No verdict: the run is incomplete: the deadline of 10s has passed: raise --deadline, or look why the provider is slow.")
+	done.once("No verdict: the run is incomplete: the deadline of 10s has passed: raise --deadline, or check why the provider is slow.")
 	written := done.reported()
 	if !strings.HasPrefix(written.Footer.Incomplete, "the deadline of 10s has passed") {
 		t.Errorf("want it marked incomplete with the reason, got %q", written.Footer.Incomplete)

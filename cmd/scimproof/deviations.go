@@ -17,49 +17,49 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// baseline is where the failures of a run go, so that it can be gated on its first day, and until when they are accepted.
+// baseline is the file for the failures of a run, so that CI can be set up before they are fixed, and the day until which they are accepted.
 type baseline struct{ file, until string }
 
-// check refuses what cannot be written, before anything is begun.
+// check rejects what cannot be written, before the run starts.
 func (b baseline) check(now time.Time) error {
 	if b.file == "" && b.until == "" {
 		return nil
 	}
 	if b.file == "" || b.until == "" {
-		return errors.New("want --write-deviations FILE and --until DATE together: nothing is accepted for ever")
+		return errors.New("--write-deviations FILE and --until DATE must be used together: every accepted deviation needs an end date")
 	}
 	if _, err := time.Parse(time.DateOnly, b.until); err != nil {
-		return fmt.Errorf("--until %q is no date: want YYYY-MM-DD", b.until)
+		return fmt.Errorf("--until %q is not a valid date: expected YYYY-MM-DD", b.until)
 	}
 	if today := now.Format(time.DateOnly); b.until < today {
-		return fmt.Errorf("--until %s is over: want a day from %s on", b.until, today)
+		return fmt.Errorf("--until %s is in the past: expected %s or later", b.until, today)
 	}
 	if _, err := os.Lstat(b.file); !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("--write-deviations %s is there already and may have been reviewed: name a new file", b.file)
+		return fmt.Errorf("--write-deviations %s already exists and may have been reviewed: choose a new file", b.file)
 	}
 	return nil
 }
 
-// write writes the file, unless the run has no trustworthy answer.
+// write writes the file, unless the run ended without a verdict.
 func (b baseline) write(done *run.Run, shown *screen) error {
 	if b.file == "" {
 		return nil
 	}
 	if verdict.Conclude(done).NoAnswer != "" {
-		fmt.Fprintf(shown.out, "%s was not written: what a run without a verdict found is no starting point\n", b.file)
+		fmt.Fprintf(shown.out, "%s not written: the run ended without a verdict\n", b.file)
 		return nil
 	}
 	kept, added := deviating(done, b.until)
 	file, err := os.OpenFile(b.file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("deviations cannot be written: %w", err)
+		return fmt.Errorf("cannot write the deviations: %w", err)
 	}
 	title := fmt.Sprintf("Known deviations of %s, written by scimproof on %s.", done.Header.Target.Name, done.Header.Started.Format(time.DateOnly))
 	if err := errors.Join(targets.WriteDeviations(file, title, append(kept, added...)), file.Close()); err != nil {
-		return fmt.Errorf("deviations cannot be written: %w", err)
+		return fmt.Errorf("cannot write the deviations: %w", err)
 	}
-	fmt.Fprintf(shown.out, "%d new deviations, unreviewed until somebody gives them a reason and a link, are accepted until %s by --deviations %s, or `deviations:` in the definition\n",
-		len(added), b.until, b.file)
+	fmt.Fprintf(shown.out, "wrote %s to %s, accepted until %s: add a reason and a link to each, then pass --deviations %s or set deviations: in the definition\n",
+		verdict.Plural(len(added), "new deviation", "new deviations"), b.file, b.until, b.file)
 	return nil
 }
 
@@ -127,5 +127,5 @@ func fixed(done *run.Run, known run.Deviation) bool {
 
 // saw is what a check found, in one line.
 func saw(check run.Check) string {
-	return scim.Clip(strings.Join(strings.Fields(fmt.Sprintf("want %s, got %s", check.Want, check.Got)), " "), 240)
+	return scim.Clip(strings.Join(strings.Fields(fmt.Sprintf("expected %s, got %s", check.Want, check.Got)), " "), 240)
 }

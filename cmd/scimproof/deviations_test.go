@@ -28,14 +28,14 @@ func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "known.yaml")
 			first := scimproof(t, nil, "run", red(t, flaw, ""), "--write-deviations", file, "--until", "2999-12-31")
 			first.exits(verdict.ExitFellShort)
-			first.says("new deviations, unreviewed until somebody gives them a reason and a link, are accepted until 2999-12-31 by --deviations " + file)
+			first.says("new deviations to " + file + ", accepted until 2999-12-31: add a reason and a link to each, then pass --deviations " + file)
 			content, err := os.ReadFile(file)
-			if err != nil || !strings.Contains(string(content), "link: UNREVIEWED") || !strings.Contains(string(content), `reason: "UNREVIEWED: want `) {
+			if err != nil || !strings.Contains(string(content), "link: UNREVIEWED") || !strings.Contains(string(content), `reason: "UNREVIEWED: expected `) {
 				t.Fatalf("want what was seen and that nobody has looked at it, got %v\n%s", err, content)
 			}
 			again := scimproof(t, nil, "run", red(t, flaw, ""), "--deviations", file)
 			again.exits(verdict.ExitOK)
-			again.says(" known deviations are UNREVIEWED: each wants a reason and a link")
+			again.says(" known deviations are marked UNREVIEWED: add a reason and a link to each")
 			if failed := run.Counts(again.reported())[run.KnownDeviation]; failed == 0 {
 				t.Error("want the failures known, got none")
 			}
@@ -121,13 +121,13 @@ func TestDeviationsAreNotWrittenLightly(t *testing.T) {
 		args []string
 		says string
 	}{
-		"no date":    {[]string{"--write-deviations", "new.yaml"}, "want --write-deviations FILE and --until DATE together"},
-		"no file":    {[]string{"--until", "2999-01-01"}, "want --write-deviations FILE and --until DATE together"},
-		"bad date":   {[]string{"--write-deviations", "new.yaml", "--until", "soon"}, `--until "soon" is no date: want YYYY-MM-DD`},
-		"past":       {[]string{"--write-deviations", "new.yaml", "--until", "2020-01-01"}, "--until 2020-01-01 is over: want a day from "},
-		"file there": {[]string{"--write-deviations", there, "--until", "2999-01-01"}, "is there already and may have been reviewed: name a new file"},
-		"no such":    {[]string{"--deviations", "nowhere.yaml"}, "deviations of reference cannot be read"},
-		"budget":     {[]string{"--max-resources", "-1"}, "--max-resources is -1: want 1 or more"},
+		"no date":    {[]string{"--write-deviations", "new.yaml"}, "--write-deviations FILE and --until DATE must be used together"},
+		"no file":    {[]string{"--until", "2999-01-01"}, "--write-deviations FILE and --until DATE must be used together"},
+		"bad date":   {[]string{"--write-deviations", "new.yaml", "--until", "soon"}, `--until "soon" is not a valid date: expected YYYY-MM-DD`},
+		"past":       {[]string{"--write-deviations", "new.yaml", "--until", "2020-01-01"}, "--until 2020-01-01 is in the past: expected "},
+		"file there": {[]string{"--write-deviations", there, "--until", "2999-01-01"}, "already exists and may have been reviewed: choose a new file"},
+		"no such":    {[]string{"--deviations", "nowhere.yaml"}, "deviations of reference"},
+		"budget":     {[]string{"--max-resources", "-1"}, "--max-resources is -1: expected 1 or more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -140,7 +140,7 @@ func TestDeviationsAreNotWrittenLightly(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "known.yaml")
 	done := scimproof(t, nil, "run", "http://"+nobody(t)+base, "--write-deviations", file, "--until", "2999-01-01")
 	done.exits(verdict.ExitNoAnswer)
-	done.says(file + " was not written: what a run without a verdict found is no starting point")
+	done.says(file + " not written: the run ended without a verdict")
 	if _, err := os.Stat(file); err == nil {
 		t.Error("want no file after a run without a verdict")
 	}

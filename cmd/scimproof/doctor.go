@@ -20,12 +20,14 @@ func newDoctor() *cobra.Command {
 	var at place
 	command := &cobra.Command{
 		Use:   "doctor TARGET",
-		Short: "Says what is missing before a target can be run, and how to get it",
-		Long: `Looks at the definition of TARGET, at the environment that it wants, starts what it starts (process,
-container), sends one GET as Entra's connection test does, and stops it again. Where no provider answers at the base URL it
-looks one level up and down. Nothing is written.
+		Short: "Checks whether a target can be run, and how to set it up",
+		Long: `Checks the definition of TARGET and the environment variables that it needs,
+starts its process or container, sends one GET as Entra's connection test does,
+and stops it again. If no provider responds at the base URL, doctor also tries
+one path level up and down. Nothing is written to the provider.
 
-Exit codes: 0 it can be run; 2 the definition or its environment lacks something; 3 the provider is not usable.`,
+Exit codes: 0 the target can be run; 2 the definition or its environment is
+incomplete; 3 the provider is not usable.`,
 		Example: `  scimproof targets doctor staging.yaml
   SCIM_TOKEN=… scimproof targets doctor https://staging.example.com/scim`,
 		Args: cobra.ExactArgs(1),
@@ -40,7 +42,7 @@ Exit codes: 0 it can be run; 2 the definition or its environment lacks something
 	return command
 }
 
-// examine goes through what a run needs, in the order in which it needs it, up to the first thing that is missing.
+// examine checks what a run needs, in the order in which it needs it, up to the first problem.
 func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	definition, missing, err := targets.Unset(name, targets.OSEnv())
 	for _, variable := range missing {
@@ -56,7 +58,7 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	if len(missing) > 0 {
-		return failed(verdict.ExitUsage, fmt.Errorf("%s lacks %s: export it, then ask again", definition.Name, strings.Join(missing, ", ")))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s needs %s: export it, then try again", definition.Name, strings.Join(missing, ", ")))
 	}
 	if at.url != "" {
 		if definition, err = definition.At(at.url, targets.OSEnv()); err != nil {
@@ -66,14 +68,14 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
 	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))
 	if definition.NeedsConsent() {
-		fmt.Fprintln(out, "! consent: a run would write to a provider that is not on this machine: it will want --yes, or consent: true in the definition")
+		fmt.Fprintln(out, "! consent: a run writes to a provider on another machine: confirm with --yes or set consent: true in the definition")
 	}
 	definition = definition.Kept()
-	definition.ReadOnly = true // whatever is asked here writes nothing
+	definition.ReadOnly = true // doctor only reads
 	target, err := session.Launch(ctx, launchers("entra"), definition)
 	if err != nil {
 		fmt.Fprintf(out, "✗ launch: %s\n", hide(err.Error()))
-		return failed(verdict.ExitNoAnswer, fmt.Errorf("%s was not started", hide(definition.Name)))
+		return failed(verdict.ExitNoAnswer, fmt.Errorf("cannot start %s", hide(definition.Name)))
 	}
 	defer func() {
 		if err := target.Stop(ctx); err != nil {
@@ -88,10 +90,10 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 	return err
 }
 
-// instruct says how to get what the definition wants.
+// instruct prints the setup steps and documentation of the definition.
 func instruct(out io.Writer, definition targets.Definition) {
 	if len(definition.Setup) > 0 {
-		fmt.Fprintln(out, "how to set it up:")
+		fmt.Fprintln(out, "setup:")
 	}
 	for i, step := range definition.Setup {
 		fmt.Fprintf(out, "  %d. %s\n", i+1, reports.Visible(step))
@@ -101,7 +103,7 @@ func instruct(out io.Writer, definition targets.Definition) {
 	}
 }
 
-// probed asks the provider, and looks around where none answers.
+// probed sends the readiness probe, and tries nearby base URLs if that fails.
 func probed(ctx context.Context, out io.Writer, target *session.Target, hide func(string) string) error {
 	err := target.Ready(ctx)
 	if err == nil {
@@ -111,7 +113,7 @@ func probed(ctx context.Context, out io.Writer, target *session.Target, hide fun
 	fmt.Fprintf(out, "✗ provider: %s\n", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": ")))
 	if near := targets.Nearby(ctx, target.Definition, target.Instance); near != nil {
 		near.RawQuery = ""
-		fmt.Fprintf(out, "→ a provider answers at %s: make that the base URL\n", hide(near.Redacted()))
+		fmt.Fprintf(out, "→ a provider responds at %s: use that as the base URL\n", hide(near.Redacted()))
 	}
 	return failed(verdict.ExitNoAnswer, fmt.Errorf("%s is not usable", hide(target.Definition.Name)))
 }

@@ -39,9 +39,9 @@ func TestDoctor(t *testing.T) {
 	}{
 		"embedded":     {"reference", nil, verdict.ExitOK, []string{"✓ definition: reference, embedded", "✓ launch: started as embedded", "✓ provider"}},
 		"remote":       {server.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitOK, []string{"✓ provider: reachable, authenticated"}},
-		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitNoAnswer, []string{"✗ provider: ", "→ a provider answers at " + server.URL + "/scim/v2"}},
+		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitNoAnswer, []string{"✗ provider: ", "→ a provider responds at " + server.URL + "/scim/v2"}},
 		"wrong token":  {server.URL + "/scim/v2", []string{"SCIM_TOKEN=wrong"}, verdict.ExitNoAnswer, []string{"got 401", "is not usable"}},
-		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, verdict.ExitUsage, []string{"✗ environment: TOKEN is not set", "mine lacks TOKEN"}},
+		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, verdict.ExitUsage, []string{"✗ environment: TOKEN is not set", "mine needs TOKEN"}},
 		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, verdict.ExitNoAnswer, []string{"✗ launch: ", "no-such-program-here"}},
 		"no target":    {"zork", nil, verdict.ExitUsage, []string{`target "zork" is unknown`}},
 	} {

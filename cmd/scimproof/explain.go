@@ -18,11 +18,11 @@ import (
 func newExplain() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain ID",
-		Short: "Explains a requirement, scenario, outcome class, point where the RFCs leave room, or one of Entra's error codes",
+		Short: "Explains a requirement, scenario, outcome class, RFC ambiguity or Entra error code",
 		Example: `  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible
   scimproof explain 7644-3.3-create-conflict-409
   scimproof explain entra-disable
-  scimproof explain A02          # a point where the RFCs leave room
+  scimproof explain A02          # an ambiguity of the RFCs
   scimproof explain untestable   # what cannot be tested from outside`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -70,7 +70,7 @@ func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, i
 		fmt.Fprintf(out, "%s\n\n%s\n", outcome, outcome.Meaning())
 		return nil
 	}
-	return failed(verdict.ExitUsage, fmt.Errorf("%q is no requirement, scenario, outcome class or error code%s", id, near(catalogue, plan, id)))
+	return failed(verdict.ExitUsage, fmt.Errorf("%q is not a requirement, scenario, outcome class or Entra error code%s", id, near(catalogue, plan, id)))
 }
 
 func explainCode(out io.Writer, code features.Code, source features.Citation, plan []run.Planned) {
@@ -94,15 +94,15 @@ func explainCode(out io.Writer, code features.Code, source features.Citation, pl
 func explainRequirement(out io.Writer, catalogue *features.Catalogue, requirement features.Requirement, plan []run.Planned) {
 	fmt.Fprintf(out, "%s  (%s)\n\n%s\n", requirement.ID, requirement.Level, requirement.Summary)
 	for _, part := range [][2]string{
-		{"How it is checked", requirement.Check}, {"What Entra does because of a failure", requirement.Effect},
-		{"How to mend it", requirement.Fix}, {"Note", requirement.Note},
+		{"How it is checked", requirement.Check}, {"What Entra does on failure", requirement.Effect},
+		{"How to fix it", requirement.Fix}, {"Note", requirement.Note},
 	} {
 		if part[1] != "" {
 			fmt.Fprintf(out, "\n%s\n  %s\n", part[0], part[1])
 		}
 	}
 	if len(requirement.Ambiguities) > 0 {
-		fmt.Fprintf(out, "\nThe RFCs leave room here: %s\n", strings.Join(requirement.Ambiguities, ", "))
+		fmt.Fprintf(out, "\nThe RFCs allow more than one behaviour here: %s\n", strings.Join(requirement.Ambiguities, ", "))
 	}
 	var commands []string
 	for _, scenario := range unique(plan) {
@@ -111,7 +111,7 @@ func explainRequirement(out io.Writer, catalogue *features.Catalogue, requiremen
 		}
 	}
 	if len(commands) == 0 {
-		commands = []string{"no scenario asks for it yet"}
+		commands = []string{"no scenario covers it yet"}
 	}
 	list(out, "Scenarios", commands)
 	explainSources(out, catalogue.CiteRequirement(requirement), catalogue.CiteEffect(requirement))
@@ -146,7 +146,7 @@ func unique(plan []run.Planned) []run.Planned {
 	return slices.CompactFunc(slices.Clone(plan), func(a, b run.Planned) bool { return a.ID == b.ID })
 }
 
-// near suggests what somebody may have meant.
+// near suggests similar ids.
 func near(catalogue *features.Catalogue, plan []run.Planned, id string) string {
 	var names []string
 	for _, code := range catalogue.Codes() {

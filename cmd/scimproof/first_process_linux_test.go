@@ -36,7 +36,7 @@ func TestFirstProcessOfAContainer(t *testing.T) {
 	}{
 		{"a verdict", []string{"run", "reference", "--id", "entra-test-connection"}, verdict.ExitOK, "report: "},
 		{"usage", []string{"run", "no-such-target"}, verdict.ExitUsage, `target "no-such-target" is unknown`},
-		{"a panic", []string{"panic", "reference"}, verdict.ExitNoAnswer, "fault of scimproof itself"},
+		{"a panic", []string{"panic", "reference"}, verdict.ExitNoAnswer, "internal error"},
 		{"a panic elsewhere", []string{"panic", "reference", "--crash", "goroutine"}, 128 + 6, "panic: a nil map"},
 		{"out of memory", []string{"panic", "reference", "--crash", "memory"}, 128 + 6, "fatal error: "},
 		{"SIGQUIT", []string{"panic", "reference", "--crash", "quit"}, 128 + 6, "SIGQUIT: quit"},

@@ -30,7 +30,7 @@ func TestUnknownIdsAnsweredOtherwise(t *testing.T) {
 		_, _ = w.Write(kept.Body.Bytes())
 	})), "--id", "entra-delete-twice", "--id", "entra-update-unknown-user")
 	done.exits(verdict.ExitFellShort)
-	if file, err := os.ReadFile(done.path("run.ndjson")); err != nil || !strings.Contains(string(file), "was answered 400, which does not say that there is nothing") {
+	if file, err := os.ReadFile(done.path("run.ndjson")); err != nil || !strings.Contains(string(file), "returned 400, which does not prove that it does not exist") {
 		t.Errorf("want the reason in the run file, got %v", err)
 	}
 	if users, groups := store.Len(); users+groups > 0 {
@@ -47,7 +47,7 @@ func TestCleanAgain(t *testing.T) {
 	done.exits(verdict.ExitOK)
 	again := beginIn(t, done.dir, nil, "clean", url).end()
 	again.exits(verdict.ExitOK)
-	again.says("nothing is left")
+	again.says("nothing to clean")
 }
 
 // TestNobodyWhoWasThereIsTouched: half-built providers with one account ignore filters and answer creations with

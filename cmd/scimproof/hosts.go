@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// hosts are the names under which a server may be asked. A page of the web can make its own name lead to this machine (DNS rebinding)
-// and then read what is served here, but its browser says under which name. An address cannot be made to lead elsewhere.
+// hosts are the names under which a server may be requested. A web page can make its own host name resolve to this machine (DNS rebinding)
+// and then read what is served here, but the browser sends that name as Host. An address cannot be made to resolve elsewhere.
 type hosts struct {
 	names     map[string]bool // lower case, without a dot at the end
 	addresses map[netip.Addr]bool
@@ -74,7 +74,7 @@ func (h *hosts) guard(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		http.Error(w, fmt.Sprintf("host %q is not known here: ask for %s, or add `--host NAME` to the command that serves this", r.Host, h.ours),
+		http.Error(w, fmt.Sprintf("host %q is not allowed: use %s, or start the server with `--host NAME`", r.Host, h.ours),
 			http.StatusMisdirectedRequest)
 	})
 }

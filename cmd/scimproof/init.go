@@ -38,12 +38,14 @@ func newInit() *cobra.Command {
 	var flags initFlags
 	command := &cobra.Command{
 		Use:   "init URL",
-		Short: "Writes a definition and a CI file for a provider, after asking it",
-		Long: `Asks the provider at URL what it says about itself, by GET only, and writes a definition for it and a file for CI.
-The bearer token is taken from $SCIM_TOKEN, and written nowhere. Where no provider answers at URL it looks one level up and down.
-No file is overwritten.
+		Short: "Writes a definition and a CI workflow for a provider",
+		Long: `Reads the provider's discovery endpoints (GET only), and writes a definition and
+a CI workflow for it. The bearer token is read from $SCIM_TOKEN and is not
+written to a file. If no provider responds at URL, init also tries one path
+level up and down. Existing files are not overwritten.
 
-Exit codes: 0 both files are written; 2 usage, or a file is there already; 3 the provider is not usable, nothing is written.`,
+Exit codes: 0 files written; 2 usage error, or a file already exists; 3 the
+provider is not usable, nothing written.`,
 		Example: `  SCIM_TOKEN=… scimproof init https://staging.example.com/scim/v2
   SCIM_TOKEN=… scimproof init http://127.0.0.1:8080/scim/v2 --name ours --ci gitlab`,
 		Args: cobra.ExactArgs(1),
@@ -52,26 +54,26 @@ Exit codes: 0 both files are written; 2 usage, or a file is there already; 3 the
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.out, "out", ".", "directory for the definition; the file for CI goes where its system looks, below")
+	set.StringVar(&flags.out, "out", ".", "directory for the definition; the CI workflow goes where the CI system expects it, under this directory")
 	set.StringVar(&flags.name, "name", "", "name of the target and its file (default: from the host)")
-	set.StringVar(&flags.ci, "ci", "", "github, gitlab, azure or none (default: what the directory has, or github)")
+	set.StringVar(&flags.ci, "ci", "", "CI system: github, gitlab, azure or none (default: detected from --out, else github)")
 	set.DurationVar(&flags.patience, "deadline", time.Minute, "give up after this time")
 	return command
 }
 
-// ciFiles are where the systems look, by their name.
+// ciFiles are the paths that the CI systems expect, by name of the system.
 func ciFiles() map[string]string {
 	return map[string]string{
 		"github": ".github/workflows/scimproof.yml", "gitlab": "scimproof.gitlab-ci.yml", "azure": "scimproof.azure-pipelines.yml", "none": "",
 	}
 }
 
-// targetName is what a name may be made of: it becomes a file, and a word of commands.
+// targetName matches valid names: a name becomes a file name and an argument of commands.
 var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,62}$`)
 
 func (f initFlags) begin(ctx context.Context, out io.Writer, address string) error {
 	if !strings.Contains(address, "://") {
-		return failed(verdict.ExitUsage, fmt.Errorf("init wants the URL of a running provider, %s, got %q", "such as https://staging.example.com/scim/v2", address))
+		return failed(verdict.ExitUsage, fmt.Errorf("init requires the URL of a running provider, such as https://staging.example.com/scim/v2, got %q", address))
 	}
 	definition, err := targets.Find(address, targets.OSEnv())
 	if err != nil {
@@ -94,7 +96,7 @@ func (f initFlags) begin(ctx context.Context, out io.Writer, address string) err
 	return nil
 }
 
-// start is what the two files say.
+// start is the content of the two files.
 type start struct {
 	Name, Title, File, DeviationsFile string
 	URL, Dialect                      string
@@ -105,14 +107,14 @@ type start struct {
 	CI, CIFile                        string
 }
 
-// plan is what is known before anything is asked. Nothing is asked where a file would be in the way.
+// plan is what is known before the first request. No request is sent if a file already exists.
 func (f initFlags) plan(definition targets.Definition) (*start, error) {
 	made := &start{Name: f.name, CI: f.ci, Version: "latest"}
 	if made.Name == "" {
 		made.Name = nameOf(definition.Name)
 	}
 	if !targetName.MatchString(made.Name) {
-		return nil, fmt.Errorf("--name %q cannot be used: want lower-case letters, digits, dots and hyphens, such as staging", made.Name)
+		return nil, fmt.Errorf("--name %q is not valid: expected lower-case letters, digits, dots, underscores and hyphens, such as staging", made.Name)
 	}
 	if version := strings.Fields(session.Tool().Version)[0]; strings.HasPrefix(version, "v") && !strings.Contains(version, "-") && !strings.Contains(version, "+") {
 		made.Version = version
@@ -120,19 +122,19 @@ func (f initFlags) plan(definition targets.Definition) (*start, error) {
 	made.File, made.DeviationsFile = made.Name+".yaml", made.Name+".deviations.yaml"
 	made.Title = "SCIM provider at " + definition.Name
 	if redacted := definition.Redactor().URL(definition.URL); redacted != definition.URL {
-		return nil, fmt.Errorf("url %s holds what may be a secret, which is written into no file: write a definition with ${NAME} in its url", redacted)
+		return nil, fmt.Errorf("url %s contains what may be a secret, which init does not write to a file: write a definition yourself, with ${NAME} in its url", redacted)
 	}
 	if made.CI == "" {
 		made.CI = f.system()
 	}
 	file, known := ciFiles()[made.CI]
 	if !known {
-		return nil, fmt.Errorf("--ci %q is unknown: want github, gitlab, azure or none", made.CI)
+		return nil, fmt.Errorf("--ci %q is not supported: expected github, gitlab, azure or none", made.CI)
 	}
 	made.CIFile = file
 	for _, file := range made.files() {
 		if _, err := os.Lstat(filepath.Join(f.out, file)); !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is there already and is not overwritten: remove it, or choose another --name, --out or --ci", filepath.Join(f.out, file))
+			return nil, fmt.Errorf("%s already exists; nothing written: remove it, or choose another --name, --out or --ci", filepath.Join(f.out, file))
 		}
 	}
 	return made, nil
@@ -142,7 +144,7 @@ func (s *start) files() []string {
 	return slices.DeleteFunc([]string{s.File, s.CIFile}, func(file string) bool { return file == "" })
 }
 
-// nameOf makes a name of a host: localhost and addresses say nothing.
+// nameOf derives a name from a host, unless that is localhost or an address.
 func nameOf(host string) string {
 	name := strings.Trim(strings.ToLower(strings.SplitN(host, ":", 2)[0]), ".-")
 	if !targetName.MatchString(name) || name == "localhost" || strings.Trim(name, "0123456789.") == "" {
@@ -151,7 +153,7 @@ func nameOf(host string) string {
 	return name
 }
 
-// system is the CI that the directory has.
+// system detects the CI system from the files of the directory.
 func (f initFlags) system() string {
 	for _, sign := range []struct{ file, system string }{{".github", "github"}, {".gitlab-ci.yml", "gitlab"}, {"azure-pipelines.yml", "azure"}} {
 		if _, err := os.Stat(filepath.Join(f.out, sign.file)); err == nil {
@@ -161,7 +163,7 @@ func (f initFlags) system() string {
 	return "github"
 }
 
-// write makes both files or none.
+// write writes both files, or neither.
 func (s *start) write(dir string, out io.Writer) error {
 	texts := map[string]string{s.File: "definition.yaml.tmpl", s.CIFile: s.CI + ".yml.tmpl"}
 	var made []string
@@ -185,17 +187,17 @@ func (s *start) write(dir string, out io.Writer) error {
 	return nil
 }
 
-// quoted is a value as YAML that a definition reads as it is: in quotes, and without variables.
+// quoted is a value as quoted YAML, with $ escaped, since a definition expands variables.
 func quoted(value string) string { return scim.JSON(strings.ReplaceAll(value, "$", "$$")) }
 
-// create writes a file that is not there.
+// create writes a new file.
 func create(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("directory of %s cannot be made: %w", path, err)
+		return fmt.Errorf("cannot create the directory of %s: %w", path, err)
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", path, err)
+		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	_, err = file.Write(text)
 	return errors.Join(err, file.Close())

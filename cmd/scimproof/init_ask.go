@@ -15,8 +15,8 @@ import (
 	"github.com/scimproof/scimproof/targets/session"
 )
 
-// ask asks the provider by GET, says what it answers, and fills in what follows. What is written are our own words only: nothing
-// that a provider says gets into a file.
+// ask reads the provider with GET, prints what was found, and fills in the definition. Only our own words are written: nothing
+// that a provider sends gets into a file.
 func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Definition) error {
 	definition.ReadOnly = true
 	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
@@ -27,9 +27,9 @@ func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Defin
 	if err := target.Ready(ctx); err != nil {
 		near := targets.Nearby(ctx, definition, target.Instance)
 		if near == nil {
-			return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing is written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
+			return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
 		}
-		fmt.Fprintf(out, "! no provider at %s, but one at %s: taking that\n", hide(definition.Address()), hide(near.Redacted()))
+		fmt.Fprintf(out, "! no provider at %s; using %s, where one responds\n", hide(definition.Address()), hide(near.Redacted()))
 		target.Instance.Base = near
 	}
 	fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM")
@@ -37,7 +37,7 @@ func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Defin
 	target.Discover(ctx)
 	s.groups(ctx, target.Client(), target.Discovery.Advertised)
 	s.remark(target.Discovery.Advertised)
-	for _, line := range append([]string{fmt.Sprintf("groups: %t, %s", s.Groups, s.GroupsWhy)}, s.Remarks...) {
+	for _, line := range append([]string{fmt.Sprintf("groups: %t (%s)", s.Groups, s.GroupsWhy)}, s.Remarks...) {
 		fmt.Fprintln(out, "  "+line)
 	}
 	return nil
@@ -55,14 +55,14 @@ func (s *start) address(definition targets.Definition, base *url.URL) {
 	s.URL = at.String()
 }
 
-// groups finds out whether there are groups: by what is advertised, or else by asking for one.
+// groups finds out whether groups are supported: from /ResourceTypes, or else by searching for one.
 func (s *start) groups(ctx context.Context, client *scim.Client, advertised map[string]string) {
 	switch advertised["groups"] {
 	case "yes":
-		s.Groups, s.GroupsWhy = true, "/ResourceTypes has them"
+		s.Groups, s.GroupsWhy = true, "listed in /ResourceTypes"
 		return
 	case "no":
-		s.Groups, s.GroupsWhy = false, "/ResourceTypes has none"
+		s.Groups, s.GroupsWhy = false, "not listed in /ResourceTypes"
 		return
 	}
 	request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet,
@@ -71,30 +71,30 @@ func (s *start) groups(ctx context.Context, client *scim.Client, advertised map[
 	client.Send(ctx, &request, &response)
 	switch {
 	case response.Err != nil:
-		s.Groups, s.GroupsWhy = true, "? /Groups gave no answer"
+		s.Groups, s.GroupsWhy = true, "? /Groups did not respond"
 	case response.Status == http.StatusNotFound || response.Status == http.StatusNotImplemented || response.Status == http.StatusMethodNotAllowed:
-		s.Groups, s.GroupsWhy = false, fmt.Sprintf("/Groups answers %d", response.Status)
+		s.Groups, s.GroupsWhy = false, fmt.Sprintf("/Groups returned %d", response.Status)
 	default:
-		s.Groups, s.GroupsWhy = true, fmt.Sprintf("/Groups answers %d", response.Status)
+		s.Groups, s.GroupsWhy = true, fmt.Sprintf("/Groups returned %d", response.Status)
 	}
 }
 
-// remark notes what the provider says that a run will meet.
+// remark notes what the provider declares that affects a run.
 func (s *start) remark(advertised map[string]string) {
 	denied := func(name string) bool { return advertised[name] == "no" }
 	if len(advertised) == 0 {
-		s.Remarks = append(s.Remarks, "It publishes no discovery endpoints (RFC 7644 §4), which Entra does not need.")
+		s.Remarks = append(s.Remarks, "The provider has no discovery endpoints (RFC 7644 §4). Entra does not need them.")
 	}
 	if denied("patch") {
-		s.Remarks = append(s.Remarks, "/ServiceProviderConfig says that PATCH is not supported: Entra updates by nothing else.")
+		s.Remarks = append(s.Remarks, "/ServiceProviderConfig says that PATCH is not supported, but Entra sends every update as PATCH.")
 	}
 	if denied("filter") {
-		s.Remarks = append(s.Remarks, "/ServiceProviderConfig says that filters are not supported: Entra matches people by them.")
+		s.Remarks = append(s.Remarks, "/ServiceProviderConfig says that filters are not supported, but Entra finds users by filter.")
 	}
 	if denied("maps active") {
-		s.Remarks = append(s.Remarks, "Its user schema has no active: a mapping without that row deletes instead of disabling.")
+		s.Remarks = append(s.Remarks, "The user schema has no active attribute: with a mapping without that row, Entra deletes users instead of disabling them.")
 	}
 	if denied("maps manager") {
-		s.Remarks = append(s.Remarks, "Its schemas have no manager: a mapping without that row leaves it out.")
+		s.Remarks = append(s.Remarks, "The schemas have no manager attribute: use a mapping without that row.")
 	}
 }

@@ -81,9 +81,9 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 		dialects string
 		says     []string // in the definition
 	}{
-		"reference":     {"reference", nil, "", true, "legacy compliant", []string{"groups: true # /ResourceTypes has them"}},
-		"with a flag":   {"reference", nil, "?aadOptscim062020", true, "compliant", []string{"dialects: [compliant] # the flag in the URL says so"}},
-		"schemas alone": {"sentry", nil, "", true, "legacy compliant", []string{"# Its schemas have no manager", "groups: true # /Groups answers 200"}},
+		"reference":     {"reference", nil, "", true, "legacy compliant", []string{"groups: true # listed in /ResourceTypes"}},
+		"with a flag":   {"reference", nil, "?aadOptscim062020", true, "compliant", []string{"dialects: [compliant] # from the flag in the URL"}},
+		"schemas alone": {"sentry", nil, "", true, "legacy compliant", []string{"# The schemas have no manager attribute", "groups: true # /Groups returned 200"}},
 		"no discovery": {"reference", func(inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if name := filepath.Base(r.URL.Path); name != "Users" && name != "Groups" {
@@ -92,9 +92,9 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 				}
 				inner.ServeHTTP(w, r)
 			})
-		}, "", true, "legacy compliant", []string{"# It publishes no discovery endpoints", "groups: true # /Groups answers 200"}},
-		"with discovery": {"sentry/2026-discovery", nil, "", true, "legacy compliant", []string{"groups: true # /ResourceTypes has them"}},
-		"hostile":        {"reference", hostile, "", false, "legacy compliant", []string{"PATCH is not supported", "groups: false # /ResourceTypes has none"}},
+		}, "", true, "legacy compliant", []string{"# The provider has no discovery endpoints", "groups: true # /Groups returned 200"}},
+		"with discovery": {"sentry/2026-discovery", nil, "", true, "legacy compliant", []string{"groups: true # listed in /ResourceTypes"}},
+		"hostile":        {"reference", hostile, "", false, "legacy compliant", []string{"PATCH is not supported", "groups: false # not listed in /ResourceTypes"}},
 		"users only": {"sentry", func(inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.Contains(r.URL.Path, "/Groups") {
@@ -103,7 +103,7 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 				}
 				inner.ServeHTTP(w, r)
 			})
-		}, "", false, "legacy compliant", []string{"groups: false # /Groups answers 404"}},
+		}, "", false, "legacy compliant", []string{"groups: false # /Groups returned 404"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -182,7 +182,7 @@ func TestInitOneLevelUp(t *testing.T) {
 	address := builtIn(t, "reference", nil)
 	done := initialised(t, strings.TrimSuffix(address, "/v2"))
 	done.exits(verdict.ExitOK)
-	done.says("but one at "+address+": taking that", "next: scimproof targets doctor ")
+	done.says("; using "+address+", where one responds", "next: scimproof targets doctor ")
 	if got := written(t, done.dir).URL; got != address {
 		t.Errorf("want %s, got %s", address, got)
 	}
@@ -203,14 +203,14 @@ func TestInitRefuses(t *testing.T) {
 		code verdict.Exit
 		says string
 	}{
-		"a file is there":     {there, []string{"SCIM_TOKEN=" + initToken}, []string{address}, verdict.ExitUsage, "is there already and is not overwritten"},
-		"no URL":              {"", nil, []string{"staging"}, verdict.ExitUsage, "init wants the URL of a running provider"},
-		"a name with a slash": {"", nil, []string{address, "--name", "a/b"}, verdict.ExitUsage, `--name "a/b" cannot be used`},
-		"an unknown CI":       {"", nil, []string{address, "--ci", "jenkins"}, verdict.ExitUsage, `--ci "jenkins" is unknown: want github, gitlab, azure or none`},
-		"a secret in the URL": {"", nil, []string{address + "?token=planted-query"}, verdict.ExitUsage, "holds what may be a secret"},
-		"no token":            {"", nil, []string{address}, verdict.ExitNoAnswer, "nothing is written: want 200 from"},
-		"no SCIM":             {"", nil, []string{serving(t, always(200, "text/html", "<html>"))}, verdict.ExitNoAnswer, "nothing is written: want a JSON object"},
-		"nobody":              {"", nil, []string{"http://" + nobody(t) + "/scim/v2"}, verdict.ExitNoAnswer, "nothing listens there"},
+		"a file is there":     {there, []string{"SCIM_TOKEN=" + initToken}, []string{address}, verdict.ExitUsage, "already exists; nothing written"},
+		"no URL":              {"", nil, []string{"staging"}, verdict.ExitUsage, "init requires the URL of a running provider"},
+		"a name with a slash": {"", nil, []string{address, "--name", "a/b"}, verdict.ExitUsage, `--name "a/b" is not valid`},
+		"an unknown CI":       {"", nil, []string{address, "--ci", "jenkins"}, verdict.ExitUsage, `--ci "jenkins" is not supported: expected github, gitlab, azure or none`},
+		"a secret in the URL": {"", nil, []string{address + "?token=planted-query"}, verdict.ExitUsage, "contains what may be a secret"},
+		"no token":            {"", nil, []string{address}, verdict.ExitNoAnswer, "nothing written: expected 200 from"},
+		"no SCIM":             {"", nil, []string{serving(t, always(200, "text/html", "<html>"))}, verdict.ExitNoAnswer, "nothing written: expected a JSON object"},
+		"nobody":              {"", nil, []string{"http://" + nobody(t) + "/scim/v2"}, verdict.ExitNoAnswer, "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -39,7 +39,7 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 			}
 			done := runs.end()
 			done.exits(verdict.ExitInterrupted)
-			done.says("interrupted, cleaning up (press Ctrl-C again after 1 s to skip it)", "No verdict: the run is incomplete: interrupted.")
+			done.says("interrupted, cleaning up (press Ctrl-C again after 1 s to skip)", "No verdict: the run is incomplete: interrupted.")
 			done.once("No verdict: ")
 			written := done.reported()
 			if written.Footer.Incomplete != "interrupted" || written.Footer.Fault != "" || len(written.Scenarios) >= len(written.Header.Plan) {
@@ -161,7 +161,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	done := scimproof(t, nil, "run", "http://"+address+base)
 	done.exits(verdict.ExitNoAnswer)
 	sentence := done.once("No verdict: ")
-	for _, want := range []string{"the target crashed or stopped responding: target is not usable: ", "nothing listens there (connection refused)", "start the provider"} {
+	for _, want := range []string{"the target crashed or stopped responding: target is not usable: ", "connection refused: start the provider", "start the provider"} {
 		if !strings.Contains(sentence, want) {
 			t.Errorf("want %q in the sentence, got\n%s", want, done.text)
 		}

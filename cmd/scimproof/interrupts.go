@@ -56,10 +56,10 @@ func (i *interruption) hear(sent os.Signal, at time.Time) answer {
 	return remind
 }
 
-// What is said at the first signal, and at a Ctrl-C that comes too soon after it.
+// Texts for the first signal, and for a Ctrl-C that comes too soon after it.
 const (
-	saidFirst = "\nscimproof: interrupted, cleaning up (press Ctrl-C again after 1 s to skip it)\n"
-	saidAgain = "scimproof: still cleaning up (press Ctrl-C again to skip it)\n"
+	saidFirst = "\nscimproof: interrupted, cleaning up (press Ctrl-C again after 1 s to skip)\n"
+	saidAgain = "scimproof: still cleaning up (press Ctrl-C again to skip)\n"
 )
 
 // ending is what the answers to signals need.

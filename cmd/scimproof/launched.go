@@ -30,8 +30,8 @@ func (l *launched) within(ctx context.Context) context.Context {
 	return context.WithValue(ctx, launchedKey{}, l)
 }
 
-// errOver is why nothing is started any more.
-var errOver = errors.New("scimproof is about to end, so nothing is started")
+// errOver is the error of a launch after kill.
+var errOver = errors.New("not started: scimproof is shutting down")
 
 // remembered is a launcher whose instances are in the launched of their context.
 type remembered struct{ targets.Launcher }
@@ -111,7 +111,7 @@ func (l *launched) kill() error {
 		problems = append(problems, <-ended)
 	}
 	if err := errors.Join(problems...); err != nil {
-		return fmt.Errorf("something that was started may still run: %w", err)
+		return fmt.Errorf("a started process or container may still be running: %w", err)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func deep(n int) int {
 func aFault(done ended) {
 	done.t.Helper()
 	done.exits(verdict.ExitNoAnswer)
-	done.says("scimproof: fault of scimproof itself, please report it: a nil map\n", "goroutine ")
+	done.says("scimproof: internal error, please report it: a nil map\n", "goroutine ")
 }
 
 func TestAPanicStopsTheProgram(t *testing.T) {
@@ -217,7 +217,7 @@ func TestInterruptEndsTheMatrix(t *testing.T) {
 	}
 	done := runs.end()
 	done.exits(verdict.ExitInterrupted)
-	done.says("the matrix was not written: ", " was interrupted; run files that are there can be given instead of targets")
+	done.says("matrix not written: the run of ", " was interrupted; to reuse existing runs, pass their run files instead of targets")
 	parent.isDead()
 	child.isDead()
 	for _, never := range []string{"reference", matrixFile} {

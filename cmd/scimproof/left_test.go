@@ -46,7 +46,7 @@ func TestKeptIsNotLeft(t *testing.T) {
 	handler, store := conforming()
 	done := scimproof(t, nil, "load", serving(t, handler), "initial-sync", "--users", "3", "--groups", "1", "--members", "1", "--keep")
 	done.exits(verdict.ExitOK)
-	done.says("kept, as --keep asked: 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
+	done.says("kept (--keep): 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
 	clean := done.reported().Footer.CleanUp
 	if users, groups := store.Len(); !clean.Kept || len(clean.Left) != 0 || clean.Created-clean.Removed != users+groups {
 		t.Errorf("want %d users and %d groups kept and none left, got %+v", users, groups, clean)

@@ -18,7 +18,7 @@ func newList() *cobra.Command {
 	var patterns bool
 	command := &cobra.Command{
 		Use:   "list",
-		Short: "Lists the scenarios, or the steps they are made of",
+		Short: "Lists the scenarios, or the available steps",
 		Example: `  scimproof list
   scimproof list --steps`,
 		Args: cobra.NoArgs,
@@ -39,21 +39,22 @@ func newList() *cobra.Command {
 			return nil
 		},
 	}
-	command.Flags().BoolVar(&patterns, "steps", false, "list the steps instead, as a feature would write them")
+	command.Flags().BoolVar(&patterns, "steps", false, "list the available steps, as written in a feature file")
 	return command
 }
 
 func newTargets() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "targets",
-		Short: "Lists the target definitions that come with scimproof",
-		Long: `Lists the target definitions that come with scimproof: how each is started, and whether it was ever run.
+		Short: "Lists the bundled target definitions",
+		Long: `Lists the bundled target definitions, how each target is started, and how far it
+has been tested.
 
-  verified       was run, and what it lacks is declared and audited
-  documentation  written from its documentation, not run by us
+  verified       tested; its known deviations are listed and reviewed
+  documentation  written from its documentation, not tested
   unverified     neither
 
-"scimproof targets doctor NAME" says what is missing on this machine and how to get it.`,
+Run "scimproof targets doctor NAME" to see what is missing on this machine.`,
 		Example: `  scimproof targets
   scimproof targets doctor staging.yaml`,
 		Args: cobra.NoArgs,

@@ -40,25 +40,32 @@ func newLoad() *cobra.Command {
 	var flags loadFlags
 	command := &cobra.Command{
 		Use:   "load TARGET WORKLOAD",
-		Short: "Provisions many objects at once, measures the provider, and audits what it kept",
-		Long: `Plays a workload against TARGET with the engine that "scimproof run" uses, many flows at once, then
-reads every object back and compares it. What was created is deleted again unless --keep is given.
+		Short: "Provisions many objects, measures the provider, and compares what it stored",
+		Long: `Runs a workload against TARGET with the provisioning engine of "scimproof run"
+and many concurrent flows, then reads every object back and compares it (the
+audit). Everything created is deleted again, unless --keep is given.
 
 Workloads:
-  initial-sync   Entra's first cycle: users, then groups, then memberships and managers
+  initial-sync   Entra's initial cycle: users, then groups, then memberships and managers
 
---rate 0 sends as fast as --max-live flows can; another rate is kept whatever the provider does (open loop)
-until --max-live flows are open: what is due then waits and is shown as starved. Above 1 % of a phase's time
-nothing is proven about the rate, and the exit code is 3. --duration begins nothing more after that time: what was
-provisioned is audited, what is left undone is said, and the exit code is that of the audit.
+With --rate 0, requests are sent as fast as --max-live flows allow. Any other
+rate is kept regardless of response times (open loop) until --max-live flows are
+in flight; further requests then wait, and the output says how long they were
+held back. If that is more than 1 % of a phase, the rate was not tested and the
+exit code is 3. After --duration no new requests are started: what was
+provisioned is audited, and the output says what was not.
 
-At a provider that is not on this machine the plan is shown first, and --yes or consent: true in the definition is wanted.
+For a provider on another machine, the plan is printed first and must be
+confirmed: at the prompt, with --yes, or with consent: true in the definition.
 
---slo holds each phase to an objective: p50, p90, p95, p99 or max of all requests or of one kind, in time from when a
-request was due; errors, the share of unexpected answers; rate, the share of planned requests that were sent.
+--slo sets an objective for each phase: p50, p90, p95, p99 or max, the latency
+of all requests or of one operation from scheduled start (corrected for
+coordinated omission); errors, the share of unexpected responses; rate, the
+share of planned requests that were sent.
 
-Exit codes: 0 the audit found no difference; 1 it did; 2 usage or configuration; 3 no trustworthy answer, or
-something was left at the target; 4 an objective of --slo is broken, everything else is fine; 130 interrupted.`,
+Exit codes: 0 the audit found no differences; 1 the audit found differences; 2
+usage or configuration error; 3 no reliable result, or resources were left at
+the target; 4 only an --slo objective was missed; 130 interrupted.`,
 		Example: `  scimproof load reference initial-sync --users 200
   scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
   scimproof load staging.yaml initial-sync --rate 25 --slo 'p99<500ms' --slo 'errors<0.1%'
@@ -75,27 +82,27 @@ something was left at the target; 4 an objective of --slo is broken, everything 
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.out, "out", defaultOut, "directory for report.html, run.ndjson, junit.xml and summary.md")
-	set.IntVar(&flags.users, "users", 200, "users in the directory")
-	set.IntVar(&flags.groups, "groups", 10, "groups in the directory")
-	set.IntVar(&flags.members, "members", 20, "members of a group")
-	set.IntVar(&flags.rate, "rate", 0, "requests a second; 0 = as fast as it goes")
-	set.IntVar(&flags.maxLive, "max-live", 0, "flows open at once, at most; each has one request in the air (default: 32; at a rate twice the rate, from 64 to 4096)")
-	set.IntVar(&flags.workers, "workers", 0, "requests in the air at once, at most (default: --max-live)")
-	set.DurationVar(&flags.duration, "duration", 0, "begin nothing more after this time (default: until everything is provisioned)")
-	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "end everything after this time, whatever the provider does")
-	set.DurationVar(&flags.timeout, "timeout", 0, "of one request (default: the definition's, or 30s)")
-	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics at this address during the run, such as 127.0.0.1:9100")
-	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep the metrics up this long after the end, so that the last are scraped too")
-	set.Int64Var(&flags.seed, "seed", 0, "seed of names and ids (default: from the clock)")
-	set.Var(&flags.slos, "slo", "what each phase is held to, such as "+objectiveForms+"; may be repeated")
-	set.BoolVar(&flags.keep, "keep", false, "leave at the provider what was created")
+	set.StringVar(&flags.out, "out", defaultOut, "output directory for report.html, run.ndjson, junit.xml and summary.md")
+	set.IntVar(&flags.users, "users", 200, "number of users")
+	set.IntVar(&flags.groups, "groups", 10, "number of groups")
+	set.IntVar(&flags.members, "members", 20, "members per group")
+	set.IntVar(&flags.rate, "rate", 0, "target rate in requests per second; 0 = unlimited")
+	set.IntVar(&flags.maxLive, "max-live", 0, "maximum number of flows in flight; each sends one request at a time (default: 32; with --rate, twice the rate, 64 to 4096)")
+	set.IntVar(&flags.workers, "workers", 0, "maximum number of requests in flight (default: --max-live)")
+	set.DurationVar(&flags.duration, "duration", 0, "start no new requests after this time (default: until everything is provisioned)")
+	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "stop the whole run after this time")
+	set.DurationVar(&flags.timeout, "timeout", 0, "timeout of a request (default: the definition's, or 30s)")
+	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics on this address during the run, such as 127.0.0.1:9100")
+	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep serving metrics this long after the run, so that the last values are scraped")
+	set.Int64Var(&flags.seed, "seed", 0, "seed for names and ids (default: from the clock)")
+	set.Var(&flags.slos, "slo", "objective for each phase, such as "+objectiveForms+"; may be repeated")
+	set.BoolVar(&flags.keep, "keep", false, "do not delete what was created")
 	flags.flag(command)
 	flags.writing(command)
 	return command
 }
 
-// atOnce is how many flows live at once, at most: each has one request in the air.
+// atOnce is the maximum number of requests in flight: each flow sends one at a time.
 func (f loadFlags) atOnce() int {
 	if f.workers > 0 {
 		return min(f.workers, f.maxLive)
@@ -103,21 +110,21 @@ func (f loadFlags) atOnce() int {
 	return f.maxLive
 }
 
-// check refuses what cannot be meant.
+// check rejects invalid values.
 func (f loadFlags) check(workload string) error {
 	switch {
 	case !slices.Contains(workloads[:], workload):
-		return fmt.Errorf("workload %q is unknown: want %s", workload, strings.Join(workloads[:], ", "))
+		return fmt.Errorf("workload %q is unknown: expected %s", workload, strings.Join(workloads[:], ", "))
 	case f.users < 1 || f.groups < 0 || f.members < 0:
-		return fmt.Errorf("want at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
+		return fmt.Errorf("expected at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
 	case f.members > f.users:
-		return fmt.Errorf("--members %d is more than --users %d: want at most every user in a group", f.members, f.users)
+		return fmt.Errorf("--members %d is more than --users %d: lower --members or raise --users", f.members, f.users)
 	case f.rate < 0 || f.maxLive < 1 || f.maxLive > load.MaxLiveLimit || f.workers < 0:
-		return fmt.Errorf("want --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MaxLiveLimit, f.rate, f.maxLive, f.workers)
+		return fmt.Errorf("expected --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MaxLiveLimit, f.rate, f.maxLive, f.workers)
 	case f.metricsLinger < 0 || f.metricsLinger > 0 && f.metricsListen == "":
-		return fmt.Errorf("--metrics-linger is %s: want 0 or more, and --metrics-listen with it", f.metricsLinger)
+		return fmt.Errorf("--metrics-linger is %s: expected 0 or more, together with --metrics-listen", f.metricsLinger)
 	case f.duration < 0 || f.deadline <= 0:
-		return fmt.Errorf("want --duration of 0 or more and --deadline above 0, got %s, %s", f.duration, f.deadline)
+		return fmt.Errorf("expected --duration of 0 or more and --deadline above 0, got %s, %s", f.duration, f.deadline)
 	}
 	return f.safety.check()
 }
@@ -206,7 +213,7 @@ func (f loadFlags) listen() (net.Listener, error) {
 	}
 	listener, err := net.Listen("tcp", f.metricsListen)
 	if err != nil {
-		return nil, fmt.Errorf("metrics cannot be served: %w", err)
+		return nil, fmt.Errorf("cannot serve metrics: %w", err)
 	}
 	return listener, nil
 }

@@ -16,7 +16,7 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	if ctx.Err() != nil || s.pending == nil {
 		return
 	}
-	fmt.Fprintln(s.shown.out, "auditing: reading everything back")
+	fmt.Fprintln(s.shown.out, "auditing: reading all objects back")
 	whole := scim.NewClient(s.Instance.Base, s.Definition.Authenticated(s.Instance.Transport), s.flags.timeout, 0) // a group with all its members
 	found := load.Audit(ctx, job, hearing{s, whole}, mockentra.AuditOptions{
 		Readers: s.readers(), Searches: true, Consistency: s.Definition.Consistency,
@@ -25,7 +25,7 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 		return // what was not read is no finding
 	}
 	if found.Users+found.Groups == 0 && len(found.Findings) == 0 && found.Lost == nil && found.Unread == nil {
-		s.Fail(errors.New("the audit found nothing to compare: want the users and groups that were provisioned"))
+		s.Fail(errors.New("the audit found nothing to compare: expected the users and groups that were provisioned"))
 		return
 	}
 	lists := [][]run.Finding{found.Findings, found.Unknown}

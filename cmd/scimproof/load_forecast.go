@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -12,9 +13,9 @@ const managerAttribute = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:
 // creations is how many users and groups a workload creates.
 func (f loadFlags) creations() int { return f.users + f.groups }
 
-// forecast is what a workload takes at a provider that answers as it should: per user a search and a creation, a manager for all
-// but the first and a look by the audit; per group the same, and its members one by one, or for a gallery app together. The
-// numbers are those of a load run on the provider built in (TestLoadForecastIsTrue).
+// forecast estimates a workload at a conformant provider: per user a search and a creation, a manager for all
+// but the first and a read by the audit; per group the same, and its members one by one, or for a gallery app together. The
+// numbers are those of a load on the reference provider (TestLoadForecastIsTrue).
 func (f loadFlags) forecast(definition targets.Definition, mapping *mockentra.Mapping) forecast {
 	requests := 4 + 3*f.creations() // readiness, connection test, searches for nobody; search, creation, audit
 	requests += targets.Proofs(f.creations(), f.keep)
@@ -32,19 +33,24 @@ func (f loadFlags) forecast(definition targets.Definition, mapping *mockentra.Ma
 		requests += f.creations()
 	}
 	return forecast{
-		what:      fmt.Sprintf("initial-sync of %d users and %d groups with %d members each", f.users, f.groups, f.members),
+		what:      "initial-sync of " + f.size() + fmt.Sprintf(" with %s each", verdict.Plural(f.members, "member", "members")),
 		resources: f.creations(), requests: requests, atOnce: min(f.atOnce(), f.creations()), rate: f.rate,
-		basis: "as many as on the provider built in", limit: f.deadline, keeps: f.keep,
+		basis: "estimated from the reference provider", limit: f.deadline, keeps: f.keep,
 	}
+}
+
+// size is how many objects the workload has, such as "200 users and 10 groups".
+func (f loadFlags) size() string {
+	return verdict.Plural(f.users, "user", "users") + " and " + verdict.Plural(f.groups, "group", "groups")
 }
 
 // fits refuses a workload that the definition rules out.
 func (f loadFlags) fits(definition targets.Definition) error {
 	switch {
 	case definition.ReadOnly:
-		return fmt.Errorf("%s is read-only by its definition, and a load writes: take out read_only, or use `scimproof run`", definition.Name)
+		return fmt.Errorf("%s is read-only by its definition, and a load writes: remove read_only, or use `scimproof run`", definition.Name)
 	case definition.Budget > 0 && f.creations() > definition.Budget:
-		return fmt.Errorf("%d users and %d groups are more than the budget of %d resources: lower --users and --groups, or raise --max-resources or budget in the definition",
+		return fmt.Errorf("%d users and %d groups exceed the budget of %d resources: lower --users and --groups, or raise --max-resources or budget in the definition",
 			f.users, f.groups, definition.Budget)
 	}
 	return nil

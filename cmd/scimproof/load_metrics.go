@@ -27,10 +27,10 @@ func (s *loadSession) serve() {
 	fmt.Fprintf(s.shown.out, "metrics: http://%s/metrics\n", s.listener.Addr())
 	s.unserve = func() {
 		if err := server.Close(); err != nil {
-			fmt.Fprintln(s.shown.out, "metrics server was not stopped: "+err.Error())
+			fmt.Fprintln(s.shown.out, "cannot stop the metrics server: "+err.Error())
 		}
 		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-			fmt.Fprintln(s.shown.out, "metrics were not served to the end: "+err.Error())
+			fmt.Fprintln(s.shown.out, "metrics server failed: "+err.Error())
 		}
 	}
 }
@@ -54,7 +54,7 @@ func (s *loadSession) linger(ctx context.Context) {
 	if !s.served || s.flags.metricsLinger == 0 || ctx.Err() != nil {
 		return
 	}
-	fmt.Fprintf(s.shown.out, "metrics stay for %s: Ctrl-C ends that\n", s.flags.metricsLinger)
+	fmt.Fprintf(s.shown.out, "serving metrics for another %s (Ctrl-C to stop)\n", s.flags.metricsLinger)
 	timer := time.NewTimer(s.flags.metricsLinger)
 	defer timer.Stop()
 	select {

@@ -32,7 +32,7 @@ func TestMetricsLingerUntilCtrlC(t *testing.T) {
 		if at, found := strings.CutPrefix(lines.Text(), "metrics: "); found {
 			address = at
 		}
-		if strings.HasPrefix(lines.Text(), "metrics stay for 10m0s") {
+		if strings.HasPrefix(lines.Text(), "serving metrics for another 10m0s") {
 			break
 		}
 	}

@@ -75,7 +75,7 @@ func (p *progress) line() {
 	p.shown.mu.Lock()
 	defer p.shown.mu.Unlock()
 	requests, seconds := p.requests.Load(), time.Since(p.shown.started).Seconds()
-	text := fmt.Sprintf("%d requests, %.0f a second, %d not as expected, %d flows open", requests, float64(requests)/seconds, p.failed.Load(), p.live.Load())
+	text := fmt.Sprintf("%d requests, %.0f/s, %d unexpected, %d in flight", requests, float64(requests)/seconds, p.failed.Load(), p.live.Load())
 	if p.shown.live {
 		p.shown.clear()
 		fmt.Fprint(p.shown.out, scim.Clip(text, p.shown.width()-1))
@@ -89,10 +89,10 @@ func showPhase(shown *screen, record run.Load) {
 	shown.mu.Lock()
 	defer shown.mu.Unlock()
 	shown.clear()
-	fmt.Fprintf(shown.out, "%s: %d of %d planned requests sent in %.2f s (%.0f a second)%s\n", record.Phase, record.Sent, record.Planned,
-		record.Seconds, float64(record.Sent)/max(record.Seconds, 1e-9), flowWords(record))
+	fmt.Fprintf(shown.out, "%s: sent %d/%d requests in %.2f s at %s/s%s%s\n", record.Phase, record.Sent, record.Planned,
+		record.Seconds, verdict.PerSecond(record.Sent, record.Seconds), targetRate(record.Rate), flowWords(record))
 	if record.Cut != "" {
-		fmt.Fprintf(shown.out, "  cut, since %s; left undone: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
+		fmt.Fprintf(shown.out, "  stopped early: %s; not done: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
 	}
 	defer showObjectives(shown, record.SLOs)
 	if len(record.Operations) == 0 {
@@ -113,12 +113,22 @@ func showPhase(shown *screen, record run.Load) {
 		}
 		fmt.Fprintln(shown.out, line)
 	}
-	row("", "requests", "not ok", "p50", "p99", "p99 from due")
+	row("", "requests", "failed", "p50", "p99", "corrected p99")
 	for _, operation := range record.Operations {
 		row(operation.Op, strconv.FormatUint(operation.Requests, 10), strconv.FormatUint(operation.NotOK(), 10),
 			verdict.Milliseconds(operation.Service.P50), verdict.Milliseconds(operation.Service.P99), verdict.Milliseconds(operation.Corrected.P99))
 	}
 }
+
+// targetRate is the rate that was asked for, if there was one.
+func targetRate(rate float64) string {
+	if rate == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (target %g/s)", rate)
+}
+
+func requestCount(n uint64) string { return verdict.Plural(int(n), "request", "requests") }
 
 func showObjectives(shown *screen, objectives []run.SLO) {
 	for _, one := range objectives {
@@ -126,46 +136,47 @@ func showObjectives(shown *screen, objectives []run.SLO) {
 		if !one.Held {
 			mark = "✗"
 		}
-		fmt.Fprintf(shown.out, "  %s %s: want %s, got %s\n", mark, one.Name, one.Want, one.Got)
+		fmt.Fprintf(shown.out, "  %s %s: expected %s, got %s\n", mark, one.Name, one.Want, one.Got)
 	}
 }
 
-// How many columns the table of operations needs: with the latency from the due time, and without it.
+// How many columns the table of operations needs: with the corrected latency, and without it.
 const (
 	wideTable   = 74
 	narrowTable = 58
 )
 
-// listOperations says in words, which can be wrapped, what the table says in columns.
+// listOperations prints the table as lines of text, which can be wrapped.
 func listOperations(shown *screen, operations []run.Operation) {
 	for _, operation := range operations {
-		fmt.Fprintf(shown.out, "  %s: %d requests, %d not ok, p50 %s, p99 %s\n", operation.Op, operation.Requests, operation.NotOK(),
+		fmt.Fprintf(shown.out, "  %s: %s, %d failed, p50 %s, p99 %s\n", operation.Op, requestCount(operation.Requests), operation.NotOK(),
 			verdict.Milliseconds(operation.Service.P50), verdict.Milliseconds(operation.Service.P99))
 	}
 }
 
-// flowWords says how the flows ended, as far as they did not succeed, and how long requests were held back.
+// flowWords says how the flows ended, and how long requests were held back.
 func flowWords(record run.Load) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "; %d flows succeeded", record.Flows.Success)
+	fmt.Fprintf(&text, "; %s succeeded", verdict.Plural(int(record.Flows.Success), "flow", "flows"))
 	for _, kind := range []struct {
 		n    uint64
 		word string
-	}{{record.Flows.Failure, "failed"}, {record.Flows.Skipped, "skipped"}, {record.Flows.Unknown, "with unknown effect"}} {
+	}{{record.Flows.Failure, "failed"}, {record.Flows.Skipped, "skipped"}, {record.Flows.Unknown, "with unknown outcome"}} {
 		if kind.n > 0 {
 			fmt.Fprintf(&text, ", %d %s", kind.n, kind.word)
 		}
 	}
-	if record.Rate > 0 {
-		fmt.Fprintf(&text, "; starved %.2f s", record.StarvedS)
+	if record.StarvedS > 0 {
+		fmt.Fprintf(&text, "; held back by --max-live for %.2f s", record.StarvedS)
 	}
 	return text.String()
 }
 
-// showAudit prints how much was read back and what came of it.
+// showAudit prints how much was read back and what differed.
 func showAudit(shown *screen, found *run.Audit) {
-	text := fmt.Sprintf("audit: %d users, %d groups, %d attributes and %d memberships compared, %s",
-		found.Users, found.Groups, found.Attributes, found.Memberships, differences(found.Differences()))
+	text := fmt.Sprintf("audit: compared %s, %s, %s and %s: %s", verdict.Plural(found.Users, "user", "users"),
+		verdict.Plural(found.Groups, "group", "groups"), verdict.Plural(found.Attributes, "attribute", "attributes"),
+		verdict.Plural(found.Memberships, "membership", "memberships"), differences(found.Differences()))
 	if found.Unread != nil {
 		text += "; " + verdict.UnreadWords(*found.Unread)
 	}
@@ -176,24 +187,21 @@ func showAudit(shown *screen, found *run.Audit) {
 }
 
 func differences(n int) string {
-	switch n {
-	case 0:
-		return "no difference"
-	case 1:
-		return "1 difference"
+	if n == 0 {
+		return "no differences"
 	}
-	return fmt.Sprintf("%d differences", n)
+	return verdict.Plural(n, "difference", "differences")
 }
 
 // mostLeft is how many resources that could not be removed are named one by one.
 const mostLeft = 5
 
-// first names the first resources that were not removed and counts the others: the list beside the run has them all.
+// first names the first resources that were not removed and counts the others: the list in the output directory has all.
 func (s *loadSession) first(left []string) []string {
 	var named []string
 	for i, one := range left {
 		if i == mostLeft {
-			return append(named, fmt.Sprintf("and %d more, listed in %s; run `scimproof clean %s --out %s`",
+			return append(named, fmt.Sprintf("and %d more in %s; to remove them, run `scimproof clean %s --out %s`",
 				len(left)-mostLeft, session.RegistryFile, s.args[0], s.out.dir))
 		}
 		named = append(named, one)

@@ -74,11 +74,11 @@ func (s *loadSession) run(ctx context.Context) {
 	job := s.derive()
 	s.serve()
 	watched := newProgress(s.shown, s.observer())
-	fmt.Fprintf(s.shown.out, "scimproof: %s of %d users and %d groups into %s (%s)\n",
-		s.args[1], s.flags.users, s.flags.groups, s.Definition.Name, describeKind(s.Definition))
+	fmt.Fprintf(s.shown.out, "scimproof: %s of %s against %s (%s)\n",
+		s.args[1], s.flags.size(), s.Definition.Name, describeKind(s.Definition))
 	if !s.Definition.Foreign() { // said with the plan
 		for _, effect := range s.Definition.Effects {
-			fmt.Fprintf(s.shown.out, "  mind: %s\n", effect)
+			fmt.Fprintf(s.shown.out, "  note: %s\n", effect)
 		}
 	}
 	stop := watched.start()
@@ -98,11 +98,11 @@ func (s *loadSession) run(ctx context.Context) {
 		return
 	}
 	if probe := result.Probe; probe.Kind != mockentra.Success && probe.Kind != 0 && result.Ended == nil {
-		s.Fail(fmt.Errorf("the cycle was given up after its probe, so nothing was provisioned: %s: %s", probe.Code, s.Hide(probe.Reason)))
+		s.Fail(fmt.Errorf("the cycle ended after its connection test, nothing was provisioned: %s: %s", probe.Code, s.Hide(probe.Reason)))
 		return
 	}
 	if unmeasured := s.flags.slos.unmeasured(); len(unmeasured) > 0 && (s.ended == nil || errors.Is(s.ended, load.ErrDuration)) {
-		s.Fail(fmt.Errorf("--slo %s was never measured: no phase has sent such requests, or the rate was not limited", strings.Join(unmeasured, ", ")))
+		s.Fail(fmt.Errorf("--slo %s was not measured: no phase sent such requests, or --rate was 0", strings.Join(unmeasured, ", ")))
 	}
 	s.audit(ctx, job)
 }
@@ -136,7 +136,7 @@ func (s *loadSession) flush() {
 	s.pending = nil
 }
 
-// cleanWorkers is how many deletions are in the air at once.
+// cleanWorkers is how many deletions are in flight at once.
 const cleanWorkers = 16
 
 // close cleans up, stops the target, writes the footer and reads the file back.

@@ -91,7 +91,7 @@ func TestAProbeThatFailsIsSaid(t *testing.T) {
 		}
 		conforming.ServeHTTP(w, r)
 	}), "--users", "3", "--groups", "0")
-	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "given up after its probe") || !strings.Contains(done.Footer.Verdict, "404") || probes == 0 {
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "ended after its connection test") || !strings.Contains(done.Footer.Verdict, "404") || probes == 0 {
 		t.Errorf("want exit %d and the probe named, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
 }
@@ -131,7 +131,7 @@ func TestNarrowScreensBreakBetweenWords(t *testing.T) {
 			t.Errorf("want at most 30 columns, got %d: %q", len(line), line)
 		}
 	}
-	for _, phrase := range []string{"user_create: 12345 requests", "345 not ok", "1234.5 ms", "4 users"} {
+	for _, phrase := range []string{"user_create: 12345 requests", "345 failed", "1234.5 ms", "4 users"} {
 		if !strings.Contains(strings.Join(strings.Fields(text.String()), " "), phrase) {
 			t.Errorf("want %q in it, got\n%s", phrase, text.String())
 		}
@@ -145,7 +145,7 @@ func TestManyLeftBehindAreCounted(t *testing.T) {
 		left = append(left, fmt.Sprintf("Users/%d: 500", i))
 	}
 	got := made.first(left)
-	want := "and 7 more, listed in created.ndjson; run `scimproof clean staging.yaml --out runs/1`"
+	want := "and 7 more in created.ndjson; to remove them, run `scimproof clean staging.yaml --out runs/1`"
 	if len(got) != 6 || got[0] != left[0] || got[5] != want {
 		t.Errorf("want five named and %q, got %q", want, got)
 	}

@@ -45,8 +45,8 @@ func TestTwoRunsOnOneTenantAreRefused(t *testing.T) {
 	for _, args := range [][]string{{"run", address}, {"load", address, "initial-sync"}, {"clean", address}} {
 		second := scimproof(t, env, args...)
 		second.exits(verdict.ExitUsage)
-		second.once("scimproof: another run works on " + address + " (pid ")
-		second.says("wait for its end, or allow both by --allow-parallel")
+		second.once("scimproof: another run is using " + address + " (pid ")
+		second.says("wait for it to end, or pass --allow-parallel to run both")
 		if _, err := os.Stat(second.path(session.RunFile)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: want nothing begun, got %v", args[0], err)
 		}
@@ -75,8 +75,8 @@ func TestTwoInOneDirectoryAreRefused(t *testing.T) {
 	} {
 		second := beginIn(t, first.dir, nil, args...).end()
 		second.exits(verdict.ExitUsage)
-		second.once(fmt.Sprintf("scimproof: another scimproof is writing to %s (pid %d, begun ", first.dir, first.command.Process.Pid))
-		second.says("wait for its end, or use another --out")
+		second.once(fmt.Sprintf("scimproof: another run is writing to %s (pid %d, started ", first.dir, first.command.Process.Pid))
+		second.says("wait for it to end, or use another --out")
 	}
 	beginIn(t, first.dir, nil, "run", "reference", "--concurrency", "-1").end().exits(verdict.ExitUsage) // writes no refusal there
 	if after := contents(t, first.dir); !maps.Equal(before, after) {

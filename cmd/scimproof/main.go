@@ -23,7 +23,7 @@ import (
 // Causes of a context that ended before its command did: by Ctrl-C, and by a panic.
 var (
 	errInterrupted = errors.New(run.Interrupted)
-	errFault       = errors.New("scimproof has failed")
+	errFault       = errors.New("internal error")
 )
 
 // coded is an error with its exit code; an error without one is a usage error.
@@ -43,7 +43,7 @@ func main() {
 
 func execute(args []string) verdict.Exit { return carryOut(newRoot(), args) }
 
-// carryOut runs the command line and returns its exit code. Whatever ends it, a panic included, nothing that it started runs on.
+// carryOut runs the command line and returns its exit code. Whatever ends it, even a panic, everything that it started is stopped.
 func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	started, shown := newLaunched(), newStreams(os.Stdout, os.Stderr)
 	defer shown.flush()
@@ -52,7 +52,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			cancel(errFault)
-			complain(shown.err, fmt.Errorf("fault of scimproof itself, please report it: %v\n%s", fault, debug.Stack()))
+			complain(shown.err, fmt.Errorf("internal error, please report it: %v\n%s", fault, debug.Stack()))
 			complain(shown.err, started.kill())
 			code = verdict.ExitNoAnswer
 		}
@@ -69,7 +69,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	}
 	code = verdict.ExitUsage
 	switch with := (coded{}); {
-	case interrupted(ctx) && err.Error() != "": // whatever it broke off with; one without words has told its verdict
+	case interrupted(ctx) && err.Error() != "": // whatever the error; one without a text has printed its verdict
 		code = verdict.ExitInterrupted
 	case errors.As(err, &with):
 		code = with.code
@@ -82,7 +82,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 
 func interrupted(ctx context.Context) bool { return errors.Is(context.Cause(ctx), errInterrupted) }
 
-// complain says what went wrong, where that has words. They quote files and providers, so what would trick a terminal is spelt out.
+// complain prints an error, unless its text is empty. It quotes files and providers, so control characters are escaped.
 func complain(out io.Writer, err error) {
 	if err != nil && err.Error() != "" {
 		fmt.Fprintln(out, "scimproof: "+reports.Visible(err.Error()))
@@ -98,16 +98,17 @@ func oneLine(text string) string {
 	return text + ", did you mean " + strings.Join(strings.Fields(near), " or ") + "?"
 }
 
-// working are the commands whose output never makes them wait. Of the others the output is all there is, so it is waited for.
+// working are the commands that never wait for their output. The others produce nothing but output, so they wait for it.
 var working = [...]string{"run", "load", "matrix", "clean", "init", "doctor"}
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "scimproof",
-		Short: "Proves that a SCIM 2.0 provider works with Microsoft Entra ID provisioning",
-		Long: `scimproof plays what Microsoft Entra ID's provisioning service does against a SCIM 2.0
-service provider, judges what the provider does, and writes an honest report.`,
-		Example: `  scimproof run                                         # against the provider that comes with it
+		Short: "Tests whether a SCIM 2.0 provider works with Microsoft Entra ID provisioning",
+		Long: `scimproof tests whether a SCIM 2.0 provider works with Microsoft Entra ID
+provisioning. It sends the requests that Entra's provisioning service sends,
+checks the responses and the stored data, and writes a report.`,
+		Example: `  scimproof run                                         # against the bundled reference provider
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2
   scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible`,
 		SilenceUsage:  true,
@@ -116,8 +117,12 @@ service provider, judges what the provider does, and writes an honest report.`,
 			if slices.Contains(working[:], command.Name()) {
 				command.SetOut(streamsOf(command.Context()).out)
 			}
+			if steerable(os.Stdout) {
+				command.SetOut(wrapper{command.OutOrStdout(), func() int { return widthOf(os.Stdout) }})
+			}
 		},
 	}
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
 	return root
 }

@@ -27,15 +27,18 @@ func newMatrix() *cobra.Command {
 	var flags runFlags
 	command := &cobra.Command{
 		Use:   "matrix RUNFILE|TARGET...",
-		Short: "Sets several targets side by side: requirement × target, on one page",
-		Long: `Sets several targets side by side on one page, those requirements first on which they disagree most.
+		Short: "Compares several targets: requirement × target, on one page",
+		Long: `Compares several targets on one page, the requirements with the most
+disagreement first.
 
-What ends in .ndjson is a run file and is only read. Anything else is a target, as "scimproof run"
-takes it: the targets are run one after another, each into a directory of its own under --out.
-All runs must have been judged by the same profile and catalogue.
+An argument that ends in .ndjson is a run file and is only read. Any other
+argument is a target, as for "scimproof run": targets are run one after another,
+each in its own directory under --out. All runs must use the same profile and
+catalogue.
 
-Exit codes: 0 the page is written, and every target that was run conforms; otherwise that of the worst
-run, in the order 130, 3, 1, 4; 2 usage, or runs that cannot be compared.`,
+Exit codes: 0 the page is written, and every target that was run conforms;
+otherwise the exit code of the worst run, in the order 130, 3, 1, 4; 2 usage
+error, or the runs cannot be compared.`,
 		Example: `  scimproof matrix staging/run.ndjson production/run.ndjson
   scimproof matrix reference sentry ours.yaml --out matrix`,
 		Args: cobra.MinimumNArgs(2),
@@ -43,16 +46,16 @@ run, in the order 130, 3, 1, 4; 2 usage, or runs that cannot be compared.`,
 			return compare(command.Context(), command.OutOrStdout(), flags, args)
 		},
 	}
-	command.Flags().StringVar(&flags.out, "out", defaultMatrixOut, "directory for "+matrixFile+", and for the directory of each target that is run")
-	command.Flags().StringVar(&flags.profile, "profile", "entra", "what targets that are run are judged by: entra or rfc")
-	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed of targets that are run (default: from the clock)")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end the run of each target after this time")
-	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only the scenarios that write nothing")
+	command.Flags().StringVar(&flags.out, "out", defaultMatrixOut, "output directory for "+matrixFile+" and a directory for each target that is run")
+	command.Flags().StringVar(&flags.profile, "profile", "entra", "profile for the targets that are run: entra or rfc")
+	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed for the targets that are run (default: from the clock)")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop the run of each target after this time")
+	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only scenarios that do not write")
 	flags.writing(command)
 	return command
 }
 
-// contender is an argument of the matrix: a run file, or a target and the directory that it is run into.
+// contender is an argument of the matrix: a run file, or a target and its output directory.
 type contender struct {
 	target string // "" = only read
 	dir    string
@@ -104,7 +107,7 @@ func enter(out string, args []string) ([]contender, error) {
 	for i, arg := range args {
 		if strings.HasSuffix(arg, ".ndjson") && !strings.Contains(arg, "://") {
 			if _, err := os.Stat(arg); err != nil {
-				return nil, fmt.Errorf("run file cannot be opened: %w", err)
+				return nil, fmt.Errorf("cannot open the run file: %w", err)
 			}
 			contenders[i] = contender{file: arg, dir: filepath.Dir(arg)}
 			continue
@@ -115,7 +118,7 @@ func enter(out string, args []string) ([]contender, error) {
 		}
 		name := folder(definition.Name)
 		if before, twice := taken[name]; twice {
-			return nil, fmt.Errorf("targets %q and %q would both be run into %s: give one of them another name in its definition",
+			return nil, fmt.Errorf("targets %q and %q would both write to %s: change the name in one of the definitions",
 				before, arg, filepath.Join(out, name))
 		}
 		taken[name] = arg
@@ -155,7 +158,7 @@ func (c contender) play(ctx context.Context, flags runFlags) (verdict.Exit, erro
 	case !errors.As(err, &with), with.code == verdict.ExitUsage:
 		return 0, err
 	case with.code == verdict.ExitInterrupted:
-		return 0, failed(verdict.ExitInterrupted, fmt.Errorf("the matrix was not written: %s was interrupted; run files that are there can be given instead of targets", c.target))
+		return 0, failed(verdict.ExitInterrupted, fmt.Errorf("matrix not written: the run of %s was interrupted; to reuse existing runs, pass their run files instead of targets", c.target))
 	case with.Error() != "": // more than a verdict: the run could not be written
 		return 0, err
 	}
@@ -180,7 +183,7 @@ func (c contender) report(out string) string {
 func writeMatrix(path string, columns []reports.Column) error {
 	file, err := os.Create(path)
 	if err != nil {
-		return failed(verdict.ExitNoAnswer, fmt.Errorf("matrix cannot be written: %w", err))
+		return failed(verdict.ExitNoAnswer, fmt.Errorf("cannot write the matrix: %w", err))
 	}
 	err = errors.Join(reports.Matrix(file, columns), file.Close())
 	if err == nil {

@@ -96,7 +96,7 @@ func TestMatrixRefuses(t *testing.T) {
 		"no such file":    {[]string{"matrix", files[0], "nowhere.ndjson"}, "nowhere.ndjson: no such file"},
 		"no run file":     {[]string{"matrix", files[0], broken}, "wrong run file format"},
 		"unknown target":  {[]string{"matrix", "reference", "zork"}, `target "zork" is unknown`},
-		"the same target": {[]string{"matrix", "reference", "reference"}, `targets "reference" and "reference" would both be run into`},
+		"the same target": {[]string{"matrix", "reference", "reference"}, `targets "reference" and "reference" would both write to`},
 		"no deadline":     {[]string{"matrix", "reference", "sentry", "--deadline", "0s"}, "--deadline is 0s"},
 	} {
 		ended := scimproof(t, nil, test.args...)

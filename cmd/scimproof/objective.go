@@ -36,17 +36,17 @@ func measurable() []scim.Op {
 
 // Set adds an objective.
 func (o *objectives) Set(text string) error {
-	wrong := func(why string) error { return fmt.Errorf("%s: want one such as %s", why, objectiveForms) }
+	wrong := func(why string) error { return fmt.Errorf("%s: expected one such as %s", why, objectiveForms) }
 	part := objectiveForm.FindStringSubmatch(strings.ReplaceAll(text, " ", ""))
 	if part == nil {
-		return wrong(fmt.Sprintf("%q is no objective", text))
+		return wrong(fmt.Sprintf("%q is not a valid objective", text))
 	}
 	made := verdict.Objective{Op: part[1], Measure: part[2]}
 	if made.Op != "" && (made.Measure == "rate" || !slices.Contains(measurable(), scim.Op(made.Op))) {
-		return wrong(fmt.Sprintf("%q is about %s, which is no kind of request here", text, made.Op))
+		return wrong(fmt.Sprintf("%q: %s is not an operation of this workload", text, made.Op))
 	}
 	if above := made.Measure == "rate"; above != (part[3] == ">") {
-		return wrong(fmt.Sprintf("%q has %s", text, part[3]))
+		return wrong(fmt.Sprintf("%q cannot use %s", text, part[3]))
 	}
 	var err error
 	if made.Measure == "rate" || made.Measure == "errors" {
@@ -57,7 +57,7 @@ func (o *objectives) Set(text string) error {
 		made.Limit = float64(limit) / float64(time.Millisecond)
 	}
 	if err != nil || made.Limit <= 0 || made.Measure == "rate" && made.Limit >= 1 { // below 0 and above 100 % nothing can be held
-		return wrong(fmt.Sprintf("%q has the limit %s", text, part[4]))
+		return wrong(fmt.Sprintf("%q has the invalid limit %s", text, part[4]))
 	}
 	o.list = append(o.list, objective{text, made})
 	return nil
@@ -71,7 +71,7 @@ func share(text string) (float64, error) {
 		value /= 100
 	}
 	if err == nil && !(value >= 0 && value <= 1) {
-		err = fmt.Errorf("%s is no share: want 0%% to 100%%", text)
+		err = fmt.Errorf("%s is not a valid share: expected 0%% to 100%%", text)
 	}
 	return value, err
 }
@@ -82,7 +82,7 @@ func (o *objectives) String() string { return "" }
 // Type names the value in --help.
 func (o *objectives) Type() string { return "objective" }
 
-// judge holds a phase to the objectives that it has measurements for. None is about the probe at the beginning.
+// judge compares a phase with the objectives that it has measurements for. The probe at the start does not count.
 func (o *objectives) judge(phase run.Load) (found []run.SLO) {
 	phase.Operations = slices.DeleteFunc(slices.Clone(phase.Operations), func(operation run.Operation) bool { return operation.Op == string(scim.OpProbe) })
 	for _, one := range o.list {
@@ -99,7 +99,7 @@ func (o *objectives) judge(phase run.Load) (found []run.SLO) {
 	return found
 }
 
-// unmeasured returns the objectives about which no phase has said anything.
+// unmeasured returns the objectives that no phase has measured.
 func (o *objectives) unmeasured() (texts []string) {
 	for _, one := range o.list {
 		if !o.measured[one.text] {

@@ -16,10 +16,10 @@ func TestObjectivesAreRead(t *testing.T) {
 		}
 	}
 	for bad, want := range map[string]string{
-		"": "is no objective", "p99": "is no objective", "p42<1s": "is no objective", "p99>1s": "has >", "rate<5%": "has <", "p99<fast": "has the limit fast",
-		"p99<0s": "has the limit 0s", "p99<-1s": "has the limit -1s", "errors<200%": "has the limit 200%", "errors<NaN": "has the limit NaN",
-		"errors<0%": "has the limit 0%", "rate>100%": "has the limit 100%", "rate>1": "has the limit 1",
-		"nonsense.p99<1s": "which is no kind of request here", "user_create.rate>5%": "which is no kind of request here", "probe.p99<1s": "which is no kind of request here",
+		"": "is not a valid objective", "p99": "is not a valid objective", "p42<1s": "is not a valid objective", "p99>1s": "cannot use >", "rate<5%": "cannot use <", "p99<fast": "has the invalid limit fast",
+		"p99<0s": "has the invalid limit 0s", "p99<-1s": "has the invalid limit -1s", "errors<200%": "has the invalid limit 200%", "errors<NaN": "has the invalid limit NaN",
+		"errors<0%": "has the invalid limit 0%", "rate>100%": "has the invalid limit 100%", "rate>1": "has the invalid limit 1",
+		"nonsense.p99<1s": "is not an operation of this workload", "user_create.rate>5%": "is not an operation of this workload", "probe.p99<1s": "is not an operation of this workload",
 	} {
 		if err := new(objectives).Set(bad); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), objectiveForms) {
 			t.Errorf("%q: want %q and what would do, got %v", bad, want, err)
@@ -38,12 +38,12 @@ func TestObjectivesAreJudged(t *testing.T) {
 	unlimited := phase
 	unlimited.Rate = 0
 	for text, want := range map[string]string{
-		"p50<12.1ms": "✓ p50 of user_match: want < 12.1 ms, got 12.0 ms", "p50<12ms": "✗ p50 of user_match: want < 12.0 ms, got 12.0 ms",
-		"p90<20.1ms": "✓ p90 of user_create: want < 20.1 ms, got 20.0 ms", "p95<30ms": "✗ p95 of user_create: want < 30.0 ms, got 30.0 ms",
-		"user_match.p99<16ms": "✓ p99 of user_match: want < 16.0 ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: want < 16.0 ms, got 16.0 ms",
-		"errors<1.1%": "✓ unexpected answers: want < 1.1 %, got 1 %", "errors<1%": "✗ unexpected answers: want < 1 %, got 1 %",
-		"user_create.errors<2%": "✗ unexpected answers to user_create: want < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers to user_match: want < 0.1 %, got 0 %",
-		"rate>94%": "✓ planned requests that were sent: want > 94 %, got 95 %", "rate>95%": "✗ planned requests that were sent: want > 95 %, got 95 %",
+		"p50<12.1ms": "✓ p50 of user_match: expected < 12.1 ms, got 12.0 ms", "p50<12ms": "✗ p50 of user_match: expected < 12.0 ms, got 12.0 ms",
+		"p90<20.1ms": "✓ p90 of user_create: expected < 20.1 ms, got 20.0 ms", "p95<30ms": "✗ p95 of user_create: expected < 30.0 ms, got 30.0 ms",
+		"user_match.p99<16ms": "✓ p99 of user_match: expected < 16.0 ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: expected < 16.0 ms, got 16.0 ms",
+		"errors<1.1%": "✓ unexpected answers: expected < 1.1 %, got 1 %", "errors<1%": "✗ unexpected answers: expected < 1 %, got 1 %",
+		"user_create.errors<2%": "✗ unexpected answers to user_create: expected < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers to user_match: expected < 0.1 %, got 0 %",
+		"rate>94%": "✓ planned requests that were sent: expected > 94 %, got 95 %", "rate>95%": "✗ planned requests that were sent: expected > 95 %, got 95 %",
 		"group_create.p99<1s": "",
 	} {
 		var held objectives
@@ -85,7 +85,7 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 	}{
 		"held":           {[]string{"--slo", "p99<10m", "--slo", "errors<1%"}, verdict.ExitOK, "Held up under load"},
 		"broken":         {[]string{"--slo", "p99<10m", "--slo", "user_create.max<1ns"}, verdict.ExitTooSlow, "Too slow: 1 service level objective was missed"},
-		"never measured": {[]string{"--slo", "group_create.p99<1s"}, verdict.ExitNoAnswer, "--slo group_create.p99<1s was never measured"},
+		"never measured": {[]string{"--slo", "group_create.p99<1s"}, verdict.ExitNoAnswer, "--slo group_create.p99<1s was not measured"},
 	} {
 		code, done := loadRun(t, handler, append([]string{"--users", "20", "--groups", "0"}, row.args...)...)
 		if code != row.code || verdict.Exit(done.Footer.Exit) != row.code || !strings.Contains(done.Footer.Verdict, row.says) {
@@ -97,7 +97,7 @@ func TestABrokenObjectiveEndsWithFour(t *testing.T) {
 	}
 	// The duration ends the load before it comes to groups.
 	code, done := loadRun(t, handler, "--users", "20", "--groups", "2", "--rate", "10", "--duration", "1ms", "--slo", "group_create.p99<1s")
-	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "group_create.p99<1s was never measured") {
+	if code != verdict.ExitNoAnswer || !strings.Contains(done.Footer.Verdict, "group_create.p99<1s was not measured") {
 		t.Errorf("want exit %d where the duration left it unmeasured, got %d: %s", verdict.ExitNoAnswer, code, done.Footer.Verdict)
 	}
 	if code := execute([]string{"load", "reference", "initial-sync", "--out", t.TempDir(), "--slo", "quick"}); code != verdict.ExitUsage {

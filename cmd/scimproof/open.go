@@ -10,7 +10,7 @@ import (
 	"github.com/scimproof/scimproof/targets/container"
 )
 
-// launchers wires every way of starting a provider. What is started is remembered until it has stopped.
+// launchers has every way of starting a provider. What is started is tracked until it has stopped.
 func launchers(profile string) targets.Launcher {
 	return remembered{targets.Launchers{
 		"embedded":  builtin.Launcher{Profile: profile},
@@ -20,7 +20,7 @@ func launchers(profile string) targets.Launcher {
 	}}
 }
 
-// find resolves the target that the command line names; none is the one that comes with scimproof.
+// find resolves the target of the command line; without one it is the bundled reference provider.
 func find(args []string) (targets.Definition, error) {
 	name := "reference"
 	if len(args) > 0 {
@@ -40,7 +40,7 @@ const defaultOut = "scimproof-report"
 
 func makeOutput(dir string) (output, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return output{}, fmt.Errorf("output directory cannot be made: %w", err)
+		return output{}, fmt.Errorf("cannot create the output directory: %w", err)
 	}
 	return output{dir}, nil
 }

@@ -10,7 +10,7 @@ import (
 type place struct{ url string }
 
 func (p *place) flag(command *cobra.Command) {
-	command.Flags().StringVar(&p.url, "url", "", "base URL of a running provider that TARGET describes; its bearer token comes from $SCIM_TOKEN")
+	command.Flags().StringVar(&p.url, "url", "", "base URL of a running provider, in place of the one in TARGET's definition; the bearer token is read from $SCIM_TOKEN")
 }
 
 // find resolves the target that the command line names.

@@ -29,7 +29,7 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 	if !strings.Contains(written.Header.Rerun, "run sentry --url "+at) {
 		t.Errorf("want the place in the command, got %s", written.Header.Rerun)
 	}
-	done.says("mind: at a real Sentry organization a creation sends an invitation e-mail")
+	done.says("note: in a real Sentry organization, creating a user sends an invitation e-mail")
 	without := scimproof(t, nil, "run", "sentry", "--url", at)
 	without.exits(verdict.ExitNoAnswer)
 	if strings.Contains(without.text, "embedded-secret") {
@@ -43,7 +43,7 @@ func TestADefinitionAtAnotherURL(t *testing.T) {
 	looked.says("✓ definition: sentry, remote, mapping sentry-gallery", "✓ provider: reachable, authenticated, speaks SCIM")
 	wrong := scimproof(t, nil, "run", "sentry", "--url", "ftp://127.0.0.1/scim")
 	wrong.exits(verdict.ExitUsage)
-	wrong.says(`url "ftp://127.0.0.1/scim" cannot be used`)
+	wrong.says(`url "ftp://127.0.0.1/scim" is not valid`)
 }
 
 // TestARealTenantWantsConsent proves that what is harmless when it is launched here is not when it is somebody's tenant.
@@ -51,5 +51,5 @@ func TestARealTenantWantsConsent(t *testing.T) {
 	t.Parallel()
 	done := scimproof(t, []string{"SCIM_TOKEN=planted-t0ken"}, "run", "sentry", "--url", "https://sentry.example.com/api/0/organizations/o/scim/v2")
 	done.exits(verdict.ExitUsage)
-	done.says("about to write to https://sentry.example.com/api/0/organizations/o/scim/v2", "deleted from the organization, not deactivated", "agree by --yes")
+	done.says("about to write to https://sentry.example.com/api/0/organizations/o/scim/v2", "deleted from the organization, not deactivated", "confirm with --yes")
 }

@@ -20,11 +20,13 @@ func newReport() *cobra.Command {
 	var dir string
 	command := &cobra.Command{
 		Use:   "report RUNFILE",
-		Short: "Renders the views of a run file again",
-		Long: `Renders the views of a run file again. A file that breaks off, as a crash leaves it, is rendered as far as it goes.
+		Short: "Renders the report of a run file",
+		Long: `Renders report.html, junit.xml and summary.md from a run file. A truncated file,
+for example after a crash, is rendered as far as it goes.
 
-Exit codes: 0 the views are written, whatever the run's verdict; 2 usage, or not a run file; 3 the views cannot be
-written, or the run was ended before it had recorded anything.`,
+Exit codes: 0 files written, whatever the verdict of the run; 2 usage error, or
+not a run file; 3 the files cannot be written, or the run ended before it
+recorded anything.`,
 		Example: `  scimproof report scimproof-report/run.ndjson --out again`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -44,7 +46,7 @@ written, or the run was ended before it had recorded anything.`,
 			return nil
 		},
 	}
-	command.Flags().StringVar(&dir, "out", defaultOut, "directory for the views")
+	command.Flags().StringVar(&dir, "out", defaultOut, "output directory")
 	command.AddCommand(newReportServe())
 	return command
 }
@@ -61,7 +63,7 @@ func readRun(out io.Writer, path string) (*run.Run, error) {
 	case !errors.Is(err, run.ErrTruncated) && !errors.Is(err, run.ErrMissingFooter):
 		return nil, failed(verdict.ExitUsage, err)
 	}
-	complain(out, fmt.Errorf("%w; rendering what is there", err))
+	complain(out, fmt.Errorf("%w; rendering it as far as it goes", err))
 	if done, err = run.OpenPartial(path, verdict.Of); err != nil {
 		return nil, failed(verdict.ExitUsage, err)
 	}
@@ -91,10 +93,10 @@ func unbegun(path string, err error) bool {
 
 // errUnbegun says so, and how to remove what such a run may have created.
 func errUnbegun(path string) error {
-	text := fmt.Sprintf("No verdict: %s is empty or cut in its first line: its run was ended before it recorded anything, so there is nothing to report; run again", path)
+	text := fmt.Sprintf("No verdict: %s is empty or truncated in its first line: the run ended before it recorded anything; run again", path)
 	list := filepath.Join(filepath.Dir(path), session.RegistryFile)
 	if info, err := os.Stat(list); err == nil && info.Size() > 0 {
-		text += fmt.Sprintf("; %s names what it may have left: remove that first by `scimproof clean TARGET --out %s`", list, filepath.Dir(path))
+		text += fmt.Sprintf("; first remove what may be left behind, listed in %s: run `scimproof clean TARGET --out %s`", list, filepath.Dir(path))
 	}
 	return errors.New(text)
 }

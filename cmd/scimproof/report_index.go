@@ -68,8 +68,8 @@ type runFile struct {
 }
 
 var (
-	errUnfinished = errors.New("has no end yet: the run goes on, or broke off")
-	errReading    = errors.New("is being read: load this page again")
+	errUnfinished = errors.New("is incomplete: the run is in progress or was cut off")
+	errReading    = errors.New("is still being read: reload this page")
 )
 
 // look finds what is there now.
@@ -80,7 +80,7 @@ func (x *shelfIndex) look(ctx context.Context) (shelved, error) {
 	}
 	slices.SortStableFunc(files, func(a, b runFile) int { return b.info.ModTime().Compare(a.info.ModTime()) })
 	if more := len(files) - x.limits.runs; more > 0 {
-		found.omit(fmt.Sprintf("%d older runs", more), fmt.Sprintf("the newest %d are listed: serve a directory below this one", x.limits.runs))
+		found.omit(fmt.Sprintf("%d older runs", more), fmt.Sprintf("only the newest %d are listed: serve a subdirectory to see them", x.limits.runs))
 		files = files[:x.limits.runs]
 	}
 	readings := x.readings(files)
@@ -112,7 +112,7 @@ func (x *shelfIndex) walk(ctx context.Context) (found shelved, files []runFile, 
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case looked > x.limits.files:
-			found.omit("the rest", fmt.Sprintf("only %d files are looked at: serve a directory below this one", x.limits.files))
+			found.omit("the rest", fmt.Sprintf("only the first %d files are searched: serve a subdirectory", x.limits.files))
 			return fs.SkipAll
 		case err != nil: // it went away, or is not ours to read
 			return nil

@@ -82,14 +82,14 @@ func TestAShelfIsBounded(t *testing.T) {
 	page := handler.gets(t, "/").Body.String()
 	for _, want := range []string{
 		"3 runs<", ">run4<", ">run2<", "sparse/run.ndjson</code> <span class=\"muted\">is larger than 1024 MiB", "line/run.ndjson", "line is too long for a run file",
-		"2 older runs</code> <span class=\"muted\">the newest 4 are listed",
+		"2 older runs</code> <span class=\"muted\">only the newest 4 are listed",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q in the list, got\n%s", want, page[strings.Index(page, "<main"):])
 		}
 	}
 	handler.index.limits.files = 3
-	if page := handler.gets(t, "/").Body.String(); !strings.Contains(page, "only 3 files are looked at") {
+	if page := handler.gets(t, "/").Body.String(); !strings.Contains(page, "only the first 3 files are searched") {
 		t.Errorf("want it said that there is more, got\n%s", page[strings.Index(page, "<main"):])
 	}
 }
@@ -109,7 +109,7 @@ func TestAListDoesNotWaitForASlowFile(t *testing.T) {
 	runIn(t, filepath.Join(dir, "slow"), asItIs)
 	handler.index.limits.wait = 10 * time.Millisecond
 	page := handler.gets(t, "/").Body.String()
-	for _, want := range []string{"1 run<", "read/run.ndjson", `slow/run.ndjson</code> <span class="muted">is being read: load this page again`} {
+	for _, want := range []string{"1 run<", "read/run.ndjson", `slow/run.ndjson</code> <span class="muted">is still being read: reload this page`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q in the list, got\n%s", want, page[strings.Index(page, "<main"):])
 		}
@@ -171,7 +171,7 @@ func TestReportServeKnowsItsHosts(t *testing.T) {
 					if answer.StatusCode != want {
 						t.Errorf("at %s, host %s: want %d for /%s, got %d", at.listen, name, want, path, answer.StatusCode)
 					}
-					if want != http.StatusOK && (strings.Contains(string(text), "good") || !strings.Contains(string(text), "--host NAME") || !strings.Contains(string(text), "ask for http://")) {
+					if want != http.StatusOK && (strings.Contains(string(text), "good") || !strings.Contains(string(text), "--host NAME") || !strings.Contains(string(text), "use http://")) {
 						t.Errorf("at %s, host %s: want what to do instead, got %s", at.listen, name, text)
 					}
 				}

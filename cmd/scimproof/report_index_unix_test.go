@@ -31,7 +31,7 @@ func TestAShelfNeverWaitsForAFile(t *testing.T) {
 	}
 	handler := shelfOf(t, dir)
 	page := handler.gets(t, "/").Body.String()
-	for _, want := range []string{"1 run<", "good/run.ndjson", `<code>run-ndjson/run.ndjson</code> <span class="muted">is no regular file<`, "link/run.ndjson"} {
+	for _, want := range []string{"1 run<", "good/run.ndjson", `<code>run-ndjson/run.ndjson</code> <span class="muted">is not a regular file<`, "link/run.ndjson"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q in the list, got\n%s", want, page[strings.Index(page, "<main"):])
 		}

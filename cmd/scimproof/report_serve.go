@@ -26,13 +26,15 @@ func newReportServe() *cobra.Command {
 	var more []string
 	command := &cobra.Command{
 		Use:   "serve [DIR]",
-		Short: "Serves the reports below a directory, with a page that lists them",
-		Long: `Serves the reports below DIR (default ` + defaultOut + `) until it is interrupted (exit code 130): a page that lists the runs,
-and the views of each. Runs that are added show when the page is loaded again. Nothing else of DIR is served.
+		Short: "Serves the reports under a directory, with an index page",
+		Long: `Serves the reports under DIR (default ` + defaultOut + `) until interrupted
+(Ctrl-C, exit code 130): an index of the runs, and the files of each. Reload the
+index to see new runs. Other files in DIR are not served.
 
-A page of the web must not read reports by making its own name lead here (DNS rebinding). So the name or address
-in the browser must be known: localhost and loopback addresses, what --listen names, and those of --host. At
---listen 0.0.0.0, whoever reaches this machine can read the reports, by any address of it or by its host name.`,
+To prevent DNS rebinding, requests are accepted only for known hosts: localhost,
+loopback addresses, the address of --listen, and the names given with --host.
+With --listen 0.0.0.0, anyone who can reach this machine can read the reports,
+by any of its addresses or by its host name.`,
 		Example: `  scimproof report serve reports-out --listen 127.0.0.1:8088
   scimproof report serve reports-out --listen 0.0.0.0:8088 --host reports.example.com`,
 		Args: cobra.MaximumNArgs(1),
@@ -43,20 +45,20 @@ in the browser must be known: localhost and loopback addresses, what --listen na
 			}
 			root, err := os.OpenRoot(dir)
 			if err != nil {
-				return failed(verdict.ExitUsage, fmt.Errorf("directory of the reports cannot be opened: %w", err))
+				return failed(verdict.ExitUsage, fmt.Errorf("cannot open the directory of the reports: %w", err))
 			}
 			defer func() { _ = root.Close() }()
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
-				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen on %s: %w", listen, err))
 			}
 			fmt.Fprintf(command.OutOrStdout(), "listening http://%s/\n", listener.Addr())
 			known := newHosts(listen, listener.Addr(), more)
 			return serve(command.Context(), listener, known.guard(newShelf(root)))
 		},
 	}
-	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8088", "address to listen at; port 0 chooses one")
-	command.Flags().StringSliceVar(&more, "host", nil, "`NAME` of this server beside those it knows, such as a proxy's or a container's")
+	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8088", "address to listen on; port 0 picks a free port")
+	command.Flags().StringSliceVar(&more, "host", nil, "additional host `NAME` of this server, such as a proxy's or a container's; may be repeated")
 	return command
 }
 
@@ -86,7 +88,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Security-Policy", policy(r.URL.Path))
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		header.Set("Allow", "GET, HEAD")
-		http.Error(w, "want GET or HEAD", http.StatusMethodNotAllowed)
+		http.Error(w, "method not allowed: use GET or HEAD", http.StatusMethodNotAllowed)
 		return
 	}
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
@@ -131,7 +133,7 @@ func (s *shelf) file(w http.ResponseWriter, r *http.Request, name, media string)
 // slowest is how many bytes a second a client must take.
 const slowest = 64 << 10
 
-var errIrregular = errors.New("is no regular file")
+var errIrregular = errors.New("is not a regular file")
 
 // openRegular opens a file without waiting for anything: a pipe, which may never have a writer, and a device are no reports.
 func openRegular(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
@@ -163,7 +165,7 @@ func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
 		err = reports.Index(&page, found.entries, found.pages, found.unread)
 	}
 	if err != nil {
-		http.Error(w, "the reports cannot be listed: "+err.Error(), http.StatusInternalServerError)
+		http.Error(w, "cannot list the reports: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -87,7 +87,7 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 	}
 	page := ask(http.MethodGet, "/").Body.String()
 	for _, want := range []string{
-		`<a href="./good%20run/report.html">reference</a>`, `href="./matrix.html"`, "1 run<", "growing/run.ndjson", "has no end yet", "broken/run.ndjson",
+		`<a href="./good%20run/report.html">reference</a>`, `href="./matrix.html"`, "1 run<", "growing/run.ndjson", "is incomplete", "broken/run.ndjson",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("want %q in the list, got\n%s", want, page[strings.Index(page, "<main"):])
@@ -116,5 +116,5 @@ func TestReportServeRefuses(t *testing.T) {
 	run.start()
 	done := run.end()
 	done.exits(verdict.ExitUsage)
-	done.says("directory of the reports cannot be opened: ")
+	done.says("cannot open the directory of the reports: ")
 }

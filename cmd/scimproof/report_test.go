@@ -21,13 +21,13 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 		code verdict.Exit
 		want string
 	}{
-		{"nothing", "", verdict.ExitNoAnswer, "nothing to report; run again"},
-		{"one byte", whole[:1], verdict.ExitNoAnswer, "nothing to report; run again"},
-		{"the beginning", whole[:12], verdict.ExitNoAnswer, "nothing to report; run again"},
-		{"half a header", whole[:header/2], verdict.ExitNoAnswer, "nothing to report; run again"},
-		{"all but the line's end", whole[:header-1], verdict.ExitNoAnswer, "nothing to report; run again"},
-		{"the header", whole[:header], verdict.ExitOK, "rendering what is there"},
-		{"a scenario, cut", whole[:header+(len(whole)-header)/2], verdict.ExitOK, "rendering what is there"},
+		{"nothing", "", verdict.ExitNoAnswer, "before it recorded anything; run again"},
+		{"one byte", whole[:1], verdict.ExitNoAnswer, "before it recorded anything; run again"},
+		{"the beginning", whole[:12], verdict.ExitNoAnswer, "before it recorded anything; run again"},
+		{"half a header", whole[:header/2], verdict.ExitNoAnswer, "before it recorded anything; run again"},
+		{"all but the line's end", whole[:header-1], verdict.ExitNoAnswer, "before it recorded anything; run again"},
+		{"the header", whole[:header], verdict.ExitOK, "rendering it as far as it goes"},
+		{"a scenario, cut", whole[:header+(len(whole)-header)/2], verdict.ExitOK, "rendering it as far as it goes"},
 		{"all of it", whole, verdict.ExitOK, "report: "},
 		{"another text", "once upon a time", verdict.ExitUsage, "scimproof: "},
 		{"another JSON", `{"record":"footer"`, verdict.ExitUsage, "scimproof: "},
@@ -43,7 +43,7 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 			done.exits(row.code)
 			done.says(row.want)
 			if row.code == verdict.ExitNoAnswer {
-				done.once("scimproof: No verdict: " + path + " is empty or cut in its first line: ")
+				done.once("scimproof: No verdict: " + path + " is empty or truncated in its first line: ")
 			}
 			_, err := os.Stat(done.path("report.html"))
 			if written := err == nil; written != (row.code == verdict.ExitOK) {
@@ -67,5 +67,5 @@ func TestReportNamesWhatWasLeft(t *testing.T) {
 	done.says("`scimproof clean TARGET --out " + dir + "`")
 	done = scimproof(t, nil, "matrix", filepath.Join(dir, session.RunFile), "reference")
 	done.exits(verdict.ExitUsage)
-	done.says("nothing to report")
+	done.says("before it recorded anything")
 }

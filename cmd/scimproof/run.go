@@ -37,17 +37,20 @@ func newRun() *cobra.Command {
 	var flags runFlags
 	command := &cobra.Command{
 		Use:   "run [TARGET]",
-		Short: "Plays Entra's flows against a provider and writes the report",
-		Long: `Plays Entra's flows against TARGET: a base URL, a definition file, or the name of a definition
-that comes with scimproof (see "scimproof targets"). Without TARGET it is the provider built in.
-The bearer token of a URL is taken from $SCIM_TOKEN.
+		Short: "Tests a provider and writes the report",
+		Long: `Runs the provisioning flows of Entra against TARGET: a base URL, a definition
+file, or the name of a bundled definition (see "scimproof targets"). The default
+is the bundled reference provider. For a URL, the bearer token is read from
+$SCIM_TOKEN.
 
-What the run creates it deletes again. At a provider that is not on this machine it shows its plan first, and wants --yes, or
-consent: true in the definition; --read-only runs only what writes nothing.
+Everything that the run creates is deleted again. For a provider on another
+machine, the plan is printed first and must be confirmed: at the prompt, with
+--yes, or with consent: true in the definition. --read-only runs only scenarios
+that do not write.
 
-Exit codes: 0 everything required passed or is a declared deviation; 1 the provider fell short;
-2 usage, configuration or an empty selection; 3 no trustworthy answer, or all is well but
-something was left at the target; 130 interrupted.`,
+Exit codes: 0 everything required passed or is a known deviation; 1 the provider
+failed; 2 usage or configuration error, or no scenario selected; 3 no reliable
+result, or resources were left at the target; 130 interrupted.`,
 		Example: `  scimproof run
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
@@ -55,29 +58,29 @@ something was left at the target; 130 interrupted.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
 	}
-	command.Flags().StringVar(&flags.out, "out", defaultOut, "directory for report.html, run.ndjson, junit.xml and summary.md")
+	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory for report.html, run.ndjson, junit.xml and summary.md")
 	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID or ID/row); may be repeated")
-	command.Flags().StringVar(&flags.profile, "profile", "entra", "what the provider is judged by: entra or rfc")
-	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of those that come with scimproof")
-	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed of names, ids and order (default: from the clock)")
-	command.Flags().IntVar(&flags.concurrency, "concurrency", 0, "scenarios at once (default: 8, remote targets 1)")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "end the run after this time, whatever the provider does")
-	command.Flags().StringVar(&flags.deviations, "deviations", "", "file of known deviations, instead of the definition's")
-	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write what fails into this new file, as known deviations that nobody has reviewed")
-	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: the last day on which they are accepted, YYYY-MM-DD")
-	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only the scenarios that write nothing")
+	command.Flags().StringVar(&flags.profile, "profile", "entra", "requirements to test against: entra or rfc")
+	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of the bundled ones")
+	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed for names, ids and order (default: from the clock)")
+	command.Flags().IntVar(&flags.concurrency, "concurrency", 0, "number of scenarios to run at once (default: 8, or 1 for remote targets)")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop the run after this time")
+	command.Flags().StringVar(&flags.deviations, "deviations", "", "file of known deviations, in place of the definition's")
+	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write all failures to this new file, as known deviations to review")
+	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: last day on which they are accepted, YYYY-MM-DD")
+	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only scenarios that do not write")
 	flags.flag(command)
 	flags.writing(command)
 	return command
 }
 
-// check refuses what cannot be meant.
+// check rejects invalid values.
 func (f runFlags) check() error {
 	if f.deadline <= 0 {
-		return fmt.Errorf("--deadline is %s: want more than 0, such as 5m", f.deadline)
+		return fmt.Errorf("--deadline is %s: expected more than 0, such as 5m", f.deadline)
 	}
 	if f.concurrency < 0 {
-		return fmt.Errorf("--concurrency is %d: want 1 or more, or 0 for the default", f.concurrency)
+		return fmt.Errorf("--concurrency is %d: expected 1 or more, or 0 for the default", f.concurrency)
 	}
 	if err := errors.Join(f.safety.check(), f.baseline.check(time.Now())); err != nil {
 		return err
@@ -93,7 +96,7 @@ func (f runFlags) check() error {
 
 // deadlinePassed is the cause of a context that ended by --deadline.
 func deadlinePassed(deadline time.Duration) error {
-	return fmt.Errorf("the deadline of %s has passed: raise --deadline, or look why the provider is slow", deadline)
+	return fmt.Errorf("the deadline of %s has passed: raise --deadline, or check why the provider is slow", deadline)
 }
 
 // conform is `scimproof run`: open the target, run, clean up, write, say the verdict.
@@ -134,7 +137,7 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	return play(ctx, plan, definition, flags, args, shown)
 }
 
-// agree makes sure that the run may write where it is about to.
+// agree asks for consent if the run writes to another machine.
 func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen) (targets.Definition, error) {
 	definition := plan.Choice().Definition
 	if !definition.Foreign() || definition.ReadOnly {
@@ -142,10 +145,10 @@ func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen)
 	}
 	seen := foresee(ctx, plan)
 	seen.limit = flags.deadline
-	return consent(ctx, definition, seen, shown.out, person(), ", or take --read-only")
+	return consent(ctx, definition, seen, shown.out, person(), ", or use --read-only")
 }
 
-// play runs and reports.
+// play runs the scenarios and writes the report.
 func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, flags runFlags, args []string, shown *screen) error {
 	out := output{flags.out}
 	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
@@ -176,14 +179,15 @@ func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, 
 	return concluded
 }
 
-// conclude renders the views, says the verdict, and ends with the run's exit code.
+// conclude renders the views, prints the verdict, and returns the run's exit code.
 func conclude(out output, done *run.Run, shown *screen) error {
 	if err := render(out, done); err != nil {
 		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
 	shown.end(done, out.path("report.html"))
 	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
-		fmt.Fprintf(shown.out, "%d of %d known deviations are %s: each wants a reason and a link\n", unreviewed, len(done.Header.Deviations), targets.Unreviewed)
+		fmt.Fprintf(shown.out, "%d of %s marked %s: add a reason and a link to each\n", unreviewed,
+			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)
 	}
 	if _, err := os.Stat(out.path(session.RegistryFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
@@ -199,10 +203,10 @@ func render(out output, done *run.Run) error {
 	for name, view := range reports.Views() {
 		file, err := os.Create(out.path(name))
 		if err != nil {
-			return fmt.Errorf("report cannot be written: %w", err)
+			return fmt.Errorf("cannot write the report: %w", err)
 		}
 		if err := errors.Join(view(file, done), file.Close()); err != nil {
-			return fmt.Errorf("%s cannot be written: %w", name, err)
+			return fmt.Errorf("cannot write %s: %w", name, err)
 		}
 	}
 	return nil

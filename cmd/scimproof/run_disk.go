@@ -17,9 +17,9 @@ func unwritten(out output, err error, code verdict.Exit) error {
 	if err == nil || !errors.As(err, &refused) || refused.Op != "write" && refused.Op != "sync" && refused.Op != "close" {
 		return failed(code, err)
 	}
-	text := fmt.Sprintf("No verdict: %s cannot be written: %v: make room there, or choose another directory by --out, and run again", refused.Path, refused.Err)
+	text := fmt.Sprintf("No verdict: cannot write %s: %v: free up space, or choose another directory with --out, and run again", refused.Path, refused.Err)
 	if info, err := os.Stat(out.path(session.RegistryFile)); err == nil && info.Size() > 0 {
-		text += fmt.Sprintf("; `scimproof clean TARGET --out %s` removes what may be left at the provider", out.dir)
+		text += fmt.Sprintf("; to remove what may be left at the provider, run `scimproof clean TARGET --out %s`", out.dir)
 	}
 	return failed(verdict.ExitNoAnswer, errors.New(text))
 }

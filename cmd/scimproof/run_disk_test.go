@@ -26,7 +26,7 @@ func TestAFullDiskAtTheBeginning(t *testing.T) {
 		}
 		done := beginIn(t, dir, nil, args...).end()
 		done.exits(verdict.ExitNoAnswer)
-		done.once("scimproof: No verdict: " + dir + "/run.ndjson cannot be written: no space left on device: make room there, or choose another directory by --out")
+		done.once("scimproof: No verdict: cannot write " + dir + "/run.ndjson: no space left on device: free up space, or choose another directory with --out")
 		if lines := strings.Count(strings.TrimSpace(done.text), "\n"); lines > 0 {
 			t.Errorf("%s: want one sentence, got\n%s", args[0], done.text)
 		}
@@ -51,7 +51,7 @@ func TestAFullDiskInTheMiddle(t *testing.T) {
 	runs.start()
 	done := runs.end()
 	done.exits(verdict.ExitNoAnswer)
-	done.once("scimproof: No verdict: " + done.path(session.RunFile) + " cannot be written: file too large: make room there")
+	done.once("scimproof: No verdict: cannot write " + done.path(session.RunFile) + ": file too large: free up space")
 	if seen.Load() > 600 {
 		t.Errorf("want the run ended when nothing can be recorded, got %d requests", seen.Load())
 	}
@@ -77,7 +77,7 @@ func TestAFullDiskWhileTheReportIsWritten(t *testing.T) {
 			}
 			done := beginIn(t, dir, nil, args...).end()
 			done.exits(verdict.ExitNoAnswer)
-			done.once("scimproof: No verdict: " + dir + "/" + view + " cannot be written: no space left on device: make room there")
+			done.once("scimproof: No verdict: cannot write " + dir + "/" + view + ": no space left on device: free up space")
 			if _, err := run.Open(done.path(session.RunFile), verdict.Of); err != nil {
 				t.Errorf("%s, %s: want the run file whole, got %v", args[0], view, err)
 			}
@@ -100,8 +100,8 @@ func TestAFullDiskInTheMiddleOfALoad(t *testing.T) {
 	runs.start()
 	done := runs.end()
 	done.exits(verdict.ExitNoAnswer)
-	done.once("scimproof: No verdict: " + done.dir)
-	done.says("cannot be written: file too large: make room there")
+	done.once("scimproof: No verdict: cannot write " + done.dir)
+	done.says(": file too large: free up space")
 	if users, groups := store.Len(); users+groups > 0 {
 		t.Errorf("want everything removed, got %d users and %d groups", users, groups)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
@@ -32,8 +33,8 @@ func (r *rehearsal) Scenario(record run.Scenario) error {
 	return nil
 }
 
-// foresee plays a plan against the provider that is built in to see what it takes. A provider with flaws makes scenarios end
-// earlier, one that answers late makes them ask again: the real run will differ a little.
+// foresee runs a plan against the reference provider to estimate what it takes. A provider with flaws makes scenarios end
+// earlier, a slow one makes them retry: the real run will differ a little.
 func foresee(ctx context.Context, plan *steps.Plan) forecast {
 	applicable := 0
 	for _, scenario := range plan.Scenarios() {
@@ -42,7 +43,7 @@ func foresee(ctx context.Context, plan *steps.Plan) forecast {
 		}
 	}
 	atOnce := plan.Choice().Concurrency
-	seen := forecast{what: fmt.Sprintf("scenarios: %d, %d at a time", applicable, atOnce), atOnce: atOnce, basis: "measured on the provider built in"}
+	seen := forecast{what: fmt.Sprintf("%s, %d at a time", verdict.Plural(applicable, "scenario", "scenarios"), atOnce), atOnce: atOnce, basis: "measured on the reference provider"}
 	counted, err := rehearse(ctx, plan)
 	if err != nil {
 		seen.problem = err.Error()

@@ -40,27 +40,30 @@ func newScreen(ctx context.Context) *screen {
 	file := at.terminal
 	live := steerable(file)
 	shown := &screen{out: at.err, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
-	shown.width = func() int {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			return width
-		}
-		return 80
-	}
+	shown.width = func() int { return widthOf(file) }
 	if live {
 		shown.out = wrapper{at.err, shown.width}
 	}
 	return shown
 }
 
-// begin says what is about to happen.
+// widthOf is how many columns a terminal has.
+func widthOf(file *os.File) int {
+	if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
+		return width
+	}
+	return 80
+}
+
+// begin prints the first line of a run.
 func (s *screen) begin(definition targets.Definition, planned int) {
 	s.planned, s.begun, s.started = planned, true, time.Now()
-	fmt.Fprintf(s.out, "scimproof: %d scenarios against %s (%s)\n", planned, definition.Name, describeKind(definition))
-	if definition.Foreign() { // the plan has said it
+	fmt.Fprintf(s.out, "scimproof: %s against %s (%s)\n", verdict.Plural(planned, "scenario", "scenarios"), definition.Name, describeKind(definition))
+	if definition.Foreign() { // the plan has printed them
 		return
 	}
 	for _, effect := range definition.Effects {
-		fmt.Fprintf(s.out, "  mind: %s\n", effect)
+		fmt.Fprintf(s.out, "  note: %s\n", effect)
 	}
 }
 
@@ -95,7 +98,7 @@ func (s *screen) line(head string, record run.Scenario) {
 	}
 }
 
-// verdictWord is a verdict as people say it.
+// verdictWord is a verdict for readers.
 func verdictWord(verdict run.Verdict) string {
 	switch verdict {
 	case run.Fail:
@@ -119,7 +122,7 @@ func counted(n int, verdict run.Verdict) string {
 }
 
 func (s *screen) progress() {
-	text := fmt.Sprintf("%d of %d scenarios, %d failed, %.1f s", s.done, s.planned, s.failed, time.Since(s.started).Seconds())
+	text := fmt.Sprintf("%d/%d scenarios, %d failed, %.1f s", s.done, s.planned, s.failed, time.Since(s.started).Seconds())
 	if s.live {
 		s.clear()
 		fmt.Fprint(s.out, scim.Clip(text, s.width()-1))
@@ -137,7 +140,7 @@ func (s *screen) clear() {
 	}
 }
 
-// end says the verdict, what it is made of, and where the report is.
+// end prints the verdict, its counts, and the path of the report.
 func (s *screen) end(done *run.Run, report string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -169,23 +172,23 @@ func (s *screen) end(done *run.Run, report string) {
 // mostNamed is how many lines of each list of a clean-up are shown.
 const mostNamed = 5
 
-// cleanUp says what is still at the provider, and what was noticed there.
+// cleanUp prints what is left at the provider, and notes of the clean-up.
 func (s *screen) cleanUp(clean *run.CleanUp) {
 	left := clean.Left
 	if clean.Kept {
-		fmt.Fprintf(s.out, "kept, as --keep asked: %s\n", resources(max(0, clean.Created-clean.Removed)))
+		fmt.Fprintf(s.out, "kept (--keep): %s\n", resources(max(0, clean.Created-clean.Removed)))
 		left = nil
 	}
 	for _, list := range []struct {
 		head  string
 		lines []string
-	}{{"left behind: ", left}, {"may be left: ", clean.MayBeLeft}, {"noticed: ", clean.Noticed}} {
+	}{{"left behind: ", left}, {"may be left: ", clean.MayBeLeft}, {"note: ", clean.Noticed}} {
 		for _, line := range run.First(list.lines, mostNamed) {
 			fmt.Fprintln(s.out, list.head+scim.Clip(reports.Visible(line), 240))
 		}
 	}
 	if clean.NotStopped != "" {
-		fmt.Fprintln(s.out, "the target was not stopped: "+scim.Clip(reports.Visible(clean.NotStopped), 240))
+		fmt.Fprintln(s.out, "the target could not be stopped: "+scim.Clip(reports.Visible(clean.NotStopped), 240))
 	}
 }
 
@@ -196,7 +199,7 @@ func resources(n int) string {
 	return fmt.Sprintf("%d resources", n)
 }
 
-// paint colours a text, which must not hold a line's end.
+// paint colours a text, which must not contain a line break.
 func (s *screen) paint(code, text string) string {
 	if !s.colour {
 		return text

@@ -70,14 +70,14 @@ func TestScreenSaysWhatIsLeft(t *testing.T) {
 		want  []string
 		no    []string
 	}{
-		"nothing": {run.CleanUp{Created: 3, Removed: 3}, nil, []string{"left", "kept", "noticed", "stopped"}},
+		"nothing": {run.CleanUp{Created: 3, Removed: 3}, nil, []string{"left", "kept", "note:", "stopped"}},
 		"left":    {run.CleanUp{Left: many}, []string{"left behind: Users/4: 500", "left behind: and 95 more\n"}, []string{"Users/5", "may be left"}},
 		"may be left": {run.CleanUp{MayBeLeft: []string{"Users/1: it does not show our mark"}},
 			[]string{"may be left: Users/1: it does not show our mark\n"}, []string{"left behind"}},
-		"kept":        {run.CleanUp{Created: 33, Kept: true, Left: many}, []string{"kept, as --keep asked: 33 resources\n"}, []string{"left behind", "Users/1"}},
-		"kept one":    {run.CleanUp{Created: 1, Kept: true}, []string{"kept, as --keep asked: 1 resource\n"}, nil},
-		"noticed":     {run.CleanUp{Noticed: []string{"filters are ignored: \x1b[2J"}}, []string{"noticed: filters are ignored: "}, []string{"left"}},
-		"not stopped": {run.CleanUp{NotStopped: "the daemon hangs"}, []string{"the target was not stopped: the daemon hangs\n"}, []string{"left"}},
+		"kept":        {run.CleanUp{Created: 33, Kept: true, Left: many}, []string{"kept (--keep): 33 resources\n"}, []string{"left behind", "Users/1"}},
+		"kept one":    {run.CleanUp{Created: 1, Kept: true}, []string{"kept (--keep): 1 resource\n"}, nil},
+		"noticed":     {run.CleanUp{Noticed: []string{"filters are ignored: \x1b[2J"}}, []string{"note: filters are ignored: "}, []string{"left"}},
+		"not stopped": {run.CleanUp{NotStopped: "the daemon hangs"}, []string{"the target could not be stopped: the daemon hangs\n"}, []string{"left"}},
 	} {
 		var out bytes.Buffer
 		shown := &screen{out: &out, width: func() int { return 80 }, started: time.Now()}

@@ -180,12 +180,12 @@ func TestTargetWithoutCredentialsEndsWithThree(t *testing.T) {
 		return "auth: {oauth: {token_url: '" + at + "', client_id: entra, " + proof + "}}\n"
 	}
 	for name, row := range map[string]struct{ settings, says string }{
-		"token endpoint down": {oauth("http://"+nobody(t)+"/token", "client_secret: '${SECRET}'"), "nothing listens there (connection refused): start it, or correct auth.oauth.token_url"},
-		"wrong secret":        {oauth(tokens.URL, "client_secret: '"+printed+"'"), "refused the client (401 \"invalid_client\""},
-		"wrong assertion":     {oauth(tokens.URL, "assertion: '"+keptFile+"'"), "let the endpoint trust issuer, subject and audience of the assertion"},
-		"token rejected":      {oauth(tokens.URL, "client_secret: '${SECRET}'"), "got 401: let the provider accept the access token that the token endpoint " + tokens.URL + " gave"},
+		"token endpoint down": {oauth("http://"+nobody(t)+"/token", "client_secret: '${SECRET}'"), "connection refused: start it, or correct auth.oauth.token_url"},
+		"wrong secret":        {oauth(tokens.URL, "client_secret: '"+printed+"'"), "rejected the client (401 \"invalid_client\""},
+		"wrong assertion":     {oauth(tokens.URL, "assertion: '"+keptFile+"'"), "make the endpoint trust the issuer, subject and audience of the assertion"},
+		"token rejected":      {oauth(tokens.URL, "client_secret: '${SECRET}'"), "got 401: the provider does not accept the access token of the token endpoint " + tokens.URL},
 		"proxy refused": {oauth(tokens.URL, "client_secret: '${SECRET}'") + "proxy: http://entra:" + proxyPassword + "@" + nobody(t) + "\n",
-			"want the proxy to answer, but nothing listens there"},
+			"cannot connect to the proxy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,12 +20,14 @@ func newServe() *cobra.Command {
 	var listen, profile string
 	command := &cobra.Command{
 		Use:   "serve [NAME]",
-		Short: "Serves a provider that comes with scimproof: reference, sentry, or a flawed one",
-		Long: `Serves a provider until it is interrupted, which ends it with exit code 130. The token it wants is
-taken from $SCIM_TOKEN; without one it wants none. Sentry always wants one, and makes it when none is given.
+		Short: "Serves a bundled provider: reference, sentry, or a flawed one",
+		Long: `Serves a bundled provider until interrupted (Ctrl-C, exit code 130). The bearer
+token that it requires is read from $SCIM_TOKEN. If that is not set, no token is
+required; sentry then generates one and prints it.
 
-NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, commas between them:
-` + builtin.SentryVariants,
+NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT, where VARIANT is a
+comma-separated list of:
+` + wrap("  "+builtin.SentryVariants, 80),
 		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
   scimproof serve sentry/2026-discovery,rate=40/1s`,
 		Args: cobra.MaximumNArgs(1),
@@ -45,7 +47,7 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, c
 			}
 			listener, err := net.Listen("tcp", listen)
 			if err != nil {
-				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen at %s: %w", listen, err))
+				return failed(verdict.ExitUsage, fmt.Errorf("cannot listen on %s: %w", listen, err))
 			}
 			out := command.OutOrStdout()
 			fmt.Fprintf(out, "listening http://%s%s\n", listener.Addr(), provider.Base)
@@ -55,8 +57,8 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT with words of these, c
 			return serve(command.Context(), listener, provider.Handler)
 		},
 	}
-	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen at; port 0 chooses one")
-	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: what happens at a value path without a match")
+	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 picks a free port")
+	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: how PATCH handles a value path without a match")
 	command.AddCommand(newHealth())
 	return command
 }
@@ -68,11 +70,11 @@ func newToken() string {
 	return hex.EncodeToString(secret)
 }
 
-// newHealth is what a container asks itself: images made from scratch have no shell and no curl.
+// newHealth is a health check for containers: images built from scratch have no shell and no curl.
 func newHealth() *cobra.Command {
 	return &cobra.Command{
 		Use:     "health URL",
-		Short:   "Exits with 0 when a provider answers at URL",
+		Short:   "Checks that a provider responds at URL",
 		Example: `  scimproof serve health http://127.0.0.1:8080/scim/v2/ServiceProviderConfig`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -88,7 +90,7 @@ func newHealth() *cobra.Command {
 			}
 			answer.Body.Close()
 			if answer.StatusCode >= 500 {
-				return failed(verdict.ExitFellShort, fmt.Errorf("want an answer below 500, got %s", answer.Status))
+				return failed(verdict.ExitFellShort, fmt.Errorf("expected a status below 500, got %s", answer.Status))
 			}
 			return nil
 		},

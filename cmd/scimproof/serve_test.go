@@ -58,7 +58,7 @@ func TestServeUnknownVariant(t *testing.T) {
 	command := exec.Command(os.Args[0], "serve", "sentry/2027")
 	command.Env = []string{asCommand + "=1"}
 	text, _ := command.CombinedOutput()
-	if code := verdict.Exit(command.ProcessState.ExitCode()); code != verdict.ExitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: want legacy`) {
+	if code := verdict.Exit(command.ProcessState.ExitCode()); code != verdict.ExitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: expected legacy`) {
 		t.Errorf("want exit code %d and the variants there are, got %d %s", verdict.ExitUsage, code, text)
 	}
 }

@@ -86,17 +86,17 @@ func (c *Config) limit(op scim.Op) int64 {
 }
 
 // ErrConfig says that a configuration cannot be used.
-var ErrConfig = errors.New("load configuration cannot be used")
+var ErrConfig = errors.New("load configuration is not valid")
 
 // complete fills defaults and refuses what cannot work.
 func (c *Config) complete() error {
 	switch {
 	case c.Base == nil || c.Transport == nil:
-		return fmt.Errorf("%w: want a base URL and a transport", ErrConfig)
+		return fmt.Errorf("%w: expected a base URL and a transport", ErrConfig)
 	case c.Rate < 0 || c.Workers < 0 || c.Duration < 0:
-		return fmt.Errorf("%w: want a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
+		return fmt.Errorf("%w: expected a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
 	case c.MaxLive < 0 || c.MaxLive > MaxLiveLimit:
-		return fmt.Errorf("%w: want max-live between 1 and %d, got %d", ErrConfig, MaxLiveLimit, c.MaxLive)
+		return fmt.Errorf("%w: expected max-live between 1 and %d, got %d", ErrConfig, MaxLiveLimit, c.MaxLive)
 	}
 	if c.MaxLive == 0 {
 		c.MaxLive = DefaultMaxLive(c.Rate)

@@ -15,7 +15,7 @@ var ErrDuration = errors.New("the duration has passed")
 // Other reasons for which a phase ends before its cycle has nothing left to send.
 var (
 	errRequests = errors.New("the limit of requests is reached")
-	errStuck    = errors.New("the cycle waits although none of its flows is live")
+	errStuck    = errors.New("the cycle waits although none of its flows is running")
 )
 
 // gate is vegeta's Pacer and the only place of a load run that waits: for the due time, for an answer that makes a flow

@@ -19,7 +19,7 @@ const (
 )
 
 // errTimeout is the cause of a request that the watchdog ended.
-var errTimeout = errors.New("no complete answer in time")
+var errTimeout = errors.New("no complete response in time")
 
 // classify says how a request ended. Any 2xx is expected, and 404 to a DELETE; a GET and a POST must be answered with a
 // JSON object.

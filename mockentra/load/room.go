@@ -71,7 +71,7 @@ func (p *place) decode(ctx context.Context, body []byte) error {
 	}
 	weight := min(scim.DecodedSize(body), decodedRoom)
 	if err := p.room.decoded.Acquire(ctx, weight); err != nil {
-		return fmt.Errorf("answer of %d bytes was not looked at, since other answers took the room: %w", len(body), scim.Cause(ctx, err))
+		return fmt.Errorf("response of %d bytes was not read, because other responses used the buffer: %w", len(body), scim.Cause(ctx, err))
 	}
 	p.decoded = weight
 	return nil

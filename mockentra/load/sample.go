@@ -67,7 +67,7 @@ func (k *sampler) why(op scim.Op, outcome string) string {
 	switch {
 	case isFailure:
 		k.seen[first], k.seen[failure] = true, true
-		return "the first " + string(op) + " that ended as " + outcome
+		return "the first " + string(op) + " with outcome " + outcome
 	case isFirst:
 		k.seen[first] = true
 		return "the first " + string(op)

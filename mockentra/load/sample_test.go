@@ -39,7 +39,7 @@ func TestSamplesAreFewTellingAndRedacted(t *testing.T) {
 			t.Errorf("%s: want number %d, got %d", sample.Why, i+1, sample.Exchange.Number)
 		}
 	}
-	want := []string{"the first user_match", "the first user_create", "the first user_create that ended as unexpected_status", "the slowest request"}
+	want := []string{"the first user_match", "the first user_create", "the first user_create with outcome unexpected_status", "the slowest request"}
 	if diff := cmp.Diff(want, why); diff != "" {
 		t.Fatal(diff)
 	}

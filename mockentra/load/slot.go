@@ -104,7 +104,7 @@ func (w *watch) expire(now time.Time, limit time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !w.since.IsZero() && now.Sub(w.since) > limit {
-		w.cancel(fmt.Errorf("%w: want it within %s", errTimeout, limit))
+		w.cancel(fmt.Errorf("%w: expected it within %s", errTimeout, limit))
 	}
 }
 

@@ -63,7 +63,7 @@ func (w *wire) url(s *slot) string {
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	index, err := strconv.Atoi(request.URL.Fragment)
 	if err != nil || index < 0 || index >= len(w.slots) {
-		return nil, fmt.Errorf("request %s names no flow", request.URL.Path)
+		return nil, fmt.Errorf("request %s belongs to no flow", request.URL.Path)
 	}
 	s := w.slots[index]
 	began := time.Now()

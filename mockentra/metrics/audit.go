@@ -12,11 +12,11 @@ type audit struct{ compared, findings *prometheus.GaugeVec }
 func newAudit() audit {
 	return audit{
 		compared: prometheus.NewGaugeVec(prometheus.GaugeOpts{
-			Name: "scimproof_audit_compared", Help: "What was read back after the load and compared; absent until then.",
+			Name: "scimproof_audit_compared", Help: "Objects, attributes and memberships compared by the audit; absent until the audit.",
 		}, []string{"kind"}),
 		findings: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "scimproof_audit_findings",
-			Help: "Differences between what was provisioned and what the provider holds, and writes and objects of which nobody can tell, since no usable answer came; absent until the audit.",
+			Help: "Differences between provisioned and stored data, and writes and objects with unknown outcome because of a missing response; absent until the audit.",
 		}, []string{"kind"}),
 	}
 }

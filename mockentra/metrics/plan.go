@@ -11,8 +11,8 @@ type plan struct{ rate, live prometheus.Gauge }
 
 func newPlan() plan {
 	return plan{
-		rate: gauge("scimproof_target_rate", "Requests a second that were asked for; 0 is as fast as it goes."),
-		live: gauge("scimproof_sequences_limit", "Flows that may live at once."),
+		rate: gauge("scimproof_target_rate", "Target rate in requests per second; 0 means unlimited."),
+		live: gauge("scimproof_sequences_limit", "Maximum number of flows in flight."),
 	}
 }
 

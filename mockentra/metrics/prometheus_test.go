@@ -109,7 +109,7 @@ func TestPrometheusWatchesALoadRun(t *testing.T) {
 // requests is how many the run says it has sent.
 func requests(t *testing.T, text string) float64 {
 	t.Helper()
-	found := regexp.MustCompile(`sent (\d+)/\d+ requests`).FindStringSubmatch(text)
+	found := regexp.MustCompile(`; sent (\d+)/\d+ requests`).FindStringSubmatch(text)
 	if found == nil {
 		t.Fatalf("want the number of requests in\n%s", text)
 	}

@@ -99,7 +99,7 @@ func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	home := []any{map[string]any{"type": "home", "value": p.home()}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
-		return []run.Check{withAnswer(fault("given-home-address", features.Refused, "a home address to start with", "none"), response, "the PATCH")}, nil
+		return []run.Check{withAnswer(fault("given-home-address", features.Refused, "a home address", "none"), response, "the PATCH")}, nil
 	}
 	return w.snapshot(ctx, p), nil
 }
@@ -165,7 +165,7 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "changed-together"
-	return w.checkAccount(ctx, p, id, "all changes", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "all changes stored", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range p.changed {
 			attribute, _ := attributeOf(word)
@@ -247,7 +247,7 @@ func unchanged(id string, before, after scim.Resource, but string) run.Check {
 func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "home-address-kept"
 	if w.failure(p.ref) != nil { // what was not changed has survived nothing
-		return []run.Check{w.explain(fault(id, features.Refused, "an update beside "+p.home(), "none"), p.ref)}, nil
+		return []run.Check{w.explain(fault(id, features.Refused, "an update in addition to "+p.home(), "none"), p.ref)}, nil
 	}
 	return w.checkAccount(ctx, p, id, p.home(), func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, p.home(), value(resource, `emails[type eq "home"].value`))}

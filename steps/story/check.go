@@ -77,7 +77,7 @@ const detailLimit = 300
 // answered describes an answer in a few words: the status and, for errors, the detail.
 func answered(response *scim.Response) string {
 	if response.Err != nil {
-		return "not at all: " + response.Err.Error()
+		return "no response: " + response.Err.Error()
 	}
 	if response.Status < 400 {
 		return response.String()

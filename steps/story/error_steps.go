@@ -42,7 +42,7 @@ func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
 func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "given-deleted"
 	if response := w.deleteUser(ctx, p); !response.OK() {
-		return restOn("7644-3.6-delete-204", withAnswer(fault(id, features.Refused, "the account deleted", "still there"), response, "the deletion")), nil
+		return restOn("7644-3.6-delete-204", withAnswer(fault(id, features.Refused, "the account deleted", "still exists"), response, "the deletion")), nil
 	}
 	return restOn("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
 		if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story

@@ -19,7 +19,7 @@ type group struct {
 func (w *World) group(name string) (*group, error) {
 	known, ok := w.groups[name]
 	if !ok {
-		return nil, fmt.Errorf("the story has no group %q yet: introduce groups by a Given", name)
+		return nil, fmt.Errorf("the scenario has no group %q yet: add it in a Given step", name)
 	}
 	w.topic = known
 	return known, nil

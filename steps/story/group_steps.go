@@ -223,7 +223,7 @@ func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]r
 	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
 	const id, requirement = "given-removed", "entra-members-remove-only-listed"
 	if !response.OK() {
-		return restOn(requirement, withAnswer(fault(id, features.Refused, "a member removed", "still there"), response, "the removal")), nil
+		return restOn(requirement, withAnswer(fault(id, features.Refused, "a member removed", "still a member"), response, "the removal")), nil
 	}
 	return restOn(requirement, w.checkGroup(ctx, g, id, "a group without "+args[0], func(resource scim.Resource) []run.Check {
 		left := members(resource)
@@ -344,7 +344,7 @@ func (w *World) groupEnded(ctx context.Context, id, name string) ([]run.Check, e
 
 func outlives(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "users-outlive-group"
-	return w.checkAccount(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "the account unchanged", func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, value(p.before, "userName"), value(resource, "userName"))}
 	}), nil
 }

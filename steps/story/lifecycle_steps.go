@@ -227,7 +227,7 @@ func backInNew(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 
 func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "data-after-reenabling"
-	return w.checkAccount(ctx, p, id, "everything as before", func(resource scim.Resource) []run.Check {
+	return w.checkAccount(ctx, p, id, "everything unchanged", func(resource scim.Resource) []run.Check {
 		return []run.Check{unchanged(id, p.before, resource, "")}
 	}), nil
 }
@@ -351,13 +351,13 @@ func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.C
 
 // restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.
 func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
-	const id, want = "restore-conflict", "409 to the rename, and the new person as before"
+	const id, want = "restore-conflict", "409 for the rename, and the new user unchanged"
 	old := fresh.former
 	failed := w.failure(old.ref)
 	if failed == nil { // the account as it is now is the evidence
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
 			if w.targetID(fresh.ref) == old.id {
-				return []run.Check{fault(id, features.SameAccount, want, "the new person in the account of the old one")}
+				return []run.Check{fault(id, features.SameAccount, want, "the new user in the account of the old one")}
 			}
 			return []run.Check{fault(id, features.Accepted, want, "the rename accepted")}
 		}), nil

@@ -25,7 +25,7 @@ type person struct {
 func (w *World) person(name string) (*person, error) {
 	known, ok := w.people[name]
 	if !ok {
-		return nil, fmt.Errorf("the story has no %s yet: introduce people by a Given", name)
+		return nil, fmt.Errorf("the scenario has no %s yet: add people in a Given step", name)
 	}
 	w.subject = known
 	return known, nil

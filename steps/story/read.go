@@ -155,7 +155,7 @@ func (w *World) eventually(ctx context.Context, look func() []run.Check) []run.C
 func value(resource scim.Resource, target string) string {
 	path, err := scim.ParsePath(target)
 	if err != nil {
-		panic(fmt.Sprintf("attribute %q of the step is no path: %v", target, err)) // a mistake in attribute.go
+		panic(fmt.Sprintf("attribute %q of the step is not a valid path: %v", target, err)) // a mistake in attribute.go
 	}
 	found := path.Values(resource)
 	switch len(found) {

@@ -60,7 +60,7 @@ func (l lookup) describe() string {
 func afterSearch(do stepFunc) stepFunc {
 	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 		if !w.look.made {
-			return nil, errors.New("the story has looked for nobody yet: introduce a search by a When")
+			return nil, errors.New("the scenario has no search yet: add one in a When step")
 		}
 		return do(ctx, w, args)
 	}
@@ -204,7 +204,7 @@ func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "one-account"
 	if w.answer.OK() {
-		return []run.Check{fault(id, features.Duplicated, "409 to the second creation", w.answer.String())}, nil
+		return []run.Check{fault(id, features.Duplicated, "409 for the second creation", w.answer.String())}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
 		return []run.Check{w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}

@@ -60,7 +60,7 @@ func withPerson(do personFunc) stepFunc {
 func withSubject(do personFunc) stepFunc {
 	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 		if w.subject == nil {
-			return nil, errors.New("the story has named nobody yet: introduce people by a Given")
+			return nil, errors.New("the scenario has no people yet: add them in a Given step")
 		}
 		return do(ctx, w, w.subject, args)
 	}
@@ -70,7 +70,7 @@ func withSubject(do personFunc) stepFunc {
 func withNewcomer(do personFunc) stepFunc {
 	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 		if w.newcomer == nil {
-			return nil, errors.New("the story has no new person yet: introduce one who has another's user name")
+			return nil, errors.New("the scenario has no new person yet: add one with another person's user name")
 		}
 		return do(ctx, w, w.newcomer, args)
 	}
@@ -94,7 +94,7 @@ func withGroup(do groupFunc) stepFunc {
 func withTopic(do groupFunc) stepFunc {
 	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 		if w.topic == nil {
-			return nil, errors.New("the story has named no group yet: introduce groups by a Given")
+			return nil, errors.New("the scenario has no group yet: add one in a Given step")
 		}
 		return do(ctx, w, w.topic, args)
 	}

@@ -150,7 +150,7 @@ func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, err
 
 // checkCreated judges the answer to a creation that a story starts from: a success with an id and the name that was sent.
 func checkCreated(response *scim.Response, id, attribute, name string) (scim.Resource, run.Check) {
-	want := attribute + " " + name + " to start with"
+	want := attribute + " " + name
 	resource, err := response.Decode()
 	switch got, _ := resource.Get(attribute); {
 	case !response.OK():

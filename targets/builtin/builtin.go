@@ -43,7 +43,7 @@ func New(name, profile, token string) (Provider, error) {
 		}
 		return Provider{}, fmt.Errorf("flaw %q is unknown: see targets/flawed", flaw)
 	}
-	return Provider{}, fmt.Errorf("provider %q is unknown: want reference, sentry, sentry/VARIANT or flawed/NAME", name)
+	return Provider{}, fmt.Errorf("provider %q is unknown: expected reference, sentry, sentry/VARIANT or flawed/NAME", name)
 }
 
 // SentryVariants says what sentry/VARIANT may be.

@@ -31,7 +31,7 @@ func (Launcher) Launch(ctx context.Context, definition targets.Definition) (*tar
 		return nil, calledOff(ctx, definition.Name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("target %s needs Docker, which does not answer: start it, or set DOCKER_HOST: %s", definition.Name, oneLine(err))
+		return nil, fmt.Errorf("target %s needs Docker, which does not respond: start Docker, or set DOCKER_HOST: %s", definition.Name, oneLine(err))
 	}
 	guest := newGuest(engine, definition, wanted)
 	transport := definition.Transport()
@@ -54,16 +54,16 @@ func (Launcher) Launch(ctx context.Context, definition targets.Definition) (*tar
 
 // calledOff is the error of a launch whose ctx has ended: nothing else that went wrong then says more.
 func calledOff(ctx context.Context, target string) error {
-	return fmt.Errorf("container of %s was not awaited: %w", target, context.Cause(ctx))
+	return fmt.Errorf("interrupted while waiting for the container of %s: %w", target, context.Cause(ctx))
 }
 
 // complete fills defaults and refuses what cannot work here.
 func complete(wanted targets.Container) (targets.Container, error) {
 	if wanted.Image != "" && wanted.Build != "" {
-		return wanted, fmt.Errorf("launch.container has both image %s and build %s: want one of them", wanted.Image, wanted.Build)
+		return wanted, fmt.Errorf("launch.container has both image %s and build %s: expected one of them", wanted.Image, wanted.Build)
 	}
 	if found, err := os.Stat(wanted.Build); wanted.Build != "" && (err != nil || !found.IsDir()) {
-		return wanted, fmt.Errorf("launch.container.build %s is no directory here: run from where it is, such as the root of the checkout", wanted.Build)
+		return wanted, fmt.Errorf("launch.container.build %s is not a directory: run scimproof from the directory that contains it, such as the root of the repository", wanted.Build)
 	}
 	if wanted.Ready <= 0 {
 		wanted.Ready = readyTime

@@ -114,11 +114,11 @@ func TestALaunchThatFailsSaysWhyAndLeavesNothing(t *testing.T) {
 	}{
 		"ends at start": {
 			[]string{"command: [serve, nonsense]"},
-			[]string{"want an answer of boxed, but its container ended at start (exit code 2): look at", `provider "nonsense" is unknown`},
+			[]string{"the container of boxed exited at start (exit code 2): check", `provider "nonsense" is unknown`},
 		},
 		"never answers": {
 			[]string{"command: [serve, reference, --listen, 127.0.0.1:8080]", "ready: 1s"},
-			[]string{"want an answer of boxed within 1s, got none: it must listen at 0.0.0.0:8080 inside", "or raise ready (http://", "listening http://127.0.0.1:8080"},
+			[]string{"no response from boxed within 1s: it must listen on 0.0.0.0:8080 inside", "or raise ready (http://", "listening http://127.0.0.1:8080"},
 		},
 		"another port": {
 			[]string{"command: [serve, reference, --listen, 0.0.0.0:8081]", "ready: 1s"},
@@ -152,7 +152,7 @@ func says(t *testing.T, err error, want ...string) {
 func TestABuildThatFailsShowsItsOutput(t *testing.T) {
 	shop := openWorkshop(t, `RUN ["/scimproof", "serve", "nonsense"]`)
 	_, err := Launcher{}.Launch(t.Context(), shop.definition(t))
-	says(t, err, "no image came of launch.container.build "+shop.dir, "returned a non-zero code: 2", `provider "nonsense" is unknown`)
+	says(t, err, "cannot build launch.container.build "+shop.dir, "returned a non-zero code: 2", `provider "nonsense" is unknown`)
 	shop.sweep(t)
 }
 
@@ -162,7 +162,7 @@ func TestAnImageThatIsNotThereIsOneSentence(t *testing.T) {
 	if err == nil {
 		t.Fatal("want an error, got none")
 	}
-	const want = "target boxed was not started: image 127.0.0.1:1/scimproof/nowhere:1 is not here and cannot be pulled: " +
+	const want = "target boxed: image 127.0.0.1:1/scimproof/nowhere:1: " +
 		"build it, or correct launch.container.image: "
 	if got := err.Error(); !strings.HasPrefix(got, want) || strings.Contains(got, "\n") {
 		t.Errorf("want one sentence that begins with %q, got %q", want, got)
@@ -244,9 +244,9 @@ func TestALaunchThatIsCutWhileItCreatesLeavesNothing(t *testing.T) {
 func TestWhatCannotWorkIsRefusedBeforeDockerIsAsked(t *testing.T) {
 	t.Parallel()
 	for want, container := range map[string][]string{
-		"launch.container has both image a:1 and build .":                 {"image: a:1", "build: .", "port: 80"},
-		"launch.container.build ./nowhere is no directory here":           {"build: ./nowhere", "port: 80"},
-		"launch.container.build container_test.go is no directory here: ": {"build: container_test.go", "port: 80"},
+		"launch.container has both image a:1 and build .":               {"image: a:1", "build: .", "port: 80"},
+		"launch.container.build ./nowhere is not a directory":           {"build: ./nowhere", "port: 80"},
+		"launch.container.build container_test.go is not a directory: ": {"build: container_test.go", "port: 80"},
 	} {
 		_, err := Launcher{}.Launch(t.Context(), parse(t, container...))
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -283,7 +283,7 @@ func TestASilentEngineHoldsNothingUp(t *testing.T) {
 	command := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$", "-test.timeout=20s")
 	command.Env = append(os.Environ(), "SCIMPROOF_SILENT_ENGINE=1", "DOCKER_HOST=tcp://"+listener.Addr().String(), "DOCKER_TLS_VERIFY=")
 	out, err := command.CombinedOutput()
-	const want = "said: container of boxed was not awaited: called off\n"
+	const want = "said: interrupted while waiting for the container of boxed: called off\n"
 	if err != nil || !strings.Contains(string(out), want) {
 		t.Errorf("want %q, got %v\n%s", want, err, out)
 	}

@@ -42,7 +42,7 @@ func dial(ctx context.Context) (*testcontainers.DockerProvider, error) {
 	case got := <-answered:
 		return got.engine, got.err
 	case <-timer.C:
-		return nil, fmt.Errorf("no answer within %s", patience)
+		return nil, fmt.Errorf("no response within %s", patience)
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
@@ -55,7 +55,7 @@ func find(ctx context.Context) (*testcontainers.DockerProvider, error) {
 	}
 	engine, ok := provider.(*testcontainers.DockerProvider)
 	if !ok {
-		return nil, errors.New("the selected provider of containers is not Docker")
+		return nil, errors.New("the selected container provider is not Docker")
 	}
 	return engine, engine.Health(ctx)
 }

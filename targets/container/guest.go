@@ -59,14 +59,14 @@ func (g *guest) start(ctx context.Context, transport http.RoundTripper) (*url.UR
 	}
 	host, err := g.host(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("host of published ports is unknown: %w", err)
+		return nil, fmt.Errorf("cannot determine the host of published ports: %w", err)
 	}
 	if err := g.create(ctx, image, host); err != nil {
 		return nil, err
 	}
 	g.begun = true
 	if err := g.running.Start(ctx); err != nil {
-		return nil, fmt.Errorf("container does not start: look at launch.container.command: %s", oneLine(err))
+		return nil, fmt.Errorf("cannot start the container: check launch.container.command: %s", oneLine(err))
 	}
 	return g.await(ctx, host, transport)
 }
@@ -81,10 +81,10 @@ func (g *guest) create(ctx context.Context, image, host string) (err error) {
 	case err == nil:
 		return nil
 	case strings.Contains(err.Error(), "reaper"):
-		return fmt.Errorf("container cannot be created, since testcontainers' own image does not come: pull it, or set "+
-			"TESTCONTAINERS_RYUK_DISABLED=true, which leaves the container behind where scimproof is killed: %s", oneLine(err))
+		return fmt.Errorf("cannot create the container, because the image of testcontainers cannot be pulled: pull it, or set "+
+			"TESTCONTAINERS_RYUK_DISABLED=true, which leaves the container behind if scimproof is killed: %s", oneLine(err))
 	}
-	return fmt.Errorf("container cannot be created: %s", oneLine(err))
+	return fmt.Errorf("cannot create the container: %s", oneLine(err))
 }
 
 func (g *guest) image(ctx context.Context) (string, error) {
@@ -141,12 +141,12 @@ func (g *guest) await(ctx context.Context, host string, transport http.RoundTrip
 			last = err
 		}
 		if state, failure := g.running.State(ctx); failure == nil && !state.Running {
-			return nil, fmt.Errorf("want an answer of %s, but its container ended at start (%s): look at what it printed and at launch.container",
+			return nil, fmt.Errorf("the container of %s exited at start (%s): check its output and launch.container",
 				g.target, ending(state))
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("want an answer of %s within %s, got none: it must listen at 0.0.0.0:%d inside its container; "+
+			return nil, fmt.Errorf("no response from %s within %s: it must listen on 0.0.0.0:%d inside its container; "+
 				"otherwise correct launch.container.port, or raise ready (%v)", g.target, g.wanted.Ready, g.wanted.Port, last)
 		case <-tick.C:
 		}
@@ -203,13 +203,13 @@ func (g *guest) end(ctx context.Context) error {
 	if g.running != nil {
 		err := g.running.Terminate(ctx, testcontainers.StopTimeout(grace))
 		if err != nil && !errdefs.IsNotFound(err) {
-			problems = append(problems, fmt.Errorf("container %s is still there: remove it by hand: %w", g.name, err))
+			problems = append(problems, fmt.Errorf("container %s still exists, remove it yourself: %w", g.name, err))
 		}
 	}
 	if g.built {
 		_, err := g.engine.Client().ImageRemove(ctx, g.name, client.ImageRemoveOptions{Force: true, PruneChildren: true})
 		if err != nil && !errdefs.IsNotFound(err) {
-			problems = append(problems, fmt.Errorf("image %s is still there: remove it by hand: %w", g.name, err))
+			problems = append(problems, fmt.Errorf("image %s still exists, remove it yourself: %w", g.name, err))
 		}
 	}
 	if len(problems) == 0 {

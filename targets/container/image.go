@@ -24,7 +24,7 @@ func pull(ctx context.Context, engine *testcontainers.DockerProvider, image stri
 		_, err = engine.Client().ImageInspect(ctx, image) // an image may fail to come without an error
 	}
 	if err != nil {
-		return fmt.Errorf("image %s is not here and cannot be pulled: build it, or correct launch.container.image: %s", image, oneLine(err))
+		return fmt.Errorf("cannot pull image %s: build it, or correct launch.container.image: %s", image, oneLine(err))
 	}
 	return nil
 }
@@ -34,7 +34,7 @@ func pull(ctx context.Context, engine *testcontainers.DockerProvider, image stri
 func build(ctx context.Context, engine *testcontainers.DockerProvider, wanted targets.Container, name string, printed *targets.Tail) error {
 	id, err := buildUnnamed(ctx, engine.Client(), wanted, printed)
 	if err != nil {
-		return fmt.Errorf("no image came of launch.container.build %s: %s", wanted.Build, oneLine(err))
+		return fmt.Errorf("cannot build launch.container.build %s: %s", wanted.Build, oneLine(err))
 	}
 	_, err = engine.Client().ImageTag(context.WithoutCancel(ctx), client.ImageTagOptions{Source: id, Target: name})
 	return err

@@ -24,9 +24,9 @@ func (l RateLimit) validate() error {
 	case l == RateLimit{}:
 		return nil
 	case l.Requests < 1 || l.Concurrent < 0:
-		return fmt.Errorf("rate limit of %d requests, %d at once: want positive numbers", l.Requests, l.Concurrent)
+		return fmt.Errorf("rate limit of %d requests, %d at once: expected positive numbers", l.Requests, l.Concurrent)
 	case l.Window < time.Second || l.Window%time.Second != 0:
-		return errors.New("rate limit window is " + l.Window.String() + ": want whole seconds")
+		return errors.New("rate limit window is " + l.Window.String() + ": expected whole seconds")
 	}
 	return nil
 }

@@ -55,26 +55,26 @@ type Options struct {
 // Validate reports the first option that has no meaning.
 func (o Options) Validate() error {
 	if !slices.Contains([]AuthProvider{"", ActiveDirectory, Okta, SAML2}, o.AuthProvider) {
-		return fmt.Errorf("auth provider %q is unknown: want active-directory, okta or saml2", o.AuthProvider)
+		return fmt.Errorf("auth provider %q is unknown: expected active-directory, okta or saml2", o.AuthProvider)
 	}
 	if !slices.Contains([]Era{"", Legacy, June2026, Discovery}, o.Era) {
-		return fmt.Errorf("era %q is unknown: want legacy, 2026-06 or 2026-discovery", o.Era)
+		return fmt.Errorf("era %q is unknown: expected legacy, 2026-06 or 2026-discovery", o.Era)
 	}
 	if !slices.Contains([]int{0, http.StatusBadRequest, http.StatusConflict}, o.PendingDuplicate) {
-		return fmt.Errorf("pending duplicate is %d: want 400 or 409", o.PendingDuplicate)
+		return fmt.Errorf("pending duplicate is %d: expected 400 or 409", o.PendingDuplicate)
 	}
 	if !slices.Contains([]int{0, defaultPage, http.StatusInternalServerError}, o.CountZero) {
-		return fmt.Errorf("count zero is %d: want 100 or 500", o.CountZero)
+		return fmt.Errorf("count zero is %d: expected 100 or 500", o.CountZero)
 	}
 	if o.DefaultRole != "" && !settable(o.DefaultRole) {
-		return fmt.Errorf("default role %q is unknown: want member, admin, manager or billing", o.DefaultRole)
+		return fmt.Errorf("default role %q is unknown: expected member, admin, manager or billing", o.DefaultRole)
 	}
 	if o.FirstID < 0 || o.OrgID < 0 {
-		return fmt.Errorf("first id is %d and organization id %d: want positive numbers", o.FirstID, o.OrgID)
+		return fmt.Errorf("first id is %d and organization id %d: expected positive numbers", o.FirstID, o.OrgID)
 	}
 	for _, scope := range o.Scopes {
 		if !slices.Contains(grantable, scope) {
-			return fmt.Errorf("scope %q is unknown: want one of %v", scope, grantable)
+			return fmt.Errorf("scope %q is unknown: expected one of %v", scope, grantable)
 		}
 	}
 	for _, member := range o.Members {
@@ -135,11 +135,11 @@ func (m Member) validate() error {
 	case !validEmail(m.Email):
 		return fmt.Errorf("member %q is no e-mail address", m.Email)
 	case m.Role != "" && m.Role != ownerRole && !settable(m.Role):
-		return fmt.Errorf("role %q of member %s is unknown: want owner, manager, admin, billing or member", m.Role, m.Email)
+		return fmt.Errorf("role %q of member %s is unknown: expected owner, manager, admin, billing or member", m.Role, m.Email)
 	case m.Joined && m.Requested:
-		return fmt.Errorf("member %s has joined and is waiting for approval: want one of them", m.Email)
+		return fmt.Errorf("member %s has joined and is waiting for approval: expected only one of the two", m.Email)
 	case !m.Joined && (m.Inactive || len(m.OtherEmails) > 0):
-		return errors.New("member " + m.Email + " has no account: want joined, or neither inactive nor other e-mails")
+		return errors.New("member " + m.Email + " has no account: expected joined, or neither inactive nor other e-mails")
 	}
 	return nil
 }

@@ -50,7 +50,7 @@ func (o *Options) set(word string) error {
 		case "rate":
 			return o.setRate(value)
 		default:
-			return fmt.Errorf("variant %q of sentry is unknown: want %s", word, Variants)
+			return fmt.Errorf("variant %q of sentry is unknown: expected %s", word, Variants)
 		}
 	}
 	return nil
@@ -60,15 +60,15 @@ func (o *Options) setRate(text string) error {
 	requests, window, _ := strings.Cut(text, "/")
 	number, err := strconv.Atoi(requests)
 	if err != nil {
-		return fmt.Errorf("rate %q is no limit: want something like 40/1s", text)
+		return fmt.Errorf("rate %q is not a valid limit: expected a limit such as 40/1s", text)
 	}
 	span, err := time.ParseDuration(window)
 	if err != nil {
-		return fmt.Errorf("rate %q has no window: want something like 40/1s", text)
+		return fmt.Errorf("rate %q has no window: expected a limit such as 40/1s", text)
 	}
 	o.RateLimit = RateLimit{Requests: number, Window: span}
 	if number == 0 {
-		return fmt.Errorf("rate %q admits nothing: want something like 40/1s", text)
+		return fmt.Errorf("rate %q allows no requests: expected a limit such as 40/1s", text)
 	}
 	return nil
 }

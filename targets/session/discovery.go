@@ -16,7 +16,7 @@ import (
 // discoveryTime is what a provider may take to say what it can do, all three answers together.
 const discoveryTime = 5 * time.Second
 
-var errDiscovery = fmt.Errorf("provider took more than %s to say what it can do", discoveryTime)
+var errDiscovery = fmt.Errorf("the discovery endpoints did not respond within %s", discoveryTime)
 
 // Discovery is what a provider says about itself (RFC 7644 §4), asked once before the first scenario. Many providers say
 // nothing: then nothing is known, and that is no error.

@@ -28,10 +28,17 @@ func Vacant(list string) error {
 		return err
 	}
 	if left := len(registry.Left()); left > 0 {
-		return errors.Join(fmt.Errorf("%s is there: an earlier run left %d resources at its target; run `scimproof clean TARGET --out %s`, or remove the file if that target is gone",
-			list, left, filepath.Dir(list)), registry.Close())
+		return errors.Join(fmt.Errorf("%s exists: an earlier run left %s at its target; run `scimproof clean TARGET --out %s`, or delete the file if that target no longer exists",
+			list, counted(left), filepath.Dir(list)), registry.Close())
 	}
 	return registry.Close()
+}
+
+func counted(left int) string {
+	if left == 1 {
+		return "1 resource"
+	}
+	return fmt.Sprintf("%d resources", left)
 }
 
 // Lock keeps other runs away from the provider and from the output directory, until release is called; the error is a

@@ -18,7 +18,7 @@ func LoadMapping(definition targets.Definition) (*mockentra.Mapping, error) {
 	if strings.HasSuffix(definition.Mapping, ".yaml") || strings.HasSuffix(definition.Mapping, ".yml") {
 		data, err := definition.ReadFile(definition.Mapping)
 		if err != nil {
-			return nil, fmt.Errorf("mapping %s cannot be read: %w", definition.Mapping, err)
+			return nil, fmt.Errorf("cannot read mapping %s: %w", definition.Mapping, err)
 		}
 		return mockentra.ParseMapping(data)
 	}
@@ -40,7 +40,7 @@ func Recognisable(definition targets.Definition, mapping *mockentra.Mapping) err
 		}
 		sent := scim.ClaimOf(body).Sent
 		if names := strings.ToLower(sent.UserName + "\n" + sent.DisplayName + "\n" + sent.ExternalID); !strings.Contains(names, mark) && !strings.Contains(names, id) {
-			return fmt.Errorf("mapping %s gives a %s no name by which it could be told from those of others: map userPrincipalName, mail or mailNickname to userName, objectId to externalId, or a group's displayName",
+			return fmt.Errorf("mapping %s sends no name that identifies a %s as created by this run: map userPrincipalName, mail or mailNickname to userName, objectId to externalId, or displayName to a group's displayName",
 				definition.Mapping, strings.ToLower(kind.String()))
 		}
 	}
@@ -74,7 +74,7 @@ func (t *Target) TrustSearches(ctx context.Context, mapping *mockentra.Mapping) 
 			if !response.OK() || err != nil || max(list.Total, len(list.Resources)) == 0 {
 				continue
 			}
-			t.Ledger.Distrust(fmt.Sprintf("filters are ignored: a search in %s that nobody has returned %d", asked(path), max(list.Total, len(list.Resources))))
+			t.Ledger.Distrust(fmt.Sprintf("filters are ignored: a search in %s that no resource has returned %d", asked(path), max(list.Total, len(list.Resources))))
 		}
 	}
 }

@@ -27,7 +27,7 @@ func TestMappingsThatCarryTheMark(t *testing.T) {
 			t.Fatalf("%s: %v", text, err)
 		}
 		err = session.Recognisable(remote, mapping)
-		if (err == nil) != carries || err != nil && !strings.Contains(err.Error(), "no name by which it could be told") {
+		if (err == nil) != carries || err != nil && !strings.Contains(err.Error(), "no name that identifies") {
 			t.Errorf("%s: want it to carry the mark: %t, got %v", text, carries, err)
 		}
 		if err := session.Recognisable(targets.Definition{Launch: targets.Launch{Process: &targets.Process{}}}, mapping); err != nil {

@@ -61,7 +61,7 @@ func (s *Session) describe() {
 
 func (s *Session) create() (err error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
-		return fmt.Errorf("output directory cannot be made: %w", err)
+		return fmt.Errorf("cannot create the output directory: %w", err)
 	}
 	list := filepath.Join(s.dir, RegistryFile)
 	if err := Vacant(list); err != nil {
@@ -202,7 +202,7 @@ func (s *Session) remaining(into *run.CleanUp, remains targets.Remains) {
 // seal closes the list of what was created, and judges the run by what the file holds. A list that is lost is a fault of the run.
 func (s *Session) seal(footer run.Footer) (*run.Run, error) {
 	if err := s.Ledger.Close(); err != nil && footer.Fault == "" {
-		footer.Fault = s.Hide("the list of what was created was lost during the run, so that nobody knows what is left: " + err.Error())
+		footer.Fault = s.Hide("the list of created resources was lost during the run, so what is left is unknown: " + err.Error())
 	}
 	done, err := s.writer.Seal(footer, verdict.Of)
 	if err != nil {

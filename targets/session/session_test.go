@@ -102,7 +102,7 @@ func TestOneRunInADirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := session.Open(t.Context(), session.Config{Definition: first.Definition, Launcher: targets.Launchers{"remote": targets.Remote{}}, Dir: dir}, run.Header{})
-	if err == nil || !strings.Contains(err.Error(), "an earlier run left 1 resources at its target") {
+	if err == nil || !strings.Contains(err.Error(), "an earlier run left 1 resource at its target") {
 		t.Errorf("want a second run refused, got %v", err)
 	}
 	release, err := session.Lock(targets.Definition{}, dir, true, io.Discard)

@@ -98,6 +98,6 @@ func (s Shutdown) Stop(ctx context.Context, instance *targets.Instance) error {
 	case err := <-stopped:
 		return err
 	case <-late.Done():
-		return errors.New("it takes too long: look for its container or process")
+		return errors.New("it takes too long: check its container or process")
 	}
 }
