@@ -76,7 +76,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	default: // of the command line's own checks
 		err = fmt.Errorf("%s: see `%s --help`", oneLine(err.Error()), command.CommandPath())
 	}
-	complain(shown.err, err)
+	complain(wrapped(shown.err, os.Stderr), err)
 	return code
 }
 
@@ -117,9 +117,7 @@ checks the responses and the stored data, and writes a report.`,
 			if slices.Contains(working[:], command.Name()) {
 				command.SetOut(streamsOf(command.Context()).out)
 			}
-			if steerable(os.Stdout) {
-				command.SetOut(wrapper{command.OutOrStdout(), func() int { return widthOf(os.Stdout) }})
-			}
+			command.SetOut(wrapped(command.OutOrStdout(), os.Stdout))
 		},
 	}
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))

@@ -39,11 +39,8 @@ func newScreen(ctx context.Context) *screen {
 	at := streamsOf(ctx)
 	file := at.terminal
 	live := steerable(file)
-	shown := &screen{out: at.err, live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
+	shown := &screen{out: wrapped(at.err, file), live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
 	shown.width = func() int { return widthOf(file) }
-	if live {
-		shown.out = wrapper{at.err, shown.width}
-	}
 	return shown
 }
 

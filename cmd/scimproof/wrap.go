@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"os"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +14,14 @@ import (
 type wrapper struct {
 	out   io.Writer
 	width func() int
+}
+
+// wrapped is a wrapper for what is printed on a file that is a terminal, and out itself for any other.
+func wrapped(out io.Writer, file *os.File) io.Writer {
+	if !steerable(file) {
+		return out
+	}
+	return wrapper{out, func() int { return widthOf(file) }}
 }
 
 // Write implements io.Writer.
