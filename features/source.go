@@ -102,6 +102,6 @@ func (s Source) at(heading string) string {
 func (s Source) id() string { return s.ID }
 
 func (s Source) validate(found *problems) {
-	found.wantf(s.Kind == Documented || s.Kind == Observed, "source %s is of the kind %q: want documented or observed", s.ID, s.Kind)
+	found.wantf(s.Kind == Documented || s.Kind == Observed, "source %s is of the kind %q: expected documented or observed", s.ID, s.Kind)
 	found.wantf(s.Title != "" && strings.HasPrefix(s.Address, "https://"), "source %s lacks a title or an address that begins with https://", s.ID)
 }

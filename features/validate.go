@@ -38,11 +38,11 @@ func (c *Catalogue) validate() error {
 }
 
 func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
-	found.wantf(slices.Contains(levels(), r.Level), "requirement %s has the level %q: want one of %q", r.ID, r.Level, levels())
-	found.wantf(r.Severity.costs(), "requirement %s has the severity %q: want fail, advisory or note", r.ID, r.Severity)
-	found.wantf(r.Summary != "" && r.Check != "", "requirement %s has no summary or no check: say what the provider does, and how it is told", r.ID)
+	found.wantf(slices.Contains(levels(), r.Level), "requirement %s has the level %q: expected one of %q", r.ID, r.Level, levels())
+	found.wantf(r.Severity.costs(), "requirement %s has the severity %q: expected fail, advisory or note", r.ID, r.Severity)
+	found.wantf(r.Summary != "" && r.Check != "", "requirement %s has no summary or no check: describe what the provider does, and how it is checked", r.ID)
 	found.wantf(r.Area != "", "requirement %s has no area", r.ID)
-	found.wantf(len(r.Conditions) > 0, "requirement %s has no conditions: want at least \"always\"", r.ID)
+	found.wantf(len(r.Conditions) > 0, "requirement %s has no conditions: expected at least \"always\"", r.ID)
 	for _, condition := range r.Conditions {
 		_, known := c.Condition(condition)
 		found.wantf(known, "requirement %s has the unknown condition %q: describe it under conditions in requirements.yaml", r.ID, condition)
@@ -54,7 +54,7 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 	if r.RFC != 0 {
 		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)
-		found.wantf(r.Reference == Reference{}, "requirement %s has both an RFC and a source: want one of them", r.ID)
+		found.wantf(r.Reference == Reference{}, "requirement %s has both an RFC and a source: expected one of them", r.ID)
 		return
 	}
 	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does, and how to mend it", r.ID)
@@ -66,7 +66,7 @@ func (c *Catalogue) validateConsequence(consequence Consequence, found *problems
 	found.wantf(known && requirement.RFC != 0, "consequence of %s: no such requirement of an RFC", consequence.Requirement)
 	found.wantf(requirement.Entra, "consequence of %s: Entra does not depend on it, so it has none", consequence.Requirement)
 	found.wantf(consequence.Severity == "" || consequence.Severity.costs(),
-		"consequence of %s has the severity %q: want fail, advisory, note, or no key at all", consequence.Requirement, consequence.Severity)
+		"consequence of %s has the severity %q: expected fail, advisory, note, or no key at all", consequence.Requirement, consequence.Severity)
 	found.wantf(consequence.Effect != "" && consequence.Fix != "", "consequence of %s lacks effect or fix", consequence.Requirement)
 	c.validateStatement("consequence of "+consequence.Requirement, consequence.Reference, consequence.Severity, consequence.ErrorCode, found)
 }
@@ -74,7 +74,7 @@ func (c *Catalogue) validateConsequence(consequence Consequence, found *problems
 // validateStatement checks what every statement about Entra has that a run judges by. Nobody is failed on an inference.
 func (c *Catalogue) validateStatement(what string, reference Reference, severity Severity, code string, found *problems) {
 	c.validateReference(what, reference, found)
-	found.wantf(!reference.Inferred || severity != SeverityFail, "%s is inferred and has the severity fail: want advisory or note", what)
+	found.wantf(!reference.Inferred || severity != SeverityFail, "%s is inferred and has the severity fail: expected advisory or note", what)
 	if code != "" {
 		_, known := c.codes[code]
 		found.wantf(known, "%s names the unknown error code %q: describe it in codes.yaml", what, code)
@@ -83,7 +83,7 @@ func (c *Catalogue) validateStatement(what string, reference Reference, severity
 
 func (c *Catalogue) validateReference(what string, reference Reference, found *problems) {
 	_, known := c.sources[reference.Source]
-	found.wantf(known, "%s cites the unknown source %q: want an id of sources.yaml", what, reference.Source)
+	found.wantf(known, "%s cites the unknown source %q: expected an id of sources.yaml", what, reference.Source)
 }
 
 // validateSources wants sources that can be looked up, and none that nobody looks up.
@@ -123,22 +123,22 @@ func (c *Catalogue) validateAmbiguities(found *problems) {
 
 func (a Ambiguity) validate(found *problems) {
 	found.wantf(a.Title != "" && a.Gives != "", "ambiguity %s lacks a title or what the text gives", a.ID)
-	found.wantf(len(a.Requirements) > 0 && len(a.Outcomes) > 0, "ambiguity %s rules on nothing: want requirements and outcomes", a.ID)
+	found.wantf(len(a.Requirements) > 0 && len(a.Outcomes) > 0, "ambiguity %s rules on nothing: expected requirements and outcomes", a.ID)
 	for _, outcome := range slices.Sorted(maps.Keys(a.Outcomes)) {
 		severities := a.Outcomes[outcome]
-		found.wantf(outcome != Held && outcome != "", "ambiguity %s rules on the outcome class %q: want one of what did not hold", a.ID, outcome)
+		found.wantf(outcome != Held && outcome != "", "ambiguity %s rules on the outcome class %q: expected one of those that mean a violation", a.ID, outcome)
 		for _, profile := range profiles() {
 			severity := severities[profile]
 			found.wantf(severity == passes || severity.costs(),
-				"ambiguity %s: outcome %s has the severity %q in the profile %s: want pass, note, advisory or fail", a.ID, outcome, severity, profile)
+				"ambiguity %s: outcome %s has the severity %q in the profile %s: expected pass, note, advisory or fail", a.ID, outcome, severity, profile)
 		}
-		found.wantf(len(severities) <= len(profiles()), "ambiguity %s: outcome %s names an unknown profile: want %q", a.ID, outcome, profiles())
+		found.wantf(len(severities) <= len(profiles()), "ambiguity %s: outcome %s names an unknown profile: expected %q", a.ID, outcome, profiles())
 	}
 }
 
 func (c Code) validate(found *problems) {
 	kinds := []CodeKind{ErrorCode, SkipReason, QuarantineReason}
-	found.wantf(slices.Contains(kinds, c.Kind), "code %s has the kind %q: want one of %q", c.Name, c.Kind, kinds)
+	found.wantf(slices.Contains(kinds, c.Kind), "code %s has the kind %q: expected one of %q", c.Name, c.Kind, kinds)
 	found.wantf(c.Meaning != "" && len(c.Causes) > 0 && c.Do != "", "code %s lacks meaning, causes or what to do", c.Name)
 	for _, pattern := range c.Scenarios {
 		_, err := path.Match(pattern, "")
