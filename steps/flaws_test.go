@@ -80,7 +80,7 @@ func judged(t testing.TB, handler http.Handler, what asked) map[string]run.Scena
 		Base: &url.URL{Scheme: "http", Host: "provider", Path: mounted}, Transport: direct{http.StripPrefix(mounted, handler)},
 		Stop: func(context.Context) error { return nil }, Logs: func() string { return "" },
 	}
-	ledger, err := targets.CreateRegistry("")
+	ledger, err := targets.CreateLedger("")
 	if err != nil {
 		t.Fatal(err)
 	}

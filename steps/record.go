@@ -36,9 +36,9 @@ func (s *scenario) end(ctx context.Context, err error) {
 func (s *scenario) cleanUp(ctx context.Context) []string {
 	ctx, cancel := session.Times().CleanUp(ctx)
 	defer cancel()
-	registry := s.runner.target.Ledger
-	paths := slices.DeleteFunc(s.created.last(), func(path string) bool { return !registry.Carries(path, s.mark) }) // its id may be another's by now
-	return registry.Remove(ctx, s.cleaner, paths).Left
+	ledger := s.runner.target.Ledger
+	paths := slices.DeleteFunc(s.created.last(), func(path string) bool { return !ledger.Carries(path, s.mark) }) // its id may be another's by now
+	return ledger.Remove(ctx, s.cleaner, paths).Left
 }
 
 // fold derives the scenario's verdict from its steps, and the one sentence about it.

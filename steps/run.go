@@ -61,8 +61,8 @@ func lasting(t *testing.T) string {
 	}
 	t.Logf("output in %s; after a crash: scimproof clean TARGET --out %s", dir, dir)
 	t.Cleanup(func() {
-		if _, err := os.Stat(filepath.Join(dir, session.RegistryFile)); err == nil {
-			t.Logf("%s lists what is or may be left: scimproof clean TARGET --out %s", filepath.Join(dir, session.RegistryFile), dir)
+		if _, err := os.Stat(filepath.Join(dir, session.LedgerFile)); err == nil {
+			t.Logf("%s lists what is or may be left: scimproof clean TARGET --out %s", filepath.Join(dir, session.LedgerFile), dir)
 			return
 		}
 		if err := os.RemoveAll(dir); err != nil {

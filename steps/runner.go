@@ -44,7 +44,7 @@ type Runner struct {
 	number  int
 	used    map[run.Deviation]bool
 	reached map[run.Deviation]bool
-	failure error // of the recorder or the registry
+	failure error // of the recorder or the ledger
 }
 
 // Runner makes a runner of the plan for a target, which needs a ledger.

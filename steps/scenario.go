@@ -98,7 +98,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 		created: &ours{},
 	}
 	by := func(origin evidence.Origin, client *scim.Client) sender {
-		return sender{client: client, log: s.log, origin: origin, registry: r.target.Ledger, created: s.created, fault: s.fault}
+		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault}
 	}
 	client, stranger := r.clientsFor(s.log, "wrong-"+s.mark)
 	s.cleaner = by(evidence.OriginCleanup, client)

@@ -15,12 +15,12 @@ import (
 
 // sender sends on behalf of one origin, numbers the exchanges and remembers what was created.
 type sender struct {
-	client   *scim.Client
-	log      *evidence.Log
-	origin   evidence.Origin
-	registry *targets.Registry // hears of everything
-	created  *ours             // by this scenario
-	fault    func(error)       // told when the registry cannot be written
+	client  *scim.Client
+	log     *evidence.Log
+	origin  evidence.Origin
+	ledger  *targets.Ledger // hears of everything
+	created *ours           // by this scenario
+	fault   func(error)     // told when the ledger cannot be written
 }
 
 // Send implements mockentra.Sender.
@@ -28,7 +28,7 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	number := 0
 	s.client.Send(s.log.With(ctx, s.origin, string(req.Op), &number), req, rsp)
 	rsp.Exchange = number
-	path, err := s.registry.Heard(req, rsp, func(path string) (scim.Named, bool) { return s.read(ctx, path) })
+	path, err := s.ledger.Heard(req, rsp, func(path string) (scim.Named, bool) { return s.read(ctx, path) })
 	s.created.add(path)
 	if errors.Is(rsp.Err, targets.ErrForeign) && !errors.Is(rsp.Err, targets.ErrUnread) {
 		s.created.refuse(rsp.Err)

@@ -12,7 +12,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Sender is what clean-up sends through. Its transport must be held back by the registry (Instance.HoldBack): that reads what is
+// Sender is what clean-up sends through. Its transport must be held back by the ledger (Instance.HoldBack): that reads what is
 // not proven to be ours before it is deleted.
 type Sender interface {
 	Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
@@ -31,12 +31,12 @@ const Settled = 2 * time.Second
 // CleanUp removes what the list says is left, newest first, groups before users, as many at once as workers says. It begins nothing
 // after ctx has ended. Creations without an answer are searched for; that none is found counts once settled, at least Settled, has
 // passed since the creation. What the provider was too busy for is tried again as long as it has time for others.
-func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
+func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
 	for {
-		c := cleaner{registry: r, sender: sender, settled: max(settled, Settled)}
+		c := cleaner{ledger: l, sender: sender, settled: max(settled, Settled)}
 		c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
 		c.every(ctx, state.waits, workers)
-		if r.isLying() { // then no DELETE is believed
+		if l.isLying() { // then no DELETE is believed
 			c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
 		}
 		if !c.again.Load() || c.removed.Load() == 0 || ctx.Err() != nil {
@@ -47,16 +47,16 @@ func (r *Registry) CleanUp(ctx context.Context, sender Sender, workers int, sett
 
 // every works off the entries in some states: all groups, then all else.
 func (c *cleaner) every(ctx context.Context, wanted func(state) bool, workers int) {
-	groups, others := c.registry.pending(wanted)
+	groups, others := c.ledger.pending(wanted)
 	c.all(ctx, groups, workers)
 	c.all(ctx, others, workers)
 }
 
 // Remove removes the resources at paths, as CleanUp does, and checks those that were removed already.
-func (r *Registry) Remove(ctx context.Context, sender Sender, paths []string) Remains {
-	c := cleaner{registry: r, sender: sender}
+func (l *Ledger) Remove(ctx context.Context, sender Sender, paths []string) Remains {
+	c := cleaner{ledger: l, sender: sender}
 	for _, path := range paths {
-		if entry, known := r.entry(path); known {
+		if entry, known := l.entry(path); known {
 			c.remove(ctx, entry)
 		}
 	}
@@ -65,9 +65,9 @@ func (r *Registry) Remove(ctx context.Context, sender Sender, paths []string) Re
 
 // cleaner is one clean-up.
 type cleaner struct {
-	registry *Registry
-	sender   Sender
-	settled  time.Duration
+	ledger  *Ledger
+	sender  Sender
+	settled time.Duration
 
 	removed atomic.Int64
 	again   atomic.Bool // something is left only because the provider was too busy
@@ -83,7 +83,7 @@ func (c *cleaner) all(ctx context.Context, lines []int64, workers int) {
 	for range min(workers, len(lines)) {
 		busy.Go(func() {
 			for at := range work {
-				entry, err := c.registry.line(at)
+				entry, err := c.ledger.line(at)
 				if err != nil {
 					c.left("list of what was created", err.Error())
 					continue
@@ -117,19 +117,19 @@ func (c *cleaner) mayBeLeft(entry Entry, why string) {
 
 // settle notes what has become of an entry.
 func (c *cleaner) settle(path, state string) {
-	c.registry.mu.Lock()
-	defer c.registry.mu.Unlock()
-	if c.registry.stateAt(path) == stateOf(state) { // heard already
+	c.ledger.mu.Lock()
+	defer c.ledger.mu.Unlock()
+	if c.ledger.stateAt(path) == stateOf(state) { // heard already
 		return
 	}
-	if err := c.registry.append(Entry{Path: path, State: state}); err != nil {
+	if err := c.ledger.append(Entry{Path: path, State: state}); err != nil {
 		c.left(path, err.Error())
 	}
 }
 
 // remove works off one entry.
 func (c *cleaner) remove(ctx context.Context, entry Entry) {
-	known := c.registry.state(entry.Path)
+	known := c.ledger.state(entry.Path)
 	switch {
 	case ctx.Err() != nil && (entry.Path == "" || known.ours()):
 		c.left(entry.What(), fmt.Sprintf("not tried: %s", context.Cause(ctx)))
@@ -161,7 +161,7 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		c.left(path, response.Err.Error())
 		return false
 	case errors.Is(response.Err, ErrForeign):
-		if !c.registry.state(path).over() { // or its id is somebody else's, and its creation is searched for by name
+		if !c.ledger.state(path).over() { // or its id is somebody else's, and its creation is searched for by name
 			c.mayBeLeft(entry, response.Err.Error())
 		}
 		return false
@@ -174,12 +174,12 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		return c.search(ctx, entry)
 	default:
 		switch status, shown := c.read(ctx, path); {
-		case c.registry.state(path).over(): // by what the read shows
+		case c.ledger.state(path).over(): // by what the read shows
 			return true
 		case gone(status):
 			c.settle(path, finished)
 			return true
-		case status == http.StatusOK && !shown.Nameless() && !c.registry.proves(entry.Claim(), shown): // the id is somebody else's now
+		case status == http.StatusOK && !shown.Nameless() && !c.ledger.proves(entry.Claim(), shown): // the id is somebody else's now
 			c.settle(path, missing)
 			return c.search(ctx, entry)
 		default:
@@ -206,11 +206,11 @@ func (c *cleaner) read(ctx context.Context, path string) (status int, shown scim
 
 // check reads what a DELETE says is done: a sample, and everything once one was still there. It reports whether it is gone.
 func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
-	if !c.registry.samples() || ctx.Err() != nil {
+	if !c.ledger.samples() || ctx.Err() != nil {
 		return true
 	}
 	status, shown := c.read(ctx, path)
-	if status != http.StatusOK || !c.registry.proves(entry.Claim(), shown) {
+	if status != http.StatusOK || !c.ledger.proves(entry.Claim(), shown) {
 		return true
 	}
 	c.still(path, "DELETE succeeded, but it still exists")
@@ -219,7 +219,7 @@ func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
 
 // still notes that a DELETE was not done.
 func (c *cleaner) still(path, why string) {
-	if err := c.registry.lied(path); err != nil {
+	if err := c.ledger.lied(path); err != nil {
 		why += "; " + err.Error()
 	}
 	c.left(path, why)
@@ -230,7 +230,7 @@ func (c *cleaner) still(path, why string) {
 func (c *cleaner) search(ctx context.Context, entry Entry) bool {
 	hits, problem := c.hits(ctx, entry)
 	if len(hits) == 0 { // a provider may have changed the name
-		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.registry.proves(entry.Claim(), shown) {
+		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.ledger.proves(entry.Claim(), shown) {
 			c.still(entry.Path, "DELETE returned 404, but it still exists")
 			return false
 		}
@@ -268,7 +268,7 @@ func (c *cleaner) hits(ctx context.Context, entry Entry) (ours []hit, problem st
 // byName searches for one name.
 func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ours []hit, problem string) {
 	query := claim.Query(entry.Collection())
-	switch reason := c.registry.distrusts(); {
+	switch reason := c.ledger.distrusts(); {
 	case query == "":
 		return nil, "it was sent without an attribute to search for"
 	case reason != "":
@@ -285,7 +285,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 	for _, resource := range list.Resources {
 		shown := scim.NamesOf(resource)
 		path, _ := scim.ResourcePath(entry.Collection(), shown.ID)
-		if shown.ID == "" || !c.registry.findable(claim, shown, path) || old(shown.Created, entry.At, &response) {
+		if shown.ID == "" || !c.ledger.findable(claim, shown, path) || old(shown.Created, entry.At, &response) {
 			others++
 			continue
 		}
@@ -323,9 +323,9 @@ func (c *cleaner) find(ctx context.Context, entry Entry) {
 	if !removed { // it stays to be searched for
 		return
 	}
-	c.registry.mu.Lock()
-	defer c.registry.mu.Unlock()
-	if err := c.registry.append(Entry{Filter: entry.Filter, State: finished}); err != nil {
+	c.ledger.mu.Lock()
+	defer c.ledger.mu.Unlock()
+	if err := c.ledger.append(Entry{Filter: entry.Filter, State: finished}); err != nil {
 		c.left(entry.What(), err.Error())
 	}
 }
@@ -336,10 +336,10 @@ func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 		c.left(entry.What(), fmt.Sprintf("its id %q cannot be part of a URL", hit.id))
 		return false
 	}
-	if known := c.registry.state(hit.path); known.over() {
-		c.registry.mu.Lock()
-		err := c.registry.append(Entry{Path: hit.path, Sent: entry.Sent})
-		c.registry.mu.Unlock()
+	if known := c.ledger.state(hit.path); known.over() {
+		c.ledger.mu.Lock()
+		err := c.ledger.append(Entry{Path: hit.path, Sent: entry.Sent})
+		c.ledger.mu.Unlock()
 		if err != nil {
 			c.left(hit.path, err.Error())
 			return false

@@ -18,15 +18,15 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// cleaned is a client to a provider, held back by the registry as those of commands are.
-func cleaned(t *testing.T, registry *Registry, handler http.HandlerFunc) *scim.Client {
+// cleaned is a client to a provider, held back by the ledger as those of commands are.
+func cleaned(t *testing.T, ledger *Ledger, handler http.HandlerFunc) *scim.Client {
 	t.Helper()
 	provider := httptest.NewServer(handler)
 	t.Cleanup(provider.Close)
 	base, err := url.Parse(provider.URL + "/scim")
 	must(t, err)
 	instance := &Instance{Base: base, Transport: provider.Client().Transport}
-	instance.HoldBack(registry)
+	instance.HoldBack(ledger)
 	return scim.NewClient(base, instance.Transport, time.Minute, 0)
 }
 
@@ -36,9 +36,9 @@ func TestCleanUp(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
 	var deleted []string
-	registry := registryOf(t, "Groups/2", "Users/1", "Users/stuck", "Users/gone", "Users/reused",
+	ledger := ledgerOf(t, "Groups/2", "Users/1", "Users/stuck", "Users/gone", "Users/reused",
 		"?Groups?filter=displayName+eq+%22one+z0001%22", "?Users?filter=userName+eq+%22two.z0001%22", "?Users?filter=userName+eq+%22three.z0001%22")
-	sender := cleaned(t, registry, func(w http.ResponseWriter, r *http.Request) {
+	sender := cleaned(t, ledger, func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch filter := r.URL.Query().Get("filter"); {
@@ -63,7 +63,7 @@ func TestCleanUp(t *testing.T) {
 			w.WriteHeader(http.StatusNoContent)
 		}
 	})
-	remains := registry.CleanUp(t.Context(), sender, 4, 0)
+	remains := ledger.CleanUp(t.Context(), sender, 4, 0)
 	if diff := cmp.Diff([]string{"Users/stuck: expected it to be deleted, got 409 Conflict"}, remains.Left); diff != "" {
 		t.Error(diff)
 	}
@@ -81,7 +81,7 @@ func TestCleanUp(t *testing.T) {
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	other := registryOf(t, "Users/1")
+	other := ledgerOf(t, "Users/1")
 	if remains := other.CleanUp(ended, sender, 4, 0); len(remains.Left) != 1 {
 		t.Errorf("want nothing tried after the end, got %v", remains)
 	}
@@ -90,10 +90,10 @@ func TestCleanUp(t *testing.T) {
 // TestAnEmptySearchIsNotBelievedAtOnce: providers index later.
 func TestAnEmptySearchIsNotBelievedAtOnce(t *testing.T) {
 	t.Parallel()
-	registry := registryOf(t, "?Users?filter=userName+eq+%22ada.z0001%22")
+	ledger := ledgerOf(t, "?Users?filter=userName+eq+%22ada.z0001%22")
 	var mu sync.Mutex
 	searches, deleted := 0, false
-	sender := cleaned(t, registry, func(w http.ResponseWriter, r *http.Request) {
+	sender := cleaned(t, ledger, func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		switch {
@@ -112,9 +112,9 @@ func TestAnEmptySearchIsNotBelievedAtOnce(t *testing.T) {
 			fmt.Fprint(w, `{"id":"7","userName":"ada.z0001"}`)
 		}
 	})
-	remains := registry.CleanUp(t.Context(), sender, 1, 0)
-	if !deleted || len(remains.Left)+len(remains.MayBeLeft)+len(registry.Left()) > 0 {
-		t.Errorf("want what shows up later deleted, got %t, %v, %v", deleted, remains, left(registry))
+	remains := ledger.CleanUp(t.Context(), sender, 1, 0)
+	if !deleted || len(remains.Left)+len(remains.MayBeLeft)+len(ledger.Left()) > 0 {
+		t.Errorf("want what shows up later deleted, got %t, %v, %v", deleted, remains, left(ledger))
 	}
 }
 
@@ -126,20 +126,20 @@ func TestDeletesThatDoNothing(t *testing.T) {
 		for i := range 3 * firstChecked {
 			paths = append(paths, fmt.Sprintf("Users/%d", i))
 		}
-		registry := registryOf(t, paths...)
-		sender := cleaned(t, registry, func(w http.ResponseWriter, r *http.Request) {
+		ledger := ledgerOf(t, paths...)
+		sender := cleaned(t, ledger, func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodDelete {
 				w.WriteHeader(status)
 				return
 			}
 			fmt.Fprint(w, `{"id":"1","userName":"ada.z0001"}`)
 		})
-		must(t, registry.told("Users/7", &scim.Response{Status: status})) // as a scenario does
-		remains := registry.CleanUp(t.Context(), sender, 3, 0)
+		must(t, ledger.told("Users/7", &scim.Response{Status: status})) // as a scenario does
+		remains := ledger.CleanUp(t.Context(), sender, 3, 0)
 		if len(remains.Left) != len(paths) {
 			t.Errorf("%d: want all %d named as left, got %d: %v", status, len(paths), len(remains.Left), remains)
 		}
-		if created, removed := registry.Counts(); created != len(paths) || removed != 0 {
+		if created, removed := ledger.Counts(); created != len(paths) || removed != 0 {
 			t.Errorf("%d: want %d created and none removed, got %d and %d", status, len(paths), created, removed)
 		}
 	}
@@ -149,20 +149,20 @@ func TestDeletesThatDoNothing(t *testing.T) {
 func TestSurrender(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	registry, err := CreateRegistry(dir + "/created.ndjson")
+	ledger, err := CreateLedger(dir + "/created.ndjson")
 	must(t, err)
-	_, err = registry.intend("Users", []byte(`{"userName":"ada.`+registry.Mark()+`"}`))
+	_, err = ledger.intend("Users", []byte(`{"userName":"ada.`+ledger.Mark()+`"}`))
 	must(t, err)
-	entry := registry.Left()[0]
-	must(t, registry.Surrender(Remains{unproven: []Entry{entry}}, dir+"/may-be-left.ndjson", strings.ToUpper))
-	if got := left(registry); len(got) > 0 {
+	entry := ledger.Left()[0]
+	must(t, ledger.Surrender(Remains{unproven: []Entry{entry}}, dir+"/may-be-left.ndjson", strings.ToUpper))
+	if got := left(ledger); len(got) > 0 {
 		t.Errorf("want nothing left in the list, got %v", got)
 	}
-	must(t, registry.Close())
-	next, err := CreateRegistry(dir + "/created.ndjson")
+	must(t, ledger.Close())
+	next, err := CreateLedger(dir + "/created.ndjson")
 	must(t, err)
 	must(t, next.TakeBack(dir+"/may-be-left.ndjson"))
-	shown := scim.Named{ID: "1", UserName: "ada." + registry.Mark()}
+	shown := scim.Named{ID: "1", UserName: "ada." + ledger.Mark()}
 	if got := left(next); !slices.Equal(got, []string{entry.What()}) || !next.findable(next.Left()[0].Claim(), shown, "Users/1") {
 		t.Errorf("want it tried again and recognised, got %v", got)
 	}
@@ -199,7 +199,7 @@ func TestCleanUpComesBack(t *testing.T) {
 		} {
 			t.Run(name+", "+how, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					registry := registryOf(t, "Users/1", "Users/2", "Users/3")
+					ledger := ledgerOf(t, "Users/1", "Users/2", "Users/3")
 					asked := map[string]int{}
 					var mu sync.Mutex
 					sender := senderOf(func(request *scim.Request, response *scim.Response) {
@@ -220,8 +220,8 @@ func TestCleanUpComesBack(t *testing.T) {
 							response.Status = http.StatusNoContent
 						}
 					})
-					registry.CleanUp(t.Context(), sender, 2, 0)
-					names := left(registry)
+					ledger.CleanUp(t.Context(), sender, 2, 0)
+					names := left(ledger)
 					slices.Sort(names)
 					if diff := cmp.Diff(row.want, names); diff != "" {
 						t.Errorf("left: %s", diff)

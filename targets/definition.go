@@ -48,7 +48,7 @@ type Definition struct {
 	Documentation []string `yaml:"documentation"` // where that is written, URLs
 
 	Consent  bool `yaml:"consent"`   // writing to a provider that is not on this machine is agreed to
-	ReadOnly bool `yaml:"read_only"` // nothing is written: see budget_guard.go
+	ReadOnly bool `yaml:"read_only"` // nothing is written: see guard.go
 	Budget   int  `yaml:"budget"`    // resources that one run may create; 0 = no limit
 
 	source  string // where the definition came from, for messages

@@ -17,29 +17,29 @@ type Reading func(path string) (scim.Named, bool)
 
 // Heard notes what an answer says of what is ours: what a creation has made, what a search has found, whose names a read shows,
 // what a DELETE has removed. ours is the path of a resource that has become ours by it, "" for none. read may be nil.
-func (r *Registry) Heard(req *scim.Request, rsp *scim.Response, read Reading) (ours string, err error) {
+func (l *Ledger) Heard(req *scim.Request, rsp *scim.Response, read Reading) (ours string, err error) {
 	if rsp.Err != nil {
 		return "", nil // what was sent is unknown until a search, or withheld
 	}
 	path, _, _ := strings.Cut(string(req.Path), "?")
 	switch _, id, single := strings.Cut(path, "/"); {
 	case req.Method == http.MethodDelete:
-		return "", r.told(path, rsp)
+		return "", l.told(path, rsp)
 	case req.Method == http.MethodPost && !single:
-		return r.answered(path, req.Body, rsp, read)
+		return l.answered(path, req.Body, rsp, read)
 	case !mayName(rsp.Body) || !rsp.OK():
 		return "", nil
 	case req.Method == http.MethodGet && !single:
-		return r.listed(path, string(req.Path), rsp)
+		return l.listed(path, string(req.Path), rsp)
 	case req.Method == http.MethodGet && id != "":
 		shown, whole := scim.NamedIn(rsp.Body)
 		if !whole {
 			return "", nil
 		}
-		_, err := r.shown(path, shown)
+		_, err := l.shown(path, shown)
 		return "", err
 	case req.Method == http.MethodPatch || req.Method == http.MethodPut:
-		return r.moved(path, rsp)
+		return l.moved(path, rsp)
 	}
 	return "", nil
 }
@@ -51,60 +51,60 @@ func mayName(body []byte) bool {
 
 // answered notes what a POST was answered. The id of a success is ours where the answer, or else one read of it, shows our mark in
 // a name that was sent, and no earlier answer has shown it. Otherwise the creation stays unknown, and is searched for.
-func (r *Registry) answered(collection string, sent []byte, rsp *scim.Response, read Reading) (string, error) {
-	made := r.creation(collection, sent)
+func (l *Ledger) answered(collection string, sent []byte, rsp *scim.Response, read Reading) (string, error) {
+	made := l.creation(collection, sent)
 	claim := made.Claim()
 	shown, _ := scim.NamedIn(rsp.Body)
 	path, unusable := scim.ResourcePath(collection, shown.ID)
 	if !rsp.OK() {
-		if unusable == nil && !r.proves(claim, shown) { // else it is what this creation has made, whatever the status says
-			r.meet(path)
+		if unusable == nil && !l.proves(claim, shown) { // else it is what this creation has made, whatever the status says
+			l.meet(path)
 		}
 		return "", nil
 	}
-	if unusable == nil && !r.proves(claim, shown) && read != nil {
+	if unusable == nil && !l.proves(claim, shown) && read != nil {
 		if found, ok := read(path); ok {
 			shown = found
 		}
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	unknown := made
 	unknown.State = accepted
 	if unusable != nil {
-		return "", r.append(unknown)
+		return "", l.append(unknown)
 	}
-	if !r.provesLocked(claim, shown) || r.stranger(path) || old(shown.Created, time.Now(), rsp) {
-		r.meetLocked(path)
-		return "", r.append(unknown)
+	if !l.provesLocked(claim, shown) || l.stranger(path) || old(shown.Created, time.Now(), rsp) {
+		l.meetLocked(path)
+		return "", l.append(unknown)
 	}
-	if r.stateAt(path).ours() { // the id of another creation: where this one is has to be searched for
-		r.notice(fmt.Sprintf("the same id was assigned twice: %s", path))
-		return "", r.append(unknown)
+	if l.stateAt(path).ours() { // the id of another creation: where this one is has to be searched for
+		l.notice(fmt.Sprintf("the same id was assigned twice: %s", path))
+		return "", l.append(unknown)
 	}
-	if err := r.replaced(path); err != nil {
+	if err := l.replaced(path); err != nil {
 		return "", err
 	}
-	return path, r.append(Entry{Path: path, Filter: made.Filter, Sent: made.Sent})
+	return path, l.append(Entry{Path: path, Filter: made.Filter, Sent: made.Sent})
 }
 
 // creation is the line for what a POST to a collection makes: by which query it is found again, and under which names.
-func (r *Registry) creation(collection string, sent []byte) Entry {
-	claim := r.claim(sent)
+func (l *Ledger) creation(collection string, sent []byte) Entry {
+	claim := l.claim(sent)
 	return Entry{Filter: intent(collection, claim), Sent: &claim.Sent, At: time.Now().UTC()}
 }
 
 // replaced has what had the id before looked for by its name, where a DELETE has not settled that it is gone. The lock is held.
-func (r *Registry) replaced(path string) error {
-	known := r.index[r.hash(path)]
+func (l *Ledger) replaced(path string) error {
+	known := l.index[l.hash(path)]
 	if known.state() != stateMissing {
 		return nil
 	}
-	before, err := r.journal.read(known.at())
+	before, err := l.journal.read(known.at())
 	if err != nil {
-		return fmt.Errorf("cannot read the registry: %w", err)
+		return fmt.Errorf("cannot read the ledger: %w", err)
 	}
-	return r.lookFor(before)
+	return l.lookFor(before)
 }
 
 // intent is the key of a creation: the query that finds it, or the collection alone where nothing can be searched for.
@@ -117,29 +117,29 @@ func intent(collection string, claim scim.Claim) string {
 
 // listed notes the resources of a list. What shows our mark is ours where a creation of that name has no answer, or where the id of
 // one has changed; anything else that is not in the list of ours is somebody else's.
-func (r *Registry) listed(collection, query string, rsp *scim.Response) (ours string, err error) {
+func (l *Ledger) listed(collection, query string, rsp *scim.Response) (ours string, err error) {
 	list, err := rsp.List()
 	if err != nil {
 		return "", nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, resource := range list.Resources {
 		path, err := scim.ResourcePath(collection, resource.ID())
 		shown := scim.NamesOf(resource)
-		if err != nil || r.stateAt(path) != stateNone || r.stranger(path) {
+		if err != nil || l.stateAt(path) != stateNone || l.stranger(path) {
 			continue
 		}
-		sent, known := r.sentAs(collection, query, shown)
-		if !known || r.distrust != "" || old(shown.Created, sent.At, rsp) {
-			r.meetLocked(path)
+		sent, known := l.sentAs(collection, query, shown)
+		if !known || l.distrust != "" || old(shown.Created, sent.At, rsp) {
+			l.meetLocked(path)
 			continue
 		}
-		if err := r.append(Entry{Path: path, Filter: sent.Filter, Sent: sent.Sent}); err != nil {
+		if err := l.append(Entry{Path: path, Filter: sent.Filter, Sent: sent.Sent}); err != nil {
 			return "", err
 		}
 		if ours = path; sent.Path != "" {
-			r.notice(fmt.Sprintf("the id changed: %s became %s", sent.Path, path))
+			l.notice(fmt.Sprintf("the id changed: %s became %s", sent.Path, path))
 		}
 	}
 	return ours, nil
@@ -149,20 +149,20 @@ func (r *Registry) listed(collection, query string, rsp *scim.Response) (ours st
 const mostLookups = 1000
 
 // sentAs finds the creation whose names are shown: one without an answer, by the query that has found it, else any.
-func (r *Registry) sentAs(collection, query string, shown scim.Named) (Entry, bool) {
-	if !r.provesLocked(scim.ClaimOfQuery(query), shown) {
+func (l *Ledger) sentAs(collection, query string, shown scim.Named) (Entry, bool) {
+	if !l.provesLocked(scim.ClaimOfQuery(query), shown) {
 		return Entry{}, false
 	}
-	if waiting := r.index[r.hash(strings.ToLower(query))]; waiting.state().waits() {
-		entry, err := r.journal.read(waiting.at())
+	if waiting := l.index[l.hash(strings.ToLower(query))]; waiting.state().waits() {
+		entry, err := l.journal.read(waiting.at())
 		return Entry{Filter: entry.Filter, Sent: entry.Sent, At: entry.At}, err == nil
 	}
-	if r.lookups++; r.lookups > mostLookups {
+	if l.lookups++; l.lookups > mostLookups {
 		return Entry{}, false
 	}
 	var found Entry
-	r.journal.each(func(entry Entry) bool {
-		if entry.Sent != nil && entry.Collection() == collection && r.names(entry.Claim(), shown) {
+	l.journal.each(func(entry Entry) bool {
+		if entry.Sent != nil && entry.Collection() == collection && l.names(entry.Claim(), shown) {
 			found = entry
 		}
 		return true
@@ -172,58 +172,58 @@ func (r *Registry) sentAs(collection, query string, shown scim.Named) (Entry, bo
 
 // shown notes what a read by id shows, and reports whether it is ours. Names without our mark revoke ownership; the creation is then
 // looked for elsewhere.
-func (r *Registry) shown(path string, shown scim.Named) (ours bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	key := r.hash(path)
-	known, there := r.index[key]
+func (l *Ledger) shown(path string, shown scim.Named) (ours bool, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := l.hash(path)
+	known, there := l.index[key]
 	if !there || known.state() == stateForeign {
-		r.meetLocked(path)
+		l.meetLocked(path)
 		return false, nil
 	}
-	if known.state() == stateProven && (shown.Nameless() || r.provesLocked(scim.Claim{}, shown)) {
+	if known.state() == stateProven && (shown.Nameless() || l.provesLocked(scim.Claim{}, shown)) {
 		return true, nil
 	}
-	entry, err := r.journal.read(known.at())
+	entry, err := l.journal.read(known.at())
 	if err != nil {
-		return false, fmt.Errorf("cannot read the registry: %w", err)
+		return false, fmt.Errorf("cannot read the ledger: %w", err)
 	}
 	if shown.Nameless() { // proves nothing, and revokes nothing
 		return false, nil
 	}
 	if !known.state().ours() { // deleted, and still there: some keep what was deleted
-		ours := r.provesLocked(entry.Claim(), shown)
+		ours := l.provesLocked(entry.Claim(), shown)
 		if !ours {
-			r.meetLocked(path)
+			l.meetLocked(path)
 		}
 		return ours, nil
 	}
-	if r.provesLocked(entry.Claim(), shown) {
-		r.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
-		return true, r.swapped(entry, shown)
+	if l.provesLocked(entry.Claim(), shown) {
+		l.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
+		return true, l.swapped(entry, shown)
 	}
-	r.strange[key] = struct{}{}
+	l.strange[key] = struct{}{}
 	if known.state() == stateTried { // it is gone, and the id has come back
-		return false, r.append(Entry{Path: path, State: finished})
+		return false, l.append(Entry{Path: path, State: finished})
 	}
-	if err := r.append(Entry{Path: path, State: disowned}); err != nil {
+	if err := l.append(Entry{Path: path, State: disowned}); err != nil {
 		return false, err
 	}
-	r.echoes = true
-	if r.replayed {
-		r.notice(fmt.Sprintf("the id of a created resource now belongs to another resource: %s", path))
+	l.echoes = true
+	if l.replayed {
+		l.notice(fmt.Sprintf("the id of a created resource now belongs to another resource: %s", path))
 	} else {
-		r.notice(fmt.Sprintf("the response to a creation had the id of another resource: %s", path))
+		l.notice(fmt.Sprintf("the response to a creation had the id of another resource: %s", path))
 	}
-	return false, r.lookFor(entry)
+	return false, l.lookFor(entry)
 }
 
 // lookFor has what an entry stands for searched for, by its names and those before. The lock is held.
-func (r *Registry) lookFor(entry Entry) error {
+func (l *Ledger) lookFor(entry Entry) error {
 	var problems []error
 	for _, sent := range []*scim.Named{entry.Sent, entry.Also} {
 		if sent != nil && !sent.Nameless() {
-			problems = append(problems, r.append(Entry{Filter: intent(entry.Collection(), scim.Claim{Sent: *sent}), Sent: sent, At: time.Now().UTC()}))
+			problems = append(problems, l.append(Entry{Filter: intent(entry.Collection(), scim.Claim{Sent: *sent}), Sent: sent, At: time.Now().UTC()}))
 		}
 	}
 	return errors.Join(problems...)
@@ -231,7 +231,7 @@ func (r *Registry) lookFor(entry Entry) error {
 
 // swapped notes that a resource of ours shows the names of another creation than the one whose answer gave its id: what that one has
 // made is looked for. The lock is held.
-func (r *Registry) swapped(entry Entry, shown scim.Named) error {
+func (l *Ledger) swapped(entry Entry, shown scim.Named) error {
 	claim, before := entry.Claim(), scim.Claim{}
 	if entry.Also != nil {
 		before.Sent = *entry.Also
@@ -240,11 +240,11 @@ func (r *Registry) swapped(entry Entry, shown scim.Named) error {
 		return nil
 	}
 	shown.ID, shown.Created = "", ""
-	return errors.Join(r.append(Entry{Path: entry.Path, Sent: &shown}), r.lookFor(entry))
+	return errors.Join(l.append(Entry{Path: entry.Path, Sent: &shown}), l.lookFor(entry))
 }
 
 // moved notes that the answer to a change shows another id under our mark: that one is ours too.
-func (r *Registry) moved(path string, rsp *scim.Response) (string, error) {
+func (l *Ledger) moved(path string, rsp *scim.Response) (string, error) {
 	collection, id, _ := strings.Cut(path, "/")
 	if bytes.Contains(rsp.Body, []byte(`"id":"`+id+`"`)) { // the same, as nearly always
 		return "", nil
@@ -257,36 +257,36 @@ func (r *Registry) moved(path string, rsp *scim.Response) (string, error) {
 	if err != nil {
 		return "", nil
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	known, there := r.index[r.hash(path)]
-	if to == path || !there || r.stateAt(to) != stateNone {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known, there := l.index[l.hash(path)]
+	if to == path || !there || l.stateAt(to) != stateNone {
 		return "", nil
 	}
-	entry, err := r.journal.read(known.at())
+	entry, err := l.journal.read(known.at())
 	if err != nil {
-		return "", fmt.Errorf("cannot read the registry: %w", err)
+		return "", fmt.Errorf("cannot read the ledger: %w", err)
 	}
-	if r.stranger(to) || !r.provesLocked(entry.Claim(), shown) {
-		r.meetLocked(to)
+	if l.stranger(to) || !l.provesLocked(entry.Claim(), shown) {
+		l.meetLocked(to)
 		return "", nil
 	}
-	r.notice(fmt.Sprintf("the id changed: %s became %s", path, to))
-	return to, r.append(Entry{Path: to, Sent: entry.Sent})
+	l.notice(fmt.Sprintf("the id changed: %s became %s", path, to))
+	return to, l.append(Entry{Path: to, Sent: entry.Sent})
 }
 
 // told notes what a DELETE was answered.
-func (r *Registry) told(path string, rsp *scim.Response) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if !r.stateAt(path).ours() {
+func (l *Ledger) told(path string, rsp *scim.Response) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.stateAt(path).ours() {
 		return nil
 	}
 	switch {
 	case done(rsp):
-		return r.append(Entry{Path: path, State: deleted})
+		return l.append(Entry{Path: path, State: deleted})
 	case gone(rsp.Status):
-		return r.append(Entry{Path: path, State: missing})
+		return l.append(Entry{Path: path, State: missing})
 	}
 	return nil
 }
@@ -299,20 +299,20 @@ func done(rsp *scim.Response) bool {
 func gone(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
 
 // meet notes a resource that an answer has shown and that is not ours.
-func (r *Registry) meet(path string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.meetLocked(path)
+func (l *Ledger) meet(path string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.meetLocked(path)
 }
 
-func (r *Registry) meetLocked(path string) {
-	if state := r.stateAt(path); state == stateNone || state.over() {
-		r.strange[r.hash(path)] = struct{}{}
+func (l *Ledger) meetLocked(path string) {
+	if state := l.stateAt(path); state == stateNone || state.over() {
+		l.strange[l.hash(path)] = struct{}{}
 	}
 }
 
 // stranger reports whether an answer has shown the path as that of somebody else. The lock is held.
-func (r *Registry) stranger(path string) bool {
-	_, met := r.strange[r.hash(path)]
+func (l *Ledger) stranger(path string) bool {
+	_, met := l.strange[l.hash(path)]
 	return met
 }

@@ -13,27 +13,27 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// registryOf makes a registry with the mark z0001 of paths, and of filters that begin with "?".
-func registryOf(t *testing.T, entries ...string) *Registry {
+// ledgerOf makes a ledger with the mark z0001 of paths, and of filters that begin with "?".
+func ledgerOf(t *testing.T, entries ...string) *Ledger {
 	t.Helper()
-	registry, err := CreateRegistry("")
+	ledger, err := CreateLedger("")
 	must(t, err)
-	registry.marks = []string{"z0001"}
+	ledger.marks = []string{"z0001"}
 	for _, entry := range entries {
 		if filter, ofFilter := strings.CutPrefix(entry, "?"); ofFilter {
-			must(t, wrote(registry, Entry{Filter: filter, At: time.Now()}))
+			must(t, wrote(ledger, Entry{Filter: filter, At: time.Now()}))
 			continue
 		}
-		must(t, wrote(registry, Entry{Path: entry}))
+		must(t, wrote(ledger, Entry{Path: entry}))
 	}
-	return registry
+	return ledger
 }
 
 // wrote writes a line.
-func wrote(registry *Registry, entry Entry) error {
-	registry.mu.Lock()
-	defer registry.mu.Unlock()
-	return registry.append(entry)
+func wrote(ledger *Ledger, entry Entry) error {
+	ledger.mu.Lock()
+	defer ledger.mu.Unlock()
+	return ledger.append(entry)
 }
 
 // post is a creation with a body.
@@ -41,10 +41,10 @@ func post(body string) *scim.Request {
 	return &scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: []byte(body)}
 }
 
-// heard lets a registry hear an answer to a request.
-func heard(t *testing.T, registry *Registry, method, path, body string) string {
+// heard lets a ledger hear an answer to a request.
+func heard(t *testing.T, ledger *Ledger, method, path, body string) string {
 	t.Helper()
-	ours, err := registry.Heard(&scim.Request{Method: method, Path: []byte(path)}, &scim.Response{Status: 200, Body: []byte(body)}, nil)
+	ours, err := ledger.Heard(&scim.Request{Method: method, Path: []byte(path)}, &scim.Response{Status: 200, Body: []byte(body)}, nil)
 	must(t, err)
 	return ours
 }
@@ -93,17 +93,17 @@ func TestCreationsHeard(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			registry := registryOf(t)
-			_, err := registry.intend("Users", []byte(sent))
+			ledger := ledgerOf(t)
+			_, err := ledger.intend("Users", []byte(sent))
 			must(t, err)
 			read := func(string) (scim.Named, bool) { return scim.NamedIn([]byte(row.read)) }
-			ours, err := registry.Heard(post(sent), &scim.Response{Status: row.status, Err: row.err, Body: []byte(row.body)}, read)
+			ours, err := ledger.Heard(post(sent), &scim.Response{Status: row.status, Err: row.err, Body: []byte(row.body)}, read)
 			must(t, err)
-			if got := left(registry); !slices.Equal(got, []string{row.want}) {
+			if got := left(ledger); !slices.Equal(got, []string{row.want}) {
 				t.Errorf("want %q noted alone, got %q", row.want, got)
 			}
-			if owned := row.want == "Users/1"; registry.Owns("Users/1") != owned || (ours == "Users/1") != owned {
-				t.Errorf("want it owned: %t, got %t, %q", owned, registry.Owns("Users/1"), ours)
+			if owned := row.want == "Users/1"; ledger.Owns("Users/1") != owned || (ours == "Users/1") != owned {
+				t.Errorf("want it owned: %t, got %t, %q", owned, ledger.Owns("Users/1"), ours)
 			}
 		})
 	}
@@ -121,11 +121,11 @@ func TestAnIdThatWasThereBefore(t *testing.T) {
 		"under the very name":   {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[{"id":"1","userName":"ada.z0001"}]}`},
 		"in answer to a change": {"PATCH", "Users/2", admin},
 	} {
-		registry := registryOf(t, "Users/2")
-		heard(t, registry, before[0], before[1], before[2])
-		_, err := registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		ledger := ledgerOf(t, "Users/2")
+		heard(t, ledger, before[0], before[1], before[2])
+		_, err := ledger.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
 		must(t, err)
-		if registry.Owns("Users/1") {
+		if ledger.Owns("Users/1") {
 			t.Errorf("%s: want the administrator not owned, got owned", name)
 		}
 	}
@@ -137,11 +137,11 @@ func TestWhatWasLostIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	const query = "Users?filter=userName+eq+%22ada.z0001%22"
 	const found = `{"totalResults":2,"Resources":[{"id":"1","userName":"admin"},{"id":"2","userName":"ADA.z0001@corp"}]}`
-	registry := registryOf(t, "?"+query)
-	if ours := heard(t, registry, "GET", query, found); ours != "Users/2" || registry.Owns("Users/1") || !registry.Owns("Users/2") {
-		t.Errorf("want what was lost ours and the administrator not, got %q, %t", ours, registry.Owns("Users/1"))
+	ledger := ledgerOf(t, "?"+query)
+	if ours := heard(t, ledger, "GET", query, found); ours != "Users/2" || ledger.Owns("Users/1") || !ledger.Owns("Users/2") {
+		t.Errorf("want what was lost ours and the administrator not, got %q, %t", ours, ledger.Owns("Users/1"))
 	}
-	distrustful := registryOf(t, "?"+query)
+	distrustful := ledgerOf(t, "?"+query)
 	distrustful.Distrust("filters are ignored")
 	if ours := heard(t, distrustful, "GET", query, found); ours != "" || distrustful.Owns("Users/2") {
 		t.Errorf("want nothing proven where filters are ignored, got %q", ours)
@@ -151,13 +151,13 @@ func TestWhatWasLostIsFoundAgain(t *testing.T) {
 // TestReadsRevoke: a read that shows other names ends ownership, and what was created is looked for; one that fails does not.
 func TestReadsRevoke(t *testing.T) {
 	t.Parallel()
-	created := func() *Registry {
-		registry := registryOf(t)
-		_, err := registry.intend("Users", []byte(`{"userName":"ada.z0001"}`))
+	created := func() *Ledger {
+		ledger := ledgerOf(t)
+		_, err := ledger.intend("Users", []byte(`{"userName":"ada.z0001"}`))
 		must(t, err)
-		_, err = registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		_, err = ledger.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
 		must(t, err)
-		return registry
+		return ledger
 	}
 	for body, owned := range map[string]bool{
 		`{"id":"1","userName":"ada.z0001"}`:      true,
@@ -165,19 +165,19 @@ func TestReadsRevoke(t *testing.T) {
 		`{"id":"1"}`:                             true, // shows nothing, and revokes nothing
 		`{"id":"1","userName":"admin"}`:          false,
 	} {
-		registry := created()
-		heard(t, registry, "GET", "Users/1", body)
-		if registry.Owns("Users/1") != owned {
+		ledger := created()
+		heard(t, ledger, "GET", "Users/1", body)
+		if ledger.Owns("Users/1") != owned {
 			t.Errorf("%s: want it owned: %t", body, owned)
 		}
-		if !owned && !slices.Equal(left(registry), []string{"the user ada.z0001"}) {
-			t.Errorf("%s: want the creation looked for, got %v", body, left(registry))
+		if !owned && !slices.Equal(left(ledger), []string{"the user ada.z0001"}) {
+			t.Errorf("%s: want the creation looked for, got %v", body, left(ledger))
 		}
 	}
-	registry := created()
-	_, err := registry.Heard(&scim.Request{Method: "GET", Path: []byte("Users/1")}, &scim.Response{Status: 500, Body: []byte(`{"id":"1","userName":"admin"}`)}, nil)
+	ledger := created()
+	_, err := ledger.Heard(&scim.Request{Method: "GET", Path: []byte("Users/1")}, &scim.Response{Status: 500, Body: []byte(`{"id":"1","userName":"admin"}`)}, nil)
 	must(t, err)
-	if !registry.Owns("Users/1") {
+	if !ledger.Owns("Users/1") {
 		t.Error("want a read that failed to revoke nothing")
 	}
 }
@@ -185,21 +185,21 @@ func TestReadsRevoke(t *testing.T) {
 // TestWhatProvesNothing: a read without names, a GUID that everybody gets, and, of what was deleted, names of others.
 func TestWhatProvesNothing(t *testing.T) {
 	t.Parallel()
-	registry := registryOf(t, "Users/1")
-	ours, err := registry.shown("Users/1", scim.Named{ID: "1"})
+	ledger := ledgerOf(t, "Users/1")
+	ours, err := ledger.shown("Users/1", scim.Named{ID: "1"})
 	must(t, err)
-	if ours || registry.state("Users/1") == stateProven {
+	if ours || ledger.state("Users/1") == stateProven {
 		t.Error("want a read without names to prove nothing, got ours")
 	}
 	const company = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
-	registry.Constants(company)
+	ledger.Constants(company)
 	body := `{"userName":"42","externalId":"` + company + `"}`
-	if path, err := registry.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"7",` + body[1:])}, nil); path != "" || err != nil {
+	if path, err := ledger.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"7",` + body[1:])}, nil); path != "" || err != nil {
 		t.Errorf("want a GUID of everybody to prove nothing, got %q, %v", path, err)
 	}
-	must(t, registry.told("Users/1", &scim.Response{Status: 204}))
+	must(t, ledger.told("Users/1", &scim.Response{Status: 204}))
 	for name, want := range map[string]bool{"ada.z0001": true, "newcomer": false} {
-		ours, err := registry.shown("Users/1", scim.Named{ID: "1", UserName: name})
+		ours, err := ledger.shown("Users/1", scim.Named{ID: "1", UserName: name})
 		must(t, err)
 		if ours != want {
 			t.Errorf("%s: want what was deleted and is there ours: %t, got %t", name, want, ours)
@@ -228,13 +228,13 @@ func TestIdsThatChange(t *testing.T) {
 		"in answer to a PUT":    {"PUT", "Users/1", `{"id":"2","userName":"ada.z0001"}`},
 		"in a search":           {"GET", "Users?filter=userName+eq+%22ada.z0001%22", `{"totalResults":1,"Resources":[{"id":"2","userName":"ada.z0001"}]}`},
 	} {
-		registry := registryOf(t)
-		_, err := registry.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
+		ledger := ledgerOf(t)
+		_, err := ledger.Heard(post(`{"userName":"ada.z0001"}`), &scim.Response{Status: 201, Body: []byte(`{"id":"1","userName":"ada.z0001"}`)}, nil)
 		must(t, err)
-		if ours := heard(t, registry, shown[0], shown[1], shown[2]); ours != "Users/2" || !registry.Owns("Users/2") {
+		if ours := heard(t, ledger, shown[0], shown[1], shown[2]); ours != "Users/2" || !ledger.Owns("Users/2") {
 			t.Errorf("%s: want the new id ours, got %q", name, ours)
 		}
-		if noticed := registry.Noticed(); len(noticed) != 1 || noticed[0] != "the id changed: Users/1 became Users/2" {
+		if noticed := ledger.Noticed(); len(noticed) != 1 || noticed[0] != "the id changed: Users/1 became Users/2" {
 			t.Errorf("%s: want it noticed, got %q", name, noticed)
 		}
 	}
@@ -243,36 +243,36 @@ func TestIdsThatChange(t *testing.T) {
 // TestOneIdForTwo: the second creation is searched for, and it is a finding.
 func TestOneIdForTwo(t *testing.T) {
 	t.Parallel()
-	registry := registryOf(t)
+	ledger := ledgerOf(t)
 	for _, body := range []string{`{"userName":"ada.z0001"}`, `{"userName":"grace.z0001"}`} {
-		_, err := registry.intend("Users", []byte(body))
+		_, err := ledger.intend("Users", []byte(body))
 		must(t, err)
-		_, err = registry.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + body[1:])}, nil)
+		_, err = ledger.Heard(post(body), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + body[1:])}, nil)
 		must(t, err)
 	}
-	if got, want := left(registry), []string{"the user grace.z0001", "Users/1"}; !slices.Equal(got, want) {
+	if got, want := left(ledger), []string{"the user grace.z0001", "Users/1"}; !slices.Equal(got, want) {
 		t.Errorf("want %v, got %v", want, got)
 	}
-	if noticed := registry.Noticed(); len(noticed) != 1 {
+	if noticed := ledger.Noticed(); len(noticed) != 1 {
 		t.Errorf("want it noticed, got %q", noticed)
 	}
 }
 
 // BenchmarkCreation reports what the list costs a creation of a load: the intent before it, and what its answer says.
 func BenchmarkCreation(b *testing.B) {
-	registry, err := CreateRegistry(filepath.Join(b.TempDir(), "created.ndjson"))
+	ledger, err := CreateLedger(filepath.Join(b.TempDir(), "created.ndjson"))
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer registry.Close()
+	defer ledger.Close()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		sent := fmt.Appendf(nil, `{"userName":"user%d.%s@contoso.example","externalId":"user%d","displayName":"User %d"}`, i, registry.Mark(), i, i)
-		if _, err := registry.intend("Users", sent); err != nil {
+		sent := fmt.Appendf(nil, `{"userName":"user%d.%s@contoso.example","externalId":"user%d","displayName":"User %d"}`, i, ledger.Mark(), i, i)
+		if _, err := ledger.intend("Users", sent); err != nil {
 			b.Fatal(err)
 		}
 		answer := scim.Response{Status: http.StatusCreated, Body: append(fmt.Appendf(nil, `{"id":"%d",`, i), sent[1:]...)}
-		path, err := registry.Heard(&scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: sent}, &answer, nil)
+		path, err := ledger.Heard(&scim.Request{Method: http.MethodPost, Path: []byte("Users"), Body: sent}, &answer, nil)
 		if err != nil || path == "" {
 			b.Fatalf("want it ours, got %q, %v", path, err)
 		}

@@ -18,12 +18,12 @@ const (
 )
 
 // Trust takes the resource at a path for ours without a read.
-func (r *Registry) Trust(path string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if key := r.hash(path); r.index[key].state() == stateMade {
-		known := r.index[key]
-		r.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
+func (l *Ledger) Trust(path string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if key := l.hash(path); l.index[key].state() == stateMade {
+		known := l.index[key]
+		l.index[key] = newRecord(known.at(), stateProven, known.group(), 0)
 	}
 }
 
@@ -38,31 +38,31 @@ func Proofs(resources int, kept bool) int {
 }
 
 // Doubtful reports whether what an answer says was created should be read before it is written to.
-func (r *Registry) Doubtful(rsp *scim.Response) bool {
-	r.mu.Lock()
-	created, echoes := r.created, r.echoes
-	r.mu.Unlock()
+func (l *Ledger) Doubtful(rsp *scim.Response) bool {
+	l.mu.Lock()
+	created, echoes := l.created, l.echoes
+	l.mu.Unlock()
 	return echoes || created <= firstRead || created%readEvery == 0 || !bytes.Contains(rsp.Body, []byte(`"created"`))
 }
 
 // proves reports whether the names shown are ours: our mark, or a GUID that we made and sent.
-func (r *Registry) proves(claim scim.Claim, shown scim.Named) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.provesLocked(claim, shown)
+func (l *Ledger) proves(claim scim.Claim, shown scim.Named) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.provesLocked(claim, shown)
 }
 
-func (r *Registry) provesLocked(claim scim.Claim, shown scim.Named) bool {
-	return slices.ContainsFunc([]string{shown.UserName, shown.DisplayName, shown.ExternalID}, r.marked) || r.certain(claim).ShownBy(shown)
+func (l *Ledger) provesLocked(claim scim.Claim, shown scim.Named) bool {
+	return slices.ContainsFunc([]string{shown.UserName, shown.DisplayName, shown.ExternalID}, l.marked) || l.certain(claim).ShownBy(shown)
 }
 
 // claim is what the resource of a creation is known by.
-func (r *Registry) claim(body []byte) scim.Claim { return r.certain(scim.ClaimOf(body)) }
+func (l *Ledger) claim(body []byte) scim.Claim { return l.certain(scim.ClaimOf(body)) }
 
 // certain drops the names that others may have: those without our mark that are no GUID of one object either.
-func (r *Registry) certain(claim scim.Claim) scim.Claim {
+func (l *Ledger) certain(claim scim.Claim) scim.Claim {
 	for _, name := range []*string{&claim.Sent.UserName, &claim.Sent.DisplayName, &claim.Sent.ExternalID} {
-		if made := isGUID(*name) && !slices.Contains(r.constants, *name); len(r.marks) > 0 && !made && !r.marked(*name) {
+		if made := isGUID(*name) && !slices.Contains(l.constants, *name); len(l.marks) > 0 && !made && !l.marked(*name) {
 			*name = ""
 		}
 	}
@@ -70,8 +70,8 @@ func (r *Registry) certain(claim scim.Claim) scim.Claim {
 }
 
 // marked reports whether a name has a mark of ours in it, in any case.
-func (r *Registry) marked(name string) bool {
-	return slices.ContainsFunc(r.marks, func(mark string) bool { return strings.Contains(strings.ToLower(name), mark) })
+func (l *Ledger) marked(name string) bool {
+	return slices.ContainsFunc(l.marks, func(mark string) bool { return strings.Contains(strings.ToLower(name), mark) })
 }
 
 // isGUID reports whether a name is one of those that are made for one object: 32 hexadecimal digits, in groups.
@@ -104,6 +104,6 @@ func old(created string, sent time.Time, rsp *scim.Response) bool {
 }
 
 // names reports whether the names shown are those that were sent, and ours.
-func (r *Registry) names(claim scim.Claim, shown scim.Named) bool {
-	return claim.ShownBy(shown) && r.provesLocked(claim, shown)
+func (l *Ledger) names(claim scim.Claim, shown scim.Named) bool {
+	return claim.ShownBy(shown) && l.provesLocked(claim, shown)
 }

@@ -11,7 +11,7 @@ import (
 
 // Surrender moves what clean-up could not prove to be ours to the list at path, with the reason of each, secrets hidden,
 // so that it does not stand in the way of the next run.
-func (r *Registry) Surrender(remains Remains, path string, hide func(string) string) error {
+func (l *Ledger) Surrender(remains Remains, path string, hide func(string) string) error {
 	if len(remains.unproven) == 0 {
 		return nil
 	}
@@ -20,7 +20,7 @@ func (r *Registry) Surrender(remains Remains, path string, hide func(string) str
 		return fmt.Errorf("cannot write the list of what may be left: %w", err)
 	}
 	kept := journal{file: file}
-	for _, mark := range r.marks {
+	for _, mark := range l.marks {
 		if _, err := kept.add(Entry{Mark: mark}); err != nil {
 			return errors.Join(fmt.Errorf("cannot write the list of what may be left: %w", err), file.Close())
 		}
@@ -34,10 +34,10 @@ func (r *Registry) Surrender(remains Remains, path string, hide func(string) str
 	if err := file.Close(); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, entry := range remains.unproven {
-		if err := r.append(Entry{Path: entry.Path, Filter: entry.Filter, State: finished}); err != nil {
+		if err := l.append(Entry{Path: entry.Path, Filter: entry.Filter, State: finished}); err != nil {
 			return err
 		}
 	}
@@ -45,25 +45,25 @@ func (r *Registry) Surrender(remains Remains, path string, hide func(string) str
 }
 
 // TakeBack takes over what Surrender has moved to the list at path, to be tried again, and removes that list.
-func (r *Registry) TakeBack(path string) error {
+func (l *Ledger) TakeBack(path string) error {
 	entries, marks, err := readUnproven(path)
 	if err != nil || len(entries) == 0 {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, mark := range marks {
-		if slices.Contains(r.marks, mark) {
+		if slices.Contains(l.marks, mark) {
 			continue
 		}
-		r.marks = append(r.marks, mark)
-		if err := r.append(Entry{Mark: mark}); err != nil {
+		l.marks = append(l.marks, mark)
+		if err := l.append(Entry{Mark: mark}); err != nil {
 			return err
 		}
 	}
 	for _, entry := range entries {
 		entry.Why = ""
-		if err := r.append(entry); err != nil {
+		if err := l.append(entry); err != nil {
 			return err
 		}
 	}

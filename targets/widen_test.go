@@ -25,7 +25,7 @@ func TestWidenKeepsHTTP2(t *testing.T) {
 	for _, guarding := range []bool{false, true} {
 		instance := &Instance{Base: base, Transport: used}
 		if guarding {
-			instance.HoldBack(registryOf(t))
+			instance.HoldBack(ledgerOf(t))
 		}
 		ask := func() {
 			request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, provider.URL, nil)

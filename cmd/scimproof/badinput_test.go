@@ -162,7 +162,7 @@ func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
 			if lines := strings.Count(strings.TrimSpace(done.text), "\n") + 1; lines > 2 && name != "nothing applies" {
 				t.Errorf("want the sentence and where the report is, got %d lines\n%s", lines, done.text)
 			}
-			if _, err := os.Stat(done.path(session.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(done.path(session.LedgerFile)); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("want no list of leftovers, got %v", err)
 			}
 		})

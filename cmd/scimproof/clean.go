@@ -103,7 +103,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	if err := sameTarget(definition, dir); err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
-	registry, err := openLists(dir)
+	ledger, err := openLists(dir)
 	if _, problem := os.Stat(dir.path(session.RunFile)); errors.Is(err, errNoList) && problem == nil {
 		fmt.Fprintf(out, "nothing to clean: the run in %s left nothing\n", dir.dir)
 		return nil
@@ -112,17 +112,17 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		return failed(verdict.ExitUsage, err)
 	}
 	redactor := definition.Redactor()
-	remains, removed, err := clean(ctx, definition, registry)
+	remains, removed, err := clean(ctx, definition, ledger)
 	if err == nil {
-		err = registry.Surrender(remains, dir.path(session.UnprovenFile), func(text string) string { return session.Hide(redactor, text) })
+		err = ledger.Surrender(remains, dir.path(session.UnprovenFile), func(text string) string { return session.Hide(redactor, text) })
 	}
 	if err != nil {
-		return failed(verdict.ExitNoAnswer, errors.New(session.Hide(redactor, errors.Join(err, registry.Close()).Error())))
+		return failed(verdict.ExitNoAnswer, errors.New(session.Hide(redactor, errors.Join(err, ledger.Close()).Error())))
 	}
 	for _, said := range []struct {
 		words string
 		lines []string
-	}{{"note: ", registry.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
+	}{{"note: ", ledger.Noticed()}, {"left behind: ", remains.Left}, {"may be left: ", remains.MayBeLeft}} {
 		for _, line := range said.lines {
 			fmt.Fprintln(out, said.words+reports.Visible(session.Hide(redactor, line)))
 		}
@@ -132,7 +132,7 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		fmt.Fprintf(out, "; %d may be left, now listed in %s (delete the list with --forget)", unproven, dir.path(session.UnprovenFile))
 	}
 	fmt.Fprintln(out)
-	switch err := registry.Close(); {
+	switch err := ledger.Close(); {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return failed(verdict.ExitInterrupted, orSilent(err))
 	case err != nil || len(remains.Left) > 0:
@@ -144,22 +144,22 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 var errNoList = errors.New("set --out to the output directory of the interrupted run")
 
 // openLists opens the list of an interrupted run, with what an earlier clean could not prove to come from it.
-func openLists(dir output) (*targets.Registry, error) {
-	list, unproven := dir.path(session.RegistryFile), dir.path(session.UnprovenFile)
-	registry, err := targets.OpenRegistry(list)
+func openLists(dir output) (*targets.Ledger, error) {
+	list, unproven := dir.path(session.LedgerFile), dir.path(session.UnprovenFile)
+	ledger, err := targets.OpenLedger(list)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, problem := os.Stat(unproven); problem != nil {
-			return nil, fmt.Errorf("%s has no %s, so there is nothing to clean: %w", dir.dir, session.RegistryFile, errNoList)
+			return nil, fmt.Errorf("%s has no %s, so there is nothing to clean: %w", dir.dir, session.LedgerFile, errNoList)
 		}
-		registry, err = targets.CreateRegistry(list)
+		ledger, err = targets.CreateLedger(list)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := registry.TakeBack(unproven); err != nil {
-		return nil, errors.Join(err, registry.Close())
+	if err := ledger.TakeBack(unproven); err != nil {
+		return nil, errors.Join(err, ledger.Close())
 	}
-	return registry, nil
+	return ledger, nil
 }
 
 // sameTarget refuses to delete at one provider what a run created at another: ids may be the same. The run file next to the list
@@ -187,7 +187,7 @@ func orSilent(err error) error {
 	return err
 }
 
-func clean(ctx context.Context, definition targets.Definition, registry *targets.Registry) (remains targets.Remains, removed int, err error) {
+func clean(ctx context.Context, definition targets.Definition, ledger *targets.Ledger) (remains targets.Remains, removed int, err error) {
 	mapping, err := session.LoadMapping(definition)
 	if err != nil {
 		return remains, 0, err
@@ -197,13 +197,13 @@ func clean(ctx context.Context, definition targets.Definition, registry *targets
 		return remains, 0, err
 	}
 	defer func() { err = errors.Join(err, target.Stop(ctx)) }()
-	target.HoldBack(registry)
+	target.HoldBack(ledger)
 	if err := target.Ready(ctx); err != nil {
 		return remains, 0, err
 	}
 	target.TrustSearches(ctx, mapping)
-	_, before := registry.Counts()
+	_, before := ledger.Counts()
 	remains = target.CleanUp(ctx, cleanWorkers)
-	_, after := registry.Counts()
+	_, after := ledger.Counts()
 	return remains, after - before, nil
 }

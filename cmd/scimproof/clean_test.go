@@ -41,7 +41,7 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	}
 	listed := func(want bool) {
 		t.Helper()
-		if _, err := os.Stat(dir + "/" + session.RegistryFile); errors.Is(err, fs.ErrNotExist) == want {
+		if _, err := os.Stat(dir + "/" + session.LedgerFile); errors.Is(err, fs.ErrNotExist) == want {
 			t.Errorf("want the list there %t, got %v", want, err)
 		}
 	}

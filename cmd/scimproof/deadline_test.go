@@ -31,7 +31,7 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 	if left := written.Footer.CleanUp.Left; len(left) != 1 || !strings.Contains(left[0], "clean-up took too long") {
 		t.Errorf("want the user named that could not be removed, got %q", left)
 	}
-	if _, err := os.Stat(done.path(session.RegistryFile)); err != nil {
+	if _, err := os.Stat(done.path(session.LedgerFile)); err != nil {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}
 }

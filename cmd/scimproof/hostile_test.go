@@ -92,7 +92,7 @@ func (t *trial) said() toldLeft {
 // listed is what the lists of what is left and of what may be say, "" where there is none.
 func (t *trial) listed() string {
 	t.Helper()
-	list, _ := os.ReadFile(t.dir + "/" + session.RegistryFile) // none is nothing
+	list, _ := os.ReadFile(t.dir + "/" + session.LedgerFile) // none is nothing
 	unproven, _ := os.ReadFile(t.dir + "/" + session.UnprovenFile)
 	return decoded(string(list) + string(unproven))
 }

@@ -51,7 +51,7 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 			if clean := written.Footer.CleanUp; clean.Created == 0 || clean.Removed != clean.Created || len(clean.Left) > 0 {
 				t.Errorf("want everything that was created removed, got %+v", clean)
 			}
-			if _, err := os.Stat(done.path(session.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(done.path(session.LedgerFile)); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("want no list of leftovers, got %v", err)
 			}
 		})
@@ -171,7 +171,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 		t.Errorf("want one scenario in error and the rest not begun, got %d of %d, %d planned", failed, len(written.Scenarios), len(written.Header.Plan))
 	}
 	done.says("left behind: ", "to remove it later: scimproof clean TARGET --out "+done.dir)
-	if _, err := os.Stat(done.path(session.RegistryFile)); err != nil {
+	if _, err := os.Stat(done.path(session.LedgerFile)); err != nil {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}
 	again := beginIn(t, done.dir, nil, "run", "reference").end() // the list must not get lost

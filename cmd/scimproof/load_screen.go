@@ -202,7 +202,7 @@ func (s *loadSession) first(left []string) []string {
 	for i, one := range left {
 		if i == mostLeft {
 			return append(named, fmt.Sprintf("and %d more in %s; to remove them, run `scimproof clean %s --out %s`",
-				len(left)-mostLeft, session.RegistryFile, s.args[0], s.out.dir))
+				len(left)-mostLeft, session.LedgerFile, s.args[0], s.out.dir))
 		}
 		named = append(named, one)
 	}

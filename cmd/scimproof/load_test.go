@@ -37,7 +37,7 @@ func TestLoadProvisionsAuditsAndCleansUp(t *testing.T) {
 	if clean := done.Footer.CleanUp; clean.Created != 33 || clean.Removed != 33 || len(clean.Left) > 0 {
 		t.Errorf("want 33 created and removed, got %+v", clean)
 	}
-	if left, err := filepath.Glob(filepath.Join(dir, session.RegistryFile)); err != nil || len(left) > 0 {
+	if left, err := filepath.Glob(filepath.Join(dir, session.LedgerFile)); err != nil || len(left) > 0 {
 		t.Errorf("want no list of leftovers, got %v, %v", left, err)
 	}
 	if !strings.Contains(done.Header.Rerun, "scimproof load reference initial-sync") || !strings.Contains(done.Header.Rerun, "--seed 7") {

@@ -100,7 +100,7 @@ func TestAStuckTerminalCanBeInterrupted(t *testing.T) {
 	free()
 	done := runs.end()
 	done.exits(verdict.ExitInterrupted)
-	if _, err := os.Stat(done.path(session.RegistryFile)); !os.IsNotExist(err) {
+	if _, err := os.Stat(done.path(session.LedgerFile)); !os.IsNotExist(err) {
 		t.Errorf("want no list of leftovers, got %v", err)
 	}
 }

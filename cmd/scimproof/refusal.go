@@ -30,7 +30,7 @@ func refuse(flags runFlags, args []string, problem error) error {
 // refuseIn is refuse where the output directory is held. What an earlier run left to be cleaned up stays as it is.
 func refuseIn(out output, flags runFlags, args []string, problem error) error {
 	wrong := failed(verdict.ExitUsage, problem)
-	if _, err := os.Stat(out.path(session.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(out.path(session.LedgerFile)); !errors.Is(err, fs.ErrNotExist) {
 		return wrong
 	}
 	done, err := refusal(out, flags, args, problem)

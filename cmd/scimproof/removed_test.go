@@ -16,7 +16,7 @@ import (
 // everything is cleaned up all the same, and the report is there and says what is wrong.
 func TestFilesRemovedDuringARun(t *testing.T) {
 	for name, harm := range map[string]func(dir string) error{
-		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, session.RegistryFile)) },
+		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, session.LedgerFile)) },
 		"directory": os.RemoveAll,
 	} {
 		for _, words := range [][]string{{"run"}, {"load", "initial-sync"}} {

@@ -57,7 +57,7 @@ func TestReportOfARunThatWasCut(t *testing.T) {
 func TestReportNamesWhatWasLeft(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	for name, text := range map[string]string{session.RunFile: "", session.RegistryFile: `{"path":"Users/1"}` + "\n"} {
+	for name, text := range map[string]string{session.RunFile: "", session.LedgerFile: `{"path":"Users/1"}` + "\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -189,7 +189,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 		fmt.Fprintf(shown.out, "%d of %s marked %s: add a reason and a link to each\n", unreviewed,
 			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)
 	}
-	if _, err := os.Stat(out.path(session.RegistryFile)); err == nil {
+	if _, err := os.Stat(out.path(session.LedgerFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
 	if code := verdict.Exit(done.Footer.Exit); code != verdict.ExitOK {

@@ -60,7 +60,7 @@ func rehearse(ctx context.Context, plan *steps.Plan) (*rehearsal, error) {
 		return counted, err
 	}
 	defer func() { _ = target.Stop(ctx) }()
-	if target.Ledger, err = targets.CreateRegistry(""); err != nil {
+	if target.Ledger, err = targets.CreateLedger(""); err != nil {
 		return counted, err
 	}
 	target.Definition = choice.Definition

@@ -133,7 +133,7 @@ type target struct {
 	cfg    load.Config
 	client *scim.Client
 
-	created *targets.Registry
+	created *targets.Ledger
 	users   int // in the directory
 }
 
@@ -147,14 +147,14 @@ func serveReference(t testing.TB, wrap func(http.Handler) http.Handler) *target 
 	if err != nil {
 		t.Fatal(err)
 	}
-	registry, err := targets.CreateRegistry("")
+	ledger, err := targets.CreateLedger("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &target{
-		client: scim.NewClient(base, transport, time.Minute, 0), created: registry, users: users,
+		client: scim.NewClient(base, transport, time.Minute, 0), created: ledger, users: users,
 		cfg: load.Config{Base: base, Transport: transport, MaxLive: 16, Timeout: time.Minute, OnResponse: func(req *scim.Request, rsp *scim.Response) {
-			if _, err := registry.Heard(req, rsp, nil); err != nil {
+			if _, err := ledger.Heard(req, rsp, nil); err != nil {
 				t.Error(err)
 			}
 		}},

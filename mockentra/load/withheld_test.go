@@ -14,7 +14,7 @@ import (
 // TestACreationThatTheBudgetHeldBackIsNotMaybeCreated: the budget ends the load in the same moment, and is what is heard all the same.
 func TestACreationThatTheBudgetHeldBackIsNotMaybeCreated(t *testing.T) {
 	t.Parallel()
-	ledger, err := targets.CreateRegistry("")
+	ledger, err := targets.CreateLedger("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,25 +13,25 @@ import (
 // File names in the output directory of a run.
 const (
 	RunFile      = "run.ndjson"
-	RegistryFile = "created.ndjson"
+	LedgerFile   = "created.ndjson"
 	UnprovenFile = "may-be-left.ndjson" // what clean-up could not prove to come from a run
 )
 
 // Vacant refuses to begin a run where the list of an earlier one names what is still at a provider. A list of nothing, as a
 // crash leaves it, is no obstacle.
 func Vacant(list string) error {
-	registry, err := targets.OpenRegistry(list)
+	ledger, err := targets.OpenLedger(list)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
 		return err
 	}
-	if left := len(registry.Left()); left > 0 {
+	if left := len(ledger.Left()); left > 0 {
 		return errors.Join(fmt.Errorf("%s exists: an earlier run left %s at its target; run `scimproof clean TARGET --out %s`, or delete the file if that target no longer exists",
-			list, counted(left), filepath.Dir(list)), registry.Close())
+			list, counted(left), filepath.Dir(list)), ledger.Close())
 	}
-	return registry.Close()
+	return ledger.Close()
 }
 
 func counted(left int) string {

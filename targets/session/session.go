@@ -63,14 +63,14 @@ func (s *Session) create() (err error) {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return fmt.Errorf("cannot create the output directory: %w", err)
 	}
-	list := filepath.Join(s.dir, RegistryFile)
+	list := filepath.Join(s.dir, LedgerFile)
 	if err := Vacant(list); err != nil {
 		return err
 	}
 	if s.writer, err = run.Create(filepath.Join(s.dir, RunFile)); err != nil {
 		return err
 	}
-	if s.Ledger, err = targets.CreateRegistry(list); err != nil {
+	if s.Ledger, err = targets.CreateLedger(list); err != nil {
 		return errors.Join(err, s.writer.Close())
 	}
 	return nil
@@ -209,7 +209,7 @@ func (s *Session) seal(footer run.Footer) (*run.Run, error) {
 		return nil, err
 	}
 	if s.Definition.Kind() == "embedded" { // whatever is left has gone with the provider
-		if err := os.Remove(filepath.Join(s.dir, RegistryFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Remove(filepath.Join(s.dir, LedgerFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
 	}

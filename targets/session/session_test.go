@@ -86,7 +86,7 @@ func TestSeveralTenantsAtOnce(t *testing.T) {
 		if clean := done.Footer.CleanUp; clean.Created != sealed.created || clean.Removed != sealed.created || len(clean.Left) > 0 {
 			t.Errorf("want %d created and removed, got %+v", sealed.created, clean)
 		}
-		if _, err := os.Stat(filepath.Join(dirs[i], session.RegistryFile)); !errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Join(dirs[i], session.LedgerFile)); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("want no list of what is left, got %v", err)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 type Target struct {
 	Definition  targets.Definition
 	Instance    *targets.Instance // nil where it was not launched
-	Ledger      *targets.Registry // of what is created there; nil where nothing is written
+	Ledger      *targets.Ledger   // of what is created there; nil where nothing is written
 	AnswerLimit int64             // bytes of an answer that are read; 0 = as scim.NewClient has it
 	Discovery   Discovery         // filled by Discover
 
@@ -31,7 +31,7 @@ func (t *Target) launch(ctx context.Context, launcher targets.Launcher) (err err
 }
 
 // HoldBack lets writes to nothing but what is in the ledger pass, and what creates something be written there first.
-func (t *Target) HoldBack(ledger *targets.Registry) {
+func (t *Target) HoldBack(ledger *targets.Ledger) {
 	t.Ledger = ledger
 	t.Instance.HoldBack(ledger)
 }

@@ -21,14 +21,15 @@ func (w withheld) Unwrap() error { return w.error }
 // Unsent implements scim.Unsent.
 func (withheld) Unsent() {}
 
-// guard is the transport to a provider that holds back must not be sent: every write where the definition is read-only,
-// creations above its budget, and writes to what is not ours (ownership_guard.go). Requests to other places, such as the issuer of a token, pass.
+// guard is the transport to a provider that holds back what must not be sent: every write where the definition is read-only,
+// creations above its budget, and writes to what is not ours (guard_ownership.go). Requests to other places, such as the issuer of
+// a token, pass.
 type guard struct {
 	inner    http.RoundTripper
 	base     *url.URL
 	readOnly bool
 	budget   *Budget
-	registry *Registry // knows what is ours; nil = nobody asks
+	ledger   *Ledger // knows what is ours; nil = nobody asks
 }
 
 // guarded puts the guard that the definition asks for in front of an instance.
@@ -51,7 +52,7 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if g.readOnly {
 		return nil, withhold(request, fmt.Errorf("%w: %s %s was not sent", ErrReadOnly, request.Method, request.URL.Path))
 	}
-	if g.registry == nil {
+	if g.ledger == nil {
 		return g.spend(request)
 	}
 	return g.own(request)

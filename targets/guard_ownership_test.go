@@ -16,7 +16,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (r roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return r(request) }
 
-// TestOnlyWhatIsOursIsWrittenTo: no write reaches what the registry does not own, nor names it as member or manager; an id that is
+// TestOnlyWhatIsOursIsWrittenTo: no write reaches what the ledger does not own, nor names it as member or manager; an id that is
 // nobody's is written to only after a read of it was answered 404.
 func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 	t.Parallel()
@@ -89,7 +89,7 @@ func TestOnlyWhatIsOursIsWrittenTo(t *testing.T) {
 				}
 				return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody}, nil
 			})})
-			instance.HoldBack(registryOf(t, "Users/2", "Users/3", "Users/5", "Users/6", "Groups/7"))
+			instance.HoldBack(ledgerOf(t, "Users/2", "Users/3", "Users/5", "Users/6", "Groups/7"))
 			request, err := http.NewRequestWithContext(t.Context(), row.method, base.String()+"/"+row.path, strings.NewReader(row.body))
 			must(t, err)
 			answer, err := instance.Transport.RoundTrip(request)
@@ -118,7 +118,7 @@ func TestDeletesInDoubtAreReadFirst(t *testing.T) {
 		}
 		return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(`{"id":"1","userName":"` + name + `"}`))}, nil
 	})})
-	instance.HoldBack(registryOf(t, "Users/1"))
+	instance.HoldBack(ledgerOf(t, "Users/1"))
 	remove := func() error {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, base.String()+"/Users/1", nil)
 		must(t, err)
@@ -148,7 +148,7 @@ func TestReadsBelowAnyBaseURL(t *testing.T) {
 			}
 			return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody}, nil
 		})}
-		instance.HoldBack(registryOf(t))
+		instance.HoldBack(ledgerOf(t))
 		at := scim.URL(base, []byte("Users/1"))
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, at, nil)
 		must(t, err)
@@ -171,7 +171,7 @@ func TestExpiredCredentialsAreRenewed(t *testing.T) {
 		}
 		return &http.Response{StatusCode: http.StatusUnauthorized, Body: http.NoBody}, nil
 	})}
-	instance.HoldBack(registryOf(t, "Users/1"))
+	instance.HoldBack(ledgerOf(t, "Users/1"))
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodDelete, base.String()+"/Users/1", nil)
 	must(t, err)
 	answer, err := instance.Transport.RoundTrip(request)

@@ -17,15 +17,15 @@ import (
 // ErrForeign says that a write was not sent, because it would have changed, or named, a resource that is not provably ours.
 var ErrForeign = errors.New("not provably created by this run")
 
-// HoldBack makes the transport hold back every write to, and every reference to, a resource that the registry does not know as ours.
+// HoldBack makes the transport hold back every write to, and every reference to, a resource that the ledger does not know as ours.
 // What may be nobody's, such as an invented or deleted id, is read first: only a 404 lets the write pass. Creations are in the
-// registry before they are sent.
-func (i *Instance) HoldBack(registry *Registry) {
+// ledger before they are sent.
+func (i *Instance) HoldBack(ledger *Ledger) {
 	holding, guarding := i.Transport.(guard)
 	if !guarding {
 		holding = guard{inner: i.Transport, base: i.Base}
 	}
-	holding.registry = registry
+	holding.ledger = ledger
 	i.Transport = holding
 }
 
@@ -44,13 +44,13 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 	if request.Method != http.MethodPost {
 		return g.change(request, path, body)
 	}
-	key, err := g.registry.intend(path, body)
+	key, err := g.ledger.intend(path, body)
 	if err != nil {
 		return nil, withhold(request, err)
 	}
 	answer, err := g.spend(request)
 	if err == nil && scim.NotCreated(answer.StatusCode) || scim.Withheld(err) || unconnected(err) {
-		if problem := g.registry.never(key); problem != nil && err == nil {
+		if problem := g.ledger.never(key); problem != nil && err == nil {
 			return nil, errors.Join(problem, answer.Body.Close())
 		}
 	}
@@ -74,12 +74,12 @@ func unauthorised(request *http.Request) *http.Response {
 // change sends a change of what is ours. After a DELETE without a clear answer the id may be somebody else's: it is read before the
 // next write.
 func (g guard) change(request *http.Request, path string, body []byte) (*http.Response, error) {
-	if err := g.registry.renames(path, body); err != nil {
+	if err := g.ledger.renames(path, body); err != nil {
 		return nil, withhold(request, err)
 	}
 	answer, err := g.spend(request)
 	if request.Method == http.MethodDelete && (err != nil || answer.StatusCode >= http.StatusMultipleChoices) {
-		g.registry.doubt(path)
+		g.ledger.doubt(path)
 	}
 	return answer, err
 }
@@ -141,7 +141,7 @@ func (g guard) names(request *http.Request, path, id string) error {
 	}
 	candidates := []string{user, "Groups" + strings.TrimPrefix(user, "Users")}
 	for _, named := range candidates {
-		if g.registry.Owns(named) {
+		if g.ledger.Owns(named) {
 			candidates = []string{named}
 			break
 		}
@@ -163,7 +163,7 @@ var ErrUnread = errors.New("it could not be read")
 
 // foreign returns why the resource at a path is not to be touched, nil where it may be: it is ours, or there is none.
 func (g guard) foreign(request *http.Request, path string) error {
-	known := g.registry.state(path)
+	known := g.ledger.state(path)
 	if known == stateProven {
 		return nil
 	}
@@ -171,7 +171,7 @@ func (g guard) foreign(request *http.Request, path string) error {
 	switch {
 	case err == nil && gone(status):
 		return nil
-	case known == stateMade && (status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented) && !g.registry.replayed:
+	case known == stateMade && (status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented) && !g.ledger.replayed:
 		return nil // nothing can be read there, and the answer to its creation has shown our mark
 	case err == nil && status == http.StatusUnauthorized:
 		return errUnauthorised
@@ -184,7 +184,7 @@ func (g guard) foreign(request *http.Request, path string) error {
 	case status != http.StatusOK:
 		return fmt.Errorf("it is not known to be created by this run, and a read of it returned %d, which does not prove that it does not exist", status)
 	}
-	ours, err := g.registry.shown(path, shown)
+	ours, err := g.ledger.shown(path, shown)
 	switch {
 	case err != nil:
 		return err
@@ -227,53 +227,53 @@ func (g guard) look(request *http.Request, path string) (status int, shown scim.
 }
 
 // state is what the resource at a path has come to.
-func (r *Registry) state(path string) state {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.stateAt(path)
+func (l *Ledger) state(path string) state {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stateAt(path)
 }
 
 // intend notes a creation that is about to be sent, and returns its key.
-func (r *Registry) intend(collection string, body []byte) (string, error) {
-	entry := r.creation(collection, body)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return entry.Filter, r.append(entry)
+func (l *Ledger) intend(collection string, body []byte) (string, error) {
+	entry := l.creation(collection, body)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return entry.Filter, l.append(entry)
 }
 
 // renames notes a change of names that is about to be sent: what is looked for by name then is looked for by the new one too.
-func (r *Registry) renames(path string, body []byte) error {
+func (l *Ledger) renames(path string, body []byte) error {
 	named := renamed(body)
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if named = r.certain(scim.Claim{Sent: named}).Sent; named.Nameless() || r.stateAt(path) != stateProven {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if named = l.certain(scim.Claim{Sent: named}).Sent; named.Nameless() || l.stateAt(path) != stateProven {
 		return nil // what is not there is not renamed
 	}
-	entry, err := r.journal.read(r.index[r.hash(path)].at())
+	entry, err := l.journal.read(l.index[l.hash(path)].at())
 	if err != nil {
-		return fmt.Errorf("cannot read the registry: %w", err)
+		return fmt.Errorf("cannot read the ledger: %w", err)
 	}
 	now := entry.Claim().Sent
 	now.UserName, now.DisplayName = cmp.Or(named.UserName, now.UserName), cmp.Or(named.DisplayName, now.DisplayName)
 	if now.ExternalID = cmp.Or(named.ExternalID, now.ExternalID); now == entry.Claim().Sent {
 		return nil
 	}
-	return r.append(Entry{Path: path, Sent: &now, Also: entry.Sent})
+	return l.append(Entry{Path: path, Sent: &now, Also: entry.Sent})
 }
 
 // never notes that a creation was refused.
-func (r *Registry) never(key string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.append(Entry{Filter: key, State: notMade})
+func (l *Ledger) never(key string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.append(Entry{Filter: key, State: notMade})
 }
 
 // doubt has the resource at a path read before the next write to it.
-func (r *Registry) doubt(path string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if key := r.hash(path); r.index[key].state().ours() {
-		known := r.index[key]
-		r.index[key] = newRecord(known.at(), stateTried, known.group(), 0)
+func (l *Ledger) doubt(path string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if key := l.hash(path); l.index[key].state().ours() {
+		known := l.index[key]
+		l.index[key] = newRecord(known.at(), stateTried, known.group(), 0)
 	}
 }

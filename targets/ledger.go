@@ -15,10 +15,10 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Registry is the list of what a run has created at a provider, and may have. What it knows is on disk before the request goes
+// Ledger is the list of what a run has created at a provider, and may have. What it knows is on disk before the request goes
 // out, so that a kill at any moment leaves a list that clean-up can work off. In memory there is a word for each resource; the
 // file is the truth. It is safe for concurrent use.
-type Registry struct {
+type Ledger struct {
 	mu      sync.Mutex
 	marks   []string // of the run, and of earlier ones whose resources are in the list
 	journal journal
@@ -93,119 +93,119 @@ func (e Entry) What() string {
 	return "the user " + name
 }
 
-// CreateRegistry starts a list at path; an empty path keeps it in memory. Its mark is new.
-func CreateRegistry(path string) (*Registry, error) {
-	registry := newRegistry()
-	registry.marks = []string{NewMark()}
+// CreateLedger starts a list at path; an empty path keeps it in memory. Its mark is new.
+func CreateLedger(path string) (*Ledger, error) {
+	ledger := newLedger()
+	ledger.marks = []string{NewMark()}
 	if path == "" {
-		return registry, nil
+		return ledger, nil
 	}
 	file, err := os.Create(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot create the registry: %w", err)
+		return nil, fmt.Errorf("cannot create the ledger: %w", err)
 	}
-	registry.journal = journal{file: file}
-	_, err = registry.journal.add(Entry{Mark: registry.Mark()})
+	ledger.journal = journal{file: file}
+	_, err = ledger.journal.add(Entry{Mark: ledger.Mark()})
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return registry, nil
+	return ledger, nil
 }
 
-func newRegistry() *Registry {
-	return &Registry{seed: maphash.MakeSeed(), index: map[uint64]record{}, strange: map[uint64]struct{}{}}
+func newLedger() *Ledger {
+	return &Ledger{seed: maphash.MakeSeed(), index: map[uint64]record{}, strange: map[uint64]struct{}{}}
 }
 
-// OpenRegistry reads what an earlier run left at path and continues it. A last line that a crash has cut names nothing that can
+// OpenLedger reads what an earlier run left at path and continues it. A last line that a crash has cut names nothing that can
 // be removed; it is dropped, so that what is written next does not run into it.
-func OpenRegistry(path string) (*Registry, error) {
+func OpenLedger(path string) (*Ledger, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
-		return nil, fmt.Errorf("cannot open the registry: %w", err)
+		return nil, fmt.Errorf("cannot open the ledger: %w", err)
 	}
-	registry := newRegistry()
-	registry.replayed = true
-	registry.journal = journal{file: file}
-	if err := registry.journal.resume(registry.replay); err != nil {
-		return nil, errors.Join(fmt.Errorf("registry %s: %w", path, err), file.Close())
+	ledger := newLedger()
+	ledger.replayed = true
+	ledger.journal = journal{file: file}
+	if err := ledger.journal.resume(ledger.replay); err != nil {
+		return nil, errors.Join(fmt.Errorf("ledger %s: %w", path, err), file.Close())
 	}
-	return registry, nil
+	return ledger, nil
 }
 
 // replay takes over a line of an earlier run.
-func (r *Registry) replay(entry Entry, at int64) error {
+func (l *Ledger) replay(entry Entry, at int64) error {
 	switch {
 	case entry.Mark != "":
-		r.marks = append(r.marks, entry.Mark)
+		l.marks = append(l.marks, entry.Mark)
 	case entry.Path == "" && entry.Filter == "":
 		return errors.New("expected a path or a filter, got neither")
 	default:
 		if entry.Gone {
 			entry.State = finished
 		}
-		r.note(entry, at)
+		l.note(entry, at)
 	}
 	return nil
 }
 
 // Mark stands in every name that the run writes; "" in a list of an older version.
-func (r *Registry) Mark() string {
-	if len(r.marks) == 0 {
+func (l *Ledger) Mark() string {
+	if len(l.marks) == 0 {
 		return ""
 	}
-	return r.marks[0]
+	return l.marks[0]
 }
 
-func (r *Registry) hash(key string) uint64 { return maphash.String(r.seed, key) }
+func (l *Ledger) hash(key string) uint64 { return maphash.String(l.seed, key) }
 
 // append writes a line and notes it. The lock is held.
-func (r *Registry) append(entry Entry) error {
-	at, err := r.journal.add(entry)
-	r.note(entry, at)
+func (l *Ledger) append(entry Entry) error {
+	at, err := l.journal.add(entry)
+	l.note(entry, at)
 	if err != nil {
-		return fmt.Errorf("cannot write the registry: %w", err)
+		return fmt.Errorf("cannot write the ledger: %w", err)
 	}
 	return nil
 }
 
 // note takes a line into the index.
-func (r *Registry) note(entry Entry, at int64) {
+func (l *Ledger) note(entry Entry, at int64) {
 	if entry.Path != "" {
-		r.notePath(entry, at)
+		l.notePath(entry, at)
 	}
 	if entry.Filter == "" {
 		return
 	}
-	key := r.hash(strings.ToLower(entry.Filter))
-	known := r.index[key]
+	key := l.hash(strings.ToLower(entry.Filter))
+	known := l.index[key]
 	if entry.Path == "" && entry.State == noted {
-		r.index[key] = newRecord(at, max(stateSent, known.state()), isGroup(entry.Filter), known.count()+1)
+		l.index[key] = newRecord(at, max(stateSent, known.state()), isGroup(entry.Filter), known.count()+1)
 		return
 	}
 	if entry.State == accepted {
-		r.index[key] = newRecord(at, stateAccepted, isGroup(entry.Filter), max(1, known.count()))
+		l.index[key] = newRecord(at, stateAccepted, isGroup(entry.Filter), max(1, known.count()))
 		return
 	}
 	if entry.Path == "" && entry.State == finished || known.count() <= 1 {
-		delete(r.index, key)
+		delete(l.index, key)
 		return
 	}
-	r.index[key] = newRecord(known.at(), known.state(), known.group(), known.count()-1)
+	l.index[key] = newRecord(known.at(), known.state(), known.group(), known.count()-1)
 }
 
-func (r *Registry) notePath(entry Entry, at int64) {
-	key := r.hash(entry.Path)
-	before, known := r.index[key]
+func (l *Ledger) notePath(entry Entry, at int64) {
+	key := l.hash(entry.Path)
+	before, known := l.index[key]
 	next := stateOf(entry.State)
 	if next == stateMade {
 		if !known || before.state().over() { // what was removed can be made again
-			r.created++
+			l.created++
 		}
 		if before.state() == stateProven { // renamed
 			next = stateProven
 		}
-		r.index[key] = newRecord(at, next, isGroup(entry.Path), 0)
-		delete(r.strange, key)
+		l.index[key] = newRecord(at, next, isGroup(entry.Path), 0)
+		delete(l.strange, key)
 		return
 	}
 	if !known || before.state().over() && !next.over() { // what is over stays so, until it is made again
@@ -213,28 +213,28 @@ func (r *Registry) notePath(entry Entry, at int64) {
 	}
 	if next.over() && !before.state().over() {
 		if next == stateForeign {
-			r.created--
+			l.created--
 		} else {
-			r.removed++
+			l.removed++
 		}
 	}
-	r.index[key] = newRecord(before.at(), next, before.group(), 0)
+	l.index[key] = newRecord(before.at(), next, before.group(), 0)
 }
 
 // Owns reports whether the run created the resource at path, and has not removed it.
-func (r *Registry) Owns(path string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.stateAt(path).ours()
+func (l *Ledger) Owns(path string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.stateAt(path).ours()
 }
 
-func (r *Registry) stateAt(path string) state { return r.index[r.hash(path)].state() }
+func (l *Ledger) stateAt(path string) state { return l.index[l.hash(path)].state() }
 
 // Left lists what still has to be removed, newest first.
-func (r *Registry) Left() []Entry {
+func (l *Ledger) Left() []Entry {
 	var left []Entry
-	for _, at := range r.unfinished() {
-		if entry, err := r.line(at); err == nil {
+	for _, at := range l.unfinished() {
+		if entry, err := l.line(at); err == nil {
 			left = append(left, entry)
 		}
 	}
@@ -242,16 +242,16 @@ func (r *Registry) Left() []Entry {
 }
 
 // line reads the line that begins at an offset.
-func (r *Registry) line(at int64) (Entry, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.journal.read(at)
+func (l *Ledger) line(at int64) (Entry, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.journal.read(at)
 }
 
 // pending returns where the lines of the resources in some states begin, newest first.
-func (r *Registry) pending(wanted func(state) bool) (groups, others []int64) {
-	r.mu.Lock()
-	for _, known := range r.index {
+func (l *Ledger) pending(wanted func(state) bool) (groups, others []int64) {
+	l.mu.Lock()
+	for _, known := range l.index {
 		switch {
 		case !wanted(known.state()):
 		case known.group():
@@ -260,7 +260,7 @@ func (r *Registry) pending(wanted func(state) bool) (groups, others []int64) {
 			others = append(others, known.at())
 		}
 	}
-	r.mu.Unlock()
+	l.mu.Unlock()
 	for _, list := range [][]int64{groups, others} {
 		slices.Sort(list)
 		slices.Reverse(list)
@@ -269,82 +269,82 @@ func (r *Registry) pending(wanted func(state) bool) (groups, others []int64) {
 }
 
 // unfinished returns where the lines begin that clean-up has to work off, groups first.
-func (r *Registry) unfinished() []int64 {
-	groups, others := r.pending(func(s state) bool { return !s.over() })
+func (l *Ledger) unfinished() []int64 {
+	groups, others := l.pending(func(s state) bool { return !s.over() })
 	return append(groups, others...)
 }
 
 // Counts returns how many resources were created and how many of them are gone.
-func (r *Registry) Counts() (created, removed int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.created, r.removed
+func (l *Ledger) Counts() (created, removed int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.created, l.removed
 }
 
 // Noticed lists what was found out about the provider beside the way: a few sentences.
-func (r *Registry) Noticed() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.noticed)
+func (l *Ledger) Noticed() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.noticed)
 }
 
 // mostNoticed is how many findings are kept.
 const mostNoticed = 5
 
 // notice keeps a finding. The lock is held.
-func (r *Registry) notice(finding string) {
-	if len(r.noticed) < mostNoticed && !slices.Contains(r.noticed, finding) {
-		r.noticed = append(r.noticed, finding)
+func (l *Ledger) notice(finding string) {
+	if len(l.noticed) < mostNoticed && !slices.Contains(l.noticed, finding) {
+		l.noticed = append(l.noticed, finding)
 	}
 }
 
 // Constants tells the names that a mapping gives to everybody, so that they prove nothing.
-func (r *Registry) Constants(names ...string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.constants = append(r.constants, names...)
+func (l *Ledger) Constants(names ...string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.constants = append(l.constants, names...)
 }
 
 // Carries reports whether the resource at a path is known by a name with the mark in it, or by no name.
-func (r *Registry) Carries(path, mark string) bool {
-	entry, known := r.entry(path)
+func (l *Ledger) Carries(path, mark string) bool {
+	entry, known := l.entry(path)
 	if !known || entry.Sent == nil {
 		return known
 	}
 	names := strings.ToLower(entry.Sent.UserName + "\n" + entry.Sent.DisplayName + "\n" + entry.Sent.ExternalID)
-	return strings.Contains(names, mark) || !strings.Contains(names, r.Mark())
+	return strings.Contains(names, mark) || !strings.Contains(names, l.Mark())
 }
 
 // Distrust makes no search prove anything from now on: the reason is a finding about the provider.
-func (r *Registry) Distrust(reason string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.distrust = reason
-	r.notice(reason)
+func (l *Ledger) Distrust(reason string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.distrust = reason
+	l.notice(reason)
 }
 
 // Close closes the file; a list with nothing left is removed. One that somebody has removed or replaced is
 // an error, and written anew where something is left.
-func (r *Registry) Close() error {
-	left := len(r.unfinished())
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.journal.file == nil {
+func (l *Ledger) Close() error {
+	left := len(l.unfinished())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.journal.file == nil {
 		return nil
 	}
-	name, there := r.journal.file.Name(), run.InPlace(r.journal.file)
+	name, there := l.journal.file.Name(), run.InPlace(l.journal.file)
 	var err error
 	if !there {
 		err = fmt.Errorf("%s was removed or replaced during the run: keep other programs out of its directory", name)
 		if left > 0 {
-			err = errors.Join(err, run.Restore(r.journal.file))
+			err = errors.Join(err, run.Restore(l.journal.file))
 		}
 	}
-	err = errors.Join(err, r.journal.file.Close())
+	err = errors.Join(err, l.journal.file.Close())
 	if left == 0 && there && err == nil {
 		err = os.Remove(name)
 	}
-	r.journal.file = nil
+	l.journal.file = nil
 	return err
 }
 
