@@ -63,7 +63,7 @@ func TestRequirementsOfTheRFCs(t *testing.T) {
 	}
 }
 
-// Each requirement that the profile entra demands says where it comes from, what its failure leads to and how to mend it.
+// Each requirement that the profile entra demands says where it comes from, what its failure leads to and how to fix it.
 func TestEntraRequirementsAreHelpful(t *testing.T) {
 	t.Parallel()
 	catalogue := loaded(t)

@@ -30,7 +30,7 @@ type Requirement struct {
 	Reference `yaml:",inline"`
 
 	Effect    string `yaml:"effect"`     // what Entra will do because of a failure
-	Fix       string `yaml:"fix"`        // how to mend the provider
+	Fix       string `yaml:"fix"`        // how to fix the provider
 	ErrorCode string `yaml:"error_code"` // what Entra's provisioning log would show, see Catalogue.Code
 }
 

@@ -57,7 +57,7 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 		found.wantf(r.Reference == Reference{}, "requirement %s has both an RFC and a source: expected one of them", r.ID)
 		return
 	}
-	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does, and how to mend it", r.ID)
+	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does and how to fix it", r.ID)
 	c.validateStatement("requirement "+r.ID, r.Reference, r.Severity, r.ErrorCode, found)
 }
 

@@ -33,8 +33,8 @@ func renderedMatrix(t *testing.T, columns ...Column) string {
 	return page.String()
 }
 
-// mendedRun is smallRun on another target, where what failed holds.
-func mendedRun() *run.Run {
+// fixedRun is smallRun on another target, where what failed holds.
+func fixedRun() *run.Run {
 	whole := smallRun()
 	whole.Header.Target.Name = "Mended <Ltd>"
 	scenario := &whole.Scenarios[0]
@@ -78,7 +78,7 @@ func samples() []Column {
 
 func TestSmallMatrix(t *testing.T) {
 	t.Parallel()
-	page := renderedMatrix(t, Column{Run: smallRun(), Report: "./small/report.html"}, Column{Run: mendedRun()})
+	page := renderedMatrix(t, Column{Run: smallRun(), Report: "./small/report.html"}, Column{Run: fixedRun()})
 	golden(t, "testdata/matrix.html", ours.ReplaceAll([]byte(page), []byte("<!-- ours -->")))
 }
 
@@ -186,7 +186,7 @@ func TestMatrixCellsAgreeWithTheReport(t *testing.T) {
 func TestMatrixRefusesWhatCannotBeCompared(t *testing.T) {
 	t.Parallel()
 	change := func(how func(*run.Header)) *run.Run {
-		whole := mendedRun()
+		whole := fixedRun()
 		whole.Header.Catalogue = slices.Clone(whole.Header.Catalogue)
 		how(&whole.Header)
 		return whole
@@ -223,7 +223,7 @@ func TestMatrixStructure(t *testing.T) {
 	for len(many) < 12 {
 		many = append(many, many[len(many)%3])
 	}
-	for name, columns := range map[string][]Column{"samples": samples(), "small": columnsOf(smallRun(), mendedRun()), "many": many, "empty": columnsOf(&run.Run{}, &run.Run{})} {
+	for name, columns := range map[string][]Column{"samples": samples(), "small": columnsOf(smallRun(), fixedRun()), "many": many, "empty": columnsOf(&run.Run{}, &run.Run{})} {
 		ids, links, cells, iconed := map[string]bool{}, map[string]bool{}, 0, 0
 		walk(t, renderedMatrix(t, columns...), func(node *html.Node) {
 			if node.Type != html.ElementNode {

@@ -182,7 +182,7 @@ func sameTarget(definition targets.Definition, dir output) error {
 // orSilent is err, or an error without text if everything has been printed.
 func orSilent(err error) error {
 	if err == nil {
-		return errors.New("")
+		return errTold
 	}
 	return err
 }

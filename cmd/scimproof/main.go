@@ -34,6 +34,9 @@ type coded struct {
 
 func (c coded) Unwrap() error { return c.error }
 
+// errTold is the error of a command that has printed everything there is to say; only its exit code is left.
+var errTold = errors.New("see the output")
+
 func main() {
 	if code, was := targets.Keep(os.Args); was {
 		os.Exit(code)
@@ -69,7 +72,7 @@ func carryOut(root *cobra.Command, args []string) (code verdict.Exit) {
 	}
 	code = verdict.ExitUsage
 	switch with := (coded{}); {
-	case interrupted(ctx) && err.Error() != "": // whatever the error; one without a text has printed its verdict
+	case interrupted(ctx) && !errors.Is(err, errTold): // whatever the error; one without a text has printed its verdict
 		code = verdict.ExitInterrupted
 	case errors.As(err, &with):
 		code = with.code
@@ -84,7 +87,7 @@ func interrupted(ctx context.Context) bool { return errors.Is(context.Cause(ctx)
 
 // complain prints an error, unless its text is empty. It quotes files and providers, so control characters are escaped.
 func complain(out io.Writer, err error) {
-	if err != nil && err.Error() != "" {
+	if err != nil && !errors.Is(err, errTold) {
 		fmt.Fprintln(out, "scimproof: "+reports.Visible(err.Error()))
 	}
 }

@@ -95,7 +95,7 @@ func compare(ctx context.Context, out io.Writer, flags runFlags, args []string) 
 	}
 	fmt.Fprintln(out, "matrix: "+made.path(matrixFile))
 	if worst != verdict.ExitOK {
-		return failed(worst, errors.New(""))
+		return failed(worst, errTold)
 	}
 	return nil
 }
@@ -159,7 +159,7 @@ func (c contender) play(ctx context.Context, flags runFlags) (verdict.Exit, erro
 		return 0, err
 	case with.code == verdict.ExitInterrupted:
 		return 0, failed(verdict.ExitInterrupted, fmt.Errorf("matrix not written: the run of %s was interrupted; to reuse existing runs, pass their run files instead of targets", c.target))
-	case with.Error() != "": // more than a verdict: the run could not be written
+	case !errors.Is(with, errTold): // more than a verdict: the run could not be written
 		return 0, err
 	}
 	return with.code, nil

@@ -193,7 +193,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
 	}
 	if code := verdict.Exit(done.Footer.Exit); code != verdict.ExitOK {
-		return failed(code, errors.New(""))
+		return failed(code, errTold)
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler) err
 		err = server.Close()
 	}
 	if err == nil {
-		err = errors.New("")
+		err = errTold
 	}
 	return failed(verdict.ExitInterrupted, err)
 }

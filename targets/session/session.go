@@ -33,6 +33,7 @@ type Session struct {
 	header run.Header
 	fault  error                     // why there will be no trustworthy answer
 	over   atomic.Pointer[time.Time] // when the context of the run ended
+	ends   []func()                  // let go of the context of the run, which may outlive the session
 }
 
 // Open begins the run file and the list of what is created in the directory, launches the target and asks whether it can be
@@ -46,7 +47,8 @@ func Open(ctx context.Context, config Config, header run.Header) (*Session, erro
 	if err := session.writer.Begin(session.header); err != nil {
 		return nil, errors.Join(err, session.Abandon(ctx))
 	}
-	context.AfterFunc(ctx, func() { now := time.Now(); session.over.Store(&now) })
+	stop := context.AfterFunc(ctx, func() { now := time.Now(); session.over.Store(&now) })
+	session.ends = append(session.ends, func() { stop() })
 	session.fault = session.start(ctx, config)
 	return session, nil
 }
@@ -125,13 +127,16 @@ func (s *Session) Bounded(ctx context.Context) *Target {
 		return s.Target
 	}
 	lent, bounded := *s.Instance, *s.Target
-	lent.Transport = curfew{s.Instance.Transport, Times().scenarios(ctx)}
+	until, end := Times().scenarios(ctx)
+	s.ends = append(s.ends, end)
+	lent.Transport = curfew{s.Instance.Transport, until}
 	bounded.Instance = &lent
 	return &bounded
 }
 
 // Abandon lets go of everything where the run could not begin.
 func (s *Session) Abandon(ctx context.Context) error {
+	defer s.release()
 	err := errors.Join(s.Ledger.Close(), s.writer.Close())
 	if s.Instance == nil {
 		return err
@@ -139,6 +144,13 @@ func (s *Session) Abandon(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Times().AfterDeadline)
 	defer cancel()
 	return errors.Join(err, s.stop(ctx))
+}
+
+// release lets go of the context of the run.
+func (s *Session) release() {
+	for _, end := range s.ends {
+		end()
+	}
 }
 
 // Ending is what the caller knows of the end of a run.
@@ -154,6 +166,7 @@ type Ending struct {
 // Close cleans up, stops the target, writes the footer and reads the file back. ctx is that of the run: when it has ended, the
 // run is marked incomplete with its cause.
 func (s *Session) Close(ctx context.Context, ending Ending) (*run.Run, error) {
+	defer s.release()
 	footer := ending.Footer
 	if ctx.Err() != nil {
 		footer.Incomplete = context.Cause(ctx).Error()

@@ -60,9 +60,8 @@ func outlast(ctx context.Context, more func() time.Duration) (context.Context, c
 }
 
 // scenarios is how long scenarios may clean up behind themselves: half of the time after the end of the run's context.
-func (s Shutdown) scenarios(ctx context.Context) context.Context {
-	longer, _ := outlast(ctx, func() time.Duration { return s.grace(ctx) / 2 })
-	return longer
+func (s Shutdown) scenarios(ctx context.Context) (context.Context, context.CancelFunc) {
+	return outlast(ctx, func() time.Duration { return s.grace(ctx) / 2 })
 }
 
 // CleanUp is the context in which one scenario removes what it has created, also when ctx has ended.

@@ -65,7 +65,8 @@ func TestScenariosHaveHalfOfTheTime(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		began := time.Now()
-		over := Times().scenarios(ctx)
+		over, end := Times().scenarios(ctx)
+		defer end()
 		<-over.Done()
 		if took, want := time.Since(began), time.Minute+Times().AfterDeadline/2; took != want {
 			t.Errorf("want the end after %s, got %s", want, took)
