@@ -12,9 +12,8 @@ import (
 
 // Run judges a target within a Go test: every scenario is a subtest, and the test fails when the run's exit code would not be
 // 0. The run file goes to $SCIMPROOF_OUT, or to a directory that ends with the test unless something is, or may be, left
-// at the provider. Launcher nil means a program or a
-// provider that runs already. Two runs on one provider that runs already are refused, unless $SCIMPROOF_ALLOW_PARALLEL is 1;
-// so are two at once in one directory.
+// at the provider. Launcher nil means a program or a provider that runs already. Two runs on one provider that runs already are
+// refused, unless $SCIMPROOF_ALLOW_PARALLEL is 1; so are two at once in one directory.
 func Run(t *testing.T, definition targets.Definition, launcher targets.Launcher) *run.Run {
 	t.Helper()
 	if launcher == nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// attributeSteps are about one attribute of an account: what Entra changes, and what the provider holds and returns of it.
 func attributeSteps() []Step {
 	word := `(` + words() + `)`
 	list := `((?:` + words() + `|, | and )+)`

@@ -95,3 +95,12 @@ func restOn(requirement string, checks ...run.Check) []run.Check {
 	}
 	return checks
 }
+
+// behindEntra checks what somebody changed at the provider without Entra, as the Given of a story: the change was accepted, and shown
+// reads the provider again. refused is the check of a change that was not accepted; what names the request in a sentence.
+func behindEntra(requirement string, refused run.Check, response *scim.Response, what string, shown func() []run.Check) []run.Check {
+	if !response.OK() {
+		return restOn(requirement, withAnswer(refused, response, what))
+	}
+	return restOn(requirement, shown()...)
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// connectionSteps are about Test Connection, the secret token, and how Entra speaks (its dialect).
 func connectionSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra tests the connection$`, Example: "Entra tests the connection", Reads: true, run: testConnection},

@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
+// cycleSteps are about a whole cycle: restarts, a team at once, and what Entra writes or finds beyond one person.
 func cycleSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra restarts (with its links kept|without its links) and the next cycle runs$`,

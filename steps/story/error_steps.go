@@ -9,6 +9,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// errorSteps are about requests that conflict or whose resource is gone, and how the provider answers them.
 func errorSteps() []Step {
 	return []Step{
 		{Pattern: `^somebody creates ([A-Z][a-z]+) a second time( in upper case)?$`, Example: "somebody creates Ada a second time", run: withPerson(createsAgain)},
@@ -40,16 +41,16 @@ func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
 }
 
 func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "given-deleted"
-	if response := w.deleteUser(ctx, p); !response.OK() {
-		return restOn("7644-3.6-delete-204", withAnswer(fault(id, features.Refused, "the account deleted", "still exists"), response, "the deletion")), nil
-	}
-	return restOn("7644-3.6-delete-204", w.eventually(ctx, func() []run.Check {
-		if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story
-			return []run.Check{fault(id, features.Ignored, "the account deleted", response.String())}
-		}
-		return []run.Check{pass(id, 1, "the account deleted")}
-	})...), nil
+	const id, want = "given-deleted", "the account deleted"
+	refused := fault(id, features.Refused, want, "still exists")
+	return behindEntra("7644-3.6-delete-204", refused, w.deleteUser(ctx, p), "the deletion", func() []run.Check {
+		return w.eventually(ctx, func() []run.Check {
+			if resource, response := w.read(ctx, scim.OpUserGet, p.id, userPath); resource != nil { // how it is missing is the story
+				return []run.Check{fault(id, features.Ignored, want, response.String())}
+			}
+			return []run.Check{pass(id, 1, want)}
+		})
+	}), nil
 }
 
 func deletesTwice(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

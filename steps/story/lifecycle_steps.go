@@ -13,6 +13,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// lifecycleSteps are about what happens to a person (assigned, disabled, deleted, restored, …) and what becomes of the account.
 func lifecycleSteps() []Step {
 	events := `(assigned|unassigned|disabled|enabled|soft-deleted|restored|purged)`
 	return []Step{

@@ -10,6 +10,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
+// logSteps are about what Entra's provisioning log says.
 func logSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra's log shows ([A-Z][a-z]+) as disabled or deleted$`,

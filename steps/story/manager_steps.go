@@ -9,6 +9,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// managerSteps are about the manager of a person.
 func managerSteps() []Step {
 	return []Step{
 		{Pattern: `^([A-Z][a-z]+) is ([A-Z][a-z]+)'s manager$`, Example: "Grace is Ada's manager", run: isManager},

@@ -2,15 +2,57 @@ package story
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 )
 
-// memberships are the Then steps that compare the members of a group with people of the story. Each names a check of its own,
-// since each proves another operation; group and people are the groups of the pattern in the order given.
+// membershipSteps are about who is in a group: joining, leaving, and what the provider holds as members.
 func membershipSteps() []Step {
+	return append([]Step{
+		{Pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`,
+			Example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
+		{Pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`,
+			Example: `somebody has removed Ada from "Analysts" at the provider`, run: withPerson(removedBehind)},
+		{Pattern: `^somebody adds an unknown member to "([^"]+)"$`, Example: `somebody adds an unknown member to "Analysts"`, run: withGroup(addsUnknown)},
+		{Pattern: `^the unknown member broke nothing$`, Example: "the unknown member broke nothing", run: withTopic(brokeNothing)},
+		{Pattern: `^the removal was accepted and "([^"]+)" still has ([A-Z][a-z]+)$`,
+			Example: `the removal was accepted and "Analysts" still has Ada`, run: withGroup(removalAccepted)},
+		{Pattern: `^the member of "([^"]+)" carries ([A-Z][a-z]+)'s id as value$`,
+			Example: `the member of "Analysts" carries Ada's id as value`, run: memberValue},
+		{
+			Pattern: `^"([^"]+)" has ` + names + ` once each$`, Example: `"Analysts" has Ada and Grace once each`, run: withGroup(onceEach),
+		},
+		{
+			Pattern: `^"([^"]+)" has ([A-Z][a-z]+) beside ([A-Z][a-z]+)$`, Example: `"Analysts" has Grace beside Ada`,
+			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+				return w.hasMembers(ctx, "members-accumulate", args[0], args[1]+" and "+args[2])
+			},
+		},
+		{
+			Pattern: `^"([^"]+)" is there and empty$`, Example: `"Analysts" is there and empty`,
+			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+				return w.hasMembers(ctx, "last-member-removed", args[0], "")
+			},
+		},
+		{
+			Pattern: `^the deleted account is no member of "([^"]+)" and ([A-Z][a-z]+) is$`,
+			Example: `the deleted account is no member of "Analysts" and Grace is`,
+			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+				return w.hasMembers(ctx, "deleted-user-left", args[0], args[1])
+			},
+		},
+	}, comparedMembers()...)
+}
+
+// comparedMembers are the Then steps that only compare the members of a group with people of the story. Each names a check of its
+// own, since each proves another operation; group and people are the groups of the pattern in the order given.
+func comparedMembers() []Step {
 	type claim struct{ id, pattern, example string }
 	var all []Step
 	for _, claim := range []claim{
@@ -35,30 +77,126 @@ func membershipSteps() []Step {
 			},
 		})
 	}
-	return append(all,
-		Step{
-			Pattern: `^"([^"]+)" has ` + names + ` once each$`, Example: `"Analysts" has Ada and Grace once each`, run: withGroup(onceEach),
-		},
-		Step{
-			Pattern: `^"([^"]+)" has ([A-Z][a-z]+) beside ([A-Z][a-z]+)$`, Example: `"Analysts" has Grace beside Ada`,
-			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-				return w.hasMembers(ctx, "members-accumulate", args[0], args[1]+" and "+args[2])
-			},
-		},
-		Step{
-			Pattern: `^"([^"]+)" is there and empty$`, Example: `"Analysts" is there and empty`,
-			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-				return w.hasMembers(ctx, "last-member-removed", args[0], "")
-			},
-		},
-		Step{
-			Pattern: `^the deleted account is no member of "([^"]+)" and ([A-Z][a-z]+) is$`,
-			Example: `the deleted account is no member of "Analysts" and Grace is`,
-			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-				return w.hasMembers(ctx, "deleted-user-left", args[0], args[1])
-			},
-		},
-	)
+	return all
+}
+
+func joins(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, err := w.group(args[2])
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range split(args[0]) {
+		p, err := w.person(name)
+		if err != nil {
+			return nil, err
+		}
+		if strings.HasPrefix(args[1], "join") {
+			w.tenant.AddMember(g.ref, p.ref)
+		} else {
+			w.tenant.RemoveMember(g.ref, p.ref)
+		}
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	at := fmt.Sprintf("members[value eq %s]", scim.JSON(w.targetID(p.ref)))
+	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
+	const id, requirement = "given-removed", "entra-members-remove-only-listed"
+	refused, want := fault(id, features.Refused, "a member removed", "still a member"), "a group without "+args[0]
+	return behindEntra(requirement, refused, response, "the removal", func() []run.Check {
+		return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+			left := members(resource)
+			if slices.Contains(left, w.targetID(p.ref)) {
+				return []run.Check{fault(id, features.Ignored, want, w.namesOf(left))}
+			}
+			return []run.Check{pass(id, 1, want)}
+		})
+	}), nil
+}
+
+func addsUnknown(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	stranger := []any{map[string]any{"value": "00000000-0000-4000-8000-00000000dead"}}
+	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", stranger)
+	return nil, nil
+}
+
+// hasMembers compares the members that the provider holds with people of the story, exactly.
+func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.Check, error) {
+	g, err := w.group(name)
+	if err != nil {
+		return nil, err
+	}
+	var want []string
+	if people != "" {
+		for _, member := range split(people) {
+			p, err := w.person(member)
+			if err != nil {
+				return nil, err
+			}
+			want = append(want, w.targetID(p.ref))
+		}
+	}
+	return w.checkGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
+		g.before, g.id = resource, resource.ID()
+		return []run.Check{w.sameMembers(id, want, members(resource))}
+	}), nil
+}
+
+// members lists the ids of a group's members as the provider returns them.
+func members(resource scim.Resource) []string {
+	var ids []string
+	listed, _ := resource["members"].([]any)
+	for _, item := range listed {
+		member, _ := item.(map[string]any)
+		id, _ := member["value"].(string)
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+func (w *World) sameMembers(id string, want, got []string) run.Check {
+	lost, surplus := without(want, got), without(got, want)
+	check := pass(id, 1+len(want), w.namesOf(want))
+	switch {
+	case len(lost) > 0 && len(got) == 0 && len(want) > 1:
+		check = fault(id, features.Emptied, w.namesOf(want), "no members at all")
+	case len(lost) > 0:
+		check = fault(id, features.Missing, w.namesOf(want), w.namesOf(got))
+	case len(surplus) > 0 || len(got) > len(want):
+		check = fault(id, features.Extra, w.namesOf(want), w.namesOf(got))
+	}
+	check.Pointer = "/members"
+	return check
+}
+
+// without lists the ids that another list does not have. No id is none that any list has: two members without one are not the same.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(id string) bool { return id != "" && slices.Contains(other, id) })
+}
+
+// namesOf puts ids into the words of the story.
+func (w *World) namesOf(ids []string) string {
+	if len(ids) == 0 {
+		return "no members"
+	}
+	var all []string
+	for _, id := range ids {
+		word := "an unknown user (" + id + ")"
+		for name, p := range w.people {
+			if id != "" && (w.targetID(p.ref) == id || p.id == id) {
+				word = name
+			}
+		}
+		all = append(all, word)
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }
 
 // onceEach wants members that were sent again to be accepted, and to be members as before.
@@ -68,4 +206,37 @@ func onceEach(ctx context.Context, w *World, g *group, args []string) ([]run.Che
 		return []run.Check{w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
 	}
 	return w.hasMembers(ctx, id, args[0], args[1])
+}
+
+// brokeNothing wants the group that was asked to take an unknown member to have those whom it had.
+func brokeNothing(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id, want = "unknown-member", "a response below 500"
+	var checks []run.Check
+	if w.answer.Err != nil || w.answer.Status >= 500 {
+		checks = append(checks, withAnswer(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))
+	}
+	had := members(g.before)
+	kept := w.namesOf(had) + " still in the group"
+	return append(checks, w.checkGroup(ctx, g, id, kept, func(resource scim.Resource) []run.Check {
+		if has := members(resource); len(without(had, has)) > 0 {
+			return []run.Check{fault(id, features.Missing, kept, w.namesOf(has))}
+		}
+		return []run.Check{pass(id, 1+len(had), want)}
+	})...), nil
+}
+
+func removalAccepted(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = "absent-member-removed"
+	if failed := w.failure(g.ref); failed != nil {
+		check := w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)
+		if strings.Contains(string(w.answerTo(failed.Exchange).Body), "noTarget") {
+			check.Outcome = string(features.NoTarget)
+		}
+		return []run.Check{check}, nil
+	}
+	return w.hasMembers(ctx, id, args[0], args[1])
+}
+
+func memberValue(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	return w.hasMembers(ctx, "member-value", args[0], args[1])
 }

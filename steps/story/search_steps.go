@@ -13,6 +13,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// searchSteps are about the searches that Entra sends, and their results.
 func searchSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +

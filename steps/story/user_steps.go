@@ -17,6 +17,7 @@ import (
 // names is the pattern of one or more people.
 const names = `([A-Z][a-z]+(?: and [A-Z][a-z]+)*)`
 
+// userSteps are about how an account comes to be: provisioning, matching one that was there, and the new resource as a whole.
 func userSteps() []Step {
 	return []Step{
 		{Pattern: `^` + names + ` (?:is|are) provisioned$`, Example: "Ada and Grace are provisioned", run: provisioned},
