@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -46,6 +47,9 @@ func TestKeptIsNotLeft(t *testing.T) {
 	handler, store := conforming()
 	done := scimproof(t, nil, "load", serving(t, handler), "initial-sync", "--users", "3", "--groups", "1", "--members", "1", "--keep")
 	done.exits(verdict.ExitOK)
+	if again := done.reported().Header.Rerun; !strings.Contains(again, " --keep") {
+		t.Errorf("want the command that repeats the run to keep, too, got %s", again)
+	}
 	done.says("kept (--keep): 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
 	clean := done.reported().Footer.CleanUp
 	if users, groups := store.Len(); !clean.Kept || len(clean.Left) != 0 || clean.Created-clean.Removed != users+groups {

@@ -15,7 +15,7 @@ func (f loadFlags) creations() int { return f.users + f.groups }
 
 // forecast estimates a workload at a conformant provider: per user a search and a creation, a manager for all
 // but the first and a read by the audit; per group the same, and its members one by one, or for a gallery app together. The
-// numbers are those of a load on the reference provider (TestLoadForecastIsTrue).
+// numbers are those of a load on the reference provider (TestTheForecastIsTrue).
 func (f loadFlags) forecast(definition targets.Definition, mapping *mockentra.Mapping) forecast {
 	requests := 4 + 3*f.creations() // readiness, connection test, searches for nobody; search, creation, audit
 	requests += targets.Proofs(f.creations(), f.keep)
