@@ -25,7 +25,7 @@ var shipped embed.FS
 type Definition struct {
 	Name      string `yaml:"name"`
 	Title     string `yaml:"title"`  // one line for people
-	Status    string `yaml:"status"` // verified: was run; documentation: written from it, not run; unverified
+	Status    string `yaml:"status"` // of a bundled one; verified: was run; documentation: written from it, not run
 	URL       string `yaml:"url"`    // base URL; {port} is the port chosen for a process
 	Launch    Launch `yaml:"launch"`
 	Auth      Auth   `yaml:"auth"`
@@ -101,9 +101,6 @@ func (d Definition) Kind() string {
 	}
 	return "remote"
 }
-
-// Secrets lists the values in the definition that must appear in no output; Redactor also knows those got at run time.
-func (d Definition) Secrets() []string { return slices.Clone(d.secrets) }
 
 // Capable reports whether the definition leaves the capability on.
 func (d Definition) Capable(name string) bool {

@@ -36,7 +36,7 @@ func (d *Definition) checkWords() string {
 		}
 	}
 	for _, problem := range []string{
-		oneOf("status", d.Status, "", "verified", "documentation", "unverified"),
+		oneOf("status", d.Status, "", "verified", "documentation"),
 		oneOf("connector", d.Connector, "nongallery", "gallery"),
 		oneOf("identity.username", d.Identity.Username, "email", "plain"),
 	} {

@@ -85,7 +85,7 @@ func TestDefinitionIsRefused(t *testing.T) {
 		"port of no process":   {"name: a\nurl: 'http://a:{port}/'\n", []string{"is not a valid URL"}},
 		"dialect":              {"name: a\nurl: http://a\ndialects: [klingon]\n", []string{`dialects "klingon" is unknown: expected legacy or compliant`}},
 		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: expected nongallery or gallery`}},
-		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: expected verified or documentation or unverified`}},
+		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: expected verified or documentation`}},
 		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: expected email or plain`}},
 		"two launches":         {"name: a\nurl: http://a\nlaunch: {embedded: reference, process: {command: [x]}}\n", []string{"launch has more than one way"}},
 		"empty command":        {"name: a\nurl: http://a\nlaunch: {process: {command: []}}\n", []string{"launch.process.command is empty: expected the program"}},
@@ -149,8 +149,8 @@ func TestBaseURLBecomesATarget(t *testing.T) {
 		if definition.Name != "a.example" || definition.Kind() != "remote" || !slices.Equal(definition.Dialects, want) {
 			t.Errorf("%s: want a.example with %v, got %s with %v", address, want, definition.Name, definition.Dialects)
 		}
-		if definition.Auth.Bearer != "abcdefgh" || !slices.Contains(definition.Secrets(), "abcdefgh") {
-			t.Errorf("%s: want the token without its line break, and as a secret, got %q, %q", address, definition.Auth.Bearer, definition.Secrets())
+		if definition.Auth.Bearer != "abcdefgh" || !slices.Contains(definition.secrets, "abcdefgh") {
+			t.Errorf("%s: want the token without its line break, and as a secret, got %q, %q", address, definition.Auth.Bearer, definition.secrets)
 		}
 	}
 }

@@ -82,7 +82,7 @@ launch:
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := definition.Secrets()
+	secrets := definition.secrets
 	for _, want := range []string{"url-code", "url-given", "url%2Dencoded", "url-encoded", "literal-bearer", "literal-key", "expanded-header", "literal-password"} {
 		if !slices.Contains(secrets, want) {
 			t.Errorf("want %q kept as a secret, got %q", want, secrets)
@@ -92,9 +92,5 @@ launch:
 		if slices.Contains(secrets, plain) {
 			t.Errorf("want %q shown, got it among the secrets", plain)
 		}
-	}
-	secrets[0] = "changed"
-	if slices.Contains(definition.Secrets(), "changed") {
-		t.Error("want a copy of the secrets, got the list itself")
 	}
 }

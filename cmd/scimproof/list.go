@@ -52,7 +52,6 @@ has been tested.
 
   verified       tested; its known deviations are listed and reviewed
   documentation  written from its documentation, not tested
-  unverified     neither
 
 Run "scimproof targets doctor NAME" to see what is missing on this machine.`,
 		Example: `  scimproof targets
@@ -68,7 +67,7 @@ Run "scimproof targets doctor NAME" to see what is missing on this machine.`,
 
 // listTargets lists the verified ones first.
 func listTargets(out io.Writer) error {
-	for _, status := range []string{"verified", "documentation", "unverified"} {
+	for _, status := range []string{"verified", "documentation"} {
 		for _, name := range targets.Shipped() {
 			definition, _, err := targets.Unset(name, func(string) (string, bool) { return "", false })
 			if err != nil {
