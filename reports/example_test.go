@@ -25,15 +25,20 @@ func ExampleHTML() {
 	// Output: Contoso People (staging) 1
 }
 
-// Views are all renderings of a run, by the name of the file that scimproof writes.
+// Views are all renderings of a run, with the name of the file that scimproof writes.
 func ExampleViews() {
 	whole, err := run.Open("testdata/sample.ndjson", verdict.Of)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := reports.Views()["junit.xml"](io.Discard, whole); err != nil {
-		log.Fatal(err)
+	for _, view := range reports.Views() {
+		if err := view.Write(io.Discard, whole); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(view.File)
 	}
-	fmt.Println(len(reports.Views()), "views")
-	// Output: 3 views
+	// Output:
+	// report.html
+	// junit.xml
+	// summary.md
 }

@@ -77,12 +77,12 @@ func TestNestedTextEverywhere(t *testing.T) {
 func sizes(t *testing.T, whole *run.Run) map[string]int {
 	t.Helper()
 	all := map[string]int{}
-	for name, view := range Views() {
+	for _, view := range Views() {
 		var out strings.Builder
-		if err := view(&out, whole); err != nil {
+		if err := view.Write(&out, whole); err != nil {
 			t.Fatal(err)
 		}
-		all[name] = out.Len()
+		all[view.File] = out.Len()
 	}
 	return all
 }

@@ -6,10 +6,29 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// View writes one rendering of a run.
-type View func(io.Writer, *run.Run) error
+// View is one rendering of a run. A run writes every view that Views lists, and `scimproof report serve` serves and lists it.
+type View struct {
+	File   string // that it is kept in
+	Media  string // media type that it is served as. A provider's words are in it, so a browser must not take it for more than that.
+	Title  string // of a link to it
+	Script bool   // it has a script of ours
+	Write  func(io.Writer, *run.Run) error
+}
 
-// Views returns all views by the name of the file that each is kept in.
-func Views() map[string]View {
-	return map[string]View{"report.html": HTML, "junit.xml": JUnit, "summary.md": Markdown}
+// PageFile is the view that an index and a matrix link to.
+const PageFile = "report.html"
+
+// Media types of views. Plain text is what a browser shows and does not interpret.
+const (
+	MediaHTML = "text/html; charset=utf-8"
+	MediaText = "text/plain; charset=utf-8"
+)
+
+// Views lists all views, in the order in which they are linked to.
+func Views() []View {
+	return []View{
+		{File: PageFile, Media: MediaHTML, Title: "report", Script: true, Write: HTML},
+		{File: "junit.xml", Media: MediaText, Title: "JUnit", Write: JUnit},
+		{File: "summary.md", Media: MediaText, Title: "summary", Write: Markdown},
+	}
 }

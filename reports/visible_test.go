@@ -83,12 +83,12 @@ func fill(value reflect.Value, text string) {
 func everyView(t *testing.T, whole *run.Run) map[string]string {
 	t.Helper()
 	shown := map[string]string{"Plain": Plain(whole.Scenarios[0].Reason), "Visible": Visible(whole.Scenarios[0].Reason)}
-	for name, view := range Views() {
+	for _, view := range Views() {
 		var out bytes.Buffer
-		if err := view(&out, whole); err != nil {
-			t.Fatalf("%s: %v", name, err)
+		if err := view.Write(&out, whole); err != nil {
+			t.Fatalf("%s: %v", view.File, err)
 		}
-		shown[name] = out.String()
+		shown[view.File] = out.String()
 	}
 	shown["matrix"] = renderedMatrix(t, columnsOf(whole, whole)...)
 	var out bytes.Buffer

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
@@ -169,9 +170,9 @@ func (e ended) reported() *run.Run {
 	if verdict.Exit(done.Footer.Exit) != e.code {
 		e.t.Errorf("want the exit code %d in the run file, got %d", e.code, done.Footer.Exit)
 	}
-	for _, view := range []string{"report.html", "junit.xml", "summary.md"} {
-		if info, err := os.Stat(e.path(view)); err != nil || info.Size() == 0 {
-			e.t.Errorf("want %s written, got %v", view, err)
+	for _, view := range reports.Views() {
+		if info, err := os.Stat(e.path(view.File)); err != nil || info.Size() == 0 {
+			e.t.Errorf("want %s written, got %v", view.File, err)
 		}
 	}
 	return done

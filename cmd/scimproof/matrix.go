@@ -167,7 +167,7 @@ func (c contender) play(ctx context.Context, flags runFlags) (verdict.Exit, erro
 
 // report is the URL of the target's own report relative to the directory of the page, "" where there is none.
 func (c contender) report(out string) string {
-	path := filepath.Join(c.dir, "report.html")
+	path := filepath.Join(c.dir, reports.PageFile)
 	if _, err := os.Stat(path); err != nil {
 		return ""
 	}

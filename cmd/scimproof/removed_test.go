@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -43,9 +44,9 @@ func TestFilesRemovedDuringARun(t *testing.T) {
 					t.Errorf("want nothing left, got %d users and %d groups", users, groups)
 				}
 				files := contents(t, dir)
-				for _, view := range []string{"report.html", "junit.xml", "summary.md"} {
-					if !strings.Contains(files[view], "during the run") {
-						t.Errorf("%s does not say what is wrong", view)
+				for _, view := range reports.Views() {
+					if !strings.Contains(files[view.File], "during the run") {
+						t.Errorf("%s does not say what is wrong", view.File)
 					}
 				}
 				done.reported()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/session"
@@ -42,7 +43,7 @@ recorded anything.`,
 			if err := render(out, done); err != nil {
 				return failed(verdict.ExitNoAnswer, err)
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", done.Footer.Verdict, out.path("report.html"))
+			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", done.Footer.Verdict, out.path(reports.PageFile))
 			return nil
 		},
 	}

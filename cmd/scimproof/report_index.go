@@ -232,17 +232,15 @@ func title(dir string) string {
 func (x *shelfIndex) entry(name string, outline reports.Outline) reports.Entry {
 	dir := path.Dir(name)
 	found := reports.Entry{Outline: outline, Name: dir}
-	for _, view := range []struct{ file, title string }{
-		{"report.html", "report"}, {"junit.xml", "JUnit"}, {"summary.md", "summary"}, {session.RunFile, "run file"},
-	} {
-		at := path.Join(dir, view.file)
+	for _, view := range offered() {
+		at := path.Join(dir, view.File)
 		if !x.has(at) {
 			continue
 		}
-		if view.file == "report.html" {
+		if view.File == reports.PageFile {
 			found.Report = link(at)
 		}
-		found.Files = append(found.Files, reports.File{Title: view.title, URL: link(at)})
+		found.Files = append(found.Files, reports.File{Title: view.Title, URL: link(at)})
 	}
 	return found
 }

@@ -70,13 +70,19 @@ type shelf struct {
 
 func newShelf(root *os.Root) *shelf { return &shelf{root, newShelfIndex(root)} }
 
-// views are the files that are served, with their media type. What a provider has said is in them, so no browser may take one for
-// more than it is.
-func views() map[string]string {
-	return map[string]string{
-		"report.html": "text/html; charset=utf-8", matrixFile: "text/html; charset=utf-8", "summary.md": "text/plain; charset=utf-8",
-		"junit.xml": "text/plain; charset=utf-8", session.RunFile: "application/x-ndjson",
+// offered are the files of a run that are served and listed: its views, and the run file.
+func offered() []reports.View {
+	return append(reports.Views(), reports.View{File: session.RunFile, Media: "application/x-ndjson", Title: "run file"})
+}
+
+// servedAs finds what is served under a name: a file of a run, or the page of a matrix.
+func servedAs(name string) (view reports.View, served bool) {
+	all := append(offered(), reports.View{File: matrixFile, Media: reports.MediaHTML})
+	i := slices.IndexFunc(all, func(view reports.View) bool { return view.File == path.Base(name) })
+	if i < 0 {
+		return view, false
 	}
+	return all[i], true
 }
 
 // ServeHTTP implements http.Handler.
@@ -96,18 +102,18 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(w, r)
 		return
 	}
-	media, served := views()[path.Base(name)]
+	view, served := servedAs(name)
 	if !served || hiddenPath(name) {
 		http.NotFound(w, r)
 		return
 	}
-	s.file(w, r, name, media)
+	s.file(w, r, name, view.Media)
 }
 
-// policy says what a browser may do with a page: nothing may be loaded, and nothing but a report has a script.
+// policy says what a browser may do with a page: nothing may be loaded, and a script is one of a view that has one.
 func policy(name string) string {
 	allowed := ""
-	if path.Base(name) == "report.html" {
+	if view, _ := servedAs(name); view.Script {
 		allowed = "script-src 'unsafe-inline'; img-src data:; "
 	}
 	return "default-src 'none'; style-src 'unsafe-inline'; " + allowed + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -168,6 +174,6 @@ func (s *shelf) list(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cannot list the reports: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Type", reports.MediaHTML)
 	_, _ = page.WriteTo(w) // a client that hung up needs no answer
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
@@ -61,10 +62,11 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 		}
 		return answer
 	}
-	for path, media := range map[string]string{
-		"/good%20run/report.html": "text/html", "/good%20run/junit.xml": "text/plain", "/good%20run/summary.md": "text/plain",
-		"/good%20run/run.ndjson": "application/x-ndjson", "/matrix.html": "text/html", "/": "text/html",
-	} {
+	served := map[string]string{"/good%20run/run.ndjson": "application/x-ndjson", "/matrix.html": "text/html", "/": "text/html"}
+	for _, view := range reports.Views() {
+		served["/good%20run/"+view.File] = view.Media
+	}
+	for path, media := range served {
 		if answer := ask(http.MethodGet, path); answer.Code != http.StatusOK || !strings.HasPrefix(answer.Header().Get("Content-Type"), media) {
 			t.Errorf("%s: want 200 as %s, got %d as %s", path, media, answer.Code, answer.Header().Get("Content-Type"))
 		}
@@ -86,6 +88,11 @@ func TestAShelfShowsReportsAndNothingElse(t *testing.T) {
 		}
 	}
 	page := ask(http.MethodGet, "/").Body.String()
+	for _, view := range offered() {
+		if link := `href="./good%20run/` + view.File + `">` + view.Title + "<"; !strings.Contains(page, link) {
+			t.Errorf("want every view linked to, got no %s", link)
+		}
+	}
 	for _, want := range []string{
 		`<a href="./good%20run/report.html">reference</a>`, `href="./matrix.html"`, "1 run<", "growing/run.ndjson", "is incomplete", "broken/run.ndjson",
 	} {

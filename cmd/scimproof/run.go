@@ -184,7 +184,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 	if err := render(out, done); err != nil {
 		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
-	shown.end(done, out.path("report.html"))
+	shown.end(done, out.path(reports.PageFile))
 	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
 		fmt.Fprintf(shown.out, "%d of %s marked %s: add a reason and a link to each\n", unreviewed,
 			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)
@@ -200,13 +200,13 @@ func conclude(out output, done *run.Run, shown *screen) error {
 
 // render writes every view of a run.
 func render(out output, done *run.Run) error {
-	for name, view := range reports.Views() {
-		file, err := os.Create(out.path(name))
+	for _, view := range reports.Views() {
+		file, err := os.Create(out.path(view.File))
 		if err != nil {
 			return fmt.Errorf("cannot write the report: %w", err)
 		}
-		if err := errors.Join(view(file, done), file.Close()); err != nil {
-			return fmt.Errorf("cannot write %s: %w", name, err)
+		if err := errors.Join(view.Write(file, done), file.Close()); err != nil {
+			return fmt.Errorf("cannot write %s: %w", view.File, err)
 		}
 	}
 	return nil
