@@ -41,8 +41,11 @@ Resources that are not provably created by the run are not deleted. They are
 printed with the reason and moved to may-be-left.ndjson, which does not block
 further runs. The next clean tries them again; --forget deletes that list.
 
-Exit codes: 0 nothing created by the run is left; 1 something is left; 2 usage
-or configuration error; 3 the target is not usable; 130 interrupted.`,
+` + exitHelp(map[verdict.Exit]string{
+			verdict.ExitOK: "nothing created by the run is left", verdict.ExitFellShort: "something created by the run is left",
+			verdict.ExitUsage: "wrong usage or configuration", verdict.ExitNoAnswer: "the target is not usable",
+			verdict.ExitInterrupted: "interrupted; what is left stays in the list",
+		}, verdict.ExitTooSlow),
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
   scimproof clean staging.yaml --forget`,
 		Args: cobra.ExactArgs(1),

@@ -63,9 +63,10 @@ of all requests or of one operation from scheduled start (corrected for
 coordinated omission); errors, the share of unexpected responses; rate, the
 share of planned requests that were sent.
 
-Exit codes: 0 the audit found no differences; 1 the audit found differences; 2
-usage or configuration error; 3 no reliable result, or resources were left at
-the target; 4 only an --slo objective was missed; 130 interrupted.`,
+` + exitHelp(map[verdict.Exit]string{
+			verdict.ExitOK: "the audit found no differences", verdict.ExitFellShort: "the audit found differences",
+			verdict.ExitUsage: "wrong usage or configuration", verdict.ExitTooSlow: "an objective of --slo was missed; everything else is fine",
+		}),
 		Example: `  scimproof load reference initial-sync --users 200
   scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
   scimproof load staging.yaml initial-sync --rate 25 --slo 'p99<500ms' --slo 'errors<0.1%'

@@ -36,9 +36,14 @@ argument is a target, as for "scimproof run": targets are run one after another,
 each in its own directory under --out. All runs must use the same profile and
 catalogue.
 
-Exit codes: 0 the page is written, and every target that was run conforms;
-otherwise the exit code of the worst run, in the order 130, 3, 1, 4; 2 usage
-error, or the runs cannot be compared.`,
+If several targets are run, the most severe exit code counts, in the order 130,
+3, 1.
+
+` + exitHelp(map[verdict.Exit]string{
+			verdict.ExitOK:          "the page is written, and every target that was run has exit code 0",
+			verdict.ExitUsage:       "wrong usage or configuration, or runs that cannot be compared",
+			verdict.ExitInterrupted: "interrupted; the page is not written",
+		}, verdict.ExitTooSlow),
 		Example: `  scimproof matrix staging/run.ndjson production/run.ndjson
   scimproof matrix reference sentry ours.yaml --out matrix`,
 		Args: cobra.MinimumNArgs(2),

@@ -48,9 +48,7 @@ machine, the plan is printed first and must be confirmed: at the prompt, with
 --yes, or with consent: true in the definition. --read-only runs only scenarios
 that do not write.
 
-Exit codes: 0 everything required passed or is a known deviation; 1 the provider
-failed; 2 usage or configuration error, or no scenario selected; 3 no reliable
-result, or resources were left at the target; 130 interrupted.`,
+` + exitHelp(nil, verdict.ExitTooSlow),
 		Example: `  scimproof run
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2

@@ -1,32 +1,58 @@
 package verdict
 
+import "slices"
+
 // Exit is an exit code of scimproof.
 type Exit int
 
-// The exit codes.
+// The exit codes. What each means stands in exits, from which reports and help have it; the README's table is compared with it.
 const (
-	ExitOK          Exit = 0   // everything required passed or is a declared deviation
-	ExitFellShort   Exit = 1   // the provider failed
-	ExitUsage       Exit = 2   // nothing was run: the command line or the configuration is wrong
-	ExitNoAnswer    Exit = 3   // no reliable result, or something was left at the target
-	ExitTooSlow     Exit = 4   // a service level objective was missed, all else is fine
-	ExitInterrupted Exit = 130 // the run was interrupted
+	ExitOK          Exit = 0
+	ExitFellShort   Exit = 1
+	ExitUsage       Exit = 2
+	ExitNoAnswer    Exit = 3
+	ExitTooSlow     Exit = 4
+	ExitInterrupted Exit = 130
+	ExitCrashed     Exit = 134 // what a shell makes of SIGABRT, by which a crash ends the process (crash_unix.go)
 )
 
-// exits lists every exit code with what it means, the most severe first: of several runs the most severe decides.
+// exits lists every exit code with what it means, in a few words and at length, the most severe first: of several runs the most
+// severe decides.
 var exits = [...]struct {
-	code    Exit
-	meaning string
+	code          Exit
+	meaning, help string
 }{
-	{ExitInterrupted, "interrupted"},
-	{ExitUsage, "wrong usage or configuration"},
-	{ExitNoAnswer, "no reliable result"},
-	{ExitFellShort, "the provider failed"},
-	{ExitTooSlow, "a service level objective was missed"},
-	{ExitOK, "every required check passed or is a declared deviation"},
+	{ExitCrashed, "scimproof crashed", "scimproof itself crashed; created.ndjson lists what may be left at the target"},
+	{ExitInterrupted, "interrupted", "interrupted; the report is written and marked as incomplete"},
+	{ExitUsage, "wrong usage or configuration", "wrong usage or configuration, an empty selection, or an unknown id"},
+	{ExitNoAnswer, "no reliable result", "no reliable result: the target was not usable, crashed or could not be read back, or the run is " +
+		"incomplete; or the run was fine but left something at the target"},
+	{ExitFellShort, "the provider failed", "the provider failed; or a declared deviation is fixed, stale or expired"},
+	{ExitTooSlow, "a service level objective was missed", "an objective of a load test was missed; everything else is fine"},
+	{ExitOK, "every required check passed or is a declared deviation", "every required check passed, or failed as a declared deviation says"},
 }
 
-// Meaning says in a few words what the code means, "" for one that no run ends with.
+// Exits lists the exit codes by number.
+func Exits() []Exit {
+	var all []Exit
+	for _, known := range exits {
+		all = append(all, known.code)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Help says at length what the code means, as the README and the help of commands have it; "" for one that scimproof does not have.
+func (e Exit) Help() string {
+	for _, known := range exits {
+		if known.code == e {
+			return known.help
+		}
+	}
+	return ""
+}
+
+// Meaning says in a few words what the code means, "" for one that scimproof does not have.
 func (e Exit) Meaning() string {
 	for _, known := range exits {
 		if known.code == e {

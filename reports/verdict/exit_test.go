@@ -15,14 +15,17 @@ func TestWorseExitCode(t *testing.T) {
 func TestEveryExitCodeMeansSomething(t *testing.T) {
 	t.Parallel()
 	meanings := map[string]Exit{}
-	for _, code := range []Exit{ExitOK, ExitFellShort, ExitUsage, ExitNoAnswer, ExitTooSlow, ExitInterrupted} {
+	for _, code := range Exits() {
 		meaning := code.Meaning()
-		if other, taken := meanings[meaning]; taken || meaning == "" {
+		if other, taken := meanings[meaning]; taken || meaning == "" || code.Help() == "" {
 			t.Errorf("%d means %q, as %d does", code, meaning, other)
 		}
 		meanings[meaning] = code
 	}
-	if meaning := Exit(5).Meaning(); meaning != "" {
+	if len(meanings) < 7 {
+		t.Errorf("want all exit codes, got %v", meanings)
+	}
+	if meaning := Exit(5).Meaning() + Exit(5).Help(); meaning != "" {
 		t.Errorf("5 is no exit code, got %q", meaning)
 	}
 }
