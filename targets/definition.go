@@ -1,5 +1,3 @@
-// Package targets says what is under test: definitions, how they are started, what names they accept, which deviations
-// are known, and what a run has created there.
 package targets
 
 import (

@@ -1,4 +1,3 @@
-// Package evidence keeps the HTTP exchanges of a run: captured at the transport, and redacted before they are stored or shown.
 package evidence
 
 import "time"

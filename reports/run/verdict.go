@@ -1,4 +1,3 @@
-// Package run is the result model of scimproof and its file format: one NDJSON file a run, from which every view is made.
 package run
 
 import "slices"

@@ -1,4 +1,3 @@
-// Package builtin knows the providers that come with scimproof, and serves them inside the process.
 package builtin
 
 import (

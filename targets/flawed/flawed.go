@@ -1,5 +1,3 @@
-// Package flawed wraps the reference provider so that it has exactly one named flaw. The flaws prove that each check can
-// fail, and that it fails for what it claims to look at.
 package flawed
 
 import (

@@ -18,4 +18,9 @@
 // inactive one cannot be told apart. In era Discovery the new endpoints shape their own errors as SCIM has it; errors of access,
 // which all endpoints share, stay as they are. What the public texts leave open is a knob in Options, or inferred from the source
 // and the framework under it.
+//
+// How the pieces meet: route.go finds the endpoint of a path, and what it allows. Provider.ServeHTTP (provider.go) checks rate limit,
+// token, scope and method in Sentry's order, takes the lock, and calls a handler (user*.go, group*.go, list.go, discovery.go). That
+// changes the organization (organization.go) and returns an answer (envelope.go, error.go). Options (options.go) choose a behaviour, and
+// variant.go has a word for each. The tables of deviation_test.go show each deviation by its bytes.
 package sentry
