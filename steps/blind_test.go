@@ -96,7 +96,7 @@ func outcomesIn(node ast.Node) (found []ast.Expr) {
 // sources are those of all that makes a check.
 func sources() []string { return []string{"*.go", "story/*.go"} }
 
-// harmless are the outcome classes that turn nothing red, with the reason.
+// unproven are the outcome classes that no flaw goes green by, with the reason.
 func unproven() map[features.Outcome]string {
 	return map[features.Outcome]string{
 		features.Held:         "nothing is wrong",

@@ -1,6 +1,6 @@
 // Package targets says what is under test: what it is, how it is started, what names it accepts, which deviations are known, and what
-// a run has created there. It sends nothing of its own but readiness probes, requests for tokens, and clean-up; package session opens a target for a
-// run or a load, and the packages below it (reference, sentry, flawed, builtin, container) are providers and ways to start them.
+// a run has created there. It sends nothing of its own but readiness probes, requests for tokens, and clean-up. Package session opens a
+// target for a run or a load; reference, sentry, flawed, builtin and container are providers, and ways to start them.
 //
 // How the pieces meet:
 //

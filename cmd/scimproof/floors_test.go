@@ -3,9 +3,13 @@ package main
 import (
 	"encoding/json"
 	"os/exec"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const module = "github.com/scimproof/scimproof"
@@ -33,6 +37,21 @@ var guarded = map[string][]string{
 	"golang.org/x/oauth2":                     {"targets"},
 	"github.com/gofrs/flock":                  {"targets"},
 	"github.com/HdrHistogram/hdrhistogram-go": {"mockentra/load"},
+}
+
+var floorRow = regexp.MustCompile("(?m)^\\| (\\d+) \\| (`.*`) \\|$")
+
+// TestContributingHasTheFloors as they stand above.
+func TestContributingHasTheFloors(t *testing.T) {
+	said := map[string]int{}
+	for _, row := range floorRow.FindAllStringSubmatch(guide(t, ".github/CONTRIBUTING.md"), -1) {
+		for name := range strings.SplitSeq(row[2], ", ") {
+			said[strings.Trim(name, "`")], _ = strconv.Atoi(row[1])
+		}
+	}
+	if diff := cmp.Diff(floors, said); diff != "" {
+		t.Errorf("layers in CONTRIBUTING.md (-want +got):\n%s", diff)
+	}
 }
 
 type listed struct {
