@@ -2,7 +2,7 @@
 //
 // How the pieces meet:
 //
-//   - Commands: a file for each (run.go, load.go, matrix.go, …), listed in newRoot. A command resolves its target (open.go, place.go),
+//   - Commands: a file for each (run.go, load.go, matrix.go, …), listed in newRoot. A command resolves its target (open.go, url_flag.go),
 //     checks its flags, and hands the work to packages steps, load, session and reports. load_*.go are parts of load.
 //   - Consent: before it writes to a provider on another machine, a command shows a forecast (run_forecast.go, load_forecast.go) and asks
 //     (consent*.go).

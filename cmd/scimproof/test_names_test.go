@@ -10,8 +10,38 @@ import (
 var (
 	testName     = regexp.MustCompile(`\b(?:Test|Fuzz|Benchmark|Example)[A-Z]\w*`)
 	functionName = regexp.MustCompile(`\bfunc (?:\([^)]*\) )?(\w+)\(`)
+	goFile       = regexp.MustCompile(`(?:^|[^\w*./-])[\w./]*?(\w+\.go)\b`)
 	lineComment  = regexp.MustCompile(`(?:^|\s)//.*$`)
 )
+
+// TestFilesThatCommentsNameExist, by their base name: a comment or a guide sends its reader to no file that was renamed.
+func TestFilesThatCommentsNameExist(t *testing.T) {
+	t.Parallel()
+	all, known, named := texts(t), map[string]bool{"citations_test.go": true}, 0
+	for file := range all {
+		known[filepath.Base(file)] = true
+	}
+	for file, text := range all {
+		ours := filepath.Base(file) != "audit.md" // which names files of the server
+		if extension := filepath.Ext(file); extension != ".go" && (extension != ".md" || !ours) {
+			continue
+		}
+		for i, line := range strings.Split(text, "\n") {
+			if filepath.Ext(file) == ".go" {
+				line = lineComment.FindString(line)
+			}
+			for _, found := range goFile.FindAllStringSubmatch(line, -1) {
+				named++
+				if !known[found[1]] {
+					t.Errorf("%s:%d: names the file %s, which does not exist", file, i+1, found[1])
+				}
+			}
+		}
+	}
+	if named < 50 {
+		t.Errorf("%d names were found: the test looks at nothing", named)
+	}
+}
 
 // TestNamesOfTestsAreThoseOfTests: a comment or a guide that says which test proves something names one that exists. What follows
 // -run is a pattern, which guides_commands_test.go looks at.
