@@ -66,7 +66,7 @@ func sampleHeader() run.Header {
 				{Name: "etag", Declared: "yes", Advertised: "yes", Observed: "no"},
 			},
 		},
-		Profile: "entra", Seed: 20261124, Full: true, CatalogueOf: 512,
+		Profile: "entra", Seed: 20261124, Full: true, CatalogueOf: 512, Recognised: true,
 		Config: []run.Setting{
 			{Name: "auth.bearer", Value: "‹redacted 43 chars›"}, {Name: "concurrency", Value: "1"},
 			{Name: "consistency", Value: "0s"}, {Name: "identity.user_domain", Value: "contoso.example"},
@@ -350,7 +350,7 @@ func (s *sampleBuilder) failing() {
 
 func (s *sampleBuilder) others() {
 	s.add("entra-update-clear-phone", "A cleared telephone number is gone", "update", run.KnownDeviation, run.Check{
-		Requirement: "entra-update-clear", Outcome: "kept", Want: "no work phone", Got: "+44 20 7946 0018", Pointer: "/phoneNumbers/0/value",
+		Requirement: "entra-update-clear", Outcome: "kept", Want: "no work phone", Got: "+44 20 7946 0018", Pointer: "/phoneNumbers/0/value", Known: 1,
 		Reason: "known until 2026-12-15: clearing a telephone number is ignored until the profile service is migrated",
 	}, s.story(204, ""))
 	s.add("entra-create-title", "Title and language are kept", "create", run.Fixed, run.Check{

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -95,15 +94,11 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 // recognise notes which declared deviation a check shows, one of this scenario before any other. One of this scenario that still
 // counts turns a failure into what is known.
 func (j *judge) recognise(check *run.Check) {
-	place := slices.IndexFunc(j.known, func(known run.Deviation) bool {
-		return verdict.Concerns(known, j.planned) && verdict.Matches(known, j.planned, *check)
-	})
-	if place < 0 {
-		check.Known = 1 + slices.IndexFunc(j.known, func(known run.Deviation) bool { return verdict.Matches(known, j.planned, *check) })
+	check.Known = verdict.Recognise(j.known, j.planned, *check)
+	if check.Known == 0 || !verdict.Concerns(j.known[check.Known-1], j.planned) {
 		return
 	}
-	check.Known = 1 + place
-	known := j.known[place]
+	known := j.known[check.Known-1]
 	if verdict.Expired(known, j.today) {
 		check.Reason = strings.TrimSpace(fmt.Sprintf("the known deviation expired on %s. %s", known.Until, check.Reason))
 		return

@@ -50,7 +50,7 @@ func small() *Run {
 				{ID: "r-a", Source: "RFC 7644 §3.3", Level: "MUST", Severity: "fail", Summary: "s", Fix: "f", Effect: "e"},
 				{ID: "r-b", Source: "RFC 7644 §3.4", Level: "MUST", Severity: "fail", Summary: "s"},
 			},
-			CatalogueOf: 9, Deviations: []Deviation{known}, Rerun: "scimproof run p", Discovery: []evidence.Exchange{exchange},
+			CatalogueOf: 9, Deviations: []Deviation{known}, Recognised: true, Rerun: "scimproof run p", Discovery: []evidence.Exchange{exchange},
 		},
 		Scenarios: []Scenario{
 			{

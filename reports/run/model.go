@@ -24,7 +24,8 @@ type Header struct {
 	Catalogue   []Requirement `json:"catalogue,omitempty"`       // the profile's requirements, as judged
 	CatalogueOf int           `json:"catalogue_total,omitempty"` // size of the whole catalogue
 	Deviations  []Deviation   `json:"deviations,omitempty"`
-	Rerun       string        `json:"rerun"` // command that repeats this run
+	Recognised  bool          `json:"recognised,omitempty"` // checks name the deviation that they show; in older files they do not
+	Rerun       string        `json:"rerun"`                // command that repeats this run
 
 	Discovery []evidence.Exchange `json:"discovery,omitempty"` // the discovery requests and their responses
 }
@@ -154,7 +155,7 @@ type Check struct {
 	Looked      int     `json:"looked"` // values compared; 0 can never pass
 	Exchanges   []int   `json:"exchanges,omitempty"`
 	Ambiguity   string  `json:"ambiguity,omitempty"` // id of the point where the RFCs leave room
-	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not recorded, as in older files
+	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not recorded: see Header.Recognised
 	Verdict     Verdict `json:"verdict"`
 }
 

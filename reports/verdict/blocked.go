@@ -26,18 +26,14 @@ type blocked struct {
 	whole *run.Run
 	open  []bool           // by scenario: it is blocked, and nothing that is known explains that
 	about map[string][]int // the scenarios that test a requirement
-	match bool             // the judge has not noted which deviation a check shows, as in files of before
 }
 
 func newBlocked(whole *run.Run) *blocked {
-	b := &blocked{whole: whole, open: make([]bool, len(whole.Scenarios)), about: map[string][]int{}, match: true}
+	b := &blocked{whole: whole, open: make([]bool, len(whole.Scenarios)), about: map[string][]int{}}
 	for i, scenario := range whole.Scenarios {
 		b.open[i] = scenario.Verdict == run.Blocked
 		if scenario.Verdict != run.NotApplicable {
 			b.about[scenario.Requirement] = append(b.about[scenario.Requirement], i)
-		}
-		for _, step := range scenario.Steps {
-			b.match = b.match && !slices.ContainsFunc(step.Checks, func(check run.Check) bool { return check.Known > 0 })
 		}
 	}
 	return b
@@ -58,18 +54,11 @@ func (b *blocked) explainMore() bool {
 func (b *blocked) explained(scenario *run.Scenario) bool {
 	blocking := blockers(scenario)
 	for _, check := range blocking {
-		if !b.known(scenario, check) && !b.inherited(scenario, check) {
+		if shown(b.whole, scenario, check) == 0 && !b.inherited(scenario, check) {
 			return false
 		}
 	}
 	return len(blocking) > 0
-}
-
-// known reports whether the check shows a declared deviation.
-func (b *blocked) known(scenario *run.Scenario, check run.Check) bool {
-	return check.Known > 0 || b.match && slices.ContainsFunc(b.whole.Header.Deviations, func(declared run.Deviation) bool {
-		return Matches(declared, scenario.Planned, check)
-	})
 }
 
 // inherited reports whether all scenarios that test the check's requirement are blocked in the way that the check shows, and that is
@@ -92,11 +81,9 @@ func (b *blocked) inherited(scenario *run.Scenario, check run.Check) bool {
 
 // blockers lists the checks that block the scenario.
 func blockers(scenario *run.Scenario) (blocking []run.Check) {
-	for _, step := range scenario.Steps {
-		for _, check := range step.Checks {
-			if check.Verdict == run.Blocked {
-				blocking = append(blocking, check)
-			}
+	for check := range checks(scenario) {
+		if check.Verdict == run.Blocked {
+			blocking = append(blocking, check)
 		}
 	}
 	return blocking

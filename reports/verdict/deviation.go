@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -30,4 +32,41 @@ func sameRow(a, b string) bool { return a == "" || b == "" || a == b }
 // Expired reports whether the deviation counts no more on the day: its last day is Until.
 func Expired(deviation run.Deviation, day time.Time) bool {
 	return deviation.Until < day.Format(time.DateOnly)
+}
+
+// Recognise finds the declared deviation that a check which fails or blocks shows, one of its own scenario before any other. It
+// returns the place in the list from 1, as run.Check.Known has it, or 0.
+func Recognise(declared []run.Deviation, scenario run.Planned, check run.Check) int {
+	own := slices.IndexFunc(declared, func(known run.Deviation) bool {
+		return Concerns(known, scenario) && Matches(known, scenario, check)
+	})
+	if own >= 0 {
+		return 1 + own
+	}
+	return 1 + slices.IndexFunc(declared, func(known run.Deviation) bool { return Matches(known, scenario, check) })
+}
+
+// shown is the declared deviation that a check of the run shows, from 1, or 0: as the judge noted, or, in a file that older versions
+// wrote, as it would have.
+func shown(whole *run.Run, scenario *run.Scenario, check run.Check) int {
+	switch {
+	case whole.Header.Recognised:
+		return check.Known
+	case check.Verdict == run.Fail, check.Verdict == run.KnownDeviation, check.Verdict == run.Blocked:
+		return Recognise(whole.Header.Deviations, scenario.Planned, check)
+	}
+	return 0
+}
+
+// checks are all checks of a scenario.
+func checks(scenario *run.Scenario) iter.Seq[run.Check] {
+	return func(yield func(run.Check) bool) {
+		for _, step := range scenario.Steps {
+			for _, check := range step.Checks {
+				if !yield(check) {
+					return
+				}
+			}
+		}
+	}
 }

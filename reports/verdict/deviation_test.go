@@ -57,24 +57,26 @@ func TestWhatTheJudgeHasNotedCounts(t *testing.T) {
 	t.Parallel()
 	noted := func(first, second int) *run.Run {
 		whole := verdicts(run.Pass, run.Blocked, run.Blocked)
-		whole.Header.Deviations = []run.Deviation{{Scenario: "x", Requirement: "root", Outcome: "missing"}}
+		whole.Header.Deviations, whole.Header.Recognised = []run.Deviation{{Scenario: "x", Requirement: "root", Outcome: "missing"}}, true
 		for i, known := range []int{first, second} {
 			check := &whole.Scenarios[i+1].Steps[0].Checks[0]
 			check.Requirement, check.Known = "root", known
 		}
 		return whole
 	}
+	before := func(r *run.Run) { r.Header.Recognised = false }
 	for name, row := range map[string]struct {
 		whole *run.Run
 		want  int
 	}{
-		"of before":              {noted(0, 0), 0},
+		"of before":              {with(noted(0, 0), before), 0},
+		"none noted":             {noted(0, 0), 2},
 		"both noted":             {noted(1, 1), 0},
 		"one noted, not another": {noted(1, 0), 1},
 		"noted, whatever is declared": {with(noted(1, 1), func(r *run.Run) {
 			r.Header.Deviations[0].Outcome = "refused"
 		}), 0},
-		"of before, declared otherwise": {with(noted(0, 0), func(r *run.Run) {
+		"of before, declared otherwise": {with(with(noted(0, 0), before), func(r *run.Run) {
 			r.Header.Deviations[0].Outcome = "refused"
 		}), 2},
 		"noted, and what it would have tested": {with(noted(1, 0), func(r *run.Run) {
