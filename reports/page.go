@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -59,7 +58,7 @@ func newPage(original *run.Run) *page {
 		Incomplete: whole.Footer.Incomplete,
 		Causes:     newCauses(whole, scenarios, concluded.Causes, "cause"),
 		Advisories: newCauses(whole, scenarios, concluded.Advisories, "advisory"),
-		Deviations: newDeviations(whole), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),
+		Deviations: newDeviations(whole, concluded.Deviations), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),
 		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
 		Settings: settings(whole), Words: words(), Remains: cleanUpRemarks(whole), Noticed: noticed(whole),
 	}
@@ -158,81 +157,6 @@ func (p *page) contents() {
 	add(p.Provisioning != nil, "provisioning", "Provisioning", "")
 	add(len(p.Loads) > 0, "load", "Load", "")
 	add(true, "details", "Run details", "")
-}
-
-// deviation is a row of the table of known deviations.
-type deviation struct {
-	run.Deviation
-	Summary string
-	Word    word
-	State   string // "still present", "fixed: remove it", "has expired", …
-	Left    string // days left at the start of the run
-	Soon    bool   // under 30 days, or over
-	Keys    []string
-}
-
-func newDeviations(whole *run.Run) []deviation {
-	if len(whole.Scenarios) == 0 {
-		return nil // none was exercised, which the verdict says already
-	}
-	all := whole.Header.Deviations
-	for _, more := range [][]run.Deviation{whole.Footer.Stale, whole.Footer.Expired, whole.Footer.NotReached} {
-		for _, known := range more {
-			if !slices.Contains(all, known) {
-				all = append(slices.Clip(all), known)
-			}
-		}
-	}
-	rows := make([]deviation, 0, len(all))
-	for _, known := range all {
-		row := deviation{Deviation: known, Summary: requirement(whole, known.Requirement).Summary}
-		row.Left, row.Soon = daysLeft(known.Until, whole.Header.Started)
-		row.state(whole)
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// state says what became of a deviation in this run.
-func (d *deviation) state(whole *run.Run) {
-	seen := map[run.Verdict]bool{}
-	for _, scenario := range whole.Scenarios {
-		if verdict.Concerns(d.Deviation, scenario.Planned) {
-			d.Keys = append(d.Keys, scenario.Key)
-			seen[scenario.Verdict] = true
-		}
-	}
-	switch {
-	case slices.Contains(whole.Footer.Expired, d.Deviation):
-		d.Word, d.State = wordOf(run.Fail), "expired: its failures count again"
-	case slices.Contains(whole.Footer.Stale, d.Deviation):
-		d.Word, d.State = wordOf(run.Fixed), "matches nothing: remove it"
-	case slices.Contains(whole.Footer.NotReached, d.Deviation):
-		d.Word, d.State = wordOf(run.Unverifiable), "its scenario did not run"
-	case seen[run.Fixed]:
-		d.Word, d.State = wordOf(run.Fixed), "fixed: remove it"
-	case seen[run.KnownDeviation]:
-		d.Word, d.State = wordOf(run.KnownDeviation), "still present"
-	case seen[run.Fail]:
-		d.Word, d.State = wordOf(run.Fail), "fails with a different outcome"
-	default:
-		d.Word, d.State = wordOf(run.Unverifiable), "not tested in this run"
-	}
-}
-
-func daysLeft(until string, from time.Time) (text string, soon bool) {
-	end, err := time.Parse(time.DateOnly, until)
-	if err != nil {
-		return "no date", true
-	}
-	days := int(end.Sub(from.UTC().Truncate(24*time.Hour)).Hours() / 24)
-	switch {
-	case days < 0:
-		return "expired " + verdict.Plural(-days, "day", "days") + " ago", true
-	case days == 0:
-		return "expires today", true
-	}
-	return verdict.Plural(days, "day", "days") + " left", days < 30
 }
 
 // requirement finds a requirement in the run's catalogue; one that is not there stands for itself by its id.

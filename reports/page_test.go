@@ -184,6 +184,34 @@ func TestDeviationStates(t *testing.T) {
 	}
 }
 
+// TestDeviationStatesOfOneScenario: of three that are declared for a scenario only the one that its check shows is present, in all views.
+func TestDeviationStatesOfOneScenario(t *testing.T) {
+	t.Parallel()
+	whole := sampleRun()
+	declared := &whole.Header.Deviations
+	other, nothing := (*declared)[0], (*declared)[0]
+	other.Outcome, nothing.Requirement = "refused", "entra-create-phones-kept"
+	*declared = append(*declared, other, nothing)
+	var states []string
+	for _, row := range newPage(whole).Deviations {
+		if row.Scenario == other.Scenario {
+			states = append(states, row.State)
+		}
+	}
+	if diff := cmp.Diff([]string{"still present", "matches nothing in this run", "matches nothing in this run"}, states); diff != "" {
+		t.Error(diff)
+	}
+	var summary bytes.Buffer
+	if err := Markdown(&summary, whole); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"page": rendered(t, whole), "summary": summary.String()} {
+		if strings.Count(text, "still present") != 1 || strings.Count(text, "matches nothing in this run") != 2 {
+			t.Errorf("%s: want one deviation present and two that match nothing", name)
+		}
+	}
+}
+
 // TestRunsThatSayNothing covers the pages of runs without a verdict.
 func TestRunsThatSayNothing(t *testing.T) {
 	t.Parallel()

@@ -16,6 +16,7 @@ type Conclusion struct {
 	Coverage   []Covered           // a row for each requirement of the profile
 	Causes     []Cause             // what fails, blocks or ends in an error, the worst first
 	Advisories []Cause             // what is only recommended
+	Deviations []Deviation         // the known deviations, and what became of each
 
 	NoAnswer  string // why the run has no reliable result, "" where it has one
 	OnlyFixed bool   // it fails only because deviations are fixed or match nothing: the provider has nothing to fix
@@ -31,7 +32,8 @@ func Conclude(whole *run.Run) Conclusion {
 	c := Conclusion{
 		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole),
 		Causes: causes(whole, run.Fail, run.Blocked, run.Error), Advisories: causes(whole, run.Advisory),
-		Left: leftBehind(&whole.Footer), load: newLoad(whole),
+		Deviations: deviations(whole),
+		Left:       leftBehind(&whole.Footer), load: newLoad(whole),
 	}
 	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + c.Blocked
 	c.fellShort = toFix+c.Counts[run.Fixed]+len(whole.Footer.Stale) > 0
