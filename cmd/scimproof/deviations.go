@@ -45,11 +45,12 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 	if b.file == "" {
 		return nil
 	}
-	if verdict.Conclude(done).NoAnswer != "" {
+	concluded := verdict.Conclude(done)
+	if concluded.NoAnswer != "" {
 		fmt.Fprintf(shown.out, "%s not written: the run ended without a verdict\n", b.file)
 		return nil
 	}
-	kept, added := deviating(done, b.until)
+	kept, added := deviating(done, concluded.Deviations, b.until)
 	file, err := os.OpenFile(b.file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return fmt.Errorf("cannot write the deviations: %w", err)
@@ -65,8 +66,8 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 
 // deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, requirement and
 // outcome, as the judge compares them.
-func deviating(done *run.Run, until string) (kept, added []run.Deviation) {
-	kept = needed(done)
+func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept, added []run.Deviation) {
+	kept = needed(done, declared)
 	since := done.Header.Started.Format(time.DateOnly)
 	for _, wrong := range []run.Verdict{run.Fail, run.Blocked} { // what failures explain needs no line of its own
 		for scenario, check := range findings(done, wrong) {
@@ -101,28 +102,23 @@ func findings(done *run.Run, wrong run.Verdict) iter.Seq2[run.Scenario, run.Chec
 	}
 }
 
-// needed lists the declared deviations without those that are fixed, stale or over.
-func needed(done *run.Run) []run.Deviation {
-	drop := map[run.Deviation]bool{}
-	for _, known := range append(append([]run.Deviation{}, done.Footer.Stale...), done.Footer.Expired...) {
-		drop[known] = true
-	}
-	var still []run.Deviation
-	for _, known := range done.Header.Deviations {
-		if !drop[known] && !fixed(done, known) {
-			still = append(still, known)
+// needed lists the declared deviations without those that are fixed, stale or over. One that is fixed in some rows of an outline is
+// needed for the others.
+func needed(done *run.Run, declared []verdict.Deviation) (still []run.Deviation) {
+	for _, known := range declared {
+		switch known.State {
+		case verdict.StateExpired, verdict.StateStale:
+		case verdict.StateFixed:
+			for _, i := range known.Shown {
+				row := known.Deviation
+				row.Row = done.Scenarios[i].Row
+				still = append(still, row)
+			}
+		default:
+			still = append(still, known.Deviation)
 		}
 	}
 	return still
-}
-
-func fixed(done *run.Run, known run.Deviation) bool {
-	for _, scenario := range done.Scenarios {
-		if scenario.Verdict == run.Fixed && verdict.Concerns(known, scenario.Planned) {
-			return true
-		}
-	}
-	return false
 }
 
 // saw is what a check found, in one line.

@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,7 +89,8 @@ func worsened(t *testing.T, flaw string) string {
 	}))
 }
 
-// TestWrittenDeviationsKeepWhatWasReviewed and drop what is fixed: the new file replaces the old one.
+// TestWrittenDeviationsKeepWhatWasReviewed and drop what is fixed: the new file replaces the old one. What may pass is not fixed by it,
+// also where another that is declared for the same scenario is.
 func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "known.yaml")
@@ -97,8 +99,10 @@ func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
 `
 	const fixed = `- {scenario: entra-test-connection, requirement: entra-probe-empty-list, outcome: wrong, reason: gone, link: "https://example.com/2", until: "2999-01-01"}
 `
+	const mayPass = `- {scenario: entra-test-connection, requirement: entra-probe-empty-list, outcome: refused, reason: at times, link: "https://example.com/3", until: "2999-01-01", optional: true}
+`
 	old := filepath.Join(t.TempDir(), "old.yaml")
-	if err := os.WriteFile(old, []byte(reviewed+fixed), 0o600); err != nil {
+	if err := os.WriteFile(old, []byte(reviewed+fixed+mayPass), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", old, "--write-deviations", file, "--until", "2999-12-31").exits(verdict.ExitFellShort)
@@ -106,12 +110,32 @@ func TestWrittenDeviationsKeepWhatWasReviewed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for text, want := range map[string]int{"https://example.com/1": 1, "https://example.com/2": 0, "scenario: entra-create-active\n": 1} {
+	for text, want := range map[string]int{"https://example.com/1": 1, "https://example.com/2": 0, "https://example.com/3": 1, "scenario: entra-create-active\n": 1} {
 		if got := strings.Count(string(content), text); got != want {
 			t.Errorf("want %q %d times, got %d in\n%s", text, want, got, content)
 		}
 	}
 	scimproof(t, nil, "run", red(t, "created-inactive", ""), "--deviations", file).exits(verdict.ExitOK)
+}
+
+// TestNeededInSomeRows: what one row of an outline no longer shows, and another does, is kept for the other with its reason.
+func TestNeededInSomeRows(t *testing.T) {
+	t.Parallel()
+	known := run.Deviation{Scenario: "s", Requirement: "r", Outcome: "missing", Reason: "why", Until: "2999-01-01"}
+	done := &run.Run{
+		Header: run.Header{Deviations: []run.Deviation{known}, Recognised: true},
+		Scenarios: []run.Scenario{
+			{Planned: run.Planned{ID: "s", Row: "compliant"}, Verdict: run.Fixed},
+			{Planned: run.Planned{ID: "s", Row: "legacy"}, Verdict: run.KnownDeviation, Steps: []run.Step{{Checks: []run.Check{
+				{Requirement: "r", Outcome: "missing", Verdict: run.KnownDeviation, Known: 1},
+			}}}},
+		},
+	}
+	want := known
+	want.Row = "legacy"
+	if got := needed(done, verdict.Conclude(done).Deviations); !slices.Equal(got, []run.Deviation{want}) {
+		t.Errorf("want it for the row that shows it, got %+v", got)
+	}
 }
 
 // TestDeviationsAreNotWrittenLightly covers what is refused before, and a run that proves nothing.
