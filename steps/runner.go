@@ -142,29 +142,21 @@ func (r *Runner) broken() error {
 	return r.failure
 }
 
-// Deviations returns all known deviations, and of them those whose scenario was not reached, those that explained nothing in
-// a full run although they must, and those whose time is over.
-func (r *Runner) Deviations() (all, notReached, stale, old []run.Deviation) {
+// Footer fills what the runner knows of a run file's last line: of the known deviations those whose time is over, those whose
+// scenario was not reached, and those that explained nothing in a full run although they must.
+func (r *Runner) Footer() run.Footer {
+	footer := run.Footer{Planned: len(r.plan.selected.ordered), Written: r.Written()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, known := range r.plan.known {
 		switch {
 		case verdict.Expired(known, r.plan.today):
-			old = append(old, known)
+			footer.Expired = append(footer.Expired, known)
 		case !r.reached[known]:
-			notReached = append(notReached, known)
+			footer.NotReached = append(footer.NotReached, known)
 		case !r.used[known] && !known.Optional && r.plan.Full():
-			stale = append(stale, known)
+			footer.Stale = append(footer.Stale, known)
 		}
 	}
-	return r.plan.known, notReached, stale, old
-}
-
-// Footer fills what the runner knows of a run file's last line.
-func (r *Runner) Footer() run.Footer {
-	_, notReached, stale, old := r.Deviations()
-	return run.Footer{
-		Planned: len(r.plan.selected.ordered), Written: r.Written(),
-		NotReached: notReached, Stale: stale, Expired: old,
-	}
+	return footer
 }
