@@ -14,6 +14,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps/story"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -38,7 +39,7 @@ func checkIDs(t *testing.T) []string {
 // red. A check for which there is no such pair sees nothing that another does not see.
 func TestBlindChecks(t *testing.T) {
 	for _, id := range checkIDs(t) {
-		if !strings.HasPrefix(id, "given-") {
+		if !strings.HasPrefix(id, story.GivenPrefix) {
 			t.Run(id, func(t *testing.T) { blindTo(t, func(check run.Check) bool { return check.ID == id }) })
 		}
 	}
@@ -231,7 +232,7 @@ func TestBlockingChecks(t *testing.T) {
 		}
 	}
 	for _, id := range checkIDs(t) {
-		if strings.HasPrefix(id, "given-") && stopped[id] == (unblockable()[id] != "") {
+		if strings.HasPrefix(id, story.GivenPrefix) && stopped[id] == (unblockable()[id] != "") {
 			t.Errorf("%s: blocked by a flaw: %t, reason why not: %q", id, stopped[id], unblockable()[id])
 		}
 	}

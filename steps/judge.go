@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps/story"
 )
 
 // judge turns what the steps of one scenario classified into verdicts: by the profile's policy, by known deviations, and by
@@ -57,7 +58,7 @@ func (j *judge) judge(check *run.Check, given bool) {
 }
 
 // startsFrom reports whether a check is about what a scenario starts from, in whatever step it was found.
-func startsFrom(check *run.Check) bool { return strings.HasPrefix(check.ID, "given-") }
+func startsFrom(check *run.Check) bool { return strings.HasPrefix(check.ID, story.GivenPrefix) }
 
 func (j *judge) verdict(check *run.Check) run.Verdict {
 	outcome := features.Outcome(check.Outcome)

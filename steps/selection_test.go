@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/steps/story"
 )
 
 // TestEveryScenarioHasACheckOfItsOwn: two scenarios that record the same checks would prove one thing twice. The rows of an
@@ -26,7 +27,7 @@ func TestEveryScenarioHasACheckOfItsOwn(t *testing.T) {
 	}
 	own := map[string]bool{}
 	for id, scenarios := range recorders {
-		if len(scenarios) == 1 && !strings.HasPrefix(id, "given-") {
+		if len(scenarios) == 1 && !strings.HasPrefix(id, story.GivenPrefix) {
 			own[scenarios[0]] = true
 		}
 	}

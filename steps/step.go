@@ -45,7 +45,7 @@ func (s *scenario) do(ctx context.Context, step story.Step, args []string) error
 // see rests on that.
 func (s *scenario) notOurs(refusal error) run.Check {
 	return run.Check{
-		ID: "given-ours", Requirement: s.record.Requirement, Outcome: string(features.Refused), Looked: 1,
+		ID: story.GivenPrefix + "ours", Requirement: s.record.Requirement, Outcome: string(features.Refused), Looked: 1,
 		Want: "resources that this run created, and 404 for resources that do not exist", Got: refusal.Error(),
 	}
 }

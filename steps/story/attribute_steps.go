@@ -100,7 +100,7 @@ func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	home := []any{map[string]any{"type": "home", "value": p.home()}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
-		return []run.Check{withAnswer(fault("given-home-address", features.Refused, "a home address", "none"), response, "the PATCH")}, nil
+		return []run.Check{withAnswer(fault(GivenPrefix+"home-address", features.Refused, "a home address", "none"), response, "the PATCH")}, nil
 	}
 	return w.snapshot(ctx, p), nil
 }
@@ -203,7 +203,7 @@ func (p *person) lost(words []string) (lost []run.Check, left []string) {
 			left = append(left, word)
 			continue
 		}
-		check := equal("given-attribute-kept", provisioned, had)
+		check := equal(GivenPrefix+"attribute-kept", provisioned, had)
 		check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+attribute.target, slices.Clone(p.seen)
 		lost = append(lost, check)
 	}

@@ -9,6 +9,10 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// GivenPrefix begins the id of each check about what a story starts from, in whatever step it is made, and of no other. What such a
+// check finds blocks the scenario, it does not fail it, and is no proof of the scenario's requirement.
+const GivenPrefix = "given-"
+
 // pass makes a check that held after looking at that many things.
 func pass(id string, looked int, want string) run.Check {
 	return run.Check{ID: id, Outcome: string(features.Held), Want: want, Got: want, Looked: looked}

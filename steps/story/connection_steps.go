@@ -49,7 +49,7 @@ func testConnection(ctx context.Context, w *World, _ []string) ([]run.Check, err
 
 // secretAccepted is what a refusal of another secret rests on: who refuses everybody proves nothing.
 func secretAccepted(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "given-secret-accepted", "a response below 400"
+	const id, want = GivenPrefix + "secret-accepted", "a response below 400"
 	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody-"+w.setting.Mark), nil)
 	if answer.OK() {
 		return restOn("entra-probe-empty-list", pass(id, 1, want)), nil

@@ -138,7 +138,7 @@ func allSucceeded(_ context.Context, w *World, _ []string) ([]run.Check, error) 
 // probeRefused is the check of a cycle that was given up after its probe: whatever the step is about, it rests on that.
 func (w *World) probeRefused() run.Check {
 	probe := w.cycle.Probe
-	check := fault("given-probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(string(probe.Code)+" "+probe.Reason))
+	check := fault(GivenPrefix+"probe", features.Refused, "a probe that Entra accepts, so that the cycle goes on", strings.TrimSpace(string(probe.Code)+" "+probe.Reason))
 	check.Requirement = "entra-probe-empty-list"
 	if probe.Kind == mockentra.Unknown {
 		check.Outcome = string(features.Unanswered)

@@ -41,7 +41,7 @@ func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
 }
 
 func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id, want = "given-deleted", "the account deleted"
+	const id, want = GivenPrefix + "deleted", "the account deleted"
 	refused := fault(id, features.Refused, want, "still exists")
 	return behindEntra("7644-3.6-delete-204", refused, w.deleteUser(ctx, p), "the deletion", func() []run.Check {
 		return w.eventually(ctx, func() []run.Check {

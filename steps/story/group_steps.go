@@ -48,7 +48,7 @@ func groupProvisioned(ctx context.Context, w *World, args []string) ([]run.Check
 	}
 	w.tenant.Assign(g.ref)
 	w.nextCycle(ctx)
-	checks, err := w.hasMembers(ctx, "given-group", args[0], args[1])
+	checks, err := w.hasMembers(ctx, GivenPrefix+"group", args[0], args[1])
 	return restOn(requirementOf(args[1]), checks...), err
 }
 
@@ -65,7 +65,7 @@ func requirementOf(people string) string {
 
 func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
-	resource, check := checkCreated(w.postGroup(ctx, g), "given-group-held", "displayName", g.name)
+	resource, check := checkCreated(w.postGroup(ctx, g), GivenPrefix+"group-held", "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	return restOn("entra-group-create-empty", check), nil
 }
@@ -94,7 +94,7 @@ func groupWasUnassigned(ctx context.Context, w *World, args []string) ([]run.Che
 		return nil, err
 	}
 	g := w.groups[args[0]]
-	check := pass("given-group-unassigned", 1, "the group deleted")
+	check := pass(GivenPrefix+"group-unassigned", 1, "the group deleted")
 	if w.failure(g.ref) != nil {
 		check = w.explain(fault(check.ID, features.Refused, check.Want, "the deletion refused"), g.ref)
 	}

@@ -91,7 +91,7 @@ func happened(ctx context.Context, w *World, args []string) ([]run.Check, error)
 		return nil, err
 	}
 	p := w.people[args[0]]
-	id := "given-" + args[1]
+	id := GivenPrefix + args[1]
 	if w.failure(p.ref) != nil {
 		return restOn(eventRequirements()[args[1]], w.explain(fault(id, features.Refused, "accepted", "refused"), p.ref)), nil
 	}

@@ -60,7 +60,7 @@ func hasBecome(ctx context.Context, w *World, args []string) ([]run.Check, error
 	if _, err := becomes(ctx, w, args); err != nil {
 		return nil, err
 	}
-	checks, err := w.managedBy(ctx, "given-manager", args[1], args[0])
+	checks, err := w.managedBy(ctx, GivenPrefix+"manager", args[1], args[0])
 	return restOn("entra-manager-set", checks...), err
 }
 

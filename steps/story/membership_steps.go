@@ -107,7 +107,7 @@ func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]r
 	}
 	at := fmt.Sprintf("members[value eq %s]", scim.JSON(w.targetID(p.ref)))
 	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupRemoveMembers, "remove", at, nil)
-	const id, requirement = "given-removed", "entra-members-remove-only-listed"
+	const id, requirement = GivenPrefix + "removed", "entra-members-remove-only-listed"
 	refused, want := fault(id, features.Refused, "a member removed", "still a member"), "a group without "+args[0]
 	return behindEntra(requirement, refused, response, "the removal", func() []run.Check {
 		return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {

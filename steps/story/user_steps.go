@@ -76,14 +76,14 @@ func (w *World) provision(ctx context.Context, people ...*person) []run.Check {
 // snapshot reads a person's account and keeps it as what was there before.
 func (w *World) snapshot(ctx context.Context, p *person) []run.Check {
 	want := p.name + " provisioned"
-	checks := w.checkAccount(ctx, p, "given-provisioned", want, func(resource scim.Resource) []run.Check {
+	checks := w.checkAccount(ctx, p, GivenPrefix+"provisioned", want, func(resource scim.Resource) []run.Check {
 		p.before, p.id = resource, w.targetID(p.ref)
 		userName, _ := resource.Get("userName")
 		text, _ := userName.(string)
 		if !strings.EqualFold(text, p.source["userPrincipalName"]) {
-			return []run.Check{fault("given-provisioned", features.Wrong, "userName "+p.source["userPrincipalName"], "userName "+text)}
+			return []run.Check{fault(GivenPrefix+"provisioned", features.Wrong, "userName "+p.source["userPrincipalName"], "userName "+text)}
 		}
-		return []run.Check{pass("given-provisioned", 1, want)}
+		return []run.Check{pass(GivenPrefix+"provisioned", 1, want)}
 	})
 	p.seen = checks[0].Exchanges
 	return checks
@@ -144,7 +144,7 @@ func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, err
 		return nil, err
 	}
 	response := w.post(ctx, p, args[1] != "")
-	resource, check := checkCreated(response, "given-held", "userName", p.source["userPrincipalName"])
+	resource, check := checkCreated(response, GivenPrefix+"held", "userName", p.source["userPrincipalName"])
 	p.id, p.before = resource.ID(), resource
 	return restOn("7644-3.3-create-201", check), nil
 }
