@@ -22,7 +22,7 @@ var exits = [...]struct {
 	code          Exit
 	meaning, help string
 }{
-	{ExitCrashed, "scimproof crashed", "scimproof itself crashed; created.ndjson lists what may be left at the target"},
+	{ExitCrashed, "scimproof crashed", "scimproof itself crashed (Linux and macOS); created.ndjson lists what may be left at the target"},
 	{ExitInterrupted, "interrupted", "interrupted; the report is written and marked as incomplete"},
 	{ExitUsage, "wrong usage or configuration", "wrong usage or configuration, an empty selection, or an unknown id"},
 	{ExitNoAnswer, "no reliable result", "no reliable result: the target was not usable, crashed or could not be read back, or the run is " +
