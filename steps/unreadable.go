@@ -6,6 +6,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 )
 
 // unreadable are the attributes that a provider's own schemas say are not in the answer to a plain read: see session.Discovery.
@@ -16,13 +17,12 @@ func (u unreadable) excuse(check *run.Check) {
 	if outcome := features.Outcome(check.Outcome); outcome != features.Missing && outcome != features.Emptied || check.Pointer == "" {
 		return
 	}
-	path := strings.TrimPrefix(check.Pointer, "/")
-	path = path[strings.LastIndex(path, ":")+1:]
-	if end := strings.IndexAny(path, ".[/"); end >= 0 {
-		path = path[:end]
+	path, err := scim.ParsePath(strings.TrimPrefix(check.Pointer, "/"))
+	if err != nil {
+		return // it points at no attribute
 	}
-	if said, known := u[strings.ToLower(path)]; known {
+	if said, known := u[strings.ToLower(path.Name)]; known {
 		check.Outcome = string(features.Unverifiable)
-		check.Reason = strings.TrimSpace(fmt.Sprintf("the provider's schema declares %s as %s. %s", path, said, check.Reason))
+		check.Reason = strings.TrimSpace(fmt.Sprintf("the provider's schema declares %s as %s. %s", path.Name, said, check.Reason))
 	}
 }

@@ -11,7 +11,7 @@ import (
 // TestUnreadable: only what is missing, and said not to be shown, is excused.
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
-	known := unreadable{"displayname": "returned: request", "department": "mutability: writeOnly", "title": "returned: never"}
+	known := unreadable{"displayname": "returned: request", "department": "mutability: writeOnly", "title": "returned: never", "addresses": "returned: request"}
 	for _, test := range []struct {
 		pointer       string
 		outcome, want features.Outcome
@@ -26,6 +26,11 @@ func TestUnreadable(t *testing.T) {
 		{"/active", features.Missing, features.Missing},
 		{"/id", features.Missing, features.Missing},
 		{`/emails[type eq "work"].value`, features.Missing, features.Missing},
+		{`/addresses[type eq "work"].city`, features.Missing, features.Unverifiable},
+		{`/addresses[street eq "a:b"].city`, features.Missing, features.Unverifiable},
+		{`/` + scim.SchemaUser + `:addresses[type eq "[work].a/b"].city`, features.Missing, features.Unverifiable},
+		{"/addresses.city", features.Missing, features.Unverifiable},
+		{`/addresses[type eq`, features.Missing, features.Missing}, // no path
 		{"", features.Missing, features.Missing},
 	} {
 		check := run.Check{Pointer: test.pointer, Outcome: string(test.outcome), Looked: 1}
