@@ -7,43 +7,36 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
-	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps/story"
 	"github.com/scimproof/scimproof/targets"
 )
 
-// applicable says why a scenario cannot be asked of a target, "" when it can: what the profile demands, the dialects it is used
-// with, the attributes its mapping has (@maps:…, @unmapped:…), and the abilities its definition declares (@capability:…).
-func applicable(definition targets.Definition, mapping *mockentra.Mapping, profile *features.Profile) func(run.Planned, []string) string {
-	var reading []compiled
-	if definition.ReadOnly {
-		reading = slices.DeleteFunc(compile(story.Steps()), func(known compiled) bool { return !known.Reads })
+// applicable says why a scenario cannot be asked of a target, "" when it can: what the profile demands, whether it may write, the
+// attributes its mapping has (@maps:…, @unmapped:…), the abilities its definition declares (@capability:…), and the dialects it is
+// used with.
+func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping, profile *features.Profile) string {
+	if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
+		return fmt.Sprintf("the profile %s does not require %s", profile.Name(), scenario.Requirement)
 	}
-	return func(scenario run.Planned, steps []string) string {
-		if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
-			return fmt.Sprintf("the profile %s does not require %s", profile.Name(), scenario.Requirement)
-		}
-		if definition.ReadOnly && !readsOnly(reading, steps) {
-			return "the run is read-only, and this scenario writes"
-		}
-		for _, tag := range scenario.Tags {
-			if reason := excludedBy(tag, definition, mapping); reason != "" {
-				return reason
-			}
-		}
-		for _, step := range steps {
-			dialect, speaks := strings.CutPrefix(step, "Entra speaks ")
-			if speaks && !slices.Contains(definition.Dialects, dialect) {
-				return fmt.Sprintf("the target uses only the %s dialect", strings.Join(definition.Dialects, " and "))
-			}
-		}
-		return ""
+	if definition.ReadOnly && !scenario.readsOnly() {
+		return "the run is read-only, and this scenario writes"
 	}
+	for _, tag := range scenario.Tags {
+		if reason := excludedBy(tag, definition, mapping); reason != "" {
+			return reason
+		}
+	}
+	for _, dialect := range scenario.dialects {
+		if !slices.Contains(definition.Dialects, string(dialect)) {
+			return fmt.Sprintf("the target uses only the %s dialect", strings.Join(definition.Dialects, " and "))
+		}
+	}
+	return ""
 }
 
 // readsOnly reports whether each step is one of those that are known to write nothing. What is sent is looked at again by the transport (targets.ErrReadOnly).
-func readsOnly(reading []compiled, steps []string) bool {
-	return !slices.ContainsFunc(steps, func(step string) bool { return len(matching(reading, step)) == 0 })
+func (p *planned) readsOnly() bool {
+	return !slices.ContainsFunc(p.uses, func(known *compiled) bool { return !known.Reads })
 }
 
 func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Mapping) string {

@@ -1,7 +1,9 @@
 package steps_test
 
 import (
+	"go/ast"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,4 +53,48 @@ func writes(scenario run.Scenario) bool {
 		}
 	}
 	return false
+}
+
+// TestWhatADialectExcludes: a target that uses one dialect is asked only what Entra does in it. The rows that are
+// called after the other are left out, and nothing else is.
+func TestWhatADialectExcludes(t *testing.T) {
+	definition, err := targets.Find("reference", targets.OSEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dialect := range []string{"legacy", "compliant"} {
+		definition.Dialects = []string{dialect}
+		plan, err := steps.NewPlan(steps.Choice{Definition: definition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := map[string]int{}
+		for _, planned := range plan.Scenarios() {
+			excluded := planned.Excluded == "the target uses only the "+dialect+" dialect"
+			if rows[planned.Row]++; excluded != (planned.Row != dialect && (planned.Row == "legacy" || planned.Row == "compliant")) {
+				t.Errorf("%s with %s alone: excluded: %t (%s)", planned.Key, dialect, excluded, planned.Excluded)
+			}
+		}
+		if rows["legacy"] == 0 || rows["compliant"] == 0 {
+			t.Errorf("want rows of both dialects, got %v", rows)
+		}
+	}
+}
+
+// TestDialectsAreDeclared: only what a step declares as its Dialect changes the one that Entra uses, since a plan knows no other.
+func TestDialectsAreDeclared(t *testing.T) {
+	var set []string
+	visit(t, func(node ast.Node) {
+		if function, ok := node.(*ast.FuncDecl); ok {
+			ast.Inspect(function, func(inner ast.Node) bool {
+				if called, ok := inner.(*ast.SelectorExpr); ok && called.Sel.Name == "SetDialect" {
+					set = append(set, function.Name.Name)
+				}
+				return true
+			})
+		}
+	}, sources()...)
+	if !slices.Equal(set, []string{"Do"}) {
+		t.Errorf("want the dialect set by Do alone, got %v", set)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v34"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/steps/story"
 )
 
@@ -32,6 +33,14 @@ func matching(all []compiled, text string) (found []*compiled) {
 		}
 	}
 	return found
+}
+
+// dialect is the one that Entra uses from such a step on, "" where the step leaves it as it is.
+func (c *compiled) dialect(text string) mockentra.Dialect {
+	if c.Dialect == nil {
+		return ""
+	}
+	return c.Dialect(c.expression.FindStringSubmatch(text)[1:])
 }
 
 // Patterns lists the step patterns and an example of each, for people who write features.

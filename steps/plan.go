@@ -94,7 +94,7 @@ func (p *Plan) prepare() (err error) {
 		return nil // load has said why
 	}
 	c := p.choice
-	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, c.IDs, applicable(c.Definition, p.mapping, p.profile)); err != nil {
+	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, c.IDs); err != nil {
 		return err
 	}
 	var wrong []error
@@ -102,21 +102,27 @@ func (p *Plan) prepare() (err error) {
 		if !p.profile.Knows(entry.Requirement) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
 		}
-		wrong = append(wrong, p.unmatched(entry)...)
+		wrong = append(wrong, p.match(entry)...)
+		entry.Excluded = applicable(entry, c.Definition, p.mapping, p.profile)
 	}
 	return errors.Join(wrong...)
 }
 
-// unmatched lists the steps of a scenario that no pattern matches, or several, and notes which patterns it uses.
-func (p *Plan) unmatched(entry *planned) (wrong []error) {
+// match notes which patterns a scenario uses and which dialects it needs, and lists its steps that no pattern matches, or several.
+func (p *Plan) match(entry *planned) (wrong []error) {
 	for _, step := range entry.steps {
 		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
 		found := matching(p.steps, text)
 		if len(found) != 1 {
 			wrong = append(wrong, fmt.Errorf("%s:%d: step %q matches %d steps, expected 1: see `scimproof list --steps`",
 				entry.Feature, step.Line, text, len(found)))
-		} else if !slices.Contains(entry.uses, found[0]) {
+			continue
+		}
+		if !slices.Contains(entry.uses, found[0]) {
 			entry.uses = append(entry.uses, found[0])
+		}
+		if dialect := found[0].dialect(text); dialect != "" {
+			entry.dialects = append(entry.dialects, dialect)
 		}
 	}
 	return wrong

@@ -10,6 +10,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -24,12 +25,13 @@ type selection struct {
 
 type planned struct {
 	run.Planned
-	steps []run.Step  // as written, without verdicts
-	uses  []*compiled // the definitions of its steps, each once
+	steps    []run.Step          // as written, without verdicts
+	uses     []*compiled         // the definitions of its steps, each once
+	dialects []mockentra.Dialect // those that its steps switch Entra to
 }
 
 // selectFrom parses the features below paths of fsys and selects by id (ID or ID/row; none = all).
-func selectFrom(fsys fs.FS, paths []string, tags string, ids []string, applies func(run.Planned, []string) string) (*selection, error) {
+func selectFrom(fsys fs.FS, paths []string, tags string, ids []string) (*selection, error) {
 	suite := godog.TestSuite{Options: &godog.Options{FS: fsys, Paths: paths, Tags: tags}}
 	parsed, err := suite.RetrieveFeatures()
 	if err != nil {
@@ -46,7 +48,6 @@ func selectFrom(fsys fs.FS, paths []string, tags string, ids []string, applies f
 			if !selected(entry.Planned, ids) {
 				continue
 			}
-			entry.Excluded = applies(entry.Planned, texts(pickle))
 			if err := made.add(fingerprint(pickle), entry); err != nil {
 				return nil, err
 			}
@@ -231,14 +232,6 @@ func table(argument *messages.PickleStepArgument) string {
 	return text.String()
 }
 
-func texts(pickle *messages.Pickle) []string {
-	var all []string
-	for _, step := range pickle.Steps {
-		all = append(all, step.Text)
-	}
-	return all
-}
-
 // fingerprint tells pickles apart by what they say.
 func fingerprint(pickle *messages.Pickle) string {
 	var text strings.Builder
@@ -255,8 +248,7 @@ func fingerprint(pickle *messages.Pickle) string {
 
 // Scenarios lists every scenario that comes with scimproof, in the order of the files.
 func Scenarios() ([]run.Planned, error) {
-	everywhere := func(run.Planned, []string) string { return "" }
-	made, err := selectFrom(features.FS(), []string{"."}, "", nil, everywhere)
+	made, err := selectFrom(features.FS(), []string{"."}, "", nil)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -14,6 +15,8 @@ type Step struct {
 	Table   bool   // one stands below the sentence
 	Reads   bool   // it writes nothing to the provider
 	run     stepFunc
+
+	Dialect func(args []string) mockentra.Dialect // the one that Entra uses from this step on; nil = the one that it used before
 }
 
 // stepFunc acts in the world and classifies what it saw. The error is a fault of the feature or of the tester, never of the provider.
@@ -35,6 +38,9 @@ func Steps() []Step {
 // follows from it says nothing of its own.
 func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, error) {
 	w.gaveUp = false
+	if step.Dialect != nil {
+		w.job.SetDialect(step.Dialect(args))
+	}
 	checks, err := step.run(ctx, w, args)
 	if w.gaveUp {
 		checks = []run.Check{w.probeRefused()}
