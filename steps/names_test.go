@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 )
@@ -55,9 +56,9 @@ func renamed(t testing.TB, names *strings.Replacer) fs.FS {
 }
 
 // TestOtherNames: no step knows a person or a group by name. The features come to the same with other names, each pattern that they
-// use is used with them, and no check speaks of anybody whom they do not name.
+// use is used with them, no check speaks of anybody whom they do not name, and nothing about such a person or group is sent or answered.
 func TestOtherNames(t *testing.T) {
-	got, want := everything(t, asked{names: others}, asItIs), everything(t, asked{}, asItIs)
+	got, want := everything(t, asked{names: others, exchanges: true}, asItIs), everything(t, asked{}, asItIs)
 	own := 0
 	maps.DeleteFunc(got, func(key string, scenario run.Scenario) bool {
 		mine := strings.HasPrefix(key, "own-")
@@ -81,6 +82,13 @@ func TestOtherNames(t *testing.T) {
 	}
 	used := map[string]bool{}
 	for key, scenario := range got {
+		for _, sent := range scenario.Exchanges {
+			for _, body := range bodies(sent) {
+				if others.Replace(body) != body {
+					t.Errorf("%s: %s %s: want nobody but those whom the scenario names, got %s", key, sent.Method, sent.URL, body)
+				}
+			}
+		}
 		for _, step := range scenario.Steps {
 			for _, known := range steps.Patterns() {
 				used[known[1]] = used[known[1]] || regexp.MustCompile(known[1]).MatchString(strings.Split(step.Text, "\n")[0])
@@ -100,4 +108,13 @@ func TestOtherNames(t *testing.T) {
 			t.Errorf("%s: not used", pattern)
 		}
 	}
+}
+
+// bodies are what was sent and what was answered.
+func bodies(sent evidence.Exchange) []string {
+	all := []string{sent.Request.Body}
+	if sent.Response != nil {
+		all = append(all, sent.Response.Body)
+	}
+	return all
 }
