@@ -16,8 +16,8 @@ import (
 	"github.com/scimproof/scimproof/steps"
 )
 
-// others are the names of somebody else's features.
-var others = strings.NewReplacer("Ada", "Bob", "Grace", "Carol", "Mary", "Dora", "Analysts", "Painters", "Engineers", "Sculptors")
+// others are the names of somebody else's features, with the pronouns that go with them.
+var others = strings.NewReplacer("when she was", "when he was", "has her user name", "has his user name", "Ada", "Bob", "Grace", "Carol", "Mary", "Dora", "Analysts", "Painters", "Engineers", "Sculptors")
 
 // aside tell of several people and groups, so that who is meant by a step that names nobody is not the only one there is.
 const aside = `@profile:entra

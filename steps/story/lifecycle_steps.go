@@ -35,7 +35,7 @@ func lifecycleSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`,
 			Example: "Ada's released account is still there and inactive", run: inPlace("released-stays", false)},
 		{Pattern: `^([A-Z][a-z]+) is back in a new account$`, Example: "Ada is back in a new account", run: withPerson(backInNew)},
-		{Pattern: `^everything about ([A-Z][a-z]+) is as when she was provisioned$`,
+		{Pattern: `^everything about ([A-Z][a-z]+) is as when (?:she was|he was|they were) provisioned$`,
 			Example: "everything about Ada is as when she was provisioned", run: withPerson(asProvisioned)},
 		{Pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`,
 			Example: "the provider no longer offers Ada as active", run: withPerson(notOffered)},

@@ -39,7 +39,7 @@ func userSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s account names its schemas$`, Example: "Ada's account names its schemas", run: withPerson(namesSchemas)},
 		{Pattern: `^([A-Z][a-z]+)'s account has an id and says that it is a User$`,
 			Example: "Ada's account has an id and says that it is a User", run: withPerson(saysUser)},
-		{Pattern: `^the account of ([A-Z][a-z]+) has her user name as its address$`,
+		{Pattern: `^the account of ([A-Z][a-z]+) has (?:her|his|their) user name as its address$`,
 			Example: "the account of Ada has her user name as its address", run: withPerson(addressed)},
 	}
 }
