@@ -1,4 +1,5 @@
-// Package capture keeps what a handler answers, so that a provider with a flaw can change it before it is sent.
+// Package capture keeps what a handler answers, and takes the body of a request, so that a provider with a flaw can change either before
+// it goes on.
 package capture
 
 import (

@@ -1,9 +1,11 @@
 package capture
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -39,5 +41,34 @@ func TestAnAnswerIsKeptAndSentAsItIsOrChanged(t *testing.T) {
 	}
 	if refused := Of(http.NotFoundHandler(), request); refused.OK() {
 		t.Errorf("want 404 to be no success, got %d", refused.Status)
+	}
+}
+
+// TestABodyIsTakenAndLeft: what was taken can be taken again, and what is given is what the next one reads, with its own length.
+func TestABodyIsTakenAndLeft(t *testing.T) {
+	t.Parallel()
+	request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("one"))
+	if first, again := string(Take(request)), string(Take(request)); first != "one" || again != "one" {
+		t.Errorf("want one twice, got %q and %q", first, again)
+	}
+	Give(request, []byte("other"))
+	if got := string(Take(request)); got != "other" || request.ContentLength != 5 || request.Header.Get("Content-Length") != "5" {
+		t.Errorf("want other with its length, got %q, %d, %v", got, request.ContentLength, request.Header)
+	}
+	if endless := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(strings.Repeat("x", mostBody+1))); len(Take(endless)) != mostBody {
+		t.Errorf("want %d bytes taken, got %d", mostBody, endless.ContentLength)
+	}
+}
+
+// TestOnlyAnObjectIsDecoded, with its numbers as they were written.
+func TestOnlyAnObjectIsDecoded(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"n": 12345678901234567890.0}`: "map[n:12345678901234567890.0]", `{}`: "map[]", `[1]`: "map[]", `{`: "map[]", ``: "map[]",
+	} {
+		got := Decode([]byte(body))
+		if fmt.Sprint(got) != want || (got == nil) != (body != `{}` && want == "map[]") {
+			t.Errorf("%q: want %s, got %v", body, want, got)
+		}
 	}
 }

@@ -36,13 +36,13 @@ func conflictFlaws() []Flaw {
 func otherCaseAccepted(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			body := decode(take(r))
+			body := capture.Decode(capture.Take(r))
 			kept := capture.Of(next, r)
 			name, _ := body["userName"].(string)
 			if kept.Status == http.StatusConflict && name == strings.ToUpper(name) {
 				body["userName"] = "2." + name
 				made := aside(next, r, http.MethodPost, r.URL.Path, body)
-				user := decode(made.Body.Bytes())
+				user := capture.Decode(made.Body.Bytes())
 				user["userName"] = name
 				made.Rewrite(w, made.Status, []byte(scim.JSON(user)))
 				return
@@ -56,7 +56,7 @@ func otherCaseAccepted(next http.Handler) http.Handler {
 func externalIDDemanded(collection string) wrap {
 	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if decode(take(r))["externalId"] == nil {
+			if capture.Decode(capture.Take(r))["externalId"] == nil {
 				refuse(w, http.StatusBadRequest, "invalidValue", "attribute externalId is required")
 				return
 			}

@@ -81,7 +81,7 @@ func inventExternalID(user object) {
 func familyNameDemanded(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			name, _ := decode(take(r))["name"].(object)
+			name, _ := capture.Decode(capture.Take(r))["name"].(object)
 			if family, _ := name["familyName"].(string); family == "" {
 				refuse(w, http.StatusBadRequest, "invalidValue", "attribute name.familyName is required by "+scim.SchemaUser)
 				return

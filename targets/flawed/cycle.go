@@ -78,7 +78,7 @@ func searchCached(next http.Handler) http.Handler {
 			return
 		}
 		kept := capture.Of(next, r)
-		if body := decode(kept.Body.Bytes()); asked && kept.OK() && len(values(body, "Resources")) == 0 {
+		if body := capture.Decode(kept.Body.Bytes()); asked && kept.OK() && len(values(body, "Resources")) == 0 {
 			cache.put(name, body)
 		}
 		kept.Pass(w)
@@ -89,7 +89,7 @@ func searchCached(next http.Handler) http.Handler {
 func madeAnew(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			there := decode(aside(next, r, http.MethodGet, search("Users", "userName", decode(take(r))["userName"]), nil).Body.Bytes())
+			there := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", capture.Decode(capture.Take(r))["userName"]), nil).Body.Bytes())
 			for _, user := range values(there, "Resources") {
 				id, _ := user["id"].(string)
 				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
@@ -104,7 +104,7 @@ func oneReport(next http.Handler) http.Handler {
 	reports := newMemory()
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(decode(take(r))) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				manager, _ := one.value.(string)
 				if complex, ok := one.value.(object); ok {
 					manager, _ = complex["value"].(string)
@@ -128,7 +128,7 @@ func oneGroup(next http.Handler) http.Handler {
 	group := newMemory()
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(decode(take(r))) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				for _, id := range namedIDs(one) {
 					if one.op != "add" {
 						continue

@@ -70,7 +70,7 @@ func seen(next http.Handler, r *http.Request) object {
 	if !is(r, http.MethodDelete, "Users") {
 		return nil
 	}
-	return decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+	return capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 }
 
 // deletedReadable keeps deleted users in the cache that serves reads.
@@ -102,7 +102,7 @@ func deletedFound(next http.Handler) http.Handler {
 			name, _ := before["userName"].(string)
 			index.put(name, before)
 		case is(r, http.MethodGet, "Users") && asked && user != nil:
-			body := decode(kept.Body.Bytes())
+			body := capture.Decode(kept.Body.Bytes())
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = []any{user}, 1, 1
 			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 			return
@@ -152,8 +152,8 @@ func revived(next http.Handler) http.Handler {
 			hidden.put(idOf(r), user)
 			hidden.put(text(user["userName"]), user)
 			w.WriteHeader(http.StatusNoContent)
-		case r.Method == http.MethodPost && hidden.get(text(decode(take(r))["userName"])) != nil:
-			user = hidden.get(text(decode(take(r))["userName"]))
+		case r.Method == http.MethodPost && hidden.get(text(capture.Decode(capture.Take(r))["userName"])) != nil:
+			user = hidden.get(text(capture.Decode(capture.Take(r))["userName"]))
 			hidden.put(text(user["id"]), nil)
 			hidden.put(text(user["userName"]), nil)
 			w.Header().Set("Content-Type", scim.MediaType)

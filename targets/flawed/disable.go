@@ -90,7 +90,7 @@ func wipe(when func(any) bool) func([]operation) []operation {
 func disableDeletes(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if sets(operations(decode(take(r))), isFalse) {
+			if sets(operations(capture.Decode(capture.Take(r))), isFalse) {
 				aside(next, r, http.MethodDelete, r.URL.Path, nil).Pass(w)
 				return
 			}
@@ -103,7 +103,7 @@ func disableDeletes(next http.Handler) http.Handler {
 func disable500(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			disables := sets(operations(decode(take(r))), isFalse)
+			disables := sets(operations(capture.Decode(capture.Take(r))), isFalse)
 			kept := capture.Of(next, r)
 			if disables && kept.OK() {
 				refuse(w, http.StatusInternalServerError, "", "the session store is away")

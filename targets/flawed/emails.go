@@ -1,6 +1,10 @@
 package flawed
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // emailFlaws keep one address of a person, or lose another.
 func emailFlaws() []Flaw {
@@ -34,7 +38,7 @@ func emailsReplaced(all []operation) []operation {
 func besideHomeRefused(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			user := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if element(user, "emails", "home") != nil {
 				refuse(w, http.StatusBadRequest, "invalidValue", "a user has one address")
 				return

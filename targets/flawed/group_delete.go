@@ -1,6 +1,10 @@
 package flawed
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // groupDeleteFlaws concern the end of a group.
 func groupDeleteFlaws() []Flaw {
@@ -40,7 +44,7 @@ func groupStays(next http.Handler) http.Handler {
 func groupTakesUsers(next http.Handler) http.Handler {
 	return only(http.MethodDelete, "Groups", func(inner http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			group := capture.Decode(aside(inner, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			for _, member := range values(group, "members") {
 				id, _ := member["value"].(string)
 				aside(next, r, http.MethodDelete, "/Users/"+id, nil)

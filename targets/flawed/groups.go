@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 func groupFlaws() []Flaw {
@@ -66,7 +67,7 @@ func schemaEchoed(next http.Handler) http.Handler {
 func schemaRefused(next http.Handler) http.Handler {
 	return only(http.MethodPost, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			listed, _ := decode(take(r))["schemas"].([]any)
+			listed, _ := capture.Decode(capture.Take(r))["schemas"].([]any)
 			for _, urn := range listed {
 				if urn == adscim {
 					refuse(w, http.StatusBadRequest, "invalidSyntax", "schema "+adscim+" is unknown")

@@ -1,6 +1,10 @@
 package flawed
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 const managerPath = enterpriseURN + "manager"
 
@@ -45,7 +49,7 @@ func managerFlaws() []Flaw {
 func managerOfNewcomerLost(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			user := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if meta, _ := user["meta"].(object); user == nil || meta["created"] != meta["lastModified"] {
 				next.ServeHTTP(w, r)
 				return
@@ -59,7 +63,7 @@ func managerOfNewcomerLost(next http.Handler) http.Handler {
 func firstManagerStays(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			user := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if extension(user)["manager"] == nil {
 				next.ServeHTTP(w, r)
 				return

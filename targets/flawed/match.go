@@ -62,13 +62,13 @@ func nearestForeigner(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, asked := wanted(r, "userName")
 		kept := capture.Of(next, r)
-		body := decode(kept.Body.Bytes())
+		body := capture.Decode(kept.Body.Bytes())
 		if !asked || len(values(body, "Resources")) > 0 {
 			kept.Pass(w)
 			return
 		}
 		_, end, _ := strings.Cut(name, ".")
-		everybody := decode(aside(next, r, http.MethodGet, "/Users?count=1000", nil).Body.Bytes())
+		everybody := capture.Decode(aside(next, r, http.MethodGet, "/Users?count=1000", nil).Body.Bytes())
 		for _, user := range values(everybody, "Resources") {
 			other, _ := user["userName"].(string)
 			if user["externalId"] == nil && end != "" && strings.HasSuffix(other, "."+end) {
@@ -84,7 +84,7 @@ func hitPerPhone(next http.Handler) http.Handler {
 	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			kept := capture.Of(next, r)
-			body := decode(kept.Body.Bytes())
+			body := capture.Decode(kept.Body.Bytes())
 			if _, asked := wanted(r, "userName"); !asked || body["Resources"] == nil {
 				kept.Pass(w)
 				return
@@ -105,7 +105,7 @@ func hitPerPhone(next http.Handler) http.Handler {
 func hitsWithoutID(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kept := capture.Of(next, r)
-		body := decode(kept.Body.Bytes())
+		body := capture.Decode(kept.Body.Bytes())
 		if !is(r, http.MethodGet, "Users") || body["Resources"] == nil {
 			kept.Pass(w)
 			return

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 func memberFlaws() []Flaw {
@@ -123,7 +125,7 @@ func namedIDs(one operation) []string {
 func lastStays(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			group := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if len(values(group, "members")) != 1 {
 				next.ServeHTTP(w, r)
 				return
@@ -137,8 +139,8 @@ func lastStays(next http.Handler) http.Handler {
 func absentRefused(status int, kind string) wrap {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
-			for _, one := range operations(decode(take(r))) {
+			group := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				for _, id := range namedIDs(one) {
 					if one.op == "remove" && !isMember(group, id) {
 						refuse(w, status, kind, "no such member: "+id)

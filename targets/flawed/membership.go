@@ -40,7 +40,7 @@ func membershipFlaws() []Flaw {
 // strangers lists the ids that a PATCH adds and no user has.
 func strangers(next http.Handler, r *http.Request) []string {
 	var ids []string
-	for _, one := range operations(decode(take(r))) {
+	for _, one := range operations(capture.Decode(capture.Take(r))) {
 		for _, id := range namedIDs(one) {
 			if one.op == "add" && !aside(next, r, http.MethodGet, "/Users/"+id, nil).OK() {
 				ids = append(ids, id)
@@ -78,8 +78,8 @@ func unknownMemberWipes(next http.Handler) http.Handler {
 func deletionCascades(next http.Handler) http.Handler {
 	joined := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if is(r, http.MethodPatch, "Users") && sets(operations(decode(take(r))), isFalse) {
-			groups := decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).Body.Bytes())
+		if is(r, http.MethodPatch, "Users") && sets(operations(capture.Decode(capture.Take(r))), isFalse) {
+			groups := capture.Decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).Body.Bytes())
 			for _, group := range values(groups, "Resources") {
 				if id, _ := group["id"].(string); isMember(group, idOf(r)) {
 					joined.put(id+" "+idOf(r), object{"path": "/Groups/" + id, "user": idOf(r)})
@@ -98,9 +98,9 @@ func deletionCascades(next http.Handler) http.Handler {
 
 // readded lists the ids that a PATCH adds to a group that has them.
 func readded(next http.Handler, r *http.Request) []string {
-	group := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+	group := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 	var ids []string
-	for _, one := range operations(decode(take(r))) {
+	for _, one := range operations(capture.Decode(capture.Take(r))) {
 		for _, id := range namedIDs(one) {
 			if one.op == "add" && isMember(group, id) {
 				ids = append(ids, id)
@@ -146,7 +146,7 @@ func reAddConflict(next http.Handler) http.Handler {
 func memberPathUnknown(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(decode(take(r))) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				if memberFilter.MatchString(one.path) {
 					refuse(w, http.StatusBadRequest, "invalidPath", "path "+one.path+" is unknown")
 					return

@@ -3,6 +3,8 @@ package flawed
 import (
 	"net/http"
 	"strings"
+
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // multivaluedFlaws misread paths with a value filter.
@@ -42,8 +44,8 @@ func multivaluedFlaws() []Flaw {
 func noTarget(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			user := decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
-			for _, one := range operations(decode(take(r))) {
+			user := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				list, filter, isPath := strings.Cut(one.path, `[type eq "`)
 				kind, _, _ := strings.Cut(filter, `"`)
 				if isPath && element(user, list, kind) == nil {

@@ -56,7 +56,7 @@ func probeEverybody(next http.Handler) http.Handler {
 			return
 		}
 		kept := capture.Of(next, r)
-		body := decode(kept.Body.Bytes())
+		body := capture.Decode(kept.Body.Bytes())
 		body["totalResults"], body["Resources"] = 1, []any{object{"schemas": []string{scim.SchemaUser}, "id": "1", "userName": "admin"}}
 		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 	})

@@ -60,7 +60,7 @@ func newIDWithAccess(next http.Handler) http.Handler {
 		}
 	})(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if is(r, http.MethodPatch, "Users") && sets(operations(decode(take(r))), isTrue) {
+		if is(r, http.MethodPatch, "Users") && sets(operations(capture.Decode(capture.Take(r))), isTrue) {
 			seats.put(idOf(r), object{})
 		}
 		shown.ServeHTTP(w, r)
@@ -71,7 +71,7 @@ func newIDWithAccess(next http.Handler) http.Handler {
 func membershipsReturn(next http.Handler) http.Handler {
 	left := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		all := operations(decode(take(r)))
+		all := operations(capture.Decode(capture.Take(r)))
 		kept := capture.Of(next, r)
 		for _, one := range all {
 			for _, id := range namedIDs(one) {
@@ -95,13 +95,13 @@ func membershipsReturn(next http.Handler) http.Handler {
 func newcomerRenamed(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			all := operations(decode(take(r)))
+			all := operations(capture.Decode(capture.Take(r)))
 			kept := capture.Of(next, r)
 			for _, one := range all {
 				if kept.Status != http.StatusConflict || !one.about("userName") {
 					continue
 				}
-				taken := decode(aside(next, r, http.MethodGet, search("Users", "userName", one.value), nil).Body.Bytes())
+				taken := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", one.value), nil).Body.Bytes())
 				for _, other := range values(taken, "Resources") {
 					id, _ := other["id"].(string)
 					aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"remove", "displayName", nil}}))

@@ -1,8 +1,6 @@
 package flawed
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -47,39 +45,13 @@ func only(method, collection string, flaw wrap) wrap {
 	}
 }
 
-// decode reads a JSON object and keeps numbers as written; nil for anything else.
-func decode(body []byte) object {
-	var value object
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return nil
-	}
-	return value
-}
-
-// mostBody is how much of a body is taken, in bytes: more than the reference accepts, so that it refuses what is larger.
-const mostBody = 2 << 20
-
-// take reads the whole request body and leaves it in place.
-func take(r *http.Request) []byte {
-	body, _ := io.ReadAll(io.LimitReader(r.Body, mostBody))
-	give(r, body)
-	return body
-}
-
-func give(r *http.Request, body []byte) {
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
-}
-
 // misread makes a flaw that misreads the bodies of creations of users.
 func misread(edit func(object)) wrap {
 	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if body := decode(take(r)); body != nil {
+			if body := capture.Decode(capture.Take(r)); body != nil {
 				edit(body)
-				give(r, []byte(scim.JSON(body)))
+				capture.Give(r, []byte(scim.JSON(body)))
 			}
 			next.ServeHTTP(w, r)
 		})
@@ -93,9 +65,9 @@ func aside(next http.Handler, r *http.Request, method, path string, body any) *c
 	if before, query, ok := strings.Cut(path, "?"); ok {
 		other.URL = &url.URL{Path: before, RawQuery: query}
 	}
-	give(other, nil)
+	capture.Give(other, nil)
 	if body != nil {
-		give(other, []byte(scim.JSON(body)))
+		capture.Give(other, []byte(scim.JSON(body)))
 	}
 	return capture.Of(next, other)
 }
@@ -109,7 +81,7 @@ func returned(collection string, edit func(object)) wrap {
 				return
 			}
 			kept := capture.Of(next, r)
-			body := decode(kept.Body.Bytes())
+			body := capture.Decode(kept.Body.Bytes())
 			if body == nil || !kept.OK() {
 				kept.Pass(w)
 				return
@@ -180,12 +152,12 @@ func operations(body object) []operation {
 func patched(collection string, edit func([]operation) []operation) wrap {
 	return only(http.MethodPatch, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			left := edit(operations(decode(take(r))))
+			left := edit(operations(capture.Decode(capture.Take(r))))
 			if len(left) == 0 {
 				aside(next, r, http.MethodGet, r.URL.Path, nil).Pass(w)
 				return
 			}
-			give(r, []byte(scim.JSON(patch(left))))
+			capture.Give(r, []byte(scim.JSON(patch(left))))
 			next.ServeHTTP(w, r)
 		})
 	})
@@ -252,7 +224,7 @@ func found(collection string, keep func(*http.Request, object) bool) wrap {
 	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			kept := capture.Of(next, r)
-			body := decode(kept.Body.Bytes())
+			body := capture.Decode(kept.Body.Bytes())
 			listed, isList := body["Resources"].([]any)
 			if !isList {
 				kept.Pass(w)

@@ -44,10 +44,10 @@ func upserted(collection string) wrap {
 	name := map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
 	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			body := decode(take(r))
+			body := capture.Decode(capture.Take(r))
 			kept := capture.Of(next, r)
 			if kept.Status == http.StatusConflict {
-				there := decode(aside(next, r, http.MethodGet, search(collection, name, body[name]), nil).Body.Bytes())
+				there := capture.Decode(aside(next, r, http.MethodGet, search(collection, name, body[name]), nil).Body.Bytes())
 				for _, resource := range values(there, "Resources") {
 					kept.Rewrite(w, http.StatusCreated, []byte(scim.JSON(resource)))
 					return
@@ -77,7 +77,7 @@ func renamedNotIndexed(next http.Handler) http.Handler {
 	})(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if is(r, http.MethodPatch, "Groups") {
-			for _, one := range operations(decode(take(r))) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
 				if one.about("displayName") {
 					renamed.put(idOf(r), object{})
 				}
@@ -93,7 +93,7 @@ func reserved(collection, name string, status int) wrap {
 		taken := newMemory()
 		return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				text, _ := decode(take(r))[name].(string)
+				text, _ := capture.Decode(capture.Take(r))[name].(string)
 				if taken.get(text) != nil {
 					refuse(w, status, "uniqueness", name+" was taken once")
 					return

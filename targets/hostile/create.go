@@ -52,7 +52,7 @@ func answered(applied bool, answer func(w http.ResponseWriter, sent object)) wra
 			next.ServeHTTP(w, r)
 			return
 		}
-		sent := decode(take(r))
+		sent := capture.Decode(capture.Take(r))
 		if applied {
 			if kept := capture.Of(next, r); !kept.OK() { // a name that is taken, or a body that is wrong
 				kept.Pass(w)

@@ -127,7 +127,7 @@ func (p *Provider) ask(method, path string, body any) *capture.Answer {
 		panic(fmt.Sprintf("path %q: %v", path, err)) // a mistake in this package
 	}
 	if body != nil {
-		give(request, []byte(scim.JSON(body)))
+		capture.Give(request, []byte(scim.JSON(body)))
 	}
 	return capture.Of(p.store, request)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // client talks to a provider.
@@ -42,7 +43,7 @@ func (c client) send(method, path string, body any) (int, object) {
 	}
 	defer response.Body.Close()
 	text, _ := io.ReadAll(response.Body)
-	return response.StatusCode, decode(text)
+	return response.StatusCode, capture.Decode(text)
 }
 
 func (c client) create(name string) object {

@@ -28,7 +28,7 @@ func moving(counts func(body object) bool) wrap {
 	return func(p *Provider, next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			collection, id := split(r.URL.Path)
-			changes := (r.Method == http.MethodPatch || r.Method == http.MethodPut) && isResource(collection) && counts(decode(take(r)))
+			changes := (r.Method == http.MethodPatch || r.Method == http.MethodPut) && isResource(collection) && counts(capture.Decode(capture.Take(r)))
 			kept := capture.Of(next, r)
 			if changes && kept.OK() && !p.isStrange(collection+"/"+id) {
 				p.ids.show(id, "")

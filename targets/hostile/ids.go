@@ -113,8 +113,8 @@ func (i *ids) request(r *http.Request) *http.Request {
 		query.Set("filter", inQuotes.ReplaceAllStringFunc(query.Get("filter"), i.quoted))
 		r.URL.RawQuery = query.Encode()
 	}
-	if body := decode(take(r)); body != nil {
-		give(r, []byte(scim.JSON(texts(body, i.inward))))
+	if body := capture.Decode(capture.Take(r)); body != nil {
+		capture.Give(r, []byte(scim.JSON(texts(body, i.inward))))
 	}
 	return r
 }

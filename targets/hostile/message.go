@@ -1,8 +1,6 @@
 package hostile
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"net/http"
 	"strconv"
@@ -15,7 +13,7 @@ import (
 type object = map[string]any
 
 // resourceIn is the body of an answer, nil where it is no JSON object.
-func resourceIn(kept *capture.Answer) object { return decode(kept.Body.Bytes()) }
+func resourceIn(kept *capture.Answer) object { return capture.Decode(kept.Body.Bytes()) }
 
 // say answers with a body of the provider's own.
 func say(w http.ResponseWriter, status int, body object) {
@@ -32,28 +30,6 @@ func refuse(w http.ResponseWriter, status int) {
 		w.Header().Set("Retry-After", "0")
 	}
 	say(w, status, object{"schemas": []any{scim.MessageError}, "status": strconv.Itoa(status), "detail": "not now"})
-}
-
-// decode reads a JSON object and keeps numbers as written; nil for anything else.
-func decode(body []byte) object {
-	var value object
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return nil
-	}
-	return value
-}
-
-// take reads the whole request body and leaves it in place.
-func take(r *http.Request) []byte {
-	body, _ := io.ReadAll(r.Body)
-	give(r, body)
-	return body
-}
-
-func give(r *http.Request, body []byte) {
-	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 }
 
 // texts visits every text in a JSON value; what edit returns takes its place.

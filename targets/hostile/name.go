@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // nameBehaviours store another name than was sent: the userName of users, the displayName of groups.
@@ -33,7 +34,7 @@ func named(spell func(string) string) wrap {
 	return func(_ *Provider, next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			collection, _ := split(r.URL.Path)
-			body := decode(take(r))
+			body := capture.Decode(capture.Take(r))
 			if isResource(collection) && body != nil {
 				attribute := "userName"
 				if collection == "Groups" {
@@ -43,7 +44,7 @@ func named(spell func(string) string) wrap {
 				for _, operation := range anys(body["Operations"]) {
 					respellOperation(operation, attribute, spell)
 				}
-				give(r, []byte(scim.JSON(body)))
+				capture.Give(r, []byte(scim.JSON(body)))
 			}
 			next.ServeHTTP(w, r)
 		})

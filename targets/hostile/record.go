@@ -44,7 +44,7 @@ func (p *Provider) recording(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body := decode(take(r))
+		body := capture.Decode(capture.Take(r))
 		if r.Method != http.MethodPost {
 			p.inspectPath(r)
 		}
