@@ -283,33 +283,17 @@ func renamedInPlace(ctx context.Context, w *World, p *person, _ []string) ([]run
 
 func updateAnswer(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "patch-answer", "200 with the user, or 204 without a body"
-	sent := w.operation(p.ref, scim.OpUserUpdate)
-	if sent == nil {
-		return []run.Check{w.explain(fault(id, features.Missing, want, "no PATCH was sent"), p.ref)}, nil
-	}
-	answer := w.answerTo(sent.Exchange)
-	check := pass(id, 1, want)
-	switch resource, problem := answer.Decode(); {
-	case sent.Status == http.StatusNoContent && len(answer.Body) == 0:
-	case sent.Status == http.StatusNoContent:
-		check = fault(id, features.BodyWith204, want, scim.Excerpt(answer.Body, 80))
-	case sent.Status == http.StatusOK && problem == nil && resource.ID() == p.id:
-	case sent.Status == http.StatusOK:
-		check = fault(id, features.OKWithoutBody, want, "200 with "+scim.Excerpt(answer.Body, 80))
-	default:
-		check = w.explain(fault(id, features.Status, want, strconv.Itoa(sent.Status)), p.ref)
-	}
-	check.Exchanges = append(check.Exchanges, sent.Exchange)
-	return []run.Check{check}, nil
-}
-
-// answerTo returns the kept answer of an exchange.
-func (w *World) answerTo(number int) *scim.Response {
-	answer := &scim.Response{Exchange: number}
-	if kept := w.exchange(number); kept != nil && kept.Response != nil {
-		answer.Status, answer.Body = kept.Status, []byte(kept.Response.Body)
-	}
-	return answer
+	return w.checkAnswer(id, want, p, scim.OpUserUpdate, "PATCH", func(sent *mockentra.Operation, answer *scim.Response) run.Check {
+		switch resource, problem := answer.Decode(); {
+		case sent.Status == http.StatusNoContent:
+			return bodiless(id, want, answer)
+		case sent.Status == http.StatusOK && problem == nil && resource.ID() == p.id:
+			return pass(id, 1, want)
+		case sent.Status == http.StatusOK:
+			return fault(id, features.OKWithoutBody, want, "200 with "+scim.Excerpt(answer.Body, 80))
+		}
+		return w.explain(fault(id, features.Status, want, strconv.Itoa(sent.Status)), p.ref)
+	}), nil
 }
 
 func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -321,22 +321,15 @@ func restoredName(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 
 func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "delete-answer", "204 without a body"
-	sent := w.operation(p.ref, scim.OpUserDelete)
-	if sent == nil {
-		return []run.Check{w.explain(fault(id, features.Missing, want, "no deletion was sent"), p.ref)}, nil
-	}
-	answer := w.answerTo(sent.Exchange)
-	check := pass(id, 1, want)
-	switch {
-	case sent.Err != nil || sent.Status >= 400:
-		check = w.explain(fault(id, features.Refused, want, strconv.Itoa(sent.Status)), p.ref)
-	case sent.Status != http.StatusNoContent:
-		check = fault(id, features.Status, want, strconv.Itoa(sent.Status))
-	case len(answer.Body) > 0:
-		check = fault(id, features.BodyWith204, want, scim.Excerpt(answer.Body, 80))
-	}
-	check.Exchanges = append(check.Exchanges, sent.Exchange)
-	return []run.Check{check}, nil
+	return w.checkAnswer(id, want, p, scim.OpUserDelete, "deletion", func(sent *mockentra.Operation, answer *scim.Response) run.Check {
+		switch {
+		case sent.Err != nil || sent.Status >= 400:
+			return w.explain(fault(id, features.Refused, want, strconv.Itoa(sent.Status)), p.ref)
+		case sent.Status != http.StatusNoContent:
+			return fault(id, features.Status, want, strconv.Itoa(sent.Status))
+		}
+		return bodiless(id, want, answer)
+	}), nil
 }
 
 func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {

@@ -190,16 +190,6 @@ func linked(ctx context.Context, w *World, p *person, args []string) ([]run.Chec
 	return []run.Check{check}, nil
 }
 
-// operation returns the last operation of a kind about an object in the last cycle, or nil.
-func (w *World) operation(ref mockentra.Ref, op scim.Op) *mockentra.Operation {
-	for i := len(w.cycle.Operations) - 1; i >= 0; i-- {
-		if operation := &w.cycle.Operations[i]; operation.Ref == ref && operation.Op == op {
-			return operation
-		}
-	}
-	return nil
-}
-
 func accountEach(_ context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	other, err := w.person(args[1])
 	if err != nil {
