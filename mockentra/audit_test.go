@@ -23,36 +23,36 @@ func TestOracle(t *testing.T) {
 	}{
 		"nothing": {func(store, store) {}, nil},
 		"one wrong attribute": {func(users, _ store) { users["u1"]["title"] = "Boss" },
-			[]Finding{{Kind: "wrong", Object: "User ada", What: "title", Want: "Engineer", Got: `"Boss"`}}},
+			[]Finding{{Kind: FindingWrong, Object: "User ada", What: "title", Want: "Engineer", Got: `"Boss"`}}},
 		"wrong in an extension": {func(users, _ store) { users["u2"][scim.SchemaEnterprise].(map[string]any)["department"] = "x" },
-			[]Finding{{Kind: "wrong", Object: "User bob", What: scim.SchemaEnterprise + ":department", Want: "R&D", Got: `"x"`}}},
+			[]Finding{{Kind: FindingWrong, Object: "User bob", What: scim.SchemaEnterprise + ":department", Want: "R&D", Got: `"x"`}}},
 		"wrong in an element": {func(users, _ store) {
 			users["u2"]["phoneNumbers"].([]any)[1].(map[string]any)["value"] = "0"
-		}, []Finding{{Kind: "wrong", Object: "User bob", What: `phoneNumbers[type eq "mobile"].value`, Want: "+1 425 555 0101", Got: `"0"`}}},
+		}, []Finding{{Kind: FindingWrong, Object: "User bob", What: `phoneNumbers[type eq "mobile"].value`, Want: "+1 425 555 0101", Got: `"0"`}}},
 		"one attribute dropped": {func(users, _ store) { delete(users["u1"], "externalId") },
-			[]Finding{{Kind: "missing", Object: "User ada", What: "externalId", Want: "ada", Got: "nothing"}}},
+			[]Finding{{Kind: FindingMissing, Object: "User ada", What: "externalId", Want: "ada", Got: "nothing"}}},
 		"active as text": {func(users, _ store) { users["u1"]["active"] = "True" },
-			[]Finding{{Kind: "wrong", Object: "User ada", What: "active", Want: "True", Got: `"True"`}}},
+			[]Finding{{Kind: FindingWrong, Object: "User ada", What: "active", Want: "True", Got: `"True"`}}},
 		"active switched off": {func(users, _ store) { users["u1"]["active"] = false },
-			[]Finding{{Kind: "wrong", Object: "User ada", What: "active", Want: "True", Got: "false"}}},
+			[]Finding{{Kind: FindingWrong, Object: "User ada", What: "active", Want: "True", Got: "false"}}},
 		"manager lost": {func(users, _ store) { delete(users["u1"][scim.SchemaEnterprise].(map[string]any), "manager") },
-			[]Finding{{Kind: "missing", Object: "User ada", What: "manager", Want: "u2", Got: "nothing"}}},
+			[]Finding{{Kind: FindingMissing, Object: "User ada", What: "manager", Want: "u2", Got: "nothing"}}},
 		"other manager": {func(users, _ store) {
 			users["u1"][scim.SchemaEnterprise].(map[string]any)["manager"] = map[string]any{"value": "u3"}
-		}, []Finding{{Kind: "wrong", Object: "User ada", What: "manager", Want: "u2", Got: "u3"}}},
+		}, []Finding{{Kind: FindingWrong, Object: "User ada", What: "manager", Want: "u2", Got: "u3"}}},
 		"manager from nowhere": {func(users, _ store) {
 			users["u2"][scim.SchemaEnterprise].(map[string]any)["manager"] = map[string]any{"value": "u3"}
-		}, []Finding{{Kind: "extra", Object: "User bob", What: "manager", Want: "nothing", Got: "u3"}}},
+		}, []Finding{{Kind: FindingExtra, Object: "User bob", What: "manager", Want: "nothing", Got: "u3"}}},
 		"one missing member": {func(_, groups store) { groups["g4"]["members"] = groups["g4"]["members"].([]any)[1:] },
-			[]Finding{{Kind: "missing", Object: "Group G", What: "members", Want: "u1", Got: "not a member"}}},
+			[]Finding{{Kind: FindingMissing, Object: "Group G", What: "members", Want: "u1", Got: "not a member"}}},
 		"one extra member": {func(_, groups store) {
 			groups["g4"]["members"] = append(groups["g4"]["members"].([]any), map[string]any{"value": "u3"})
-		}, []Finding{{Kind: "extra", Object: "Group G", What: "members", Want: "not a member", Got: "u3"}}},
+		}, []Finding{{Kind: FindingExtra, Object: "Group G", What: "members", Want: "not a member", Got: "u3"}}},
 		"a member twice": {func(_, groups store) {
 			groups["g4"]["members"] = append(groups["g4"]["members"].([]any), map[string]any{"value": "u1"})
-		}, []Finding{{Kind: "extra", Object: "Group G", What: "members", Want: "u1 once", Got: "2 times"}}},
-		"user gone": {func(users, _ store) { delete(users, "u3") }, []Finding{{Kind: "gone", Object: "User eve", What: "", Want: "200", Got: "404 Not Found"}}},
-		"other id":  {func(users, _ store) { users["u3"]["id"] = "x" }, []Finding{{Kind: "unreadable", Object: "User eve", Want: "a resource with id u3"}}},
+		}, []Finding{{Kind: FindingExtra, Object: "Group G", What: "members", Want: "u1 once", Got: "2 times"}}},
+		"user gone": {func(users, _ store) { delete(users, "u3") }, []Finding{{Kind: FindingGone, Object: "User eve", What: "", Want: "200", Got: "404 Not Found"}}},
+		"other id":  {func(users, _ store) { users["u3"]["id"] = "x" }, []Finding{{Kind: FindingUnreadable, Object: "User eve", Want: "a resource with id u3"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +96,7 @@ func TestOracleScope(t *testing.T) {
 	w.agree()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if cut := Audit(ctx, w.job, w.provider, AuditOptions{}); len(cut.Findings) != 1 || cut.Findings[0].Kind != "unknown" {
+	if cut := Audit(ctx, w.job, w.provider, AuditOptions{}); len(cut.Findings) != 1 || cut.Findings[0].Kind != FindingUnknown {
 		t.Errorf("cut short: want one finding, got %+v", cut)
 	}
 }

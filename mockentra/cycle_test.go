@@ -97,7 +97,7 @@ func TestRepetition(t *testing.T) {
 		if diff := cmp.Diff(want, lines(sent)); diff != "" {
 			t.Errorf("%s: restart (-want +got):\n%s", dialect, diff)
 		}
-		if entry := w.last(ada); entry.Status != "skipped" || entry.Code != CodeRedundantExport {
+		if entry := w.last(ada); entry.Status != EntrySkipped || entry.Code != CodeRedundantExport {
 			t.Errorf("%s: restart: want ada skipped as redundant, got %+v", dialect, entry)
 		}
 		w.job.Restart(ResetFull)
@@ -118,7 +118,7 @@ func TestInvalidAnchor(t *testing.T) {
 	w.cycle()
 	w.event(ada, "lose")
 	w.tenant.Set(ada, "jobTitle", "VP")
-	if got := lines(w.cycle()); len(got) != 1 || w.last(ada).Code != CodeInvalidAnchor || w.last(ada).Status != "failure" {
+	if got := lines(w.cycle()); len(got) != 1 || w.last(ada).Code != CodeInvalidAnchor || w.last(ada).Status != EntryFailure {
 		t.Errorf("want one GET and InvalidAnchor, got %q, %+v", got, w.last(ada))
 	}
 	for _, passed := range []struct {
@@ -188,7 +188,7 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("want %s %s, got %+v", test.kind, test.code, got)
 			}
 			entry := w.last(ada)
-			if wantFailed := test.kind != Success; (entry.Status == "failure") != wantFailed || entry.Code != test.code {
+			if wantFailed := test.kind != Success; (entry.Status == EntryFailure) != wantFailed || entry.Code != test.code {
 				t.Errorf("log: want code %q, got %+v", test.code, entry)
 			}
 			w.provider.spoil, w.provider.seen = nil, nil
@@ -304,7 +304,7 @@ func TestDeny(t *testing.T) {
 	}
 	found := false
 	for _, entry := range w.job.Log() {
-		found = found || entry.Ref == ada && entry.Status == "skipped" && entry.Reason == "not ours"
+		found = found || entry.Ref == ada && entry.Status == EntrySkipped && entry.Reason == "not ours"
 	}
 	if _, linked := w.job.Link(ada); linked || !found || len(asked) != 1 {
 		t.Errorf("want no link, a row \"not ours\" and one question; got %t, %t, %q", linked, found, asked)
@@ -332,7 +332,7 @@ func TestThreshold(t *testing.T) {
 	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
 		t.Errorf("above: want only the creation, got %q", got)
 	}
-	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonDeletes || w.last(group).Action != "stageddelete" {
+	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonDeletes || w.last(group).Action != ActionStagedDelete {
 		t.Errorf("want quarantine %s and a staged row, got %+v, %+v", ReasonDeletes, status, w.last(group))
 	}
 	w.job.AllowDeletes()

@@ -35,7 +35,7 @@ func DefaultKnobs() Knobs {
 	}
 }
 
-// retryDelays are the offsets of retries from the first failure; then one a day (Microsoft, "Quarantine status").
+// retryDelay is how long after the first failure a retry is due: 6 and 12 hours, then one a day (Microsoft, "Quarantine status").
 func retryDelay(attempt int) time.Duration {
 	switch attempt {
 	case 1:

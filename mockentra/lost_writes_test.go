@@ -36,14 +36,14 @@ func TestALostAnswerIsNoDifference(t *testing.T) {
 		applied bool
 		want    []Finding
 	}{
-		"create done":      {scim.OpUserCreate, true, []Finding{{Kind: "done", Object: "User ada", What: "create"}}},
-		"create not done":  {scim.OpUserCreate, false, []Finding{{Kind: "undone", Object: "User ada", What: "create"}}},
-		"manager done":     {scim.OpUserManager, true, []Finding{{Kind: "done", Object: "User ada", What: "manager"}}},
-		"manager not done": {scim.OpUserManager, false, []Finding{{Kind: "undone", Object: "User ada", What: "manager"}}},
-		"member done":      {scim.OpGroupAddMembers, true, []Finding{{Kind: "done", Object: "Group G", What: "members"}}},
-		"member not done":  {scim.OpGroupAddMembers, false, []Finding{{Kind: "undone", Object: "Group G", What: "members"}}},
-		"group done":       {scim.OpGroupCreate, true, []Finding{{Kind: "done", Object: "Group G", What: "create"}}},
-		"group not done":   {scim.OpGroupCreate, false, []Finding{{Kind: "undone", Object: "Group G", What: "create"}}},
+		"create done":      {scim.OpUserCreate, true, []Finding{{Kind: FindingDone, Object: "User ada", What: "create"}}},
+		"create not done":  {scim.OpUserCreate, false, []Finding{{Kind: FindingUndone, Object: "User ada", What: "create"}}},
+		"manager done":     {scim.OpUserManager, true, []Finding{{Kind: FindingDone, Object: "User ada", What: "manager"}}},
+		"manager not done": {scim.OpUserManager, false, []Finding{{Kind: FindingUndone, Object: "User ada", What: "manager"}}},
+		"member done":      {scim.OpGroupAddMembers, true, []Finding{{Kind: FindingDone, Object: "Group G", What: "members"}}},
+		"member not done":  {scim.OpGroupAddMembers, false, []Finding{{Kind: FindingUndone, Object: "Group G", What: "members"}}},
+		"group done":       {scim.OpGroupCreate, true, []Finding{{Kind: FindingDone, Object: "Group G", What: "create"}}},
+		"group not done":   {scim.OpGroupCreate, false, []Finding{{Kind: FindingUndone, Object: "Group G", What: "create"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -79,10 +79,10 @@ func TestALostUpdate(t *testing.T) {
 		applied bool
 		kind    FindingKind
 	}{
-		"update done":     {scim.OpUserUpdate, true, "done"},
-		"update not done": {scim.OpUserUpdate, false, "unknown"},
-		"delete done":     {scim.OpUserDelete, true, "done"},
-		"delete not done": {scim.OpUserDelete, false, "undone"},
+		"update done":     {scim.OpUserUpdate, true, FindingDone},
+		"update not done": {scim.OpUserUpdate, false, FindingUnknown},
+		"delete done":     {scim.OpUserDelete, true, FindingDone},
+		"delete not done": {scim.OpUserDelete, false, FindingUndone},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -102,7 +102,7 @@ func TestALostUpdate(t *testing.T) {
 			if len(report.Findings) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != test.kind {
 				t.Errorf("want no difference and one write %q, got %+v and %+v", test.kind, report.Findings, report.Unknown)
 			}
-			if last := w.last(ada); last.Status != "failure" || last.Outcome != Unknown {
+			if last := w.last(ada); last.Status != EntryFailure || last.Outcome != Unknown {
 				t.Errorf("want the log to say failure, as Entra's does, and to keep the outcome unknown beside it, got %s, %s", last.Status, last.Outcome)
 			}
 		})
@@ -139,7 +139,7 @@ func TestAProviderThatIgnoresTheFilterHidesNothing(t *testing.T) {
 		return &scim.Response{Status: 200, Body: []byte(`{"schemas":["` + scim.MessageList + `"],"totalResults":1,"Resources":[{"id":"x","userName":"eve@contoso.com"}]}`)}
 	}
 	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
-	if len(report.Findings) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != "unknown" {
+	if len(report.Findings) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != FindingUnknown {
 		t.Errorf("want it unknown, got %+v and %+v", report.Findings, report.Unknown)
 	}
 }

@@ -75,7 +75,7 @@ func TestManagerOutOfScope(t *testing.T) {
 	ada, bob := w.user("ada"), w.tenant.AddUser(everyAttribute("bob"))
 	w.tenant.SetManager(ada, bob)
 	w.cycle()
-	if entry := w.last(ada); entry.Status != "warning" || entry.Code != CodeUnresolvedReference {
+	if entry := w.last(ada); entry.Status != EntryWarning || entry.Code != CodeUnresolvedReference {
 		t.Errorf("want a warning %s, got %+v", CodeUnresolvedReference, entry)
 	}
 	w.tenant.Assign(bob)
@@ -98,7 +98,7 @@ func TestLateMember(t *testing.T) {
 	w.tenant.SetEnabled(guest, false) // in scope through the group, but never created while disabled
 	group := w.group("G", ada, guest)
 	w.cycle()
-	if entry := w.last(group); entry.Status != "success" || entry.Modified[0].New != "u1" {
+	if entry := w.last(group); entry.Status != EntrySuccess || entry.Modified[0].New != "u1" {
 		t.Errorf("want ada added last, got %+v", entry)
 	}
 	warned := 0

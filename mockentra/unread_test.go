@@ -32,15 +32,15 @@ func TestWhatAnAuditReadSays(t *testing.T) {
 		"500":               {scim.Response{Status: 500}, true, ""},
 		"503":               {scim.Response{Status: 503}, true, ""},
 		"504":               {scim.Response{Status: 504}, true, ""},
-		"404":               {scim.Response{Status: 404}, false, "gone"},
-		"301":               {scim.Response{Status: 301}, false, "unreadable"},
-		"400":               {scim.Response{Status: 400}, false, "unreadable"},
-		"405":               {scim.Response{Status: 405}, false, "unreadable"},
-		"410":               {scim.Response{Status: 410}, false, "unreadable"},
-		"501":               {scim.Response{Status: 501}, false, "unreadable"},
-		"nothing":           {scim.Response{Status: 200}, false, "unreadable"},
-		"no JSON":           {scim.Response{Status: 200, Body: []byte("<html>")}, false, "unreadable"},
-		"somebody else":     {scim.Response{Status: 200, Body: []byte(`{"id":"u2"}`)}, false, "unreadable"},
+		"404":               {scim.Response{Status: 404}, false, FindingGone},
+		"301":               {scim.Response{Status: 301}, false, FindingUnreadable},
+		"400":               {scim.Response{Status: 400}, false, FindingUnreadable},
+		"405":               {scim.Response{Status: 405}, false, FindingUnreadable},
+		"410":               {scim.Response{Status: 410}, false, FindingUnreadable},
+		"501":               {scim.Response{Status: 501}, false, FindingUnreadable},
+		"nothing":           {scim.Response{Status: 200}, false, FindingUnreadable},
+		"no JSON":           {scim.Response{Status: 200, Body: []byte("<html>")}, false, FindingUnreadable},
+		"somebody else":     {scim.Response{Status: 200, Body: []byte(`{"id":"u2"}`)}, false, FindingUnreadable},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +57,7 @@ func TestWhatAnAuditReadSays(t *testing.T) {
 			want := []Finding{{Kind: test.kind, Object: "User ada", Ref: ada}}
 			found, other, users := report.Findings, report.Unread, 2
 			if test.unread {
-				want[0].Kind, found, other, users = "unreadable", report.Unread, report.Findings, 1
+				want[0].Kind, found, other, users = FindingUnreadable, report.Unread, report.Findings, 1
 			}
 			if diff := cmp.Diff(want, found, cmpopts.IgnoreFields(Finding{}, "Want", "Got")); diff != "" || len(other)+len(report.Unknown) > 0 {
 				t.Errorf("(-want +got):\n%s\nand not %+v, %+v", diff, other, report.Unknown)
@@ -80,7 +80,7 @@ func TestALostWriteThatCannotBeRead(t *testing.T) {
 	w.cycle()
 	w.provider.spoil = func(*scim.Request) *scim.Response { return &scim.Response{Status: 503} }
 	report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
-	if len(report.Findings)+len(report.Unread) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != "unknown" {
+	if len(report.Findings)+len(report.Unread) > 0 || len(report.Unknown) != 1 || report.Unknown[0].Kind != FindingUnknown {
 		t.Errorf("want one write of unknown effect, got %+v", report)
 	}
 }

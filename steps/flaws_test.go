@@ -252,7 +252,7 @@ func comparedSomething(t *testing.T, key string, scenario run.Scenario) {
 func statusKept(t *testing.T, flaw flawed.Flaw, scenario run.Scenario) {
 	t.Helper()
 	for _, check := range checksOf(scenario) {
-		if flaw.StateOnly && check.Verdict == run.Fail && slices.Contains([]string{"server-error", "status"}, check.Outcome) {
+		if flaw.StateOnly && check.Verdict == run.Fail && slices.Contains([]features.Outcome{features.ServerError, features.Status}, features.Outcome(check.Outcome)) {
 			t.Errorf("%s says StateOnly, but %s of %s is a %s", flaw.Name, check.ID, scenario.Key, check.Outcome)
 		}
 	}

@@ -93,7 +93,7 @@ func TestJudge(t *testing.T) {
 func TestJudgeWorst(t *testing.T) {
 	checks := []run.Check{
 		{ID: "a", Outcome: string(features.Held), Looked: 1},
-		{ID: "b", Outcome: "status", Looked: 1},
+		{ID: "b", Outcome: string(features.Status), Looked: 1},
 		{ID: "c", Outcome: string(features.Missing), Want: "title", Got: "nothing", Looked: 1},
 	}
 	verdict, err := judgeOf().settle(checks, false)

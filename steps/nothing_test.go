@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/flawed"
@@ -80,7 +81,7 @@ func TestNothingToCompare(t *testing.T) {
 			if scenario.Verdict != run.Blocked || len(found) != 1 {
 				t.Fatalf("%s: want it blocked by one check, got %s by %v", key, scenario.Verdict, found)
 			}
-			if check := found[0]; check.ID != "given-attribute-kept" || check.Outcome != "missing" || check.Requirement != "entra-create-address-kept" ||
+			if check := found[0]; check.ID != "given-attribute-kept" || check.Outcome != string(features.Missing) || check.Requirement != "entra-create-address-kept" ||
 				check.Got != "nothing" || len(check.Exchanges) == 0 {
 				t.Errorf("%s: want the street that the account never had, got %+v", key, check)
 			}

@@ -99,7 +99,7 @@ func TestWhatWasNotProvisionedFailsTheAudit(t *testing.T) {
 	})
 	_, job := target.provision(t)
 	found := load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
-	if len(found.Findings) != 1 || found.Findings[0].Kind != "missing" || !strings.HasPrefix(found.Findings[0].Object, "Group Group ") {
+	if len(found.Findings) != 1 || found.Findings[0].Kind != string(mockentra.FindingMissing) || !strings.HasPrefix(found.Findings[0].Object, "Group Group ") {
 		t.Errorf("want the group that was refused found missing, got %+v", found)
 	}
 }
@@ -350,7 +350,7 @@ func TestAProviderThatDiedIsNotAccused(t *testing.T) {
 			}
 			losing.Store(true)
 			found = load.Audit(t.Context(), job, target.client, readers, evidence.NewRedactor())
-			if len(found.Findings) != 1 || found.Findings[0].Kind != "gone" || found.Unread == nil || found.Unread.Objects != all-1 {
+			if len(found.Findings) != 1 || found.Findings[0].Kind != string(mockentra.FindingGone) || found.Unread == nil || found.Unread.Objects != all-1 {
 				t.Errorf("want the one that is gone, got %+v", found)
 			}
 		})
