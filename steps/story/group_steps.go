@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -37,7 +38,7 @@ func groupSteps() []Step {
 		{Pattern: `^the provider no longer has the group "([^"]+)"$`, Example: `the provider no longer has the group "Analysts"`, run: groupGone},
 		{Pattern: `^the team "([^"]+)" has ended$`, Example: `the team "Analysts" has ended`, run: teamEnded},
 		{Pattern: `^([A-Z][a-z]+)'s account outlives the group$`, Example: "Ada's account outlives the group", run: withPerson(outlives)},
-		{Pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, Example: `"Analysts" is back as a new group with Ada`, run: withGroup(backAnew)},
+		{Pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, Example: `"Analysts" is back as a new group with Ada`, run: withGroupOf(backAnew)},
 	}
 }
 
@@ -178,6 +179,12 @@ func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, 
 // sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
 func sameGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "group-renamed-in-place"
+	switch former, err := w.group(args[1]); {
+	case err != nil:
+		return nil, err
+	case former != g:
+		return nil, fmt.Errorf("the group %q was never called %q: name the one that was renamed", args[0], args[1])
+	}
 	want := "one result with id " + g.id
 	found := w.search(ctx, queryFor("Groups", "displayName", g.name))
 	old := w.search(ctx, queryFor("Groups", "displayName", w.groupName(args[1])))

@@ -115,6 +115,13 @@ func cameWithManager(ctx context.Context, w *World, args []string) ([]run.Check,
 }
 
 func managerReplaced(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	former, err := w.person(args[1])
+	switch {
+	case err != nil:
+		return nil, err
+	case former.name == args[0]:
+		return nil, fmt.Errorf("%s cannot take the place of %s: name the manager that was there before", args[0], args[1])
+	}
 	return w.managedBy(ctx, "manager-replaced", args[2], args[0])
 }
 

@@ -31,6 +31,22 @@ func (w *World) person(name string) (*person, error) {
 	return known, nil
 }
 
+// those returns people of the story, in the order of a list such as "Ada and Grace"; nobody where it is empty.
+func (w *World) those(list string) ([]*person, error) {
+	if list == "" {
+		return nil, nil
+	}
+	var all []*person
+	for _, name := range split(list) {
+		p, err := w.person(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
 // introduce makes a person with every attribute, not assigned. A name that is known stays who it is.
 func (w *World) introduce(name string) (*person, error) {
 	if known, err := w.person(name); err == nil {

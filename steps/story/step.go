@@ -96,6 +96,16 @@ func withGroup(do groupFunc) stepFunc {
 	}
 }
 
+// withGroupOf makes a step of one whose arguments are a group and people of the story.
+func withGroupOf(do groupFunc) stepFunc {
+	return withGroup(func(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+		if _, err := w.those(args[1]); err != nil {
+			return nil, err
+		}
+		return do(ctx, w, g, args)
+	})
+}
+
 // withTopic makes a step of one that names no group: it is about the group that the story named last.
 func withTopic(do groupFunc) stepFunc {
 	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
