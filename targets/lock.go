@@ -122,14 +122,14 @@ func holder(path string) (Holder, bool) {
 
 // sign writes the holder of a locked file; nil = nobody any more.
 func sign(locked *flock.Flock, holder *Holder) error {
-	line := []byte{'\n'}
+	var line []byte
 	if holder != nil {
-		text, err := json.Marshal(holder)
-		if err != nil {
+		var err error
+		if line, err = json.Marshal(holder); err != nil {
 			return err
 		}
-		line = append(text, '\n')
 	}
+	line = append(line, '\n')
 	file, err := os.OpenFile(locked.Path(), os.O_WRONLY, 0)
 	if err != nil {
 		return fmt.Errorf("cannot write the lock: %w", err)
