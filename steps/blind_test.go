@@ -221,8 +221,8 @@ func onlyBy(such func(run.Check) bool, flaw flawed.Flaw, scenarios map[string]ru
 	return keys
 }
 
-// TestBlockingChecks wants every check of a Given to stop a scenario under some flaw.
-func TestBlockingChecks(t *testing.T) {
+// TestFlawsBlock wants every check of a Given to stop a scenario under some flaw.
+func TestFlawsBlock(t *testing.T) {
 	stopped := map[string]bool{}
 	for _, flaw := range flawed.Flaws() {
 		for _, scenario := range against(t, flaw) {

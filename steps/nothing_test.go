@@ -72,7 +72,7 @@ func TestNothingToCompare(t *testing.T) {
 		if flaw.Name != "address-street-lost" {
 			continue
 		}
-		for key, scenario := range against(t, flaw) {
+		for key, scenario := range everything(t, asked{}, flaw.Wrap) {
 			if scenario.ID != "entra-multi-city" {
 				continue
 			}

@@ -136,9 +136,9 @@ func unsent() map[string][]string {
 	}
 }
 
-// TestRulingsAreEmitted wants each ruling on a requirement that some scenario or check cites to be emitted by some flaw, or to be
+// TestFlawsEmitRulings wants each ruling on a requirement that some scenario or check cites to be emitted by some flaw, or to be
 // listed as unreached: a ruling that nothing reaches judges nobody.
-func TestRulingsAreEmitted(t *testing.T) {
+func TestFlawsEmitRulings(t *testing.T) {
 	emitted, left := emittedBy(t), unreached(t)
 	for _, ruled := range citedRulings(t, emitted) {
 		by, why := emitter(t, emitted[ruled.requirement], ruled), left[ruled.String()]
