@@ -64,12 +64,9 @@ func TestPromtoolAcceptsTheMetrics(t *testing.T) {
 	promtool(t, scrape(t, shown), "check", "metrics")
 }
 
-// TestPrometheusWatchesALoadRun runs the shipped configuration against a real load run. It builds scimproof.
+// TestPrometheusWatchesALoadRun runs the shipped configuration against a real load run. It builds scimproof, and takes 15 s.
 func TestPrometheusWatchesALoadRun(t *testing.T) {
 	program := tool(t, "prometheus")
-	if testing.Short() {
-		t.Skip("skipped: it takes 15 s")
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	binary := filepath.Join(t.TempDir(), "scimproof")

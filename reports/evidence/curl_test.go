@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -44,7 +45,10 @@ func TestQuoteIsOneWordToTheShell(t *testing.T) {
 	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
-		t.Skip("no bash to ask")
+		if os.Getenv("REQUIRE_LINUX") == "1" {
+			t.Fatalf("no bash found, but REQUIRE_LINUX=1: %v", err)
+		}
+		t.Skip("no bash to ask (REQUIRE_LINUX=1 makes that a failure)")
 	}
 	for _, text := range []string{
 		"plain", `it's "quoted" \ $HOME $(id) ` + "`id`", "line\nbreak", "bell\x07 esc\x1b[31m del\x7f", "rtl \u202egpj.exe", "ünïcode 😀", `'`, `\'` + "\x01", "",

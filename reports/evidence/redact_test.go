@@ -202,7 +202,7 @@ func FuzzRedactor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, secret string) {
 		secret = strings.TrimSpace(secret)
 		if len(secret) < MinSecret || strings.Contains("‹redacted 0123456789 chars›", secret) {
-			t.Skip()
+			return
 		}
 		redactor := NewRedactor(secret)
 		got := redactor.Text(text + secret + text)
