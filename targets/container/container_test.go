@@ -162,7 +162,7 @@ func TestAnImageThatIsNotThereIsOneSentence(t *testing.T) {
 	if err == nil {
 		t.Fatal("want an error, got none")
 	}
-	const want = "target boxed: image 127.0.0.1:1/scimproof/nowhere:1: " +
+	const want = "target boxed was not started: cannot pull image 127.0.0.1:1/scimproof/nowhere:1: " +
 		"build it, or correct launch.container.image: "
 	if got := err.Error(); !strings.HasPrefix(got, want) || strings.Contains(got, "\n") {
 		t.Errorf("want one sentence that begins with %q, got %q", want, got)
