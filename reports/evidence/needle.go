@@ -65,7 +65,7 @@ func (k *knowledge) with(secrets ...string) *knowledge {
 func needlesOf(secret string) []needle {
 	var needles []needle
 	var seen []string
-	for _, spelt := range []string{secret, strings.ToLower(secret), strings.ToUpper(secret)} {
+	for _, spelt := range []string{secret, string(lowered([]byte(secret))), strings.ToLower(secret), strings.ToUpper(secret)} {
 		if slices.Contains(seen, spelt) || len(spelt) < MinSecret {
 			continue
 		}
