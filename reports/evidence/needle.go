@@ -102,10 +102,15 @@ func (k *knowledge) find(text []byte, cut torn) []span {
 	if k.filter == nil {
 		return nil
 	}
-	if k.foreign {
-		text = lowered(text)
+	found := k.in(text, cut)
+	if k.foreign { // as it is, too: a secret of any bytes may begin or end within a letter
+		found = append(found, k.in(lowered(text), cut)...)
 	}
-	var found []span
+	return found
+}
+
+// in is find in a text whose letters outside ASCII are in the case in which they are looked for.
+func (k *knowledge) in(text []byte, cut torn) (found []span) {
 	if cut.start {
 		found = k.remains(text)
 	}
