@@ -49,22 +49,9 @@ func (p *progress) start() (stop func()) {
 	if p.shown.live {
 		every = 500 * time.Millisecond
 	}
-	ticker, done, ended := time.NewTicker(every), make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		for {
-			select {
-			case <-ticker.C:
-				p.line()
-			case <-done:
-				return
-			}
-		}
-	}()
+	end := repeat(every, p.line)
 	return func() {
-		ticker.Stop()
-		close(done)
-		<-ended
+		end()
 		p.shown.mu.Lock()
 		defer p.shown.mu.Unlock()
 		p.shown.clear()

@@ -46,27 +46,16 @@ func collectSeldom() (stop func()) {
 	}
 	current := mostGarbage
 	before := debug.SetGCPercent(current)
-	ticker, done, ended := time.NewTicker(250*time.Millisecond), make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}} // at the end of the last collection
-		for {
-			select {
-			case <-ticker.C:
-				metrics.Read(live)
-				if wanted := garbagePercent(live[0].Value.Uint64()); wanted != current {
-					current = wanted
-					debug.SetGCPercent(wanted)
-				}
-			case <-done:
-				return
-			}
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}} // at the end of the last collection
+	end := repeat(250*time.Millisecond, func() {
+		metrics.Read(live)
+		if wanted := garbagePercent(live[0].Value.Uint64()); wanted != current {
+			current = wanted
+			debug.SetGCPercent(wanted)
 		}
-	}()
+	})
 	return func() {
-		ticker.Stop()
-		close(done)
-		<-ended
+		end()
 		debug.SetGCPercent(before)
 	}
 }
