@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/hex"
 	"maps"
 	"slices"
@@ -103,8 +104,12 @@ func (k *knowledge) find(text []byte, cut torn) []span {
 		return nil
 	}
 	found := k.in(text, cut)
-	if k.foreign { // as it is, too: a secret of any bytes may begin or end within a letter
-		found = append(found, k.in(lowered(text), cut)...)
+	if !k.foreign {
+		return found
+	}
+	// As it is, too: a secret of any bytes may begin or end within a letter.
+	if lower := lowered(text); !bytes.Equal(lower, text) {
+		found = append(found, k.in(lower, cut)...)
 	}
 	return found
 }
