@@ -315,7 +315,10 @@ func protocolDeviations() map[string]deviation {
 			s.user("li@b.example")
 			s.shows(400, "POST", "/Users", `{"userName":"li@b.example"}`, `{\"email\":[\"The user li@b.example has already been invited\"]}`)
 			path := "/Groups/" + s.group("one")
-			s.want(409, `{"non_field_errors":["A team with this slug already exists."],"detail":"A team with this slug already exists."}`,
+			s.shows(409, "POST", "/Groups", `{"displayName":"ONE"}`, `"status":"409"`, `"scimType":"uniqueness"`)
+			old := serve(s.t, Options{Era: Legacy})
+			old.group("one")
+			old.want(409, `{"non_field_errors":["A team with this slug already exists."],"detail":"A team with this slug already exists."}`,
 				"POST", "/Groups", `{"displayName":"ONE"}`)
 			s.group("two")
 			s.want(400, `{"slug":["The slug \"two\" is already in use."]}`, "PATCH", path, patchBody(`{"op":"replace","path":"displayName","value":"two"}`))

@@ -26,16 +26,23 @@ func (p *Provider) createGroup(r request) answer {
 		return badFields(errors)
 	}
 	if _, taken := p.org.bySlug[slug]; taken {
-		const text = "A team with this slug already exists."
-		return answer{status: http.StatusConflict, body: slugTaken{[]string{text}, text}}
+		return p.slugTaken()
 	}
 	added := &team{name: name, slug: slug, provisioned: true}
 	p.org.addTeam(added)
 	return answer{status: http.StatusCreated, body: p.groups([]*team{added}, false, memberCap)[0]}
 }
 
-// slugTaken is the body of the 409, which is not SCIM-shaped.
-type slugTaken struct {
+// slugTaken makes the 409, which is SCIM-shaped since June 2026.
+func (p *Provider) slugTaken() answer {
+	const text = "A team with this slug already exists."
+	if p.options.Era == Legacy {
+		return answer{status: http.StatusConflict, body: legacySlugTaken{[]string{text}, text}}
+	}
+	return p.scimError(http.StatusConflict, text, "uniqueness")
+}
+
+type legacySlugTaken struct {
 	NonField []string `json:"non_field_errors"`
 	Detail   string   `json:"detail"`
 }

@@ -83,9 +83,23 @@ func TestCreateGroup(t *testing.T) {
 	}
 	s.shows(200, "GET", "/Groups/"+ids[0], "", `"displayName":"none"`)
 	s.group("Payments Squad")
-	taken := `{"non_field_errors":["A team with this slug already exists."],"detail":"A team with this slug already exists."}`
 	for _, name := range []string{"Payments Squad", "payments-squad", "Payments: Squad!"} {
-		s.want(409, taken, "POST", "/Groups", `{"displayName":"`+name+`"}`)
+		s.shows(409, "POST", "/Groups", `{"displayName":"`+name+`"}`, "A team with this slug already exists.")
+	}
+}
+
+// TestSlugTaken is W1: the 409 of a team is a SCIM error since June 2026, like that of a user.
+func TestSlugTaken(t *testing.T) {
+	t.Parallel()
+	const scimShaped = `{` + errS + `,"status":"409","detail":"A team with this slug already exists.","scimType":"uniqueness"}`
+	for era, want := range map[Era]string{
+		Legacy:    `{"non_field_errors":["A team with this slug already exists."],"detail":"A team with this slug already exists."}`,
+		June2026:  scimShaped,
+		Discovery: scimShaped,
+	} {
+		s := serve(t, Options{Era: era})
+		s.group("Payments Squad")
+		s.want(409, want, "POST", "/Groups", `{"displayName":"payments: squad!"}`)
 	}
 }
 
