@@ -10,10 +10,9 @@ import (
 // operation is one PATCH operation that passed the checks of its fields.
 type operation struct {
 	op       string // lower case
-	path     string
-	hasPath  bool
+	path     any    // nil where there is none
 	value    any
-	hasValue bool // a value that is null counts as there
+	hasValue bool
 }
 
 // maxOperations is how many operations a PATCH may have.
@@ -23,8 +22,9 @@ const maxOperations = 100
 type envelope struct {
 	needsSchemas bool
 	needsValue   bool
+	asSent       bool                   // op and path are checked trimmed, and then acted on as they were sent
 	operations   []string               // accepted values of op
-	allowed      func(value any) string // message for a value, "" when fine
+	allowed      func(value any) string // message for a value, "" when fine; nil allows all but null
 	limit        int                    // of operations, 0 for none here
 }
 
@@ -110,7 +110,10 @@ func (e envelope) operation(item any) (operation, fieldErrors) {
 		if message != "" {
 			errors.add("path", message)
 		}
-		read.path, read.hasPath = path, true
+		read.path = path
+	}
+	if e.asSent {
+		read.op, read.path = strings.ToLower(printed(members["op"])), members["path"]
 	}
 	return read, errors
 }
@@ -136,10 +139,12 @@ func (e envelope) readValue(members map[string]any, read *operation) []string {
 	switch {
 	case !read.hasValue && e.needsValue:
 		return []string{errRequired}
-	case !e.needsValue:
+	case !read.hasValue:
 		return nil
 	case read.value == nil:
 		return []string{errNull}
+	case e.allowed == nil:
+		return nil
 	}
 	if message := e.allowed(read.value); message != "" {
 		return []string{message}
@@ -147,7 +152,7 @@ func (e envelope) readValue(members map[string]any, read *operation) []string {
 	return nil
 }
 
-// readText reads a text field as the framework does: trimmed, a number becomes its digits.
+// readText reads a text field as the framework does: trimmed, and a number as it is printed.
 func readText(value any, blank bool) (text, message string) {
 	switch value := value.(type) {
 	case nil:
@@ -155,7 +160,7 @@ func readText(value any, blank bool) (text, message string) {
 	case string:
 		text = strings.TrimSpace(value)
 	case json.Number:
-		text = value.String()
+		text = printedNumber(value)
 	default:
 		return "", errNotString
 	}
@@ -167,25 +172,4 @@ func readText(value any, blank bool) (text, message string) {
 
 func notList(value any) string {
 	return fmt.Sprintf("Expected a list of items but got type %q.", pythonType(value))
-}
-
-// pythonType names a value's type as Python does.
-func pythonType(value any) string {
-	switch value := value.(type) {
-	case nil:
-		return "NoneType"
-	case bool:
-		return "bool"
-	case string:
-		return "str"
-	case json.Number:
-		if strings.ContainsAny(value.String(), ".eE") {
-			return "float"
-		}
-		return "int"
-	case []any:
-		return "list"
-	default:
-		return "dict"
-	}
 }

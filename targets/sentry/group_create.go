@@ -1,15 +1,6 @@
 package sentry
 
-import (
-	"encoding/json"
-	"net/http"
-	"strings"
-)
-
-const (
-	nameLimit = 64 // characters of a displayName
-	slugLimit = 50 // characters of its slug
-)
+import "net/http"
 
 // createGroup reads displayName and nothing else: a team starts empty, whatever members the body names.
 func (p *Provider) createGroup(r request) answer {
@@ -21,7 +12,7 @@ func (p *Provider) createGroup(r request) answer {
 	if !present {
 		return internalError()
 	}
-	name, slug, errors := readName(value)
+	name, slug, errors := newTeamName(value)
 	if len(errors) > 0 {
 		return badFields(errors)
 	}
@@ -45,42 +36,4 @@ func (p *Provider) slugTaken() answer {
 type legacySlugTaken struct {
 	NonField []string `json:"non_field_errors"`
 	Detail   string   `json:"detail"`
-}
-
-// readName derives and checks name and slug of a team. null becomes the word "none", as Python prints it.
-func readName(value any) (name, slug string, errors fieldErrors) {
-	var notText bool
-	switch value := value.(type) {
-	case nil:
-		name = "none"
-	case string:
-		name = strings.TrimSpace(value)
-	case json.Number:
-		name = value.String()
-	default:
-		notText = true
-	}
-	slug = slugify(name)
-	errors.add("slug", checkSlug(slug)...)
-	if notText {
-		errors.add("name", errNotString)
-	}
-	if len([]rune(name)) > nameLimit {
-		errors.add("name", errTooLong(nameLimit))
-	}
-	return name, slug, errors
-}
-
-func checkSlug(slug string) (messages []string) {
-	if slug == "" {
-		return []string{errBlank}
-	}
-	if len(slug) > slugLimit {
-		messages = append(messages, errTooLong(slugLimit))
-	}
-	if strings.Trim(slug, "0123456789") == "" {
-		messages = append(messages, "Enter a valid slug consisting of lowercase letters, numbers, underscores or hyphens. "+
-			"It cannot be entirely numeric.")
-	}
-	return messages
 }

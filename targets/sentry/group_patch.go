@@ -1,19 +1,17 @@
 package sentry
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 )
 
-// groupEnvelope is how the body of a group's PATCH is checked.
+// groupEnvelope is how the body of a group's PATCH is checked. Sentry acts on the body itself afterwards, not on what the check made
+// of it.
 func groupEnvelope() envelope {
-	return envelope{needsSchemas: true, operations: []string{"add", "remove", "replace"}}
+	return envelope{needsSchemas: true, asSent: true, operations: []string{"add", "remove", "replace"}}
 }
 
 // patchGroup applies operations in order to a copy of the team. An error that Sentry raises undoes them all; the one that it
@@ -62,21 +60,19 @@ type teamChange struct {
 func (c *teamChange) fail(with answer) { c.refused = &with }
 
 func (c *teamChange) apply(operation operation) {
-	switch {
-	case operation.op == "replace":
+	switch operation.op {
+	case "replace":
 		c.replace(operation)
-	case !operation.hasPath: // the code looks into the path without asking whether there is one
-		c.fail(internalError())
-	case operation.op == "add" && operation.path == "members":
-		c.addAll(operation.value)
-	case operation.op == "remove" && strings.Contains(operation.path, "members"):
+	case "add":
+		c.add(operation)
+	case "remove":
 		c.remove(operation)
-	} // any other path of add and remove is silently ignored
+	} // anything else has blanks around it, and is silently ignored
 }
 
 func (c *teamChange) replace(operation operation) {
-	switch {
-	case !operation.hasPath:
+	switch operation.path {
+	case nil:
 		members, ok := operation.value.(map[string]any)
 		name, present := members["displayName"]
 		if !ok || !present {
@@ -84,25 +80,52 @@ func (c *teamChange) replace(operation operation) {
 			return
 		}
 		c.rename(name)
-	case operation.path == "displayName" && operation.hasValue:
+	case "displayName":
+		if !operation.hasValue {
+			c.fail(internalError())
+			return
+		}
 		c.rename(operation.value)
-	case operation.path == "displayName":
-		c.fail(internalError())
-	case operation.path == "members":
-		c.team.members = map[int64]bool{}
-		c.addAll(operation.value)
+	case "members":
+		c.replaceMembers(operation.value)
 	default:
 		c.fail(c.provider.scimError(http.StatusBadRequest, "Invalid Replace attr. Only displayName and members supported.", ""))
 		c.kept = true
 	}
 }
 
-func (c *teamChange) addAll(value any) {
-	entries, ok := value.([]any)
+// replaceMembers makes numbers of all ids before it looks one up.
+func (c *teamChange) replaceMembers(value any) {
+	entries, ok := looped(value)
+	for _, entry := range entries {
+		members, _ := entry.(map[string]any)
+		if _, isNumber := integerOf(members["value"]); !isNumber {
+			ok = false
+		}
+	}
 	if !ok {
 		c.fail(internalError())
 		return
 	}
+	c.team.members = map[int64]bool{}
+	c.addAll(entries)
+}
+
+func (c *teamChange) add(operation operation) {
+	switch operation.path {
+	case nil: // the code looks at the path without asking whether there is one
+		c.fail(internalError())
+	case "members":
+		entries, ok := looped(operation.value)
+		if !ok {
+			c.fail(internalError())
+			return
+		}
+		c.addAll(entries)
+	} // any other path is silently ignored
+}
+
+func (c *teamChange) addAll(entries []any) {
 	for _, entry := range entries {
 		id, ok := c.member(entry)
 		if !ok {
@@ -112,9 +135,29 @@ func (c *teamChange) addAll(value any) {
 	}
 }
 
-// remove takes one member out. Of a value list only the first entry is looked at.
+// looped is what a loop of Python's goes over: the entries of a list, or nothing where a text or an object is empty. ok is false
+// where it raises, or would as soon as it asks the characters of a text, or the names of an object's members, for an id.
+func looped(value any) (entries []any, ok bool) {
+	switch value := value.(type) {
+	case []any:
+		return value, true
+	case string, map[string]any:
+		return nil, !truthy(value)
+	default:
+		return nil, false
+	}
+}
+
+// remove takes one member out, where the path contains the word. Of a value list only the first entry is looked at.
 func (c *teamChange) remove(operation operation) {
-	if operation.hasValue {
+	path, ok := operation.path.(string)
+	switch {
+	case !ok: // no path, or a number, into which one cannot look
+		c.fail(internalError())
+		return
+	case !strings.Contains(path, "members"):
+		return
+	case operation.hasValue:
 		entries, ok := operation.value.([]any)
 		if !ok || len(entries) == 0 {
 			c.fail(internalError())
@@ -125,7 +168,7 @@ func (c *teamChange) remove(operation operation) {
 		}
 		return
 	}
-	bracket := bracketPattern.FindStringSubmatch(operation.path)
+	bracket := bracketPattern.FindStringSubmatch(path)
 	if bracket == nil {
 		c.fail(c.provider.invalidFilter())
 		return
@@ -137,9 +180,6 @@ func (c *teamChange) remove(operation operation) {
 	case filterRaises:
 		c.fail(internalError())
 	default:
-		if !filter.present {
-			filter.value = ""
-		}
 		if id, ok := c.known(filter.value); ok {
 			delete(c.team.members, id)
 		}
@@ -152,34 +192,31 @@ var bracketPattern = regexp.MustCompile(`\[(.*?)\]`)
 // member resolves an entry {"value": id}.
 func (c *teamChange) member(entry any) (id int64, ok bool) {
 	members, _ := entry.(map[string]any)
-	switch value := members["value"].(type) {
-	case string:
-		return c.known(value)
-	case json.Number:
-		return c.known(value.String())
-	default:
-		c.fail(internalError())
-		return 0, false
-	}
-}
-
-// known resolves an id. One that is no number raises; one that nobody has is a 404 for the whole request.
-func (c *teamChange) known(text string) (id int64, ok bool) {
-	id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) { // no column holds such a number, so nobody has it
-		c.fail(internalError())
-		return 0, false
-	}
-	if _, found := c.provider.org.members[id]; !found {
+	value, present := members["value"]
+	if present && value == nil { // looked up as null, which nobody's id is
 		c.fail(c.provider.scimError(http.StatusNotFound, "User not found.", ""))
 		return 0, false
 	}
-	return id, true
+	return c.known(value)
+}
+
+// known resolves an id. One that is no number raises; one that nobody has is a 404 for the whole request.
+func (c *teamChange) known(value any) (id int64, ok bool) {
+	number, ok := integerOf(value)
+	if !ok {
+		c.fail(internalError())
+		return 0, false
+	}
+	if _, found := c.provider.org.members[number.Int64()]; !found || !number.IsInt64() {
+		c.fail(c.provider.scimError(http.StatusNotFound, "User not found.", ""))
+		return 0, false
+	}
+	return number.Int64(), true
 }
 
 // rename changes name and slug. A clash is 400 here, where a creation gets 409.
 func (c *teamChange) rename(value any) {
-	name, slug, errors := readName(value)
+	name, slug, errors := changedTeamName(value)
 	if other, taken := c.provider.org.bySlug[slug]; taken && other.id != c.team.id {
 		errors.add("slug", fmt.Sprintf("The slug %q is already in use.", slug))
 	}

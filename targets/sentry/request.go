@@ -78,24 +78,3 @@ func position(message string, text []byte, at int64) string {
 	column := len([]rune(before[strings.LastIndex(before, "\n")+1:])) + 1
 	return fmt.Sprintf("%s: line %d column %d (char %d)", message, line, column, len([]rune(before)))
 }
-
-// truthy is Python's idea of a value that counts as given.
-func truthy(value any) bool {
-	switch value := value.(type) {
-	case nil:
-		return false
-	case bool:
-		return value
-	case string:
-		return value != ""
-	case json.Number:
-		number, err := value.Float64()
-		return err != nil || number != 0
-	case []any:
-		return len(value) > 0
-	case map[string]any:
-		return len(value) > 0
-	default:
-		return true
-	}
-}

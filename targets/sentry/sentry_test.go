@@ -138,6 +138,8 @@ const (
 	userGone          = `{` + errS + `,"status":"404","detail":"The requested resource does not exist"}`
 	groupGone         = `{` + errS + `,"status":"404","detail":"Group not found."}`
 	memberGone        = `{` + errS + `,"status":"404","detail":"User not found."}`
+
+	unsupportedAttribute = `{` + errS + `,"status":"400","detail":"Invalid Replace attr. Only displayName and members supported."}`
 )
 
 // e5 is a body whose detail is JSON text.

@@ -92,7 +92,7 @@ func readEmail(value any) (email string, messages []string) {
 	case string:
 		email = strings.TrimSpace(value)
 	case json.Number:
-		email = value.String()
+		email = printedNumber(value)
 	default:
 		return "", []string{errNotString}
 	}

@@ -132,6 +132,7 @@ func TestPatchUserDeactivates(t *testing.T) {
 		`{"op":"replace","value":{"active":"false"}}`,
 		`{"op":"Replace","value":{"id":"x","active":"False"}}`,
 		`{"op":"replace","path":"userName","value":{"active":false}}`,
+		`{"op":" Replace ","path":" active","value":false}`, // here the trimmed texts are acted on
 		`{"op":"replace","path":"active","value":false},{"op":"replace","path":"active","value":true}`,
 	} {
 		s := serve(t, Options{})
