@@ -15,6 +15,9 @@ var (
 	ipLiteral   = regexp.MustCompile(`^\[[A-Fa-f0-9:.]+\]$`)
 )
 
+// refusedDomain is what Sentry takes no address at unless it is configured otherwise, since it was used by spammers.
+var refusedDomain = regexp.MustCompile(`(?i)@qq\.com$`)
+
 func validEmail(email string) bool {
 	at := strings.LastIndex(email, "@")
 	if at < 0 || len(email) > 320 {

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -33,9 +35,24 @@ func (p *Provider) invalidFilter() answer {
 	return p.scimError(http.StatusBadRequest, "", "invalidFilter")
 }
 
-// doublyEncoded makes a SCIM error whose detail is the field errors as JSON text.
+// doublyEncoded makes a SCIM error whose detail is the field errors as JSON text in ASCII.
 func (p *Provider) doublyEncoded(errors fieldErrors) answer {
-	return p.scimError(http.StatusBadRequest, scim.JSON(errors), "")
+	return p.scimError(http.StatusBadRequest, escaped(scim.JSON(errors)), "")
+}
+
+// escaped writes what is outside ASCII in JSON text as UTF-16, escaped.
+func escaped(text string) string {
+	var ascii strings.Builder
+	for _, character := range text {
+		if character < utf8.RuneSelf {
+			ascii.WriteRune(character)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{character}) {
+			fmt.Fprintf(&ascii, `\u%04x`, unit)
+		}
+	}
+	return ascii.String()
 }
 
 // badFields makes the field errors alone, which is not SCIM-shaped.

@@ -4,7 +4,7 @@ import "strings"
 
 // condition is a parsed filter. Sentry keeps the value only and does not check that the attribute belongs to the resource.
 type condition struct {
-	present bool // false: nothing to filter by
+	present bool // false: nothing to filter by, which an empty text and the number 0 count as
 	value   string
 }
 
@@ -30,6 +30,7 @@ func parseFilter(text string) (condition, filterFault) {
 		return condition{}, filterInvalid
 	}
 	value := strip(strings.TrimSpace(parts[1]))
+	present := value != ""
 	switch strings.TrimSpace(parts[0]) {
 	case "userName", "displayName":
 	case "value":
@@ -37,11 +38,11 @@ func parseFilter(text string) (condition, filterFault) {
 		if !ok {
 			return condition{}, filterRaises
 		}
-		value = number.String()
+		value, present = number.String(), number.Sign() != 0
 	default:
 		return condition{}, filterInvalid
 	}
-	return condition{present: value != "", value: value}, filterOK
+	return condition{present: present, value: value}, filterOK
 }
 
 // strip drops the first and the last character, whatever they are.

@@ -111,6 +111,11 @@ func (p *Provider) getGroup(r request) answer {
 	return answer{status: http.StatusOK, body: p.groups([]*team{found}, asked.noMembers, memberCap)[0]}
 }
 
+// replaceGroup refuses PUT. The method is named in Allow, but no scope permits it, so that no token gets as far as here.
+func (p *Provider) replaceGroup(request) answer {
+	return detail(http.StatusMethodNotAllowed, notAllowedText(http.MethodPut))
+}
+
 // deleteGroup frees the slug at once, so that the same displayName can be created again.
 func (p *Provider) deleteGroup(r request) answer {
 	found, refused, failed := p.findGroup(r)

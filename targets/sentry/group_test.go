@@ -18,6 +18,7 @@ func TestGroupResource(t *testing.T) {
 	s.want(200, full, "GET", "/Groups/500", "")
 	s.want(200, full, "GET", "/Groups/500?excludedAttributes=members,meta", "")
 	s.want(200, start+"}", "GET", "/Groups/500?excludedAttributes=members", "")
+	s.want(200, start+"}", "GET", "/Groups/500?excludedAttributes=+members+", "") // S5: compared trimmed
 	s.want(200, start+"}", "GET", "/Groups/500?excludedAttributes=meta&excludedAttributes=members", "")
 	if body := s.send("GET", "/Groups?excludedAttributes=members", "").Body.String(); strings.Contains(body, "members") {
 		t.Errorf("list names members that were excluded: %s", body)

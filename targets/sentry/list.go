@@ -56,7 +56,8 @@ func (p *Provider) validated(r request) (checked listing, refused answer, failed
 	errors.add("startIndex", message...)
 	count, message := integer(r.parameter("count"), 0, defaultPage)
 	errors.add("count", message...)
-	if slices.Contains(r.query["excludedAttributes"], "") {
+	excluded := trimmed(r.query["excludedAttributes"])
+	if slices.Contains(excluded, "") {
 		errors.add("excludedAttributes", errBlank)
 	}
 	if len(errors) > 0 {
@@ -66,8 +67,17 @@ func (p *Provider) validated(r request) (checked listing, refused answer, failed
 		startIndex: startIndex,
 		count:      count,
 		filter:     filter,
-		noMembers:  slices.Contains(r.query["excludedAttributes"], "members"),
+		noMembers:  slices.Contains(excluded, "members"),
 	}, answer{}, false
+}
+
+// trimmed is what the framework makes of the texts of a list.
+func trimmed(texts []string) []string {
+	all := make([]string, len(texts))
+	for i, text := range texts {
+		all[i] = strings.TrimSpace(text)
+	}
+	return all
 }
 
 // paged is validated for a list that is cut into pages, whose own rules come second.

@@ -8,6 +8,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// TestFilterByZero is S4: 0 counts as no filter, and in the path of a removal as the id that nobody has.
+func TestFilterByZero(t *testing.T) {
+	t.Parallel()
+	s, id, users := crew(t)
+	for _, zero := range []string{`"0"`, `'0'`, `"00"`, `"-0"`, `" 0 "`} {
+		s.totals(3, filtered("/Users", "value eq "+zero))
+		s.totals(1, filtered("/Groups", "value eq "+zero))
+	}
+	s.totals(0, filtered("/Users", `userName eq "0"`))
+	s.totals(0, filtered("/Groups", `displayName eq "0"`))
+	s.totals(0, filtered("/Groups", `value eq "1"`))
+	s.want(404, memberGone, "PATCH", "/Groups/"+id, patchBody(`{"op":"remove","path":"members[value eq \"0\"]"}`))
+	s.want(500, "", "PATCH", "/Groups/"+id, patchBody(`{"op":"remove","path":"members[userName eq \"\"]"}`))
+	s.want(204, "-", "PATCH", "/Groups/"+id, patchBody(`{"op":"remove","path":"members[userName eq \"`+users[0]+`\"]"}`)) // any attribute does
+	if got := s.members(id); got != users[1] {
+		t.Errorf("want member %s, got %q", users[1], got)
+	}
+}
+
 func TestPaging(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{})
@@ -49,6 +68,7 @@ func TestBadParameters(t *testing.T) {
 		"count=x&startIndex=0": `{"startIndex":["Ensure this value is greater than or equal to 1."],"count":["A valid integer is required."]}`,
 		"count=-1&filter=bad":  invalidFilterBody,
 		"filter=+++":           invalidFilterBody,
+		"excludedAttributes=+": `{"excludedAttributes":["This field may not be blank."]}`,
 		"excludedAttributes=":  `{"excludedAttributes":["This field may not be blank."]}`,
 	} {
 		for _, path := range []string{"/Users", "/Groups", "/Groups/" + group, "/Schemas"} {

@@ -126,7 +126,7 @@ type Member struct {
 	Role        string   // default Options.DefaultRole; "owner" is possible here
 	Joined      bool     // has a Sentry account
 	Inactive    bool     // the account is switched off: hidden from lists
-	Requested   bool     // asked to join, and nobody approved yet: hidden from lists
+	Requested   bool     // asked to join, or has joined, and nobody approved yet: hidden from lists
 	Partnership bool     // managed by a partner: cannot be changed
 }
 
@@ -136,8 +136,6 @@ func (m Member) validate() error {
 		return fmt.Errorf("member %q is no e-mail address", m.Email)
 	case m.Role != "" && m.Role != ownerRole && !settable(m.Role):
 		return fmt.Errorf("role %q of member %s is unknown: expected owner, manager, admin, billing or member", m.Role, m.Email)
-	case m.Joined && m.Requested:
-		return fmt.Errorf("member %s has joined and is waiting for approval: expected only one of the two", m.Email)
 	case !m.Joined && (m.Inactive || len(m.OtherEmails) > 0):
 		return errors.New("member " + m.Email + " has no account: expected joined, or neither inactive nor other e-mails")
 	}

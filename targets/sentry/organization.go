@@ -45,15 +45,18 @@ type member struct {
 	provisioned    bool // flag idp:provisioned
 	roleRestricted bool // flag idp:role-restricted
 	partnership    bool // flag partnership:restricted
-	hidden         bool // not listed: the account is switched off, or nobody approved the request to join
+	inactive       bool // the account is switched off
 	requested      bool // a request to join, not approved
 }
+
+// hidden members are not listed.
+func (m *member) hidden() bool { return m.inactive || m.requested }
 
 // joined is the membership that one of Options.Members describes.
 func joined(from Member, defaultRole string) *member {
 	made := &member{
 		email: from.Email, others: from.OtherEmails, role: from.Role, linked: from.Joined, partnership: from.Partnership,
-		hidden: from.Inactive || from.Requested, requested: from.Requested,
+		inactive: from.Inactive, requested: from.Requested,
 	}
 	if made.role == "" {
 		made.role = defaultRole
@@ -103,13 +106,13 @@ func (o *organization) removeMember(gone *member) {
 	}
 }
 
-// lastOwner reports whether a member is the only owner left.
+// lastOwner reports whether a member is the only owner left. Others count when they have joined and their account is switched on.
 func (o *organization) lastOwner(of *member) bool {
 	if of.role != ownerRole {
 		return false
 	}
 	for _, other := range o.members {
-		if other != of && other.role == ownerRole {
+		if other != of && other.role == ownerRole && other.linked && !other.inactive {
 			return false
 		}
 	}
@@ -145,7 +148,7 @@ func (o *organization) allMembers() []*member {
 	}
 	o.memberOrder = make([]*member, 0, len(o.members))
 	for _, member := range o.members {
-		if !member.hidden {
+		if !member.hidden() {
 			o.memberOrder = append(o.memberOrder, member)
 		}
 	}
@@ -156,7 +159,7 @@ func (o *organization) allMembers() []*member {
 // membersWith lists, in the same order, those that an address belongs to.
 func (o *organization) membersWith(email string) (found []*member) {
 	for _, member := range o.byEmail[strings.ToLower(email)] {
-		if !member.hidden {
+		if !member.hidden() {
 			found = append(found, member)
 		}
 	}

@@ -98,12 +98,13 @@ func forbidden() answer {
 
 // notAllowed is SCIM-shaped at the endpoints of the discovery era alone.
 func (p *Provider) notAllowed(at route, method string) answer {
-	text := fmt.Sprintf("Method %q not allowed.", method)
 	if at.discovery {
-		return p.scimError(http.StatusMethodNotAllowed, text, "")
+		return p.scimError(http.StatusMethodNotAllowed, notAllowedText(method), "")
 	}
-	return detail(http.StatusMethodNotAllowed, text)
+	return detail(http.StatusMethodNotAllowed, notAllowedText(method))
 }
+
+func notAllowedText(method string) string { return fmt.Sprintf("Method %q not allowed.", method) }
 
 // unknownOrganization is SCIM-shaped at one endpoint alone.
 func (p *Provider) unknownOrganization(at route) answer {

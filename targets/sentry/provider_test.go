@@ -61,8 +61,34 @@ func TestMethods(t *testing.T) {
 	}
 	s.want(405, `{"detail":"Method \"PUT\" not allowed."}`, "PUT", "/Users", "")
 	s.want(403, `{"detail":"You do not have permission to perform this action."}`, "PUT", "/Groups/"+group, "")
-	if allow := s.send("GET", "/Groups", "").Header().Get("Allow"); allow != "GET, POST, HEAD, OPTIONS" {
-		t.Errorf("Allow: got %q", allow)
+}
+
+// TestAllow is S9: every endpoint's Allow header, whatever the request. A group's names PUT, although that is forbidden.
+func TestAllow(t *testing.T) {
+	t.Parallel()
+	const readOnly = "GET, HEAD, OPTIONS"
+	s := serve(t, Options{Era: Discovery})
+	for path, want := range map[string]string{
+		"/Users":                          "GET, POST, HEAD, OPTIONS",
+		"/Users/" + s.user("a@b.example"): "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+		"/Groups":                         "GET, POST, HEAD, OPTIONS",
+		"/Groups/" + s.group("g"):         "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+		"/Groups/1":                       "GET, PUT, PATCH, DELETE, HEAD, OPTIONS",
+		"/Schemas":                        readOnly,
+		"/Schemas/x":                      readOnly,
+		"/ResourceTypes":                  readOnly,
+		"/ResourceTypes/User":             readOnly,
+		"/ServiceProviderConfig":          readOnly,
+	} {
+		for _, method := range []string{"GET", "PUT", "POST", "HEAD", "OPTIONS"} {
+			header := s.send(method, path, "").Header()
+			if header.Get("Allow") != want || header.Get("Access-Control-Allow-Methods") != want {
+				t.Errorf("%s %s: want Allow %q, got %v", method, path, want, header)
+			}
+		}
+	}
+	if allow := serve(t, Options{Era: Legacy}).send("GET", "/Schemas", "").Header().Get("Allow"); allow != readOnly {
+		t.Errorf("GET /Schemas before the discovery endpoints: want Allow %q, got %q", readOnly, allow)
 	}
 }
 
@@ -111,6 +137,22 @@ func TestFraming(t *testing.T) {
 	if got.Code != 500 || !strings.HasPrefix(got.Body.String(), `{"detail":"Internal Error","errorId":"`) {
 		t.Errorf("list as body: want 500 Internal Error, got %d %s", got.Code, got.Body)
 	}
+}
+
+// TestDetailsInASCII is S8: JSON text within a detail has no letter outside ASCII; what is not doubly encoded stays as it is.
+func TestDetailsInASCII(t *testing.T) {
+	t.Parallel()
+	s := serve(t, Options{})
+	user, group := "/Users/"+s.user("a@b.example"), "/Groups/"+s.group("g")
+	for op, want := range map[string]string{
+		"ändern": `\\u00e4ndern`, "変更": `\\u5909\\u66f4`, "👍": `\\ud83d\\udc4d`, "<&>": `<&>`, `a\u2028b`: `a\\u2028b`, `\u0001`: `\\u0001`,
+	} {
+		body := patchBody(`{"op":"` + op + `","value":false}`)
+		for _, path := range []string{user, group} {
+			s.want(400, `{`+errS+`,"status":"400","detail":"{\"Operations\":{\"op\":[\"\\\"`+want+`\\\" is not a valid choice\"]}}"}`, "PATCH", path, body)
+		}
+	}
+	s.shows(201, "POST", "/Users", `{"userName":"a@zürich.example"}`, `"userName":"a@zürich.example"`)
 }
 
 func TestErrorsOfTheLegacyEra(t *testing.T) {
@@ -197,7 +239,6 @@ func TestOptions(t *testing.T) {
 		"scope":             {Scopes: []string{"org:admin"}},
 		"member's address":  {Members: []Member{{Email: "plain"}}},
 		"member's role":     {Members: []Member{{Email: "a@b.example", Role: "king"}}},
-		"joined and asking": {Members: []Member{{Email: "a@b.example", Joined: true, Requested: true}}},
 		"no account":        {Members: []Member{{Email: "a@b.example", Inactive: true}}},
 		"rate without span": {RateLimit: RateLimit{Requests: 1}},
 		"rate of nothing":   {RateLimit: RateLimit{Window: time.Second}},

@@ -56,6 +56,7 @@ func routes(options Options) []route {
 			view: "group", pattern: regexp.MustCompile(`^/Groups/(` + groupID + `)$`), scopes: teamScopes(),
 			methods: map[string]handler{
 				http.MethodGet:    (*Provider).getGroup,
+				http.MethodPut:    (*Provider).replaceGroup,
 				http.MethodPatch:  (*Provider).patchGroup,
 				http.MethodDelete: (*Provider).deleteGroup,
 			},

@@ -94,16 +94,17 @@ func (p *Provider) findUser(r request) (found *member, refused answer, failed bo
 
 // remove deletes a membership for good, which is also what a deactivation does.
 func (p *Provider) remove(gone *member) answer {
+	if gone.partnership {
+		return managedByPartner()
+	}
 	if p.org.lastOwner(gone) {
 		return detail(http.StatusForbidden, "You cannot remove the only remaining owner of the organization.")
-	}
-	if gone.partnership {
-		return p.managedByPartner()
 	}
 	p.org.removeMember(gone)
 	return answer{status: http.StatusNoContent}
 }
 
-func (p *Provider) managedByPartner() answer {
-	return detail(http.StatusForbidden, "This member is managed by an active partnership and cannot be modified before it ends.")
+func managedByPartner() answer {
+	const text = "This member is managed by an active partnership and cannot be modified until the end of the partnership."
+	return detail(http.StatusForbidden, text)
 }

@@ -46,31 +46,36 @@ func (p *Provider) createUser(r request) answer {
 	return answer{status: http.StatusCreated, body: p.user(added)}
 }
 
-// duplicate answers for an e-mail that is taken: a joined member's in any letter case, an invited one's in the same. Who asked to
-// join and waits for approval is answered with as if just created, or with an exception when the role differs.
+// duplicate answers for an e-mail that is taken: an invited member's in the same letter case, a joined one's in any. Who has joined
+// and is switched off, or waits for approval, takes no address. Who only asked to join is answered with as if just created, or with an
+// exception when the role differs.
 func (p *Provider) duplicate(email, role string) (taken answer, found bool) {
-	var pending *member
+	var invited, joined bool
+	var asking *member
 	for _, other := range p.org.byEmail[strings.ToLower(email)] {
 		switch {
 		case other.linked:
-			return p.conflict(), true
-		case other.email == email:
-			pending = other
+			joined = joined || !other.hidden()
+		case other.email != email:
+		case other.requested:
+			asking = other
+		default:
+			invited = true
 		}
 	}
 	switch {
-	case pending == nil:
+	case invited && p.options.PendingDuplicate == http.StatusBadRequest:
+		message := fmt.Sprintf("The user %s has already been invited", email)
+		return p.doublyEncoded(fieldErrors{{field: "email", messages: []string{message}}}), true
+	case invited, joined:
+		return p.conflict(), true
+	case asking == nil:
 		return answer{}, false
-	case pending.requested && pending.role == role:
-		return answer{status: http.StatusCreated, body: p.user(pending)}, true
-	case pending.requested:
+	case asking.role == role:
+		return answer{status: http.StatusCreated, body: p.user(asking)}, true
+	default:
 		return internalError(), true
 	}
-	if p.options.PendingDuplicate == http.StatusConflict {
-		return p.conflict(), true
-	}
-	message := fmt.Sprintf("The user %s has already been invited", email)
-	return p.doublyEncoded(fieldErrors{{field: "email", messages: []string{message}}}), true
 }
 
 func (p *Provider) conflict() answer {
@@ -99,11 +104,18 @@ func readEmail(value any) (email string, messages []string) {
 	if email == "" {
 		return "", []string{errBlank}
 	}
+	const invalid = "Enter a valid email address."
+	if !validEmail(email) {
+		messages = append(messages, invalid)
+	}
+	if refusedDomain.MatchString(email) {
+		messages = append(messages, invalid)
+	}
 	if len([]rune(email)) > emailLimit {
 		messages = append(messages, errTooLong(emailLimit))
 	}
-	if !validEmail(email) { // checked by the field and by the model, and so said twice
-		messages = append(messages, "Enter a valid email address.", "Enter a valid email address.")
+	if !validEmail(email) { // checked by Sentry's field and by the framework's, and so said twice
+		messages = append(messages, invalid)
 	}
 	return email, messages
 }

@@ -40,6 +40,9 @@ func (p *Provider) patchUser(r request) answer {
 	if len(errors) > 0 {
 		return p.doublyEncoded(errors)
 	}
+	if found.partnership { // asked before it is known whether there is anything to do
+		return managedByPartner()
+	}
 	if len(operations) == 0 {
 		return answer{status: http.StatusOK, body: p.user(found)}
 	}

@@ -20,7 +20,7 @@ func (p *Provider) replaceUser(r request) answer {
 		return answer{status: http.StatusOK, body: p.user(found)}
 	}
 	if found.partnership {
-		return p.managedByPartner()
+		return managedByPartner()
 	}
 	role, locked := p.options.DefaultRole, false
 	if given := body["sentryOrgRole"]; truthy(given) {

@@ -55,6 +55,14 @@ func TestCreateUser(t *testing.T) {
 		{`{"userName":7}`, 400, email(valid, valid)},
 		{`{"userName":true}`, 400, email(errNotString)},
 		{`{"userName":"` + long + `"}`, 400, email(errTooLong(75))},
+		{`{"userName":"a@qq.com"}`, 400, email(valid)}, // S7
+		{`{"userName":" A@QQ.Com "}`, 400, email(valid)},
+		{`{"userName":"a b@qq.com"}`, 400, email(valid, valid, valid)},
+		{`{"userName":"` + strings.Repeat("x", 70) + `@qq.com"}`, 400, email(valid, errTooLong(75))},
+		{`{"userName":"` + strings.Repeat("x", 76) + `"}`, 400, email(valid, errTooLong(75), valid)},
+		{`{"userName":"a@qqq.com"}`, 201, ""},
+		{`{"userName":"a@qq.com.example"}`, 201, ""},
+		{`{"userName":"a@mail.qq.com"}`, 201, ""},
 		{`{"userName":"plain","sentryOrgRole":"owner"}`, 400, role},
 		{`{"userName":"a@b.example","sentryOrgRole":"king"}`, 400, role},
 		{`{"userName":"a@b.example","sentryOrgRole":7}`, 500, ""},
@@ -114,6 +122,34 @@ func TestDuplicate(t *testing.T) {
 			if again := s.user("li@b.example"); again == id {
 				t.Errorf("%s: want a new id after a deletion, got %s again", test.name, again)
 			}
+		}
+	}
+}
+
+// TestDuplicateOfWhoIsNotThere is S6 and N1: who has joined but is switched off, or waits for approval, is in nobody's way. The
+// creation makes a new invitation, of which there may be one.
+func TestDuplicateOfWhoIsNotThere(t *testing.T) {
+	t.Parallel()
+	for name, member := range map[string]Member{
+		"switched off": {Joined: true, Inactive: true}, "waits for approval": {Joined: true, Requested: true},
+		"both": {Joined: true, Inactive: true, Requested: true},
+	} {
+		member.Email = "li@b.example"
+		s := serve(t, Options{Members: []Member{member}})
+		s.totals(0, "/Users")
+		s.shows(201, "POST", "/Users", `{"userName":"li@b.example","sentryOrgRole":"manager"}`, `"id":"501"`)
+		if !s.stored("501").provisioned {
+			t.Errorf("%s: want a new membership that the identity provider made", name)
+		}
+		s.shows(400, "POST", "/Users", `{"userName":"li@b.example"}`, "has already been invited")
+		s.totals(1, filtered("/Users", `userName eq "li@b.example"`))
+	}
+	// an invitation is said before a membership, and a membership before a request
+	for want, other := range map[string]Member{"has already been invited": {}, "User already exists": {Requested: true}} {
+		other.Email = "li@b.example"
+		s := serve(t, Options{Members: []Member{{Email: "li@b.example", Joined: true}, other}})
+		if got := s.send("POST", "/Users", `{"userName":"li@b.example"}`); !strings.Contains(got.Body.String(), want) {
+			t.Errorf("beside a joined member: want %q, got %d %s", want, got.Code, got.Body)
 		}
 	}
 }
@@ -205,6 +241,7 @@ func TestProtectedMembers(t *testing.T) {
 	s := serve(t, Options{})
 	owner, second, partner := s.user("o@b.example"), s.user("o2@b.example"), s.user("p@b.example")
 	s.stored(owner).role, s.stored(second).role, s.stored(partner).partnership = ownerRole, ownerRole, true
+	s.stored(owner).linked, s.stored(second).linked = true, true
 	deactivate := patchBody(`{"op":"Replace","path":"active","value":"False"}`)
 	s.want(204, "-", "DELETE", "/Users/"+second, "")
 	last := `{"detail":"You cannot remove the only remaining owner of the organization."}`
@@ -213,6 +250,48 @@ func TestProtectedMembers(t *testing.T) {
 	s.want(403, "", "DELETE", "/Users/"+partner, "")
 	s.want(403, "", "PATCH", "/Users/"+partner, deactivate)
 	s.want(200, "", "GET", "/Users/"+partner, "")
+}
+
+// TestPartnershipIsAskedFirst is S3: of a member whom a partner manages, nothing but the shape of a request is looked at before that.
+func TestPartnershipIsAskedFirst(t *testing.T) {
+	t.Parallel()
+	const managed = `{"detail":"This member is managed by an active partnership and cannot be modified until the end of the partnership."}`
+	s := serve(t, Options{Members: []Member{{Email: "owner@b.example", Role: "owner", Joined: true, Partnership: true}}})
+	path, partner := "/Users/500", "/Users/"+s.user("p@b.example")
+	s.stored("501").partnership = true
+	for _, path := range []string{path, partner} {
+		for _, body := range []string{
+			patchBody(`{"op":"replace","path":"active","value":false}`), patchBody(`{"op":"replace","path":"active","value":true}`),
+			patchBody(`{"op":"replace","value":{}}`), patchBody(),
+		} {
+			s.want(403, managed, "PATCH", path, body)
+		}
+		s.want(403, managed, "DELETE", path, "")
+		s.shows(400, "PATCH", path, `{}`, "This field is required.")
+		s.shows(400, "PATCH", path, patchBody(`{"op":"add","path":"active","value":false}`), "is not a valid choice")
+		s.shows(200, "GET", path, "")
+	}
+	s.want(403, managed, "PUT", partner, `{"sentryOrgRole":"king"}`)
+	s.want(200, "", "PUT", path, `{"sentryOrgRole":"king"}`) // of an owner PUT reads nothing
+}
+
+// TestWhoCountsAsOwner: the last owner is who is left of those who have joined and whose account is switched on.
+func TestWhoCountsAsOwner(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]Member{
+		"invited": {Role: "owner"}, "switched off": {Role: "owner", Joined: true, Inactive: true}, "manager": {Role: "manager", Joined: true},
+		"owner": {Role: "owner", Joined: true},
+	} {
+		other.Email = "other@b.example"
+		s := serve(t, Options{Members: []Member{{Email: "owner@b.example", Role: "owner", Joined: true}, other}})
+		want := 403
+		if name == "owner" {
+			want = 204
+		}
+		if got := s.send("DELETE", "/Users/500", ""); got.Code != want {
+			t.Errorf("beside an owner who is %s: want %d, got %d %s", name, want, got.Code, got.Body)
+		}
+	}
 }
 
 func TestPutUser(t *testing.T) {
