@@ -7,7 +7,7 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// discoveryRoutes are the endpoints of era Discovery.
+// discoveryRoutes are the endpoints of era Discovery. A name may have slashes, and one at its end.
 func discoveryRoutes() []route {
 	get := func(view, pattern string, handle handler) route {
 		return route{
@@ -18,9 +18,9 @@ func discoveryRoutes() []route {
 	return []route{
 		get("service-provider-config", `^/ServiceProviderConfig()$`, (*Provider).getConfig),
 		get("resource-types", `^/ResourceTypes()$`, (*Provider).listResourceTypes),
-		get("resource-type", `^/ResourceTypes/([^/]+)$`, (*Provider).getResourceType),
+		get("resource-type", `^/ResourceTypes/(.+)$`, (*Provider).getResourceType),
 		get("schemas", `^/Schemas()$`, (*Provider).listRepairedSchemas),
-		get("schema", `^/Schemas/([^/]+)$`, (*Provider).getSchema),
+		get("schema", `^/Schemas/(.+)$`, (*Provider).getSchema),
 	}
 }
 
@@ -88,8 +88,9 @@ func (p *Provider) getConfig(r request) answer {
 		DocumentationURI: "https://docs.sentry.io/organization/authentication/sso/",
 		Patch:            supported{true},
 		AuthenticationSchemes: []authenticationScheme{{
-			Type: "oauthbearertoken", Name: "OAuth Bearer Token", Description: "A token of the organization, as a bearer token.",
-			SpecURI: "https://www.rfc-editor.org/info/rfc6750", Primary: true,
+			Type: "oauthbearertoken", Name: "OAuth Bearer Token",
+			Description: "OAuth bearer tokens. The token is the one that is generated for SCIM in the organization.",
+			SpecURI:     "https://www.rfc-editor.org/info/rfc6750", Primary: true,
 		}},
 		Meta: located{"ServiceProviderConfig", p.location(r, "/ServiceProviderConfig")},
 	}
@@ -97,12 +98,18 @@ func (p *Provider) getConfig(r request) answer {
 	return answer{status: http.StatusOK, body: config}
 }
 
+// What Sentry says of its resources, in our words: descriptions are for people, and no client acts on them.
+const (
+	aboutUser  = "A User is a member of the organization in Sentry."
+	aboutGroup = "A Group is a team of the organization in Sentry."
+)
+
 type resourceType struct {
 	Schemas     []string `json:"schemas"`
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
-	Endpoint    string   `json:"endpoint"`
 	Description string   `json:"description"`
+	Endpoint    string   `json:"endpoint"`
 	Schema      string   `json:"schema"`
 	Meta        located  `json:"meta"`
 }
@@ -116,8 +123,8 @@ func (p *Provider) resourceTypes(r request) []resourceType {
 		}
 	}
 	return []resourceType{
-		entry("User", "/Users", "A member of the organization.", scim.SchemaUser),
-		entry("Group", "/Groups", "A team of the organization.", scim.SchemaGroup),
+		entry("User", "/Users", aboutUser, scim.SchemaUser),
+		entry("Group", "/Groups", aboutGroup, scim.SchemaGroup),
 	}
 }
 

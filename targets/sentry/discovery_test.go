@@ -3,7 +3,6 @@ package sentry
 import (
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -12,7 +11,7 @@ const config = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProvid
 	`"documentationUri":"https://docs.sentry.io/organization/authentication/sso/",` +
 	`"patch":{"supported":true},"bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},` +
 	`"filter":{"supported":true,"maxResults":100},"changePassword":{"supported":false},"sort":{"supported":false},"etag":{"supported":false},` +
-	`"authenticationSchemes":[{"type":"oauthbearertoken","name":"OAuth Bearer Token","description":"A token of the organization, as a bearer token.",` +
+	`"authenticationSchemes":[{"type":"oauthbearertoken","name":"OAuth Bearer Token","description":"OAuth bearer tokens. The token is the one that is generated for SCIM in the organization.",` +
 	`"specUri":"https://www.rfc-editor.org/info/rfc6750","primary":true}],` +
 	`"meta":{"resourceType":"ServiceProviderConfig","location":"https://sentry.example` + mount + `/ServiceProviderConfig"}}`
 
@@ -24,7 +23,8 @@ func TestDiscovery(t *testing.T) {
 	s.want(200, config, "GET", "/ServiceProviderConfig", "")
 	for _, query := range []string{"", "?startIndex=x&count=-1", "?startIndex=2&count=1"} {
 		page := `"totalResults":2,"startIndex":1,"itemsPerPage":2`
-		s.shows(200, "GET", "/ResourceTypes"+query, "", page, `"endpoint":"/Users"`, `"endpoint":"/Groups"`, "!schemaExtensions")
+		s.shows(200, "GET", "/ResourceTypes"+query, "", page, `"endpoint":"/Users"`, `"endpoint":"/Groups"`, "!schemaExtensions",
+			`"description":"A User is a member of the organization in Sentry."`, `"description":"A Group is a team of the organization in Sentry."`) // W4
 		s.shows(200, "GET", "/Schemas"+query, "", page, `"id":"`+user+`"`, `"id":"`+group+`"`, at+"/Schemas/"+user+`"`, `!"mutability":"read"`)
 	}
 	s.shows(200, "GET", "/ResourceTypes/Group", "", `"id":"Group"`, `"schema":"`+group+`"`, at+`/ResourceTypes/Group"`)
@@ -37,31 +37,29 @@ func TestDiscovery(t *testing.T) {
 		for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
 			s.want(405, `{`+errS+`,"status":"405","detail":"Method \"`+method+`\" not allowed."}`, method, path, "")
 		}
-		s.shows(404, "GET", path+"/", "", "!Route")
+		s.shows(404, "GET", path+"/", "", "!Route not found")
 	}
 }
 
-func TestRepairedSchemas(t *testing.T) {
+// TestDiscoveryNamesWithSlashes is W2: whatever stands below these two is a name that is looked up, so that it is asked who asks, and
+// the 404 is a SCIM error.
+func TestDiscoveryNamesWithSlashes(t *testing.T) {
 	t.Parallel()
-	provider := serve(t, Options{Era: Discovery}).provider
-	got := map[string]string{}
-	for _, schema := range provider.repairedSchemas(request{}) {
-		for _, attribute := range schema.Attributes {
-			got[attribute.Name] = attribute.Mutability
-			for _, part := range attribute.SubAttributes {
-				if !slices.Contains([]string{"readOnly", "readWrite", "immutable"}, part.Mutability) {
-					t.Errorf("%s.%s: want a legal mutability, got %q", attribute.Name, part.Name, part.Mutability)
-				}
-			}
+	for _, start := range []string{"/ResourceTypes/", "/Schemas/"} {
+		text := "Schema not found."
+		if start == "/ResourceTypes/" {
+			text = "Resource type not found."
 		}
-	}
-	for name, want := range map[string]string{
-		"userName": "immutable", "emails": "readOnly", "name": "readOnly", "active": "readWrite",
-		"displayName": "readWrite", "members": "readWrite",
-	} {
-		if got[name] != want {
-			t.Errorf("%s: want mutability %s, got %q", name, want, got[name])
+		for _, name := range []string{
+			"User/extra", "User/", "not/a/schema", "/", "urn:ietf:params:scim:schemas:core:2.0:User/", "urn:ietf:params:scim:schemas:core:2.0:User/x",
+		} {
+			open, guarded := serve(t, Options{Era: Discovery}), serve(t, Options{Era: Discovery, Token: "t"})
+			open.want(404, `{`+errS+`,"status":"404","detail":"`+text+`"}`, "GET", start+name, "")
+			open.want(405, `{`+errS+`,"status":"405","detail":"Method \"POST\" not allowed."}`, "POST", start+name, "{}")
+			guarded.shows(401, "GET", start+name, "", "credentials")
+			serve(t, Options{Era: June2026, Token: "t"}).shows(404, "GET", start+name, "", "!credentials")
 		}
+		serve(t, Options{Era: Discovery}).shows(404, "GET", start, "", "Content-Type: text/html") // there is no empty name
 	}
 }
 

@@ -1,15 +1,11 @@
 package sentry
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestCatchAll(t *testing.T) {
@@ -162,71 +158,6 @@ func TestErrorsOfTheLegacyEra(t *testing.T) {
 	s.want(404, `{`+errS+`,"detail":"Group not found."}`, "GET", "/Groups/1", "")
 	s.want(400, `{`+errS+`,"scimType":"invalidFilter"}`, "GET", filtered("/Users", "x"), "")
 	s.want(409, `{`+errS+`,"detail":"User already exists in the database."}`, "POST", "/Users", `{"userName":"a@b.example"}`)
-}
-
-func TestSchemas(t *testing.T) {
-	t.Parallel()
-	s := serve(t, Options{})
-	body := s.send("GET", "/Schemas?startIndex=7&count=1", "").Body.String()
-	for _, want := range []string{`"totalResults":2`, `"startIndex":7`, `"itemsPerPage":2`, `"mutability":"read"`,
-		`"location":"/v2/Schemas/urn:ietf:params:scim:schemas:core:2.0:Group"`, `"name":"emails"`} {
-		if !strings.Contains(body, want) {
-			t.Errorf("schemas lack %s: %s", want, body)
-		}
-	}
-	if strings.Contains(body, "sentryOrgRole") {
-		t.Errorf("schemas advertise sentryOrgRole: %s", body)
-	}
-	s.want(400, `{"startIndex":["A valid integer is required."]}`, "GET", "/Schemas?startIndex=x", "")
-}
-
-// TestSchemasAreAsWrongAsSentrys names each defect and each thing that is right.
-func TestSchemasAreAsWrongAsSentrys(t *testing.T) {
-	t.Parallel()
-	var list struct {
-		Resources []map[string]any
-	}
-	if err := json.Unmarshal(serve(t, Options{}).send("GET", "/Schemas", "").Body.Bytes(), &list); err != nil || len(list.Resources) != 2 {
-		t.Fatalf("want two schemas, got %v, %v", list.Resources, err)
-	}
-	got := map[string]string{} // characteristics by kind and path
-	var walk func(path string, attributes []any)
-	walk = func(path string, attributes []any) {
-		for _, one := range attributes {
-			at := one.(map[string]any)
-			name := path + at["name"].(string)
-			got[name] = fmt.Sprintf("required %v, mutability %v, returned %v, uniqueness %v", at["required"], at["mutability"], at["returned"], at["uniqueness"])
-			if parts, ok := at["subAttributes"].([]any); ok {
-				walk(name+".", parts)
-			}
-			if name == "Group:displayName" && !strings.Contains(at["description"].(string), "REQUIRED") {
-				t.Errorf("%s: want it described as REQUIRED, got %q", name, at["description"])
-			}
-		}
-	}
-	for _, schema := range list.Resources {
-		walk(schema["name"].(string)+":", schema["attributes"].([]any))
-	}
-	const read = "required false, mutability read, returned default, uniqueness none"
-	want := map[string]string{
-		"User:userName":        "required true, mutability read, returned default, uniqueness server",
-		"User:emails":          read,
-		"User:emails.value":    read,
-		"User:emails.display":  read,
-		"User:emails.type":     read,
-		"User:emails.primary":  "required false, mutability read, returned default, uniqueness <nil>",
-		"User:active":          "required false, mutability readWrite, returned default, uniqueness <nil>",
-		"User:name":            "required false, mutability <nil>, returned <nil>, uniqueness <nil>",
-		"User:name.familyName": "required false, mutability readWrite, returned default, uniqueness none",
-		"User:name.givenName":  "required false, mutability readWrite, returned default, uniqueness none",
-		"Group:displayName":    "required false, mutability readWrite, returned default, uniqueness none",
-		"Group:members":        "required false, mutability readWrite, returned default, uniqueness <nil>",
-		"Group:members.value":  "required false, mutability immutable, returned default, uniqueness none",
-		"Group:members.$ref":   "required false, mutability immutable, returned default, uniqueness none",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("characteristics (-want +got):\n%s", diff)
-	}
 }
 
 func TestOptions(t *testing.T) {

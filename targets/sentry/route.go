@@ -12,7 +12,7 @@ import (
 // handler serves a request that passed routing, authentication, scope and method. The caller holds the lock.
 type handler func(*Provider, request) answer
 
-// route is one endpoint. Its pattern is exact, capitalised and has no trailing slash.
+// route is one endpoint. Its pattern is exact and capitalised.
 type route struct {
 	view      string         // what rate limits count by
 	pattern   *regexp.Regexp // below the base; one group: the id

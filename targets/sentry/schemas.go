@@ -17,17 +17,20 @@ type schemaObject struct {
 	Meta        located     `json:"meta"`
 }
 
+// attribute has its characteristics in Sentry's order. Only texts and references say whether their case counts.
 type attribute struct {
-	Name          string      `json:"name"`
-	Type          string      `json:"type"`
-	MultiValued   bool        `json:"multiValued"`
-	Description   string      `json:"description"`
-	Required      bool        `json:"required"`
-	CaseExact     bool        `json:"caseExact"`
-	Mutability    string      `json:"mutability,omitempty"`
-	Returned      string      `json:"returned,omitempty"`
-	Uniqueness    string      `json:"uniqueness,omitempty"`
-	SubAttributes []attribute `json:"subAttributes,omitempty"`
+	Name            string      `json:"name"`
+	Type            string      `json:"type"`
+	ReferenceTypes  []string    `json:"referenceTypes,omitempty"`
+	MultiValued     bool        `json:"multiValued"`
+	Description     string      `json:"description"`
+	Required        bool        `json:"required"`
+	SubAttributes   []attribute `json:"subAttributes,omitempty"`
+	CaseExact       *bool       `json:"caseExact,omitempty"`
+	CanonicalValues []string    `json:"canonicalValues,omitempty"`
+	Mutability      string      `json:"mutability,omitempty"`
+	Returned        string      `json:"returned,omitempty"`
+	Uniqueness      string      `json:"uniqueness,omitempty"`
 }
 
 // listSchemas checks the query parameters, echoes startIndex and cuts nothing.
@@ -59,7 +62,7 @@ func repair(attributes []attribute) {
 		case "userName":
 			at.Mutability = "immutable"
 		case "emails", "name":
-			at.Mutability, at.Returned = "readOnly", "default"
+			at.Mutability, at.Returned, at.Uniqueness = "readOnly", "default", "none"
 			for j := range at.SubAttributes {
 				at.SubAttributes[j].Mutability = "readOnly"
 			}
@@ -84,26 +87,29 @@ func (p *Provider) getSchema(r request) answer {
 	return p.scimError(http.StatusNotFound, "Schema not found.", "")
 }
 
-func userSchema() schemaObject {
-	text := func(name, description string) attribute {
-		return attribute{
-			Name: name, Type: "string", Description: description, Mutability: "read", Returned: "default", Uniqueness: "none",
-		}
+// textual makes an attribute whose letter case does not count, as for all of Sentry's.
+func textual(name, kind, description, mutability string) attribute {
+	return attribute{
+		Name: name, Type: kind, Description: description, CaseExact: new(bool),
+		Mutability: mutability, Returned: "default", Uniqueness: "none",
 	}
-	userName := text("userName", "The e-mail address of the member.")
+}
+
+func userSchema() schemaObject {
+	userName := textual("userName", "string", "The e-mail address of the member.", "read")
 	userName.Required, userName.Uniqueness = true, "server"
+	kind := textual("type", "string", "The kind of the address.", "read")
+	kind.CanonicalValues = []string{"work", "home", "other"}
 	emails := attribute{
 		Name: "emails", Type: "complex", MultiValued: true, Description: "The member's e-mail address, and only one.",
 		Mutability: "read", Returned: "default", Uniqueness: "none",
 		SubAttributes: []attribute{
-			text("value", "The address."), text("display", "A name for the address."), text("type", "The kind of the address."),
+			textual("value", "string", "The address.", "read"), textual("display", "string", "A name for the address.", "read"), kind,
 			{Name: "primary", Type: "boolean", Description: "Whether it is the main address.", Mutability: "read", Returned: "default"},
 		},
 	}
-	given, family := text("givenName", "Not kept."), text("familyName", "Not kept.")
-	given.Mutability, family.Mutability = "readWrite", "readWrite"
 	return schemaObject{
-		ID: scim.SchemaUser, Name: "User", Description: "A member of the organization.",
+		ID: scim.SchemaUser, Name: "User", Description: aboutUser,
 		Attributes: []attribute{
 			userName, emails,
 			{
@@ -112,7 +118,9 @@ func userSchema() schemaObject {
 			},
 			{
 				Name: "name", Type: "complex", Description: "The parts of the name.",
-				SubAttributes: []attribute{family, given},
+				SubAttributes: []attribute{
+					textual("familyName", "string", "Not kept.", "readWrite"), textual("givenName", "string", "Not kept.", "readWrite"),
+				},
 			},
 		},
 		Meta: located{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaUser},
@@ -120,24 +128,18 @@ func userSchema() schemaObject {
 }
 
 func groupSchema() schemaObject {
-	part := func(name, kind, description string) attribute {
-		return attribute{
-			Name: name, Type: kind, Description: description, Mutability: "immutable", Returned: "default", Uniqueness: "none",
-		}
-	}
+	displayName := textual("displayName", "string", "The name of the team. REQUIRED.", "readWrite")
+	displayName.Uniqueness = "server"
+	reference := textual("$ref", "reference", "The address of the member.", "readOnly")
+	reference.ReferenceTypes = []string{"User"}
 	return schemaObject{
-		ID: scim.SchemaGroup, Name: "Group", Description: "A team of the organization.",
+		ID: scim.SchemaGroup, Name: "Group", Description: aboutGroup,
 		Attributes: []attribute{
-			{
-				Name: "displayName", Type: "string", Description: "The name of the team. REQUIRED.",
-				Mutability: "readWrite", Returned: "default", Uniqueness: "none",
-			},
+			displayName,
 			{
 				Name: "members", Type: "complex", MultiValued: true, Description: "The members of the team.",
 				Mutability: "readWrite", Returned: "default",
-				SubAttributes: []attribute{
-					part("value", "string", "The id of the member."), part("$ref", "reference", "The address of the member."),
-				},
+				SubAttributes: []attribute{textual("value", "string", "The id of the member.", "immutable"), reference},
 			},
 		},
 		Meta: located{ResourceType: "Schema", Location: "/v2/Schemas/" + scim.SchemaGroup},
