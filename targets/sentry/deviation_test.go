@@ -331,13 +331,18 @@ func protocolDeviations() map[string]deviation {
 				joined.want(409, want, "POST", "/Users", `{"userName":"LI@b.example"}`)
 			}
 		}},
-		"D27": {"discovery is missing or wrong", func(s *service) {
+		"D27": {"in older eras discovery is missing or wrong", func(s *service) {
 			user := "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"
 			for _, path := range []string{"/ServiceProviderConfig", "/ResourceTypes", user} {
-				s.shows(404, "GET", path, "", "Content-Type: text/plain", "Route not found")
+				s.shows(200, "GET", path, "")
+				for _, era := range []Era{Legacy, June2026} {
+					serve(s.t, Options{Era: era}).shows(404, "GET", path, "", "Content-Type: text/plain", "Route not found")
+				}
 			}
-			s.shows(200, "GET", "/Schemas", "", `"mutability":"read"`, `"location":"/v2`+user+`"`,
-				`"Resources":[{"id":"urn:ietf:params:scim:schemas:core:2.0:User"`)
+			for _, era := range []Era{Legacy, June2026} {
+				serve(s.t, Options{Era: era}).shows(200, "GET", "/Schemas", "", `"mutability":"read"`, `"location":"/v2`+user+`"`,
+					`"Resources":[{"id":"urn:ietf:params:scim:schemas:core:2.0:User"`)
+			}
 		}},
 		"D28": {"no /Me, /Bulk, /.search, and nobody asks who it is", func(s *service) {
 			guarded := serve(s.t, Options{Token: "t"})

@@ -14,8 +14,8 @@ type Era string
 // The eras. Each has what the one before it had.
 const (
 	Legacy    Era = "legacy"         // 2021 to June 2026: errors without status, conflicts without scimType
-	June2026  Era = "2026-06"        // the default
-	Discovery Era = "2026-discovery" // with the discovery endpoints of pull request 119884, if it is live
+	June2026  Era = "2026-06"        // June to autumn 2026: errors have a status, and conflicts "uniqueness"
+	Discovery Era = "2026-discovery" // the default: since autumn 2026, with discovery endpoints
 )
 
 // AuthProvider is how the organization signs in. It decides whether users have "active".
@@ -28,7 +28,7 @@ const (
 	SAML2           AuthProvider = "saml2"
 )
 
-// Options choose among Sentry's behaviours. The zero value is an Entra organization of June 2026 without authentication and
+// Options choose among Sentry's behaviours. The zero value is an Entra organization of today's Sentry, without authentication and
 // without rate limits.
 type Options struct {
 	Org    string   // slug of the organization, part of every path; default "acme"
@@ -40,7 +40,7 @@ type Options struct {
 	AuthProvider     AuthProvider     // default ActiveDirectory
 	SCIMOff          bool             // SCIM is not enabled: 403 to everything
 	DefaultRole      string           // of whoever is created without a role; default "member"
-	Era              Era              // default June2026
+	Era              Era              // default Discovery
 	PendingDuplicate int              // status for a second POST of an invited user: 400 (default) or 409
 	NewMembersLinked bool             // a created user counts as joined at once, which turns duplicates into 409
 	AcceptGroupSlug  bool             // a group is found by its slug, too
@@ -102,7 +102,7 @@ func (o Options) withDefaults() Options {
 		o.DefaultRole = "member"
 	}
 	if o.Era == "" {
-		o.Era = June2026
+		o.Era = Discovery
 	}
 	if o.PendingDuplicate == 0 {
 		o.PendingDuplicate = http.StatusBadRequest

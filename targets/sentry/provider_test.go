@@ -11,13 +11,19 @@ import (
 func TestCatchAll(t *testing.T) {
 	t.Parallel()
 	s := serve(t, Options{Token: "t"})
-	for _, path := range []string{"/Me", "/Bulk", "/.search", "/Users/.search", "/Users/abc", "/users", "/ServiceProviderConfig",
-		"/ResourceTypes", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User", "/Groups/payments", "/Users/1/x", ""} {
-		got := s.send(http.MethodPost, path, "")
-		try := "try: " + mount + path + "/"
-		want := "Route not found, did you forget a trailing slash?\n\n" + try + "\n" + strings.Repeat(" ", len(try)-1) + "^\n"
-		if got.Code != 404 || got.Body.String() != want || got.Header().Get("Content-Type") != "text/plain" {
-			t.Errorf("%q: want the text 404 without authentication, got %d %s %q", path, got.Code, got.Header(), got.Body)
+	nowhere := []string{"/Me", "/Bulk", "/.search", "/Users/.search", "/Users/abc", "/users", "/Groups/payments", "/Users/1/x", ""}
+	discovery := []string{"/ServiceProviderConfig", "/ResourceTypes", "/ResourceTypes/User", "/Schemas/urn:ietf:params:scim:schemas:core:2.0:User"}
+	for era, paths := range map[Era][]string{
+		Discovery: append([]string{"/ServiceProviderConfig/x"}, nowhere...), June2026: append(discovery, nowhere...), Legacy: append(discovery, nowhere...),
+	} {
+		s := serve(t, Options{Token: "t", Era: era})
+		for _, path := range paths {
+			got := s.send(http.MethodPost, path, "")
+			try := "try: " + mount + path + "/"
+			want := "Route not found, did you forget a trailing slash?\n\n" + try + "\n" + strings.Repeat(" ", len(try)-1) + "^\n"
+			if got.Code != 404 || got.Body.String() != want || got.Header().Get("Content-Type") != "text/plain" {
+				t.Errorf("%s %q: want the text 404 without authentication, got %d %s %q", era, path, got.Code, got.Header(), got.Body)
+			}
 		}
 	}
 	for _, path := range []string{"/", "/Users/", "/Groups/1/"} {

@@ -6,8 +6,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// schemaObject is a schema as the endpoint showed it before the discovery era, defects included: no "schemas", a relative
-// location, the illegal mutability "read".
+// schemaObject is a schema. Before era Discovery the endpoint showed it without "schemas", with a relative location, and with the
+// illegal mutability "read".
 type schemaObject struct {
 	Schemas     []string    `json:"schemas,omitempty"`
 	ID          string      `json:"id"`
