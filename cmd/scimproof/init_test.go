@@ -83,7 +83,7 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 	}{
 		"reference":     {"reference", nil, "", true, "legacy compliant", []string{"groups: true # listed in /ResourceTypes"}},
 		"with a flag":   {"reference", nil, "?aadOptscim062020", true, "compliant", []string{"dialects: [compliant] # from the flag in the URL"}},
-		"schemas alone": {"sentry", nil, "", true, "legacy compliant", []string{"# The schemas have no manager attribute", "groups: true # /Groups returned 200"}},
+		"schemas alone": {"sentry/2026-06", nil, "", true, "legacy compliant", []string{"# The schemas have no manager attribute", "groups: true # /Groups returned 200"}},
 		"no discovery": {"reference", func(inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if name := filepath.Base(r.URL.Path); name != "Users" && name != "Groups" {
@@ -93,9 +93,9 @@ func TestInitWritesWhatTheProviderSays(t *testing.T) {
 				inner.ServeHTTP(w, r)
 			})
 		}, "", true, "legacy compliant", []string{"# The provider has no discovery endpoints", "groups: true # /Groups returned 200"}},
-		"with discovery": {"sentry/2026-discovery", nil, "", true, "legacy compliant", []string{"groups: true # listed in /ResourceTypes"}},
+		"with discovery": {"sentry", nil, "", true, "legacy compliant", []string{"groups: true # listed in /ResourceTypes"}},
 		"hostile":        {"reference", hostile, "", false, "legacy compliant", []string{"PATCH is not supported", "groups: false # not listed in /ResourceTypes"}},
-		"users only": {"sentry", func(inner http.Handler) http.Handler {
+		"users only": {"sentry/2026-06", func(inner http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.Contains(r.URL.Path, "/Groups") {
 					http.NotFound(w, r)

@@ -29,7 +29,7 @@ NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT, where VARIANT is a
 comma-separated list of:
 ` + wrap("  "+builtin.SentryVariants, 80),
 		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
-  scimproof serve sentry/2026-discovery,rate=40/1s`,
+  scimproof serve sentry/2026-06,rate=40/1s`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			name := "reference"

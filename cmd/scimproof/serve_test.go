@@ -17,7 +17,7 @@ import (
 // TestServeSentryShowsWhatItsSettingsDo: the printed Tenant URL and Secret Token are what the provider accepts. A token that was
 // given is not printed.
 func TestServeSentryShowsWhatItsSettingsDo(t *testing.T) {
-	made := settings(t, "sentry/2026-discovery", "")
+	made := settings(t, "sentry", "")
 	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(made["Secret Token"]) {
 		t.Errorf("want a token of 64 hexadecimal digits made, got %q", made["Secret Token"])
 	}
