@@ -63,7 +63,7 @@ func (e envelope) schemas(members map[string]any) []string {
 		return []string{notList(value)}
 	}
 	for _, item := range items {
-		if _, message := readText(item, true); message != "" {
+		if _, message := readText(item, false); message != "" {
 			return []string{message}
 		}
 	}

@@ -155,6 +155,7 @@ func TestDetailsInASCII(t *testing.T) {
 		}
 	}
 	s.shows(201, "POST", "/Users", `{"userName":"a@zürich.example"}`, `"userName":"a@zürich.example"`)
+	s.shows(400, "POST", "/Users", `{"userName":"a@zürich.example"}`, `The user a@z\\u00fcrich.example has already been invited`)
 }
 
 func TestErrorsOfTheLegacyEra(t *testing.T) {

@@ -217,6 +217,8 @@ func TestPatchUserRefuses(t *testing.T) {
 		{`{"Operations":{}}`, e5(`{"Operations":["Expected a list of items but got type \"dict\"."]}`)},
 		{`{"schemas":"x"}`, e5(`{"schemas":["Expected a list of items but got type \"str\"."],"Operations":["This field is required."]}`)},
 		{`{"schemas":[{}],"Operations":[]}`, e5(`{"schemas":["Not a valid string."]}`)},
+		{`{"schemas":["urn:x"," "],"Operations":[]}`, e5(`{"schemas":["This field may not be blank."]}`)},
+		{`{"schemas":["urn:x",null],"Operations":[]}`, e5(`{"schemas":["This field may not be null."]}`)},
 		{`[]`, e5(`{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}`)},
 		{patchBody(repeated(`{"op":"replace","path":"active","value":false}`, 101)...),
 			e5(`{"Operations":["Ensure this field has no more than 100 elements."]}`)},

@@ -9,7 +9,7 @@ import (
 )
 
 // Variants says, for people, what Variant understands.
-const Variants = "legacy, 2026-06, 2026-discovery (default), active-directory, okta, saml2, joined, pending-409, group-slugs, " +
+const Variants = "legacy, 2026-06, 2026-discovery (default), active-directory (default), okta, saml2, joined, pending-409, group-slugs, " +
 	"count-zero-500, scim-off, scopes=A+B, rate=REQUESTS/WINDOW"
 
 // Variant reads options from words with commas between them, such as "legacy,okta,rate=40/1s". No words are the defaults.
