@@ -27,5 +27,6 @@
 // How the pieces meet: route.go finds the endpoint of a path, and what it allows. Provider.ServeHTTP (provider.go) checks rate limit,
 // token, scope and method in Sentry's order, takes the lock, and calls a handler (user*.go, group*.go, list.go, discovery.go). That
 // changes the organization (organization.go) and returns an answer (envelope.go, error.go). Options (options.go) choose a behaviour, and
-// variant.go has a word for each. The tables of deviation_test.go show each deviation by its bytes.
+// variant.go has a word for each. The tables of deviation_test.go show each deviation by its bytes. Sentry's own tests are restated as
+// data in testdata/replay, and replay_test.go plays them in each era.
 package sentry
