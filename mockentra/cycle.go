@@ -79,10 +79,14 @@ type cycle struct {
 	result            Result
 }
 
-// Begin starts a cycle: initial when there is no watermark, otherwise over the source's changes and the escrows that are due.
+// Begin starts a cycle: initial when there is no watermark, otherwise over the source's changes and the escrows that are due. A job
+// that is paused begins none: what it returns is drained, sends nothing, and is not counted.
 func (j *Job) Begin() Cycle {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.paused {
+		return &cycle{job: j, phase: finished, result: Result{Complete: true}}
+	}
 	c := &cycle{job: j, since: j.watermarks}
 	c.result.Initial = !j.hasWatermark
 	j.cycles++

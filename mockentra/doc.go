@@ -28,7 +28,8 @@
 //   - Microsoft Graph: https://learn.microsoft.com/en-us/graph/api/resources/provisioningobjectsummary,
 //     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationstatus,
 //     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationquarantine,
-//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationjobrestartcriteria
+//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationjobrestartcriteria,
+//     https://learn.microsoft.com/en-us/graph/api/synchronization-synchronizationjob-pause
 //   - the tests of gallery applications: https://github.com/AzureAD/SCIMReferenceCode/blob/master/Microsoft.SCIM.LogicAppValidationTemplate/StandardLogicApp/SCIM-Validation-Test-Overview.md
 //   - Microsoft Q&A, by number: https://learn.microsoft.com/en-us/answers/questions/1373350
 package mockentra

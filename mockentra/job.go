@@ -51,6 +51,7 @@ type Job struct {
 	log          []Entry
 	status       Status
 	allowDeletes bool // deletions above the threshold, once
+	paused       bool // Provisioning Status is Off
 }
 
 // NewJob makes a job that has not run yet.
@@ -74,12 +75,38 @@ const (
 func (j *Job) Restart(scope ResetScope) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.watermarks, j.hasWatermark, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
-	j.retry = newEscrows()
-	j.leaveQuarantine()
+	j.restart()
 	if scope == ResetFull {
 		j.links = links{}
 	}
+}
+
+func (j *Job) restart() {
+	j.watermarks, j.hasWatermark, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
+	j.retry = newEscrows()
+	j.leaveQuarantine()
+}
+
+// Pause is Provisioning Status Off: no cycle begins until Start, and a cycle that has begun goes on to its end. Links, watermarks and
+// retries stay, so that the job then goes on where it was (Microsoft Graph, "synchronizationJob: pause").
+func (j *Job) Pause() { j.setPaused(true) }
+
+// Start is Provisioning Status On. A job that was not paused is not changed.
+func (j *Job) Start() { j.setPaused(false) }
+
+func (j *Job) setPaused(paused bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.paused = paused
+}
+
+// SetScope changes who is in scope, as Knobs.Scope says it. That restarts the job, with its links kept (Microsoft, "How provisioning
+// works").
+func (j *Job) SetScope(scope string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.cfg.Knobs.Scope = scope
+	j.restart()
 }
 
 // AllowDeletes lets the next cycle send the disables and deletions that the threshold held back (Microsoft, "Accidental
@@ -123,7 +150,7 @@ func (j *Job) SetConnector(connector Connector) {
 // load reads an object as the job's scope sees it.
 func (j *Job) load(ref Ref, into *Object) {
 	j.dir.Object(ref, into)
-	if j.cfg.Knobs.Scope == "all" {
+	if j.cfg.Knobs.Scope == ScopeAll {
 		into.Assigned = true
 	}
 }

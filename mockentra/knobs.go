@@ -8,7 +8,7 @@ type Knobs struct {
 	MembersPerPatch    int           // 0 = the connector's: nongallery 1, gallery 100, inferred
 	ProbeEachCycle     bool          // observed, and in one report not: Microsoft Q&A 5736473
 	FilterEncoding     string        // plus, percent20 or raw_quotes: all three observed
-	Scope              string        // assigned or all
+	Scope              string        // ScopeAssigned or ScopeAll
 	ManagerRemove      string        // "" = by dialect, replace-empty, remove, remove-filter, silent: all observed
 	GroupSchemaURI     bool          // ADSCIM URI when a group is created, as in Microsoft's sample
 	EmptyRoles         bool          // "roles": [] when a user is created, as in Microsoft's sample
@@ -25,11 +25,17 @@ type Knobs struct {
 	EscrowLife         time.Duration // of a failure that is retried
 }
 
+// The scopes: the users and groups that are assigned to the application, or all of the directory (Microsoft, "How provisioning works").
+const (
+	ScopeAssigned = "assigned"
+	ScopeAll      = "all"
+)
+
 // DefaultKnobs returns what Entra does by default. PostRetry alone differs, 0 instead of 1: a repeated POST would turn a lost
 // answer, whose effect is unknown, into a conflict that the provider did not cause.
 func DefaultKnobs() Knobs {
 	return Knobs{
-		ProbeEachCycle: true, FilterEncoding: "plus", Scope: "assigned", GroupSchemaURI: true,
+		ProbeEachCycle: true, FilterEncoding: "plus", Scope: ScopeAssigned, GroupSchemaURI: true,
 		QuarantineFloor: 5000, QuarantineRatio: 0.40, QuarantineFailures: 40_000, QuarantineAll: 60_000,
 		EscrowLife: 28 * 24 * time.Hour,
 	}

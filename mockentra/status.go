@@ -9,6 +9,7 @@ type StatusCode string
 const (
 	StatusNotRun     StatusCode = "NotRun"
 	StatusActive     StatusCode = "Active"
+	StatusPaused     StatusCode = "Paused"
 	StatusQuarantine StatusCode = "Quarantine"
 )
 
@@ -49,6 +50,9 @@ func (j *Job) Status() Status {
 	if status.Quarantine != nil {
 		held := *status.Quarantine
 		status.Quarantine = &held
+	}
+	if j.paused {
+		status.Code = StatusPaused
 	}
 	status.Cycles, status.Escrowed = j.cycles, len(j.retry.objects)+len(j.retry.references)
 	return status
