@@ -41,7 +41,9 @@ func attributeSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s home address is still there$`, Example: "Ada's home address is still there", run: withPerson(homeKept)},
 		{Pattern: `^([A-Z][a-z]+) has one work address with all of it$`, Example: "Ada has one work address with all of it", run: withPerson(addressBuilt)},
 		{Pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`,
-			Example: "Ada's account has the new user name and the old id", run: withPerson(renamedInPlace)},
+			Example: "Ada's account has the new user name and the old id", run: renamedInPlace("renamed-in-place")},
+		{Pattern: `^the provider has ([A-Z][a-z]+) under the new user name$`,
+			Example: "the provider has Ada under the new user name", run: renamedInPlace("attributes-synchronized")},
 		{Pattern: `^the update was answered with 200 and the user or with 204$`, Example: "the update was answered with 200 and the user or with 204", run: withSubject(updateAnswer)},
 		{Pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`,
 			Example: "Ada's enterprise attributes stand under their URN and nowhere else", run: withPerson(inContainer)},
@@ -271,14 +273,16 @@ func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	}), nil
 }
 
-func renamedInPlace(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "renamed-in-place"
-	return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
-		return []run.Check{
-			w.compare(id, resource, p, "userName", p.source["userPrincipalName"]),
-			equal(id, p.id, resource.ID()),
-		}
-	}), nil
+// renamedInPlace wants the new user name and the old id.
+func renamedInPlace(id string) stepFunc {
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+		return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+			return []run.Check{
+				w.compare(id, resource, p, "userName", p.source["userPrincipalName"]),
+				equal(id, p.id, resource.ID()),
+			}
+		}), nil
+	})
 }
 
 func updateAnswer(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -34,8 +34,10 @@ func groupSteps() []Step {
 			Example: `the group "Analysts" holds its object id as external id`, run: withGroup(groupExternalID)},
 		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", run: withoutMembers},
 		{Pattern: `^the provider knows the group as "([^"]+)"$`, Example: `the provider knows the group as "Engineers"`, run: withGroup(knownAs)},
-		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, run: withGroup(sameGroup)},
+		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, run: sameGroup},
 		{Pattern: `^the provider no longer has the group "([^"]+)"$`, Example: `the provider no longer has the group "Analysts"`, run: groupGone},
+		{Pattern: `^the team "([^"]+)" has become "([^"]+)" and kept ` + names + `$`,
+			Example: `the team "Analysts" has become "Engineers" and kept Ada`, run: teamRenamed},
 		{Pattern: `^the team "([^"]+)" has ended$`, Example: `the team "Analysts" has ended`, run: teamEnded},
 		{Pattern: `^([A-Z][a-z]+)'s account outlives the group$`, Example: "Ada's account outlives the group", run: withPerson(outlives)},
 		{Pattern: `^"([^"]+)" is back as a new group with ([A-Z][a-z]+)$`, Example: `"Analysts" is back as a new group with Ada`, run: withGroupOf(backAnew)},
@@ -176,14 +178,47 @@ func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, 
 	}), nil
 }
 
-// sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
-func sameGroup(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
-	const id = "group-renamed-in-place"
-	switch former, err := w.group(args[1]); {
+// renamed returns the group that has one name now and had the other.
+func (w *World) renamed(former, now string) (*group, error) {
+	g, err := w.group(now)
+	if err != nil {
+		return nil, err
+	}
+	switch old, err := w.group(former); {
 	case err != nil:
 		return nil, err
-	case former != g:
-		return nil, fmt.Errorf("the group %q was never called %q: name the one that was renamed", args[0], args[1])
+	case old != g:
+		return nil, fmt.Errorf("the group %q was never called %q: name the one that was renamed", now, former)
+	}
+	return g, nil
+}
+
+// teamRenamed wants the new name, and all else of the team as it was.
+func teamRenamed(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	const id = "team-renamed"
+	kept, err := w.idsOf(args[2])
+	if err != nil {
+		return nil, err
+	}
+	g, err := w.renamed(args[0], args[1])
+	if err != nil {
+		return nil, err
+	}
+	return w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+		return []run.Check{
+			equal(id, g.name, value(resource, "displayName")),
+			equalIn(id, "id ", g.id, resource.ID()),
+			w.sameMembers(id, kept, members(resource)),
+		}
+	}), nil
+}
+
+// sameGroup searches by the new name: the hit must be the old group, and the old name must find nothing.
+func sameGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	const id = "group-renamed-in-place"
+	g, err := w.renamed(args[1], args[0])
+	if err != nil {
+		return nil, err
 	}
 	want := "one result with id " + g.id
 	found := w.search(ctx, queryFor("Groups", "displayName", g.name))

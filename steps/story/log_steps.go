@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
@@ -17,6 +19,10 @@ func logSteps() []Step {
 			Example: "Entra's log shows Ada as disabled or deleted", run: withPerson(loggedAsLeft)},
 		{Pattern: `^Entra's log shows that ([A-Z][a-z]+)'s account is lost$`,
 			Example: "Entra's log shows that Ada's account is lost", run: withPerson(loggedAsLost)},
+		{Pattern: `^Entra's log shows ([A-Z][a-z]+) as created, and as deleted 40 minutes later$`,
+			Example: "Entra's log shows Ada as created, and as deleted 40 minutes later", run: withPerson(loggedNextCycle)},
+		{Pattern: `^Entra's log says that ([A-Z][a-z]+) was created, and that ([A-Z][a-z]+)'s account could not be found$`,
+			Example: "Entra's log says that Grace was created, and that Ada's account could not be found", run: loggedEach},
 	}
 }
 
@@ -53,6 +59,47 @@ func loggedAsLost(_ context.Context, w *World, p *person, _ []string) ([]run.Che
 		check = w.explain(check, p.ref)
 	}
 	return []run.Check{check}, nil
+}
+
+// loggedNextCycle wants a creation and a deletion that succeeded at once. The time between them is Entra's own, so another one is no
+// fault of the provider.
+func loggedNextCycle(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	const id, want = "log-interval", "create success, delete success"
+	var said []string
+	var at []time.Time
+	for _, entry := range w.job.Log() {
+		if entry.Ref == p.ref {
+			said, at = append(said, strings.TrimSpace(fmt.Sprintf("%s %s %s", entry.Action, entry.Status, entry.Code))), append(at, entry.At)
+		}
+	}
+	if got := strings.Join(said, ", "); got != want {
+		return []run.Check{w.explain(fault(id, features.Wrong, want, got), p.ref)}, nil
+	}
+	if passed := at[1].Sub(at[0]); passed != cycleInterval {
+		return nil, fmt.Errorf("want a cycle every %s, got the next after %s", cycleInterval, passed)
+	}
+	return []run.Check{pass(id, 2, want)}, nil
+}
+
+// loggedEach wants the newest row about each of two people to say what happened, and the failure to say why.
+func loggedEach(_ context.Context, w *World, args []string) ([]run.Check, error) {
+	const id = "log-says"
+	var checks []run.Check
+	for i, want := range []string{"create, success", "update, failure " + string(mockentra.CodeInvalidAnchor)} {
+		p, err := w.person(args[i])
+		if err != nil {
+			return nil, err
+		}
+		entry := w.lastEntry(p.ref)
+		got := strings.TrimSpace(fmt.Sprintf("%s, %s %s", entry.Action, entry.Status, entry.Code))
+		check := pass(id, 2, want)
+		if got != want {
+			check = w.explain(fault(id, features.Wrong, want, got), p.ref)
+		}
+		check.Exchanges = append(check.Exchanges, entry.Exchanges...)
+		checks = append(checks, check)
+	}
+	return checks, nil
 }
 
 // Log is Entra's provisioning log of this story, as a run file has it.

@@ -66,6 +66,8 @@ func comparedMembers() []Step {
 		{"rename-keeps-members", `"([^"]+)" still has ` + names, `"Engineers" still has Ada`},
 		{"memberships-not-restored", `"([^"]+)" has ` + names + ` alone after the restoration`, `"Analysts" has Grace alone after the restoration`},
 		{"team-members", `the team "([^"]+)" has ` + names, `the team "Analysts" has Ada and Grace`},
+		{"team-in-scope", `the team "([^"]+)" has arrived with ` + names, `the team "Analysts" has arrived with Grace`},
+		{"team-after-joining", `the team "([^"]+)" has grown to ` + names, `the team "Analysts" has grown to Ada and Grace`},
 		{"team-after-leaving", `the team "([^"]+)" is left with ` + names, `the team "Analysts" is left with Grace`},
 	} {
 		all = append(all, Step{
@@ -134,18 +136,23 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 	if err != nil {
 		return nil, err
 	}
-	listed, err := w.those(people)
+	want, err := w.idsOf(people)
 	if err != nil {
 		return nil, err
-	}
-	var want []string
-	for _, p := range listed {
-		want = append(want, w.targetID(p.ref))
 	}
 	return w.checkGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
 		g.before, g.id = resource, resource.ID()
 		return []run.Check{w.sameMembers(id, want, members(resource))}
 	}), nil
+}
+
+// idsOf are the provider's ids of people of the story, "" of who has none.
+func (w *World) idsOf(people string) (ids []string, err error) {
+	listed, err := w.those(people)
+	for _, p := range listed {
+		ids = append(ids, w.targetID(p.ref))
+	}
+	return ids, err
 }
 
 // members lists the ids of a group's members as the provider returns them.
@@ -164,6 +171,8 @@ func (w *World) sameMembers(id string, want, got []string) run.Check {
 	lost, surplus := without(want, got), without(got, want)
 	check := pass(id, 1+len(want), w.namesOf(want))
 	switch {
+	case len(want) > len(slices.Compact(slices.Sorted(slices.Values(want)))) && !slices.Contains(want, ""):
+		check = fault(id, features.MixedUp, "an account each", w.namesOf(want))
 	case len(lost) > 0 && len(got) == 0 && len(want) > 1:
 		check = fault(id, features.Emptied, w.namesOf(want), "no members at all")
 	case len(lost) > 0:

@@ -88,6 +88,7 @@ func TestWhoIsNamedTwice(t *testing.T) {
 		`"Analysts" has lost Grace and kept Ada and Grace`,
 		"the provider holds Grace instead of Grace as Ada's manager",
 		`the group "Engineers" has the id that "Analysts" had`,
+		`the team "Analysts" has become "Engineers" and kept Ada`,
 	} {
 		var err error
 		for _, step := range Steps() {

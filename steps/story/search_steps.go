@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -22,6 +23,10 @@ func searchSteps() []Step {
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
 			Example: "Entra looks for Ada by user name and Grace's external id", run: withPerson(looksForBoth)},
 		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, run: withGroup(looksForGroup)},
+		{Pattern: `^Entra's search by userName has found ([A-Z][a-z]+)$`,
+			Example: "Entra's search by userName has found Ada", run: withPerson(memberMatched)},
+		{Pattern: `^Entra's search by displayName has found "([^"]+)"$`,
+			Example: `Entra's search by displayName has found "Analysts"`, run: withGroup(teamMatched)},
 		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: afterSearch(withPerson(exactlyFound))},
 		{Pattern: `^nobody is found$`, Example: "nobody is found", run: afterSearch(nobodyFound)},
 		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: afterSearch(withPerson(hitID))},
@@ -73,14 +78,43 @@ func (w *World) search(ctx context.Context, path string) lookup {
 	if strings.HasPrefix(path, "Groups") {
 		request.Op = scim.OpGroupMatch
 	}
-	found := lookup{made: true}
-	w.senders.Oracle.Send(ctx, &request, &found.answer)
-	if found.answer.Err != nil || found.answer.Status != http.StatusOK {
-		found.problem = fmt.Errorf("the search returned %s", answered(&found.answer))
+	var answer scim.Response
+	w.senders.Oracle.Send(ctx, &request, &answer)
+	return readLookup(answer)
+}
+
+// readLookup reads the answer to a search.
+func readLookup(answer scim.Response) lookup {
+	found := lookup{made: true, answer: answer}
+	if answer.Err != nil || answer.Status != http.StatusOK {
+		found.problem = fmt.Errorf("the search returned %s", answered(&answer))
 		return found
 	}
 	found.list, found.problem = found.answer.List()
 	return found
+}
+
+func memberMatched(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.matched("matched-by-user-name", p.ref, scim.OpUserMatch, "userName eq "+scim.JSON(p.source["userPrincipalName"]), p.id)
+}
+
+func teamMatched(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	return w.matched("matched-by-display-name", g.ref, scim.OpGroupMatch, "displayName eq "+scim.JSON(g.name), g.id)
+}
+
+// matched judges the answer to the search that Entra sent itself before it would have created an object: exactly the one that was
+// held, which it has linked. Another filter than the mapping's is no fault of the provider.
+func (w *World) matched(id string, ref mockentra.Ref, op scim.Op, filter, held string) ([]run.Check, error) {
+	sent := w.operation(ref, op)
+	if sent == nil {
+		return []run.Check{w.explain(fault(id, features.Missing, "a search by "+filter, "none was sent"), ref)}, nil
+	}
+	if kept := w.exchange(sent.Exchange); kept == nil || !strings.HasSuffix(kept.URL, "filter="+url.QueryEscape(filter)) {
+		return nil, fmt.Errorf("want Entra to search by %s, got %+v", filter, kept)
+	}
+	found := readLookup(*w.answerTo(sent.Exchange)).exactly(id, held)
+	found.Exchanges = append(found.Exchanges, sent.Exchange)
+	return []run.Check{found, w.explain(equalIn(id, "a link to ", held, w.targetID(ref)), ref)}, nil
 }
 
 func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

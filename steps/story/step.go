@@ -27,7 +27,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), managerSteps(), groupSteps(), membershipSteps(), lifecycleSteps(), cycleSteps(),
-		searchSteps(), logSteps(), errorSteps(),
+		jobSteps(), searchSteps(), logSteps(), errorSteps(),
 	} {
 		all = append(all, noun...)
 	}

@@ -17,7 +17,7 @@ func createFlaws() []Flaw {
 			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
 			Also: because("the id that is read is compared there too", "entra-cycle-full-restart", "entra-cycle-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-reassign", "entra-reenable",
-				"entra-released-stays", "entra-restore", "entra-update-user-name"),
+				"entra-released-stays", "entra-restore", "entra-update-user-name", "tutorial-attributes"),
 			Seen: "A36", Wrap: otherIDOnRead,
 		},
 		{
@@ -25,7 +25,7 @@ func createFlaws() []Flaw {
 			Also: because("an account that was not changed since is not found", "entra-create-duplicate-case",
 				"entra-cycle-full-restart", "entra-match-case-insensitive", "entra-match-external-id",
 				"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-links-existing",
-				"entra-match-query-encoding", "entra-match-special-characters"),
+				"entra-match-query-encoding", "entra-match-special-characters", "tutorial-match-member", "tutorial-scope-all"),
 			Seen: "gallery-troubleshooting: 409 after a retry; A21", Wrap: found("Users", modifiedSince),
 		},
 		{

@@ -18,21 +18,22 @@ func cycleFlaws() []Flaw {
 		},
 		{
 			Name: "missing-user-400", Requirement: "entra-lost-user-404",
-			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone", "entra-out-of-scope-deletes", "tutorial-offboard"),
+			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone", "entra-out-of-scope-deletes",
+				"tutorial-log", "tutorial-off-on", "tutorial-offboard"),
 			Seen: "provisioning-logs: InvalidAnchor", Wrap: missing400,
 		},
 		{
 			Name: "search-cached", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("the search before the creation is answered again", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
-				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
 			Seen: "how-provisioning-works; A21", Wrap: searchCached,
 		},
 		{
 			Name: "account-made-anew", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("a second creation is accepted, and the search before it is answered again", "entra-create-duplicate",
 				"entra-create-duplicate-case", "entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
-				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters"),
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
 			Seen: "A08; how-provisioning-works", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },
 		},
 		{

@@ -16,7 +16,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-still-readable", Requirement: "7644-3.6-deleted-404", StateOnly: true,
-			Also: because("Sentry's mapping comes upon it too", "entra-out-of-scope-deletes", "tutorial-offboard"),
+			Also: because("Sentry's mapping comes upon it too", "entra-out-of-scope-deletes", "tutorial-offboard", "tutorial-off-on"),
 			Seen: "A34: must answer 404", Wrap: deletedReadable,
 		},
 		{
@@ -29,6 +29,12 @@ func deprovisionFlaws() []Flaw {
 			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
+		},
+		{
+			Name: "deletion-wants-body", Requirement: "entra-tutorial-interval",
+			Also: because("no account can be deleted", "entra-purge", "entra-purge-gone", "entra-purge-not-found",
+				"entra-out-of-scope-deletes", "entra-delete-twice", "entra-update-unknown-user", "tutorial-off-on", "tutorial-offboard"),
+			Seen: "bitwarden/server#2294: 415, a body was expected", Wrap: deletionWantsBody,
 		},
 		{
 			Name: "active-not-deleted", Requirement: "entra-delete-missing-404",
@@ -125,6 +131,19 @@ func secondDelete(status int) wrap {
 			}
 		})
 	})
+}
+
+// deletionWantsBody has a handler whose framework insists on the body that it reads.
+func deletionWantsBody(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(capture.Take(r)) == 0 {
+				refuse(w, http.StatusUnsupportedMediaType, "", "a body is expected")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // activeNotDeleted wants an account to be disabled before it is deleted.

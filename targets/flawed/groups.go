@@ -20,11 +20,12 @@ func groupFlaws() []Flaw {
 		{
 			Name: "adscim-schema-refused", Requirement: "entra-group-adscim-schema-tolerated",
 			Also: because("Entra cannot create any group", "entra-cycle-whole-team", "entra-group-create",
-				"entra-group-external-id", "entra-members-initial", "entra-members-value", "tutorial-group"),
+				"entra-group-external-id", "entra-members-initial", "entra-members-value", "tutorial-group", "tutorial-scope-all"),
 			Seen: "A57; scim-endpoint: the sample of a group's creation", Wrap: schemaRefused,
 		},
 		{
 			Name: "foreign-groups-hidden", Requirement: "entra-group-match-display-name", StateOnly: true,
+			Also: because("Sentry's mapping comes upon it too", "tutorial-match-team"),
 			Seen: "how-provisioning-works", Wrap: found("Groups", func(_ *http.Request, group object) bool { return group["externalId"] != nil }),
 		},
 		{

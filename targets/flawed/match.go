@@ -12,7 +12,7 @@ func matchFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "foreign-accounts-hidden", Requirement: "entra-match-one-hit-links", StateOnly: true,
-			Also: because("Entra sends the attribute again with its next write", "entra-match-case-insensitive"),
+			Also: because("no search finds an account without an externalId", "entra-match-case-insensitive", "tutorial-match-member", "tutorial-scope-all"),
 			Seen: "how-provisioning-works: accounts that were there before",
 			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["externalId"] != nil }),
 		},
@@ -22,7 +22,8 @@ func matchFlaws() []Flaw {
 		},
 		{
 			Name: "search-by-surname", Requirement: "entra-match-no-hit-creates", StateOnly: true,
-			Also: because("a search for somebody who is not there finds another account", "entra-never-created"),
+			Also: because("a search for somebody who is not there finds another account", "entra-never-created",
+				"tutorial-group", "tutorial-member-joins", "tutorial-off-on"),
 			Seen: "seen-several-entries: a filter with eq finds by beginnings", Wrap: nearestForeigner,
 		},
 		{
@@ -37,7 +38,8 @@ func matchFlaws() []Flaw {
 			Also: because("the same search gives no id to compare or link", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-case-insensitive",
 				"entra-match-external-id", "entra-match-finds-exactly", "entra-match-inactive-found",
-				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters"),
+				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters",
+				"tutorial-match-member", "tutorial-scope-all"),
 			Seen: "scim-endpoint: each resource in an answer needs an id", Wrap: hitsWithoutID,
 		},
 		{

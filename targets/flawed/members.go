@@ -13,18 +13,18 @@ func memberFlaws() []Flaw {
 		{
 			Name: "member-add-ignored", Requirement: "entra-members-add-one", StateOnly: true,
 			Also: because("members are added there too", "entra-cycle-whole-team", "entra-members-initial",
-				"entra-members-value", "tutorial-group"),
+				"entra-members-value", "tutorial-group", "tutorial-scope-all"),
 			Seen: "audit of keycloak: 200, and nothing done", Wrap: dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") }),
 		},
 		{
 			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
-			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial"),
+			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial", "tutorial-member-joins"),
 			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},
 		{
 			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
 			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
-				"entra-members-initial", "tutorial-group"),
+				"entra-members-initial", "tutorial-group", "tutorial-scope-all"),
 			Seen: "Sentry D26; A33", Wrap: returned("Groups", membersPrefixed),
 		},
 		{

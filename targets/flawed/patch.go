@@ -33,7 +33,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "username-immutable", Requirement: "entra-update-username-keeps-id", StateOnly: true,
-			Also: because("the userName is changed there too", "entra-soft-delete"),
+			Also: because("the userName is changed there too", "entra-soft-delete", "tutorial-attributes"),
 			Seen: "Sentry D22", Wrap: dropped("Users", func(o operation) bool { return o.about("userName") }),
 		},
 		{

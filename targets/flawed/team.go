@@ -16,16 +16,17 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
-			Also: because("Sentry's mapping comes upon it too", "tutorial-group"),
+			Also: because("Sentry's mapping comes upon it too", "tutorial-group", "tutorial-scope-all"),
 			Seen: "A37", Wrap: externalIDDemanded("Groups"),
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
-			Also: because("the group cannot be found by its new name", "entra-group-rename-id"),
+			Also: because("the group does not get its new name", "entra-group-rename-id", "tutorial-team-renamed"),
 			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
 			Name: "rename-drops-members", Requirement: "entra-group-rename-keeps-members", StateOnly: true,
+			Also: because("Sentry's mapping comes upon it too", "tutorial-team-renamed"),
 			Seen: "scim-endpoint: a rename names displayName alone", Wrap: patched("Groups", renamedEmpty),
 		},
 		{
