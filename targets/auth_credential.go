@@ -20,7 +20,7 @@ const renewal = 30 * time.Second
 type credential struct {
 	auth    Auth                                  // what it was made from
 	issue   func(context.Context) (*grant, error) // nil = never changes
-	refused func(*grant, *http.Response) string   // what to do about a 401 or 403; "" = the usual
+	refused func(*grant, *http.Response) string   // what to do about a 401, what else may cause a 403; "" = the usual
 	awaited string                                // where it comes from
 	learn   func(secrets ...string)               // hides what was got
 	now     func() time.Time                      // of this machine
@@ -63,16 +63,28 @@ func newCredential(d Definition) *credential {
 		made.issue, made.refused, made.awaited = reader.basic, reader.refused, auth.Basic.PasswordFrom.String()
 	case auth.Basic != nil:
 		made.held = basicGrant(auth.Basic.User, auth.Basic.Password)
-		made.refused = func(*grant, *http.Response) string {
+		made.refused = func(_ *grant, response *http.Response) string {
+			if response.StatusCode == http.StatusForbidden {
+				return noPermission
+			}
 			return "correct user and password of auth.basic in the definition"
 		}
 	case auth.Bearer != "":
 		made.held = &grant{value: "Bearer " + auth.Bearer}
 	default:
 		made.held = &grant{}
+		made.refused = func(_ *grant, response *http.Response) string {
+			if response.StatusCode == http.StatusForbidden && len(d.Headers) == 0 {
+				return "no token was sent: export one as SCIM_TOKEN, or set auth in the definition"
+			}
+			return ""
+		}
 	}
 	return made
 }
+
+// noPermission may cause a 403 to a user with the right password.
+const noPermission = "the user lacks a permission"
 
 // Listens says which port a launch has chosen: {port} in auth.oauth.token_url means it from then on, in all copies of the definition.
 func (d Definition) Listens(port string) {

@@ -95,10 +95,18 @@ func (r reader) basic(ctx context.Context) (*grant, error) {
 }
 
 func (r reader) refused(used *grant, response *http.Response) string {
-	if r.definition.Auth.Basic != nil {
-		return fmt.Sprintf("correct auth.basic.user, or the password from %s", *r.definition.Auth.Basic.PasswordFrom)
+	forbidden, basic := response.StatusCode == http.StatusForbidden, r.definition.Auth.Basic
+	if basic != nil && forbidden {
+		return noPermission
 	}
-	return fmt.Sprintf("make sure that %s provides a valid token%s", *r.definition.Auth.BearerFrom, untimely(used.value, response, r.credential.now()))
+	if basic != nil {
+		return fmt.Sprintf("correct auth.basic.user, or the password from %s", *basic.PasswordFrom)
+	}
+	late := untimely(used.value, response, r.credential.now())
+	if forbidden && late == "" {
+		return ""
+	}
+	return fmt.Sprintf("make sure that %s provides a valid token%s", *r.definition.Auth.BearerFrom, late)
 }
 
 func basicGrant(user, password string) *grant {

@@ -124,6 +124,31 @@ func TestNoSecretDiagnosis(t *testing.T) {
 	}
 }
 
+// TestRefusedAccessDiagnosis: a 403 says nothing against the token, so nobody is sent to look for another one.
+func TestRefusedAccessDiagnosis(t *testing.T) {
+	provider := newEndpoint(t, answering(403, "application/json", `{"detail":"planted"}`))
+	for auth, want := range map[string]string{
+		"bearer: abcdefgh":                                               "or the token lacks a scope",
+		"bearer_from: {command: [echo, abcdefgh]}":                       "or the token lacks a scope",
+		"basic: {user: ada, password: abcdefgh}":                         "or the user lacks a permission",
+		"basic: {user: ada, password_from: {command: [echo, abcdefgh]}}": "or the user lacks a permission",
+	} {
+		definition, err := parse("name: a\nurl: "+provider.URL+"\nauth: {"+auth+"}\n", vars())
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := fmt.Sprint(Ready(t.Context(), clientOf(t, definition, provider.URL)))
+		for _, want := range []string{"got 403 with ", "SCIM is not enabled for this organization, or its plan does not include it; " + want, "a firewall rejects requests without User-Agent"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s: want %q, got %s", auth, want, said)
+			}
+		}
+		if strings.Contains(said, "valid token") || strings.Contains(said, "correct") {
+			t.Errorf("%s: want no doubt about the credentials, got %s", auth, said)
+		}
+	}
+}
+
 func TestRefusedCredentialsDiagnosis(t *testing.T) {
 	provider := newEndpoint(t, answering(401, "text/plain", "no"))
 	for auth, want := range map[string]string{

@@ -115,7 +115,8 @@ func silent(ctx context.Context, where string, err error) string {
 // refused says what to do when the provider does not want a token that the endpoint gave.
 func (x *exchange) refused(used *grant, response *http.Response) string {
 	if response.StatusCode == http.StatusForbidden {
-		return fmt.Sprintf("the access token of %s is not allowed here: correct auth.oauth.scopes", x.endpoint())
+		return fmt.Sprintf("the access token of %s lacks a scope: correct auth.oauth.scopes%s",
+			x.endpoint(), untimely(used.value, response, x.credential.now()))
 	}
 	return fmt.Sprintf("the provider does not accept the access token of %s: correct scopes or params (audience) of auth.oauth%s",
 		x.endpoint(), untimely(used.value, response, x.credential.now()))

@@ -143,7 +143,8 @@ func TestRefusedTokenDiagnosis(t *testing.T) {
 		says   string
 	}{
 		"401":                   {"opaque", at(now, answering(401, scim.MediaType, "{}")), "correct scopes or params (audience) of auth.oauth"},
-		"403":                   {"opaque", answering(403, scim.MediaType, "{}"), "is not allowed here: correct auth.oauth.scopes"},
+		"403":                   {"opaque", answering(403, scim.MediaType, "{}"), "its plan does not include it; or the access token of "},
+		"403, late":             {unsigned(now.Add(-2*time.Hour), now.Add(-time.Hour)), at(now, answering(403, scim.MediaType, "{}")), "; it expired 1h0m ago"},
 		"provider of yesterday": {unsigned(now, now.Add(time.Hour)), at(now.Add(-24*time.Hour), answering(401, scim.MediaType, "{}")), "; clock skew: it is valid from 2026-11-26T12:00:00Z, which is 24h0m ahead of the provider's clock"},
 		"provider of tomorrow":  {unsigned(now, now.Add(time.Hour)), at(now.Add(2*time.Hour), answering(401, scim.MediaType, "{}")), "; it expired 1h0m ago, at 2026-11-26T13:00:00Z; clock skew: the provider's clock is 2h0m ahead of this machine's"},
 	} {

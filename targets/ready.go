@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -65,12 +66,10 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 		return fmt.Sprintf("no request sent to %s, because there are no credentials: %s", where, remark)
 	case response.Err != nil:
 		return unreachable(where, response.Err)
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		advice := "export a valid token as SCIM_TOKEN, or correct auth in the definition"
-		if status == http.StatusForbidden && remark == "" { // a firewall's rule against empty agents: kortix-ai/suna#7297
-			advice += "; if the token is valid, check whether a firewall rejects requests without User-Agent, which Entra does not send"
-		}
-		return fmt.Sprintf("expected 200 from %s, got %d: %s", where, status, fallback(remark, advice))
+	case status == http.StatusUnauthorized:
+		return fmt.Sprintf("expected 200 from %s, got 401: %s", where, fallback(remark, "export a valid token as SCIM_TOKEN, or correct auth in the definition"))
+	case status == http.StatusForbidden:
+		return forbidden(where, response.Body, remark)
 	case status == http.StatusProxyAuthRequired:
 		return fmt.Sprintf("expected 200 from %s, got 407 from the proxy: set user and password in proxy, as http://${PROXY_USER}:${PROXY_PASSWORD}@HOST:PORT", where)
 	case status >= 300 && status < 400:
@@ -82,6 +81,17 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 			where, response.Status, scim.Excerpt(response.Body, 80), contentType(response.Header), remedy(response))
 	}
 	return ""
+}
+
+// forbidden explains a 403. The credentials may well be right (RFC 9110 §15.5.4), so the causes come first that no other token fixes:
+// Sentry answers so where SCIM is off, and so do firewalls that know no empty agent (kortix-ai/suna#7297).
+func forbidden(where string, body []byte, remark string) string {
+	var problem struct{ Detail string }
+	if json.Unmarshal(body, &problem) == nil && problem.Detail != "" {
+		body = []byte(problem.Detail)
+	}
+	return fmt.Sprintf("expected 200 from GET %s, got 403 with %s: SCIM is not enabled for this organization, or its plan does not include it; or %s; "+
+		"or a firewall rejects requests without User-Agent, which Entra does not send", where, scim.Excerpt(body, 160), fallback(remark, "the token lacks a scope"))
 }
 
 // remedy is what to do about an answer that is no JSON object.

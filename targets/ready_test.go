@@ -64,7 +64,9 @@ func TestReadyDiagnosis(t *testing.T) {
 	}{
 		"nothing listens": {free, []string{"cannot connect to http://127.0.0.1:", "connection refused: start the provider", "start the provider or correct the URL"}},
 		"401":             {plain(answering(401, "text/plain", "no")), []string{"expected 200 from http://", "got 401", "export a valid token as SCIM_TOKEN"}},
-		"403":             {plain(answering(403, scim.MediaType, "{}")), []string{"expected 200 from http://", "got 403"}},
+		"403": {plain(answering(403, "application/json", `{"detail":"`+strings.Repeat("No access. ", 40)+`"}`)), []string{
+			"expected 200 from GET http://", `/scim/v2/Users, got 403 with "No access. No access. `, "… (", "SCIM is not enabled for this organization, or its plan does not include it",
+			"or no token was sent: export one as SCIM_TOKEN"}},
 		"HTML": {plain(answering(200, "text/html", page)),
 			[]string{"expected a JSON object from http://", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL, it usually ends in /scim/v2"}},
 		"an array":       {plain(answering(200, scim.MediaType, "[]")), []string{"expected a JSON object", `got 200 with "[]"`}},

@@ -100,7 +100,7 @@ func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
 		"wrong path, JSON": {at(always(404, "application/json", `{"error":"Not Found"}`)), []string{"expected a list from", `got 404 with "{\"error\"`, "correct the base URL"}},
 		"HTML":             {at(always(200, "text/html", page)), []string{"expected a JSON object from", `got 200 with "<!doctype html>`, "Content-Type text/html", "correct the base URL"}},
 		"401":              {at(always(401, "text/plain", "who are you?")), []string{"expected 200 from", "got 401", "export a valid token as SCIM_TOKEN"}},
-		"403":              {at(always(403, scim.MediaType, "{}")), []string{"expected 200 from", "got 403", "correct auth in the definition", "a firewall rejects requests without User-Agent"}},
+		"403":              {at(always(403, scim.MediaType, "{}")), []string{"expected 200 from GET http://", "got 403 with", "SCIM is not enabled for this organization, or its plan does not include it", "a firewall rejects requests without User-Agent"}},
 		"406":              {at(always(406, "text/html", page)), []string{"got 406", "Entra sends no Accept header: respond with JSON in that case"}},
 		"login page": {at(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://login.example.com/start?next=x", 302)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -31,6 +33,11 @@ func TestDoctor(t *testing.T) {
 	}
 	server := httptest.NewServer(provider.Handler)
 	defer server.Close()
+	forbids := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		_, _ = io.WriteString(w, `{"detail":"`+strings.Repeat("not you, ", 16)+r.Header.Get("Authorization")+`"}`) // cut within the token
+	}))
+	defer forbids.Close()
 	for name, test := range map[string]struct {
 		target string
 		env    []string
@@ -41,6 +48,8 @@ func TestDoctor(t *testing.T) {
 		"remote":       {server.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitOK, []string{"✓ provider: reachable, authenticated"}},
 		"one level up": {server.URL + "/scim", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitNoAnswer, []string{"✗ provider: ", "→ a provider responds at " + server.URL + "/scim/v2"}},
 		"wrong token":  {server.URL + "/scim/v2", []string{"SCIM_TOKEN=wrong"}, verdict.ExitNoAnswer, []string{"got 401", "is not usable"}},
+		"no access": {forbids.URL + "/scim/v2", []string{"SCIM_TOKEN=planted-secret"}, verdict.ExitNoAnswer,
+			[]string{"/scim/v2/Users, got 403 with \"not you, ", "SCIM is not enabled for this organization, or its plan does not include it; or the token lacks a scope"}},
 		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, verdict.ExitUsage, []string{"✗ environment: TOKEN is not set", "mine needs TOKEN"}},
 		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, verdict.ExitNoAnswer, []string{"✗ launch: ", "no-such-program-here"}},
 		"no target":    {"zork", nil, verdict.ExitUsage, []string{`target "zork" is unknown`}},
@@ -49,7 +58,7 @@ func TestDoctor(t *testing.T) {
 			ended := examined(t, test.env, test.target)
 			ended.exits(test.code)
 			ended.says(test.says...)
-			if strings.Contains(ended.text, "planted-secret") {
+			if strings.Contains(ended.text, "planted") {
 				t.Errorf("the secret is printed:\n%s", ended.text)
 			}
 		})

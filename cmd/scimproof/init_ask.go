@@ -72,6 +72,8 @@ func (s *start) groups(ctx context.Context, client *scim.Client, advertised map[
 	switch {
 	case response.Err != nil:
 		s.Groups, s.GroupsWhy = true, "? /Groups did not respond"
+	case response.Status == http.StatusForbidden:
+		s.Groups, s.GroupsWhy = true, "? access to /Groups was refused with 403"
 	case response.Status == http.StatusNotFound || response.Status == http.StatusNotImplemented || response.Status == http.StatusMethodNotAllowed:
 		s.Groups, s.GroupsWhy = false, fmt.Sprintf("/Groups returned %d", response.Status)
 	default:
