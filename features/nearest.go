@@ -1,5 +1,24 @@
 package features
 
+import (
+	"slices"
+	"strings"
+)
+
+// DidYouMean continues a sentence about a word that is none of a closed list of names: " (did you mean okta?)", or nothing where it
+// resembles none. Letter case does not matter, and a part of a name is enough.
+func DidYouMean(word string, names []string) string {
+	word = strings.ToLower(word)
+	near := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		name = strings.ToLower(name)
+		return Distance(word, name) > 2 && (len(word) < 3 || !strings.Contains(name, word))
+	})
+	if len(near) == 0 {
+		return ""
+	}
+	return " (did you mean " + strings.Join(near, " or ") + "?)"
+}
+
 // Nearest lists the names of a closed list that differ least from a word: what somebody who misspelt one may have meant.
 func Nearest[T ~string](word string, names []T) (near []T) {
 	least := -1

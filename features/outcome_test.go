@@ -62,3 +62,16 @@ func TestNearest(t *testing.T) {
 		t.Errorf("nothing is near where nothing is, got %v", near)
 	}
 }
+
+func TestDidYouMean(t *testing.T) {
+	t.Parallel()
+	names := []string{"legacy", "2026-06", "2026-discovery", "okta", "rate"}
+	for word, want := range map[string]string{
+		"lagacy": " (did you mean legacy?)", "LEGACY": " (did you mean legacy?)", "2026": " (did you mean 2026-06 or 2026-discovery?)",
+		"discovery": " (did you mean 2026-discovery?)", "rates": " (did you mean rate?)", "zork": "", "": "", "te": " (did you mean rate?)",
+	} {
+		if got := DidYouMean(word, names); got != want {
+			t.Errorf("%q: want %q, got %q", word, want, got)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func TestTutorialInEachEra(t *testing.T) {
 		"tutorial-attributes": run.KnownDeviation, "tutorial-offboard": run.Pass, "tutorial-team-removed": run.Pass,
 		"tutorial-log": run.Pass,
 	}
-	for _, variant := range []string{"", "/2026-discovery", "/2026-06", "/legacy", "/2026-discovery,okta,joined,pending-409,group-slugs"} {
+	for _, variant := range []string{"", "/2026-discovery", "/2026-06", "/legacy", "/2026-discovery,okta,joined,group-slugs"} {
 		t.Run(variant, func(t *testing.T) {
 			definition, err := targets.Find("sentry", targets.OSEnv())
 			if err != nil {

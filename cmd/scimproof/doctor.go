@@ -54,6 +54,9 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 			instruct(out, definition)
 		}
 	}()
+	if err == nil {
+		err = bundled(definition)
+	}
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}

@@ -52,6 +52,7 @@ func TestDoctor(t *testing.T) {
 			[]string{"/scim/v2/Users, got 403 with \"not you, ", "SCIM is not enabled for this organization, or its plan does not include it; or the token lacks a scope"}},
 		"no variables": {definition(t, "name: mine\nurl: ${HERE}\nauth: {bearer: \"${TOKEN}\"}\n"), []string{"HERE=" + server.URL}, verdict.ExitUsage, []string{"✗ environment: TOKEN is not set", "mine needs TOKEN"}},
 		"no program":   {definition(t, "name: mine\nurl: http://127.0.0.1:{port}\nlaunch: {process: {command: [no-such-program-here]}}\n"), nil, verdict.ExitNoAnswer, []string{"✗ launch: ", "no-such-program-here"}},
+		"no variant":   {definition(t, "name: mine\nlaunch: {embedded: sentry/lagacy}\n"), nil, verdict.ExitUsage, []string{`variant "lagacy" of sentry is unknown (did you mean legacy?): expected legacy, 2026-06, `}},
 		"no target":    {"zork", nil, verdict.ExitUsage, []string{`target "zork" is unknown`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -27,10 +27,19 @@ func find(args []string) (targets.Definition, error) {
 		name = args[0]
 	}
 	definition, err := targets.Find(name, targets.OSEnv())
-	if err == nil && definition.Launch.Embedded != "" { // known before anything is begun
-		_, err = builtin.New(definition.Launch.Embedded, "entra", "")
+	if err == nil {
+		err = bundled(definition)
 	}
 	return definition.Kept(), err
+}
+
+// bundled says before anything is begun that there is no such embedded provider.
+func bundled(definition targets.Definition) error {
+	if definition.Launch.Embedded == "" {
+		return nil
+	}
+	_, err := builtin.New(definition.Launch.Embedded, "entra", "")
+	return err
 }
 
 // output is the directory of a run's files.

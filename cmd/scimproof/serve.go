@@ -27,7 +27,7 @@ required; sentry then generates one and prints it.
 
 NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT, where VARIANT is a
 comma-separated list of:
-` + wrap("  "+builtin.SentryVariants, 80),
+` + wrap("  "+builtin.SentryVariants(), 80),
 		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
   scimproof serve sentry/2026-06,rate=40/1s`,
 		Args: cobra.MaximumNArgs(1),

@@ -54,12 +54,22 @@ func TestReachable(t *testing.T) {
 	}
 }
 
+// TestServeUnknownVariant ends before anything listens, and says what would have been served.
 func TestServeUnknownVariant(t *testing.T) {
-	command := exec.Command(os.Args[0], "serve", "sentry/2027")
-	command.Env = []string{asCommand + "=1"}
-	text, _ := command.CombinedOutput()
-	if code := verdict.Exit(command.ProcessState.ExitCode()); code != verdict.ExitUsage || !strings.Contains(string(text), `variant "2027" of sentry is unknown: expected legacy`) {
-		t.Errorf("want exit code %d and the variants there are, got %d %s", verdict.ExitUsage, code, text)
+	for name, says := range map[string]string{
+		"sentry/2027":         `variant "2027" of sentry is unknown: expected legacy`,
+		"sentry/legacy,2026":  `variant "2026" of sentry is unknown (did you mean 2026-06 or`,
+		"sentry/okta,saml2":   "saml2 does not go with okta, since both choose the sign-in provider: expected with okta any of legacy",
+		"sentry/scopes=users": `scope "users" is unknown: expected some of member:read`,
+		"sentry/rate=40":      `rate "40" has no valid window: expected requests and a window of whole seconds, such as 40/1s`,
+		"sentri/legacy":       `provider "sentri/legacy" is unknown (did you mean sentry?): expected reference, sentry, sentry/VARIANT or flawed/NAME`,
+	} {
+		command := exec.Command(os.Args[0], "serve", name)
+		command.Env = []string{asCommand + "=1"}
+		text, _ := command.CombinedOutput()
+		if code := verdict.Exit(command.ProcessState.ExitCode()); code != verdict.ExitUsage || !strings.Contains(string(text), says) {
+			t.Errorf("%s: want exit code %d and %q, got %d %s", name, verdict.ExitUsage, says, code, text)
+		}
 	}
 }
 

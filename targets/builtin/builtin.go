@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/flawed"
@@ -35,18 +36,22 @@ func New(name, profile, token string) (Provider, error) {
 	case IsSentry(name):
 		return newSentry(strings.TrimPrefix(strings.TrimPrefix(name, "sentry"), "/"), token)
 	case flawedOne:
+		var names []string
 		for _, known := range flawed.Flaws() {
 			if known.Name == flaw {
 				return mounted(scimBase, known.Wrap(newReference(profile, token))), nil
 			}
+			names = append(names, known.Name)
 		}
-		return Provider{}, fmt.Errorf("flaw %q is unknown: see targets/flawed", flaw)
+		return Provider{}, fmt.Errorf("flaw %q is unknown%s: see targets/flawed", flaw, features.DidYouMean(flaw, names))
 	}
-	return Provider{}, fmt.Errorf("provider %q is unknown: expected reference, sentry, sentry/VARIANT or flawed/NAME", name)
+	kind, _, _ := strings.Cut(name, "/")
+	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME",
+		name, features.DidYouMean(kind, []string{"reference", "sentry", "flawed"}))
 }
 
 // SentryVariants says what sentry/VARIANT may be.
-const SentryVariants = sentry.Variants
+func SentryVariants() string { return sentry.Variants() }
 
 // IsSentry reports whether New makes the emulator of Sentry by this name.
 func IsSentry(name string) bool { return name == "sentry" || strings.HasPrefix(name, "sentry/") }

@@ -2,73 +2,53 @@ package sentry
 
 import (
 	"fmt"
-	"net/http"
-	"strconv"
 	"strings"
-	"time"
+
+	"github.com/scimproof/scimproof/features"
 )
 
 // Variants says, for people, what Variant understands.
-const Variants = "legacy, 2026-06, 2026-discovery (default), active-directory (default), okta, saml2, joined, pending-409, group-slugs, " +
-	"count-zero-500, scim-off, scopes=A+B, rate=REQUESTS/WINDOW"
+func Variants() string { return shown(words()) }
 
-// Variant reads options from words with commas between them, such as "legacy,okta,rate=40/1s". No words are the defaults.
-func Variant(words string) (Options, error) {
+// Variant reads options from words with commas between them, such as "legacy,okta,rate=40/1s". No words are the defaults. The error
+// is about the first word that is unknown, repeated, or does not go with one before it, and says which do.
+func Variant(text string) (Options, error) {
 	var options Options
-	if words == "" {
+	if text == "" {
 		return options, nil
 	}
-	for word := range strings.SplitSeq(words, ",") {
-		if err := options.set(strings.TrimSpace(word)); err != nil {
+	var given []word
+	for part := range strings.SplitSeq(text, ",") {
+		word, value, err := read(strings.TrimSpace(part))
+		if err != nil {
 			return Options{}, err
 		}
+		if err := word.after(given); err != nil {
+			return Options{}, fmt.Errorf("variant %q of sentry: %w", text, err)
+		}
+		if err := word.set(&options, value); err != nil {
+			return Options{}, fmt.Errorf("variant %q of sentry: %w", text, err)
+		}
+		given = append(given, word)
 	}
 	return options, options.Validate()
 }
 
-func (o *Options) set(word string) error {
-	key, value, _ := strings.Cut(word, "=")
-	switch word {
-	case string(Legacy), string(June2026), string(Discovery):
-		o.Era = Era(word)
-	case string(ActiveDirectory), string(Okta), string(SAML2):
-		o.AuthProvider = AuthProvider(word)
-	case "joined":
-		o.NewMembersLinked = true
-	case "pending-409":
-		o.PendingDuplicate = http.StatusConflict
-	case "group-slugs":
-		o.AcceptGroupSlug = true
-	case "count-zero-500":
-		o.CountZero = http.StatusInternalServerError
-	case "scim-off":
-		o.SCIMOff = true
-	default:
-		switch key {
-		case "scopes":
-			o.Scopes = strings.Split(value, "+")
-		case "rate":
-			return o.setRate(value)
+// read finds the word of a part, and its value.
+func read(part string) (word, string, error) {
+	name, value, valued := strings.Cut(part, "=")
+	var names []string
+	for _, known := range words() {
+		names = append(names, known.name)
+		switch {
+		case known.name != name:
+		case known.value != "" && value == "":
+			return word{}, "", fmt.Errorf("variant %q of sentry has no value: expected %s=%s", part, name, known.value)
+		case known.value == "" && valued:
+			return word{}, "", fmt.Errorf("variant %q of sentry has a value: expected %s alone", part, name)
 		default:
-			return fmt.Errorf("variant %q of sentry is unknown: expected %s", word, Variants)
+			return known, value, nil
 		}
 	}
-	return nil
-}
-
-func (o *Options) setRate(text string) error {
-	requests, window, _ := strings.Cut(text, "/")
-	number, err := strconv.Atoi(requests)
-	if err != nil {
-		return fmt.Errorf("rate %q is not a valid limit: expected a limit such as 40/1s", text)
-	}
-	span, err := time.ParseDuration(window)
-	if err != nil {
-		return fmt.Errorf("rate %q has no window: expected a limit such as 40/1s", text)
-	}
-	o.RateLimit = RateLimit{Requests: number, Window: span}
-	if number == 0 {
-		return fmt.Errorf("rate %q allows no requests: expected a limit such as 40/1s", text)
-	}
-	return nil
+	return word{}, "", fmt.Errorf("variant %q of sentry is unknown%s: expected %s", part, features.DidYouMean(name, names), Variants())
 }

@@ -1,6 +1,7 @@
 package sentry
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -29,12 +30,47 @@ func TestVariant(t *testing.T) {
 			t.Errorf("%q: %v, options (-want +got):\n%s", words, err, diff)
 		}
 	}
-	for _, words := range []string{
-		"2027", "legacy,", "Legacy", "legacy=1", "rate", "rate=x/1s", "rate=5", "rate=5/x", "rate=5/10ms", "rate=0/0s", "rate=-1/1s",
-		"scopes=", "scopes=org:admin",
+}
+
+// TestVariantsThatAreNone says what is wrong, and what would not be.
+func TestVariantsThatAreNone(t *testing.T) {
+	t.Parallel()
+	for words, says := range map[string]string{
+		"2027":                        `variant "2027" of sentry is unknown: expected legacy, 2026-06, 2026-discovery (default), active-directory (default), okta, saml2, joined, `,
+		"okat":                        `variant "okat" of sentry is unknown (did you mean okta?): expected legacy`,
+		"legacy,2026":                 `variant "2026" of sentry is unknown (did you mean 2026-06 or 2026-discovery?)`,
+		"Discovery":                   `(did you mean 2026-discovery?)`,
+		"LEGACY":                      `(did you mean legacy?)`,
+		"legacy,":                     `variant "" of sentry is unknown: expected legacy`,
+		"rates=3/1s":                  `variant "rates=3/1s" of sentry is unknown (did you mean rate?)`,
+		"legacy=1":                    `variant "legacy=1" of sentry has a value: expected legacy alone`,
+		"scim-off=":                   `expected scim-off alone`,
+		"rate":                        `variant "rate" of sentry has no value: expected rate=REQUESTS/WINDOW`,
+		"scopes=":                     `expected scopes=A+B`,
+		"rate=x/1s":                   `rate "x/1s" has no number of requests above 0: expected requests and a window of whole seconds, such as 40/1s`,
+		"rate=-1/1s":                  `no number of requests above 0`,
+		"rate=0/0s":                   `no number of requests above 0`,
+		"rate=5":                      `rate "5" has no valid window: expected requests`,
+		"rate=5/x":                    `no valid window`,
+		"rate=5/10ms":                 `no valid window`,
+		"rate=5/1":                    `no valid window`,
+		"rate=5/1s/1s":                `no valid window`,
+		"scopes=org:admin":            `scope "org:admin" is unknown: expected some of member:read, member:write, member:admin, team:read, team:write, team:admin`,
+		"scopes=member:raed":          `scope "member:raed" is unknown (did you mean member:read?)`,
+		"scopes=team:read,team:write": `variant "team:write" of sentry is unknown`,
+		"scopes=team:read+":           `scope "" is unknown`,
+		"scopes=team:read+team:read":  "scope team:read is given twice",
+		"okta,okta":                   `variant "okta,okta" of sentry: okta is given twice: once is enough`,
+		"rate=1/1s,rate=2/1s":         "rate is given twice",
+		"legacy,okta,2026-06":         `2026-06 does not go with legacy, since both choose the era: expected with legacy any of active-directory (default), okta, saml2, joined, `,
+		"okta,saml2":                  `saml2 does not go with okta, since both choose the sign-in provider: expected with okta any of legacy, 2026-06, 2026-discovery (default), joined`,
+		"joined,pending-409":          `pending-409 does not go with joined, since with joined nobody who was created stays pending: expected with joined any of`,
+		"pending-409,joined":          `joined does not go with pending-409, since with joined nobody`,
+		"scopes=team:read,scim-off":   `scim-off does not go with scopes, since with scim-off every request is refused with 403`,
+		"scim-off,legacy,okta,joined": `expected with scim-off any of legacy, 2026-06, 2026-discovery (default), active-directory (default), okta, saml2, rate=REQUESTS/WINDOW`,
 	} {
-		if got, err := Variant(words); err == nil {
-			t.Errorf("%q: want an error, got %+v", words, got)
+		if got, err := Variant(words); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: want an error with %q, got %v and %+v", words, says, err, got)
 		}
 	}
 }
