@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -52,7 +53,7 @@ comma-separated list of:
 			out := command.OutOrStdout()
 			fmt.Fprintf(out, "listening http://%s%s\n", listener.Addr(), provider.Base)
 			if builtin.IsSentry(name) {
-				fmt.Fprintf(out, "Tenant URL    http://%s%s\nSecret Token  %s\n", reachable(listener.Addr()), provider.Base, shown)
+				introduce(out, provider, reachable(listener.Addr()), shown)
 			}
 			return serve(command.Context(), listener, provider.Handler)
 		},
@@ -61,6 +62,20 @@ comma-separated list of:
 	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: how PATCH handles a value path without a match")
 	command.AddCommand(newHealth())
 	return command
+}
+
+// introduce prints what goes into Entra's Admin Credentials, what was chosen, and what not to expect.
+func introduce(out io.Writer, provider builtin.Provider, host, secret string) {
+	line := func(name, value string) { fmt.Fprintln(out, wrap(fmt.Sprintf("%-13s %s", name, value), 80)) }
+	line("Tenant URL", "http://"+host+provider.Base)
+	line("Secret Token", secret)
+	for _, setting := range provider.Settings {
+		line(setting.Name, setting.Value)
+	}
+	fmt.Fprintln(out, "Not emulated:")
+	for _, what := range provider.NotEmulated {
+		fmt.Fprintln(out, "- "+what)
+	}
 }
 
 // newToken makes a secret as Sentry's settings show one: 64 hexadecimal digits.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/targets/sentry"
 )
 
 // TestServeSentryShowsWhatItsSettingsDo: the printed Tenant URL and Secret Token are what the provider accepts. A token that was
@@ -92,17 +93,39 @@ func settings(t *testing.T, name, token string) map[string]string {
 	})
 	shown := map[string]string{}
 	lines := bufio.NewScanner(out)
-	for shown["Secret Token"] == "" {
+	last := sentry.NotEmulated()[len(sentry.NotEmulated())-1]
+	for !strings.HasSuffix(lines.Text(), last) {
 		if !lines.Scan() {
-			t.Fatalf("want a Tenant URL and a Secret Token printed, got %v and the end: %v", shown, lines.Err())
+			t.Fatalf("want settings printed, got %v and the end: %v", shown, lines.Err())
 		}
-		for _, label := range []string{"Tenant URL", "Secret Token"} {
-			if value, found := strings.CutPrefix(lines.Text(), label); found {
-				shown[label] = strings.TrimSpace(value)
-			}
+		if columns(lines.Text()) > 80 {
+			t.Errorf("want at most 80 columns, got %s", lines.Text())
 		}
+		name, value, _ := strings.Cut(lines.Text(), "  ")
+		shown[name] = strings.TrimSpace(value)
 	}
 	return shown
+}
+
+// TestServeSentryShowsItsChoices: whoever tries a client against it knows which Sentry this is, and what it is not.
+func TestServeSentryShowsItsChoices(t *testing.T) {
+	got := settings(t, "sentry/legacy,okta,scopes=member:read,rate=40/1s", "")
+	for name, want := range map[string]string{
+		"Era": "legacy: errors without status", "Sign-in": "okta: users are shown with active", "Scopes": "member:read", "Rate limit": "40 requests in 1s",
+	} {
+		if !strings.HasPrefix(got[name], want) {
+			t.Errorf("want %s %s, got %v", name, want, got)
+		}
+	}
+	list := "\n\n- " + strings.Join(sentry.NotEmulated(), "\n- ") + "\n\n"
+	for _, what := range sentry.NotEmulated() {
+		if _, said := got["- "+what]; !said {
+			t.Errorf("want it said that %s is not emulated, got %v", what, got)
+		}
+	}
+	if !strings.Contains(guide(t, "targets/sentry/README.md"), list) {
+		t.Errorf("want this list in targets/sentry/README.md:%s", list)
+	}
 }
 
 func asks(t *testing.T, address, token string) int {

@@ -20,8 +20,10 @@ import (
 
 // Provider is an HTTP handler and the path of its SCIM base URL.
 type Provider struct {
-	Handler http.Handler
-	Base    string
+	Handler     http.Handler
+	Base        string
+	Settings    []sentry.Setting // of the emulator of Sentry: what was chosen
+	NotEmulated []string         // of what it emulates
 }
 
 const scimBase = "/scim/v2"
@@ -63,7 +65,7 @@ func newSentry(variant, token string) (Provider, error) {
 	}
 	options.Token = token
 	provider := sentry.New(options)
-	return Provider{Handler: provider, Base: provider.Base()}, nil
+	return Provider{Handler: provider, Base: provider.Base(), Settings: options.Settings(), NotEmulated: sentry.NotEmulated()}, nil
 }
 
 func newReference(profile, token string) *reference.Provider {

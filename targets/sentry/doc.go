@@ -15,9 +15,8 @@
 // What users and groups answer today is known from the text of 117870, from the source of its errors, and from the source of the
 // endpoints before it: that of the endpoints since was not to be had.
 //
-// Not emulated, because nothing of it can be seen through the API: the invitation's e-mail and expiry, the audit log, the SSO
-// identity, plans and quotas, and the database race that ends in "Database Integrity Error.", since requests are served one after
-// the other here. People do not accept invitations by themselves: Options.NewMembersLinked and Options.Members say who has joined.
+// NotEmulated lists what is left out. Requests are served one after the other here, so no two race. People do not accept invitations
+// by themselves: Options.NewMembersLinked and Options.Members say who has joined.
 // There is one organization, and it is active: all others are unknown here, so that the 403 of somebody else's and the 404 of an
 // inactive one cannot be told apart. In era Discovery, the default, the new endpoints shape their own errors as SCIM has it; errors of
 // access, which all endpoints share, stay as they are. The eras before it, June2026 and Legacy, are those of older releases, which
