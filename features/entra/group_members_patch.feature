@@ -128,3 +128,27 @@ Feature: Group members
     When Ada is soft-deleted and the next cycle runs
     And Ada is purged and the next cycle runs
     Then the deleted account is no member of "Analysts" and Grace is
+
+  # Entra names a member by the id that it linked, and asks nobody whether that is still right: inferred. What the provider answers to
+  # the old id is its own affair (RFC 7644 §3.5.2 lets it refuse the whole PATCH); what counts is that the group does not suffer for good.
+  @id:entra-members-lost-account @req:entra-members-lost-account
+  Scenario: A group recovers from a member whose account was deleted at the provider
+    Given Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned with Grace
+    And somebody has deleted Ada's account
+    When Ada and Mary join "Analysts" and the next cycle runs
+    And Entra restarts without its links and the next cycle runs
+    Then "Analysts" has Ada and Grace and Mary after the loss of Ada's account
+
+  @id:entra-members-leave-scope @req:entra-members-leave-scope
+  Scenario Outline: Who leaves the group and so the scope loses the place in the group
+    Given Entra speaks <dialect>
+    And Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    When Ada leaves "Analysts" and the scope and the next cycle runs
+    Then Ada's place in "Analysts" has ended with the scope, and Grace's has not
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |

@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,8 @@ func membershipSteps() []Step {
 	return append([]Step{
 		{Pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`,
 			Example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
+		{Pattern: `^([A-Z][a-z]+) leaves "([^"]+)" and the scope and the next cycle runs$`,
+			Example: `Ada leaves "Analysts" and the scope and the next cycle runs`, run: withPerson(leavesScope)},
 		{Pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`,
 			Example: `somebody has removed Ada from "Analysts" at the provider`, run: withPerson(removedBehind)},
 		{Pattern: `^somebody adds an unknown member to "([^"]+)"$`, Example: `somebody adds an unknown member to "Analysts"`, run: withGroup(addsUnknown)},
@@ -43,6 +46,10 @@ func membershipSteps() []Step {
 				return w.hasMembers(ctx, "last-member-removed", args[0], "")
 			},
 		},
+		{Pattern: `^"([^"]+)" has ` + names + ` after the loss of ([A-Z][a-z]+)'s account$`,
+			Example: `"Analysts" has Ada and Grace after the loss of Ada's account`, run: withGroupOf(recovered)},
+		{Pattern: `^([A-Z][a-z]+)'s place in "([^"]+)" has ended with the scope, and ([A-Z][a-z]+)'s has not$`,
+			Example: `Ada's place in "Analysts" has ended with the scope, and Grace's has not`, run: withPerson(leftForGood)},
 		{
 			Pattern: `^the deleted account is no member of "([^"]+)" and ([A-Z][a-z]+) is$`,
 			Example: `the deleted account is no member of "Analysts" and Grace is`,
@@ -104,6 +111,18 @@ func joins(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	return nil, nil
 }
 
+// leavesScope is what becomes of a person whom only the group had brought into the scope.
+func leavesScope(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.RemoveMember(g.ref, p.ref)
+	w.tenant.Unassign(p.ref)
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
 func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	g, err := w.group(args[1])
 	if err != nil {
@@ -153,6 +172,53 @@ func (w *World) idsOf(people string) (ids []string, err error) {
 		ids = append(ids, w.targetID(p.ref))
 	}
 	return ids, err
+}
+
+// recovered compares with the accounts that Entra has linked anew. Whether an id that nobody has any more is still listed is not looked
+// at (A35).
+func recovered(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = "lost-member-back"
+	lost, err := w.person(args[2])
+	if err != nil {
+		return nil, err
+	}
+	want, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+		got := members(resource)
+		if lost.id != w.targetID(lost.ref) {
+			got = notListed(got, lost.id)
+		}
+		return []run.Check{w.sameMembers(id, want, got)}
+	}), nil
+}
+
+// leftForGood wants the group without a person whose account is still there. Of one that is gone nobody can use the membership, so
+// whether it is still listed is not looked at (A35).
+func leftForGood(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	const id = "left-group-and-scope"
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	stays, err := w.person(args[2])
+	if err != nil {
+		return nil, err
+	}
+	return w.checkGroup(ctx, g, id, "members "+stays.name, func(resource scim.Resource) []run.Check {
+		gone := ""
+		if _, read := w.read(ctx, scim.OpUserGet, p.id, userPath); read.Err == nil && read.Status == http.StatusNotFound {
+			gone = p.id
+		}
+		return []run.Check{w.sameMembers(id, []string{w.targetID(stays.ref)}, notListed(members(resource), gone))}
+	}), nil
+}
+
+// notListed is a list of ids without one of them.
+func notListed(list []string, id string) []string {
+	return slices.DeleteFunc(list, func(listed string) bool { return id != "" && listed == id })
 }
 
 // members lists the ids of a group's members as the provider returns them.

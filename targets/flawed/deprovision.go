@@ -21,12 +21,12 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-still-found", Requirement: "7644-3.6-deleted-not-in-queries", StateOnly: true,
-			Also: because("Sentry's mapping comes upon it too", "entra-reassign-new"),
+			Also: because("the account that was deleted is found in place of the new one there too", "entra-members-lost-account", "entra-reassign-new"),
 			Seen: "A34: soft delete", Wrap: deletedFound,
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-reassign-new"),
+			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-members-lost-account", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},

@@ -18,7 +18,8 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
-			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial", "tutorial-member-joins"),
+			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial", "entra-members-lost-account",
+				"tutorial-member-joins"),
 			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},
 		{
@@ -34,7 +35,7 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy"}, StateOnly: true,
-			Also: because("legacy removals carry a value list there too", "entra-members-remove-absent",
+			Also: because("legacy removals carry a value list there too", "entra-members-leave-scope", "entra-members-remove-absent",
 				"entra-restore-no-memberships", "tutorial-member-leaves"),
 			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},

@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/scimproof/scimproof/targets/capture"
 )
@@ -22,12 +23,22 @@ func membershipFlaws() []Flaw {
 			Seen: "A35: referential integrity", Wrap: deletionCascades,
 		},
 		{
+			Name: "deleted-member-blocks-group", Requirement: "entra-members-lost-account",
+			Seen: "getsentry/sentry#122540: the group cannot be updated", Wrap: blockedByDeleted,
+		},
+		{
+			Name: "inactive-member-stays", Requirement: "entra-members-leave-scope", StateOnly: true,
+			Also: because("who is removed while inactive stays there too", "entra-restore-no-memberships"),
+			Seen: "getsentry/sentry#85832: the user stays in the team", Wrap: inactiveStays,
+		},
+		{
 			Name: "member-added-twice", Requirement: "7644-3.5.2.1-add-existing-noop", StateOnly: true,
+			Also: because("a restart sends the members again there too", "entra-members-lost-account"),
 			Seen: "simpleidserver#245; seen-restart", Wrap: addedTwice,
 		},
 		{
 			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed", Rows: []string{"compliant"},
-			Also: because("the compliant dialect removes by a value path there too", "entra-members-remove-last"),
+			Also: because("the compliant dialect removes by a value path there too", "entra-members-leave-scope", "entra-members-remove-last"),
 			Seen: "A05; scim-compliance", Wrap: memberPathUnknown,
 		},
 		{
@@ -71,6 +82,44 @@ func unknownMemberWipes(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// blockedByDeleted keeps the id of a deleted user among what a group has yet to take in, and refuses everything about the group from
+// then on.
+func blockedByDeleted(next http.Handler) http.Handler {
+	deleted, blocked := newMemory(), newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Groups") {
+			for _, id := range strangers(next, r) {
+				if deleted.get(id) != nil {
+					blocked.put(idOf(r), object{"user": id})
+				}
+			}
+			if blocked.get(idOf(r)) != nil {
+				refuse(w, http.StatusNotFound, "", "User not found.")
+				return
+			}
+		}
+		kept := capture.Of(next, r)
+		if is(r, http.MethodDelete, "Users") && kept.OK() {
+			deleted.put(idOf(r), object{})
+		}
+		kept.Pass(w)
+	})
+}
+
+// inactiveStays looks for the member to remove among the active users.
+func inactiveStays(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			inactive := func(o operation) bool {
+				return o.op == "remove" && slices.ContainsFunc(namedIDs(o), func(id string) bool {
+					return capture.Decode(aside(next, r, http.MethodGet, "/Users/"+id, nil).Body.Bytes())["active"] == false
+				})
+			}
+			dropped("Groups", inactive)(next).ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in when the account was

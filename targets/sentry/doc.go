@@ -10,7 +10,7 @@
 //     https://learn.microsoft.com/en-us/entra/identity/saas-apps/sentry-provisioning-tutorial
 //   - Sentry's pages on its SCIM API, https://docs.sentry.io/api/scim/, where the discovery endpoints stand since autumn 2026
 //   - issues and pull requests of getsentry/sentry: 79354, 84941 and self-hosted#3573 (what Entra's PATCH is answered), 96253 (a
-//     second invitation), 117870 (status and scimType in errors, era June2026), 114950 and 119884 (discovery, era Discovery)
+//     second invitation), 85832 (who is removed stays), 117870 (status and scimType in errors, era June2026), 114950 and 119884 (discovery, era Discovery)
 //
 // What users and groups answer today is known from the text of 117870, from the source of its errors, and from the source of the
 // endpoints before it: that of the endpoints since was not to be had.
@@ -26,6 +26,6 @@
 // How the pieces meet: route.go finds the endpoint of a path, and what it allows. Provider.ServeHTTP (provider.go) checks rate limit,
 // token, scope and method in Sentry's order, takes the lock, and calls a handler (user*.go, group*.go, list.go, discovery.go). That
 // changes the organization (organization.go) and returns an answer (envelope.go, error.go). Options (options.go) choose a behaviour, and
-// variant.go has a word for each. The tables of deviation_test.go show each deviation by its bytes. Sentry's own tests are restated as
+// word.go has a word for each, of which variant.go reads those that somebody gave, and settings.go says what they chose. The tables of deviation_test.go show each deviation by its bytes. Sentry's own tests are restated as
 // data in testdata/replay, and replay_test.go plays them in each era.
 package sentry

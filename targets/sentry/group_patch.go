@@ -164,7 +164,7 @@ func (c *teamChange) remove(operation operation) {
 			return
 		}
 		if id, ok := c.member(entries[0]); ok {
-			delete(c.team.members, id)
+			c.drop(id)
 		}
 		return
 	}
@@ -181,8 +181,14 @@ func (c *teamChange) remove(operation operation) {
 		c.fail(internalError())
 	default:
 		if id, ok := c.known(filter.value); ok {
-			delete(c.team.members, id)
+			c.drop(id)
 		}
+	}
+}
+
+func (c *teamChange) drop(id int64) {
+	if !c.provider.options.UnlinkedStays {
+		delete(c.team.members, id)
 	}
 }
 

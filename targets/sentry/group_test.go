@@ -279,3 +279,25 @@ func TestDeleteGroup(t *testing.T) {
 	}
 	s.want(200, "", "GET", "/Users/"+users[0], "")
 }
+
+// TestUnlinkedStays: a person without a linked SSO identity stays in the team and in the organization (getsentry/sentry#85832), which
+// is only there by the option.
+func TestUnlinkedStays(t *testing.T) {
+	t.Parallel()
+	for _, stays := range []bool{false, true} {
+		s := serve(t, Options{UnlinkedStays: stays, Members: []Member{{Email: "a@b.example", Joined: true}, {Email: "c@b.example", Joined: true}}})
+		group := s.group("Crew")
+		change := func(operation string) { s.want(204, "-", "PATCH", "/Groups/"+group, patchBody(operation)) }
+		change(`{"op":"add","path":"members","value":[{"value":"500"},{"value":"501"}]}`)
+		full := s.members(group)
+		change(`{"op":"remove","path":"members","value":[{"value":"500"}]}`)
+		change(`{"op":"remove","path":"members[value eq \"501\"]"}`)
+		if got := s.members(group); (got == full) != stays {
+			t.Errorf("stays %t: want it so, got members %s of %s", stays, got, full)
+		}
+		s.want(204, "-", "DELETE", "/Users/500", "")
+		s.want(204, "-", "PATCH", "/Users/501", `{"Operations":[{"op":"replace","path":"active","value":false}]}`)
+		left := map[bool]int{false: 0, true: 2}[stays]
+		s.totals(left, "/Users")
+	}
+}

@@ -43,6 +43,7 @@ type Options struct {
 	Era              Era              // default Discovery
 	PendingDuplicate int              // status for a second POST of an invited user: 400 (default) or 409
 	NewMembersLinked bool             // a created user counts as joined at once, which turns duplicates into 409
+	UnlinkedStays    bool             // nobody has an SSO identity linked, and who is removed stays: as reported in issue 85832; that it is answered 204 is inferred
 	AcceptGroupSlug  bool             // a group is found by its slug, too
 	CountZero        int              // page size for count=0: 100 (default); or 500, the status older releases answer
 	RateLimit        RateLimit        // zero: off, as where people host Sentry themselves

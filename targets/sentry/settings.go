@@ -23,6 +23,7 @@ func (o Options) Settings() []Setting {
 		{o.RateLimit != RateLimit{}, Setting{"Rate limit", fmt.Sprintf("%d requests in %s", o.RateLimit.Requests, o.RateLimit.Window)}},
 		{o.NewMembersLinked, Setting{"Users", "join at once"}},
 		{o.PendingDuplicate == http.StatusConflict, Setting{"Duplicates", "409 to a second invitation"}},
+		{o.UnlinkedStays, Setting{"Removals", "answered 204 and not carried out, as issue 85832 reports"}},
 		{o.AcceptGroupSlug, Setting{"Groups", "found by their slug, too"}},
 		{o.CountZero != defaultPage, Setting{"count=0", fmt.Sprint(o.CountZero)}},
 	} {

@@ -28,10 +28,11 @@ func TestSettings(t *testing.T) {
 			{"Groups", "found by their slug, too"},
 			{"count=0", "500"},
 		},
-		"2026-06,pending-409": {
+		"2026-06,pending-409,unlinked-stays": {
 			{"Era", "2026-06: errors with status, no discovery endpoints"},
 			{"Sign-in", "active-directory: users are shown without active"},
 			{"Duplicates", "409 to a second invitation"},
+			{"Removals", "answered 204 and not carried out, as issue 85832 reports"},
 		},
 	} {
 		options, err := Variant(words)

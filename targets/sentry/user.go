@@ -100,7 +100,9 @@ func (p *Provider) remove(gone *member) answer {
 	if p.org.lastOwner(gone) {
 		return detail(http.StatusForbidden, "You cannot remove the only remaining owner of the organization.")
 	}
-	p.org.removeMember(gone)
+	if !p.options.UnlinkedStays {
+		p.org.removeMember(gone)
+	}
 	return answer{status: http.StatusNoContent}
 }
 

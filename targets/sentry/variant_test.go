@@ -18,6 +18,7 @@ func TestVariant(t *testing.T) {
 		"saml2, joined":       {AuthProvider: SAML2, NewMembersLinked: true},
 		"active-directory":    {AuthProvider: ActiveDirectory},
 		"pending-409":         {PendingDuplicate: 409},
+		"unlinked-stays":      {UnlinkedStays: true},
 		"group-slugs":         {AcceptGroupSlug: true},
 		"count-zero-500":      {CountZero: 500},
 		"scim-off":            {SCIMOff: true},

@@ -31,6 +31,7 @@ func words() []word {
 		signIn(ActiveDirectory), signIn(Okta), signIn(SAML2),
 		{name: "joined", set: turn(func(o *Options) { o.NewMembersLinked = true })},
 		{name: "pending-409", set: turn(func(o *Options) { o.PendingDuplicate = http.StatusConflict })},
+		{name: "unlinked-stays", set: turn(func(o *Options) { o.UnlinkedStays = true })},
 		{name: "group-slugs", set: turn(func(o *Options) { o.AcceptGroupSlug = true })},
 		{name: "count-zero-500", set: turn(func(o *Options) { o.CountZero = http.StatusInternalServerError })},
 		{name: "scim-off", set: turn(func(o *Options) { o.SCIMOff = true })},
@@ -44,7 +45,7 @@ type clash struct{ first, second, reason string }
 
 func clashes() []clash {
 	all := []clash{{"joined", "pending-409", "nobody who was created stays pending"}}
-	for _, idle := range []string{"joined", "pending-409", "group-slugs", "count-zero-500", "scopes"} {
+	for _, idle := range []string{"joined", "pending-409", "unlinked-stays", "group-slugs", "count-zero-500", "scopes"} {
 		all = append(all, clash{"scim-off", idle, "every request is refused with 403"})
 	}
 	return all
