@@ -29,7 +29,7 @@ func Names(tree fs.FS) ([]string, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("features cannot be listed: %w", err)
+		return nil, fmt.Errorf("cannot read the features: %w", err)
 	}
 	if len(names) == 0 {
 		return nil, errors.New("no *.feature files found: expected at least one, under a directory such as entra/")

@@ -5,18 +5,22 @@ import (
 	"strings"
 )
 
+// mostNear is how many names a suggestion has at most.
+const mostNear = 5
+
 // DidYouMean continues a sentence about a word that is none of a closed list of names: " (did you mean okta?)", or nothing where it
-// resembles none. Letter case does not matter, and a part of a name is enough.
+// resembles none. Letter case does not matter, a part of a name is enough, and a longer word may differ in more letters.
 func DidYouMean(word string, names []string) string {
 	word = strings.ToLower(word)
+	far := func(name string) int { return Distance(word, strings.ToLower(name)) }
 	near := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
-		name = strings.ToLower(name)
-		return Distance(word, name) > 2 && (len(word) < 3 || !strings.Contains(name, word))
+		return far(name) > max(2, len(word)/6) && (len(word) < 3 || !strings.Contains(strings.ToLower(name), word))
 	})
 	if len(near) == 0 {
 		return ""
 	}
-	return " (did you mean " + strings.Join(near, " or ") + "?)"
+	slices.SortStableFunc(near, func(a, b string) int { return far(a) - far(b) })
+	return " (did you mean " + strings.Join(near[:min(len(near), mostNear)], " or ") + "?)"
 }
 
 // Nearest lists the names of a closed list that differ least from a word: what somebody who misspelt one may have meant.

@@ -18,6 +18,9 @@ type View struct {
 // PageFile is the view that an index and a matrix link to.
 const PageFile = "report.html"
 
+// SummaryFile is the view that CI systems show on the page of a job.
+const SummaryFile = "summary.md"
+
 // Media types of views. Plain text is what a browser shows and does not interpret.
 const (
 	MediaHTML = "text/html; charset=utf-8"
@@ -29,6 +32,6 @@ func Views() []View {
 	return []View{
 		{File: PageFile, Media: MediaHTML, Title: "report", Script: true, Write: HTML},
 		{File: "junit.xml", Media: MediaText, Title: "JUnit", Write: JUnit},
-		{File: "summary.md", Media: MediaText, Title: "summary", Write: Markdown},
+		{File: SummaryFile, Media: MediaText, Title: "summary", Write: Markdown},
 	}
 }

@@ -21,6 +21,7 @@ type selection struct {
 	ordered  []*planned
 	features []string // paths of the feature files that hold a planned scenario
 	seen     int      // scenarios before selection
+	known    []string // their ids, in the order of the files
 }
 
 type planned struct {
@@ -44,6 +45,9 @@ func selectFrom(fsys fs.FS, paths []string, tags string, ids []string) (*selecti
 			entry, err := describePickle(feature.GherkinDocument, pickle)
 			if err != nil {
 				return nil, err
+			}
+			if last := len(made.known) - 1; last < 0 || made.known[last] != entry.ID {
+				made.known = append(made.known, entry.ID)
 			}
 			if !selected(entry.Planned, ids) {
 				continue
@@ -75,7 +79,7 @@ func (s *selection) add(print string, entry *planned) error {
 func (s *selection) matched(ids []string) error {
 	for _, id := range ids {
 		if !slices.ContainsFunc(s.ordered, func(entry *planned) bool { return selected(entry.Planned, []string{id}) }) {
-			return fmt.Errorf("%w: no scenario has the id %q: see `scimproof list`", ErrSelection, id)
+			return fmt.Errorf("%w: no scenario has the id %q%s: see `scimproof list`", ErrSelection, id, features.DidYouMean(id, s.known))
 		}
 	}
 	if len(s.ordered) == 0 {
@@ -86,7 +90,7 @@ func (s *selection) matched(ids []string) error {
 
 // only narrows the selection to some ids.
 func (s *selection) only(ids []string) (*selection, error) {
-	made := &selection{byPrint: map[string]*planned{}, seen: s.seen}
+	made := &selection{byPrint: map[string]*planned{}, seen: s.seen, known: s.known}
 	for print, entry := range s.byPrint {
 		if selected(entry.Planned, ids) {
 			made.byPrint[print] = entry

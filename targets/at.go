@@ -27,3 +27,18 @@ func (d Definition) At(base string, env Env) (Definition, error) {
 	d.hideQuery(base, literally)
 	return d, d.complete()
 }
+
+// With is the definition with other credentials. Their secrets are hidden from now on.
+func (d Definition) With(auth Auth) (Definition, error) {
+	d.Auth = auth
+	if auth.Bearer != "" {
+		d.hide(auth.Bearer)
+	}
+	if auth.Basic != nil {
+		d.hide(auth.Basic.Password)
+	}
+	if auth.OAuth != nil {
+		d.hide(auth.OAuth.ClientSecret)
+	}
+	return d, d.complete()
+}

@@ -145,8 +145,7 @@ func Find(name string, env Env) (Definition, error) {
 	}
 	data, err := readPath(name, mostText)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Definition{}, fmt.Errorf("target %q is unknown: expected a URL that begins with https:// or http://, a definition file, or one of %s",
-			name, strings.Join(Shipped(), ", "))
+		return Definition{}, unknownTarget(name)
 	}
 	if err != nil {
 		return Definition{}, fmt.Errorf("cannot read target %q, expected a definition file: %w", name, err)

@@ -180,9 +180,21 @@ func TestEntrasFlagsAreNotSentAndOtherParametersAre(t *testing.T) {
 }
 
 func TestTargetThatIsNotThere(t *testing.T) {
-	_, err := Find("no-such-target", vars())
-	if err == nil || !strings.Contains(err.Error(), `target "no-such-target" is unknown: expected a URL`) || !strings.Contains(err.Error(), "reference") {
-		t.Errorf("want what a target can be, and the shipped names, got %v", err)
+	for name, says := range map[string]string{
+		"no-such-target":          `target "no-such-target" is unknown: expected a URL`,
+		"senty":                   `target "senty" is unknown (did you mean sentry?): expected`,
+		"ours.yml":                `target "ours.yml" is a file that does not exist: expected a definition at /`,
+		"dir/ours":                "is a file that does not exist",
+		"./ours.yaml":             "is a file that does not exist",
+		"127.0.0.1:80/scim/v2":    "has no scheme: expected a URL such as https://127.0.0.1:80/scim/v2",
+		"localhost/scim":          "has no scheme",
+		"scim.example.com/v2":     "has no scheme",
+		"[::1]:8080/scim":         "has no scheme",
+		"definitions.d/ours.yaml": "is a file that does not exist",
+	} {
+		if _, err := Find(name, vars()); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: want %q, got %v", name, says, err)
+		}
 	}
 	if _, err := Find(t.TempDir(), vars()); err == nil || !strings.Contains(err.Error(), "expected a definition file") {
 		t.Errorf("want a directory refused, got %v", err)

@@ -17,7 +17,11 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	}
 	data, err := d.readDeviations()
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the deviations of %s, expected the file next to its definition: %w", d.Name, err)
+		where := "next to its definition"
+		if d.beside != nil {
+			where = "in the directory that --deviations names"
+		}
+		return nil, fmt.Errorf("cannot read the deviations of %s, expected the file %s: %w", d.Name, where, err)
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, fmt.Errorf("deviations %s is empty: expected a list, [] for none", d.Deviations)

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -119,7 +120,21 @@ func start(definition Definition, port string) (*program, error) {
 	command.WaitDelay = processPipes
 	var err error
 	started.child, err = startChild(command, definition.kept)
-	return started, err
+	return started, located(err, arguments[0], process.Dir)
+}
+
+// located adds to the error of a program that is not there where it was looked for.
+func located(err error, program, dir string) error {
+	if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, exec.ErrNotFound) {
+		return err
+	}
+	if !strings.ContainsAny(program, `/\`) {
+		return fmt.Errorf("%s is in no directory of PATH: install it, or name its file in launch.process.command", program)
+	}
+	if filepath.IsAbs(program) {
+		return fmt.Errorf("%s does not exist: build it first, or correct launch.process.command", program)
+	}
+	return fmt.Errorf("%s does not exist in %s: build it first, or set launch.process.dir, which is relative to where scimproof is run", program, absolute(fallback(dir, ".")))
 }
 
 // await polls until anything answers HTTP at base, the program ends, or the time is over.

@@ -216,9 +216,11 @@ func TestProcessThatCannotStart(t *testing.T) {
 		process Process
 		says    string
 	}{
-		"no program":   {Process{Command: []string{"/no/such/program"}}, "helper, check launch.process: fork/exec /no/such/program"},
-		"no directory": {Process{Command: []string{os.Args[0]}, Dir: "/no/such/dir"}, "launch.process.dir /no/such/dir does not exist"},
-		"no command":   {Process{}, "launch.process.command is empty"},
+		"no program":      {Process{Command: []string{"/no/such/program"}}, "helper, check launch.process: /no/such/program does not exist: build it first"},
+		"no program here": {Process{Command: []string{"./server"}, Dir: "."}, "./server does not exist in /"},
+		"not in PATH":     {Process{Command: []string{"no-such-program"}}, "no-such-program is in no directory of PATH"},
+		"no directory":    {Process{Command: []string{os.Args[0]}, Dir: "/no/such/dir"}, "launch.process.dir /no/such/dir does not exist"},
+		"no command":      {Process{}, "launch.process.command is empty"},
 	} {
 		_, err := Processes{}.Launch(t.Context(), Definition{Name: "helper", URL: "http://127.0.0.1:{port}", Launch: Launch{Process: &row.process}})
 		if err == nil || !strings.Contains(err.Error(), row.says) {

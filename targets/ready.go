@@ -39,6 +39,18 @@ func Ready(ctx context.Context, client *scim.Client) error {
 	return nil
 }
 
+// Listed sends the same GET and returns nil when the answer is a list, if an empty one. An object that is none may be the error message
+// of a provider that answers 200 to a wrong token as well: for who sets a target up that is worth a question, for a run it is a finding.
+func Listed(ctx context.Context, client *scim.Client) error {
+	response := probe(ctx, client, readyPath)
+	var list struct{ TotalResults, Resources json.RawMessage }
+	if response.Err == nil && response.Status == http.StatusOK && json.Unmarshal(response.Body, &list) == nil && (list.TotalResults != nil || list.Resources != nil) {
+		return nil
+	}
+	return fmt.Errorf("%w: expected a ListResponse from %s, got %s with %s: if that is an error, correct the token; else correct the base URL, or make the provider answer a search with a list (RFC 7644 §3.4.2)",
+		ErrUnusable, place(client), response, scim.Excerpt(response.Body, 120))
+}
+
 func probe(ctx context.Context, client *scim.Client, path string) *scim.Response {
 	request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path)}
 	var response scim.Response

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +49,7 @@ further runs. The next clean tries them again; --forget deletes that list.
 		}, verdict.ExitTooSlow),
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
   scimproof clean staging.yaml --forget`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("TARGET"),
 		RunE: func(command *cobra.Command, args []string) error {
 			definition, err := flags.find(args)
 			if err != nil {
@@ -61,25 +62,69 @@ further runs. The next clean tries them again; --forget deletes that list.
 				return failed(verdict.ExitUsage, fmt.Errorf("%s is read-only by its definition, and clean deletes: remove read_only first", definition.Name))
 			}
 			definition.Consent = true // the command is for removing what was created with consent
-			release, err := lock(definition, flags.out, flags.allowParallel, command.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			defer release()
-			if flags.forget {
-				return forget(output{flags.out}, command.OutOrStdout())
-			}
-			ctx, cancel := context.WithTimeoutCause(command.Context(), flags.deadline, deadlinePassed(flags.deadline))
-			defer cancel()
-			return cleanList(ctx, definition, output{flags.out}, command.OutOrStdout())
+			return flags.clean(command, definition)
 		},
 	}
-	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory of the interrupted run")
+	command.Flags().StringVar(&flags.out, "out", "", "output directory of the interrupted run (default: every one in "+defaultOut+" with a list of this target)")
 	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop after this time; what is left stays in the list")
 	command.Flags().BoolVar(&flags.forget, "forget", false, "delete the list may-be-left.ndjson, without sending anything")
 	flags.flag(command)
 	flags.parallel(command)
+	complete(command, true, targetNames)
 	return command
+}
+
+// clean cleans up each list, and ends as the worst of them.
+func (f cleanFlags) clean(command *cobra.Command, definition targets.Definition) error {
+	ctx, cancel := context.WithTimeoutCause(command.Context(), f.deadline, deadlinePassed(f.deadline))
+	defer cancel()
+	var worst error
+	dirs := f.dirs(definition)
+	for _, dir := range dirs {
+		if len(dirs) > 1 {
+			fmt.Fprintln(command.OutOrStdout(), dir+":")
+		}
+		worst = worse(worst, f.cleanIn(ctx, output{dir: dir}, definition, command))
+	}
+	return worst
+}
+
+// dirs lists the directories to clean. Where none was named, those of other targets are left out, unless there are no others.
+func (f cleanFlags) dirs(definition targets.Definition) []string {
+	all := unclean(f.out)
+	mine := slices.DeleteFunc(slices.Clone(all), func(dir string) bool { return sameTarget(definition, output{dir: dir}) != nil })
+	if len(mine) == 0 {
+		return all[:1]
+	}
+	return mine
+}
+
+func (f cleanFlags) cleanIn(ctx context.Context, dir output, definition targets.Definition, command *cobra.Command) error {
+	release, err := lock(definition, dir.dir, f.allowParallel, command.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	defer release()
+	if f.forget {
+		return forget(dir, command.OutOrStdout())
+	}
+	return cleanList(ctx, definition, dir, command.OutOrStdout())
+}
+
+// worse is the error whose exit code counts for both. The other is not lost: its text joins.
+func worse(a, b error) error {
+	coded1, coded2 := coded{}, coded{}
+	switch {
+	case a == nil || b == nil:
+		return errors.Join(a, b)
+	case !errors.As(a, &coded1) || !errors.As(b, &coded2):
+		return errors.Join(a, b)
+	}
+	both := errors.Join(coded1.error, coded2.error)
+	if errors.Is(coded1.error, errTold) && errors.Is(coded2.error, errTold) {
+		both = errTold
+	}
+	return failed(coded1.code.Worse(coded2.code), both)
 }
 
 // forget prints what is not provably created by a run, and deletes the list of it.

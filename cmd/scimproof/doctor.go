@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"io"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -18,6 +20,7 @@ import (
 func newDoctor() *cobra.Command {
 	var patience time.Duration
 	var at place
+	var with credentials
 	command := &cobra.Command{
 		Use:   "doctor TARGET",
 		Short: "Checks whether a target can be run, and how to set it up",
@@ -30,20 +33,22 @@ Exit codes: 0 the target can be run; 2 the definition or its environment is
 incomplete; 3 the provider is not usable.`,
 		Example: `  scimproof targets doctor staging.yaml
   SCIM_TOKEN=… scimproof targets doctor https://staging.example.com/scim`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("TARGET"),
 		RunE: func(command *cobra.Command, args []string) error {
 			ctx, cancel := context.WithTimeoutCause(command.Context(), patience, deadlinePassed(patience))
 			defer cancel()
-			return examine(ctx, command.OutOrStdout(), args[0], at)
+			return examine(ctx, command.OutOrStdout(), args[0], at, with)
 		},
 	}
 	command.Flags().DurationVar(&patience, "deadline", 5*time.Minute, "give up after this time")
 	at.flag(command)
+	with.flag(command)
+	complete(command, true, targetNames)
 	return command
 }
 
 // examine checks what a run needs, in the order in which it needs it, up to the first problem.
-func examine(ctx context.Context, out io.Writer, name string, at place) error {
+func examine(ctx context.Context, out io.Writer, name string, at place, with credentials) error {
 	definition, missing, err := targets.Unset(name, targets.OSEnv())
 	for _, variable := range missing {
 		fmt.Fprintf(out, "✗ environment: %s is not set: export it\n", reports.Visible(variable))
@@ -67,6 +72,12 @@ func examine(ctx context.Context, out io.Writer, name string, at place) error {
 		if definition, err = definition.At(at.url, targets.OSEnv()); err != nil {
 			return failed(verdict.ExitUsage, err)
 		}
+	}
+	if with.kind != authBearer && at.url == "" && !strings.Contains(name, "://") {
+		return failed(verdict.ExitUsage, fmt.Errorf("--auth is for a target that is named by its URL: set auth in %s instead", name))
+	}
+	if definition, err = with.of(definition); err != nil {
+		return failed(verdict.ExitUsage, err)
 	}
 	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
 	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))
@@ -110,6 +121,10 @@ func instruct(out io.Writer, definition targets.Definition) {
 func probed(ctx context.Context, out io.Writer, target *session.Target, hide func(string) string) error {
 	err := target.Ready(ctx)
 	if err == nil {
+		err = targets.Listed(ctx, target.Client())
+	}
+	if err == nil {
+		warned(ctx, out, target)
 		fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM\nnext: scimproof run with the same target")
 		return nil
 	}
@@ -119,4 +134,20 @@ func probed(ctx context.Context, out io.Writer, target *session.Target, hide fun
 		fmt.Fprintf(out, "→ a provider responds at %s: use that as the base URL\n", hide(near.Redacted()))
 	}
 	return failed(verdict.ExitNoAnswer, fmt.Errorf("%s is not usable", hide(target.Definition.Name)))
+}
+
+// warned asks once more with a secret that is wrong. Who answers that with a list tells nobody whether the right one is right.
+func warned(ctx context.Context, out io.Writer, target *session.Target) {
+	if target.Definition.Auth == (targets.Auth{}) {
+		return
+	}
+	wrong, err := target.Definition.With(targets.Auth{Bearer: "wrong-" + rand.Text()})
+	if err != nil {
+		return
+	}
+	wrong.Headers = nil // a key may stand there
+	client := scim.NewClient(target.Instance.Base, wrong.Authenticated(target.Instance.Transport), wrong.Timeout, 0)
+	if targets.Listed(ctx, client) == nil {
+		fmt.Fprintln(out, "! credentials: the provider accepts a wrong token as well, so the right one could not be checked")
+	}
 }

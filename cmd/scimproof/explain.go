@@ -16,7 +16,7 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	return &cobra.Command{
+	command := &cobra.Command{
 		Use:   "explain ID",
 		Short: "Explains a requirement, scenario, outcome class, RFC ambiguity or Entra error code",
 		Example: `  scimproof explain SystemForCrossDomainIdentityManagementServiceIncompatible
@@ -24,7 +24,7 @@ func newExplain() *cobra.Command {
   scimproof explain entra-disable
   scimproof explain A02          # an ambiguity of the RFCs
   scimproof explain untestable   # what cannot be tested from outside`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly("ID"),
 		RunE: func(command *cobra.Command, args []string) error {
 			catalogue, err := features.Load()
 			if err != nil {
@@ -37,6 +37,8 @@ func newExplain() *cobra.Command {
 			return explain(command.OutOrStdout(), catalogue, plan, args[0])
 		},
 	}
+	complete(command, false, explained)
+	return command
 }
 
 func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, id string) error {
@@ -161,14 +163,5 @@ func near(catalogue *features.Catalogue, plan []run.Planned, id string) string {
 	for _, outcome := range features.Outcomes() {
 		names = append(names, string(outcome))
 	}
-	var close []string
-	for _, name := range names {
-		if strings.Contains(strings.ToLower(name), strings.ToLower(id)) && len(close) < 5 {
-			close = append(close, name)
-		}
-	}
-	if len(close) == 0 {
-		return ": see `scimproof list`"
-	}
-	return ": did you mean " + strings.Join(close, ", ") + "?"
+	return features.DidYouMean(id, names) + ": see `scimproof list`"
 }

@@ -71,7 +71,8 @@ func replayed(t *testing.T, one block) string {
 }
 
 var (
-	times        = regexp.MustCompile(`\b\d+(?:\.\d+)? ?(?:ms|s|µs)\b|\b\d+(?: a second\b|/s\b)`)
+	times        = regexp.MustCompile(`\b\d+(?:\.\d+)? ?(?:ms|s|µs)\b|\b\d+(?:\.\d+)?(?: a second\b|/s\b)`)
+	dated        = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?`)
 	gaps         = regexp.MustCompile(` {2,}`)
 	progressLine = regexp.MustCompile(`^\d+ of \d+ scenarios, |^\d+ requests, `) // every ten seconds
 )
@@ -84,7 +85,7 @@ func timeless(text string) []string {
 		if line == "" || progressLine.MatchString(line) {
 			continue
 		}
-		lines = append(lines, gaps.ReplaceAllString(times.ReplaceAllString(line, "TIME"), " "))
+		lines = append(lines, gaps.ReplaceAllString(times.ReplaceAllString(dated.ReplaceAllString(line, "TIME"), "TIME"), " "))
 	}
 	slices.Sort(lines)
 	return lines

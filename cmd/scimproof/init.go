@@ -32,6 +32,7 @@ var initTemplates embed.FS
 type initFlags struct {
 	out, name, ci string
 	patience      time.Duration
+	credentials
 }
 
 func newInit() *cobra.Command {
@@ -40,15 +41,16 @@ func newInit() *cobra.Command {
 		Use:   "init URL",
 		Short: "Writes a definition and a CI workflow for a provider",
 		Long: `Reads the provider's discovery endpoints (GET only), and writes a definition and
-a CI workflow for it. The bearer token is read from $SCIM_TOKEN and is not
-written to a file. If no provider responds at URL, init also tries one path
+a CI workflow for it. The bearer token is read from $SCIM_TOKEN (with --auth:
+user and password, or OAuth client credentials). No secret is written to a file. If no provider responds at URL, init also tries one path
 level up and down. Existing files are not overwritten.
 
 Exit codes: 0 files written; 2 usage error, or a file already exists; 3 the
 provider is not usable, nothing written.`,
 		Example: `  SCIM_TOKEN=… scimproof init https://staging.example.com/scim/v2
-  SCIM_TOKEN=… scimproof init http://127.0.0.1:8080/scim/v2 --name ours --ci gitlab`,
-		Args: cobra.ExactArgs(1),
+  SCIM_TOKEN=… scimproof init http://127.0.0.1:8080/scim/v2 --name ours --ci gitlab
+  scimproof init https://staging.example.com/scim/v2 --auth oauth --token-url https://login.example.com/token`,
+		Args: exactly("URL"),
 		RunE: func(command *cobra.Command, args []string) error {
 			return flags.begin(command.Context(), command.OutOrStdout(), args[0])
 		},
@@ -58,6 +60,9 @@ provider is not usable, nothing written.`,
 	set.StringVar(&flags.name, "name", "", "name of the target and its file (default: from the host)")
 	set.StringVar(&flags.ci, "ci", "", "CI system: github, gitlab, azure or none (default: detected from --out, else github)")
 	set.DurationVar(&flags.patience, "deadline", time.Minute, "give up after this time")
+	flags.credentials.flag(command)
+	complete(command, false, func() []string { return nil })
+	completeFlag(command, "ci", ciNames)
 	return command
 }
 
@@ -76,6 +81,9 @@ func (f initFlags) begin(ctx context.Context, out io.Writer, address string) err
 		return failed(verdict.ExitUsage, fmt.Errorf("init requires the URL of a running provider, such as https://staging.example.com/scim/v2, got %q", address))
 	}
 	definition, err := targets.Find(address, targets.OSEnv())
+	if err == nil {
+		definition, err = f.credentials.of(definition)
+	}
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
@@ -100,6 +108,8 @@ func (f initFlags) begin(ctx context.Context, out io.Writer, address string) err
 type start struct {
 	Name, Title, File, DeviationsFile string
 	URL, Dialect                      string
+	Auth, TokenURL                    string
+	Scopes, Variables                 []string // of the credentials; the names of the secrets in the environment
 	Groups                            bool
 	GroupsWhy                         string
 	Remarks                           []string
@@ -109,7 +119,10 @@ type start struct {
 
 // plan is what is known before the first request. No request is sent if a file already exists.
 func (f initFlags) plan(definition targets.Definition) (*start, error) {
-	made := &start{Name: f.name, CI: f.ci, Version: "latest"}
+	made := &start{
+		Name: f.name, CI: f.ci, Version: "latest",
+		Auth: f.kind, TokenURL: f.tokenURL, Scopes: f.scopes, Variables: f.variables(),
+	}
 	if made.Name == "" {
 		made.Name = nameOf(definition.Name)
 	}
@@ -190,6 +203,14 @@ func (s *start) write(dir string, out io.Writer) error {
 // quoted is a value as quoted YAML, with $ escaped, since a definition expands variables.
 func quoted(value string) string { return scim.JSON(strings.ReplaceAll(value, "$", "$$")) }
 
+// secrets is a list of the names of secrets in a sentence.
+func secrets(names []string) string {
+	if len(names) == 1 {
+		return "the secret " + names[0]
+	}
+	return "the secrets " + strings.Join(names, " and ")
+}
+
 // create writes a new file.
 func create(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -204,7 +225,7 @@ func create(path string, text []byte) error {
 }
 
 func (s *start) render(name string) ([]byte, error) {
-	parsed, err := template.New(name).Funcs(template.FuncMap{"text": quoted}).
+	parsed, err := template.New(name).Funcs(template.FuncMap{"text": quoted, "secrets": secrets}).
 		ParseFS(initTemplates, "template/"+name)
 	if err != nil {
 		return nil, err

@@ -32,6 +32,9 @@ func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Defin
 		fmt.Fprintf(out, "! no provider at %s; using %s, where one responds\n", hide(definition.Address()), hide(near.Redacted()))
 		target.Instance.Base = near
 	}
+	if err := targets.Listed(ctx, target.Client()); err != nil {
+		return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
+	}
 	fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM")
 	s.address(definition, target.Instance.Base)
 	target.Discover(ctx)

@@ -21,7 +21,7 @@ func newList() *cobra.Command {
 		Short: "Lists the scenarios, or the available steps",
 		Example: `  scimproof list
   scimproof list --steps`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if patterns {
 				for _, pattern := range steps.Patterns() {
@@ -56,7 +56,7 @@ has been tested.
 Run "scimproof targets doctor NAME" to see what is missing on this machine.`,
 		Example: `  scimproof targets
   scimproof targets doctor staging.yaml`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return listTargets(command.OutOrStdout())
 		},
@@ -86,10 +86,15 @@ func newVersion() *cobra.Command {
 		Use:     "version",
 		Short:   "Prints the version",
 		Example: `  scimproof version`,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		Run: func(command *cobra.Command, _ []string) {
-			made := session.Tool()
-			fmt.Fprintln(command.OutOrStdout(), strings.Join([]string{"scimproof", made.Version, runtime.Version(), made.Platform}, " "))
+			fmt.Fprintln(command.OutOrStdout(), version())
 		},
 	}
+}
+
+// version is what scimproof says of itself, in one line.
+func version() string {
+	made := session.Tool()
+	return strings.Join([]string{"scimproof", made.Version, runtime.Version(), made.Platform}, " ")
 }

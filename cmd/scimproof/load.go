@@ -71,7 +71,7 @@ share of planned requests that were sent.
   scimproof load staging.yaml initial-sync --users 5000 --groups 50 --members 100 --rate 25
   scimproof load staging.yaml initial-sync --rate 25 --slo 'p99<500ms' --slo 'errors<0.1%'
   scimproof load reference initial-sync --users 20000 --metrics-listen 127.0.0.1:9100`,
-		Args: cobra.ExactArgs(2),
+		Args: exactly("TARGET", "WORKLOAD"),
 		RunE: func(command *cobra.Command, args []string) error {
 			if !command.Flags().Changed("members") {
 				flags.members = min(flags.members, max(flags.users, 0))
@@ -83,7 +83,7 @@ share of planned requests that were sent.
 		},
 	}
 	set := command.Flags()
-	set.StringVar(&flags.out, "out", defaultOut, "output directory for report.html, run.ndjson, junit.xml and summary.md")
+	set.StringVar(&flags.out, "out", "", outHelp)
 	set.IntVar(&flags.users, "users", 200, "number of users")
 	set.IntVar(&flags.groups, "groups", 10, "number of groups")
 	set.IntVar(&flags.members, "members", 20, "members per group")
@@ -100,6 +100,7 @@ share of planned requests that were sent.
 	set.BoolVar(&flags.keep, "keep", false, "do not delete what was created")
 	flags.flag(command)
 	flags.writing(command)
+	complete(command, true, targetNames, workloadNames)
 	return command
 }
 
@@ -164,12 +165,12 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
 	}
-	release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
+	out, release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
 	if err != nil {
 		return err
 	}
 	defer release()
-	made, err := newLoadSession(mapping, flags, args, shown)
+	made, err := newLoadSession(mapping, out, flags, args, shown)
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}

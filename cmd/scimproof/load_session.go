@@ -37,9 +37,9 @@ type loadSession struct {
 	lost    atomic.Pointer[error] // the list of what was created cannot be written
 }
 
-func newLoadSession(mapping *mockentra.Mapping, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
+func newLoadSession(mapping *mockentra.Mapping, out output, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
 	made = &loadSession{
-		mapping: mapping, flags: flags, args: args, out: output{flags.out}, shown: shown,
+		mapping: mapping, flags: flags, args: args, out: out, shown: shown,
 		unserve: func() {}, collectors: metrics.New(),
 	}
 	made.listener, err = flags.listen()

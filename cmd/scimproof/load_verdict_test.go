@@ -139,7 +139,7 @@ func TestNarrowScreensBreakBetweenWords(t *testing.T) {
 }
 
 func TestManyLeftBehindAreCounted(t *testing.T) {
-	made := &loadSession{args: []string{"staging.yaml"}, out: output{"runs/1"}}
+	made := &loadSession{args: []string{"staging.yaml"}, out: output{dir: "runs/1"}}
 	var left []string
 	for i := range 12 {
 		left = append(left, fmt.Sprintf("Users/%d: 500", i))

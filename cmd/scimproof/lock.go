@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"time"
 
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets"
@@ -17,22 +18,29 @@ func lock(definition targets.Definition, dir string, allowParallel bool, out io.
 	return release, nil
 }
 
-// claim is lock for a run that may have to make its output directory.
-func claim(definition targets.Definition, dir string, allowParallel bool, out io.Writer) (release func(), err error) {
-	if _, err := makeOutput(dir); err != nil {
-		return nil, failed(verdict.ExitUsage, err)
+// claim makes the output directory of a run, and is lock for it. One in which nothing was written is gone after release.
+func claim(definition targets.Definition, chosen string, allowParallel bool, out io.Writer) (made output, release func(), err error) {
+	if made, err = makeOutput(chosen, time.Now()); err != nil {
+		return made, nil, failed(verdict.ExitUsage, err)
 	}
-	return lock(definition, dir, allowParallel, out)
+	unlock, err := lock(definition, made.dir, allowParallel, out)
+	if err != nil {
+		made.discard()
+		return made, nil, err
+	}
+	made.lead()
+	return made, func() { unlock(); made.discard() }, nil
 }
 
 // occupy makes the output directory and keeps others from writing to it.
-func occupy(dir string, out io.Writer) (made output, release func(), err error) {
-	made, err = makeOutput(dir)
+func occupy(chosen string, out io.Writer) (made output, release func(), err error) {
+	made, err = makeOutput(chosen, time.Now())
 	if err == nil {
-		release, err = targets.HoldOutput(dir, out)
+		release, err = targets.HoldOutput(made.dir, out)
 	}
 	if err != nil {
 		return made, nil, failed(verdict.ExitUsage, err)
 	}
+	made.lead()
 	return made, release, nil
 }

@@ -123,6 +123,9 @@ checks the responses and the stored data, and writes a report.`,
 		},
 	}
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
+	root.SetFlagErrorFunc(flagError)
+	root.Version = version()
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
 	return root
 }

@@ -46,7 +46,7 @@ If several targets are run, the most severe exit code counts, in the order 130,
 		}, verdict.ExitTooSlow),
 		Example: `  scimproof matrix staging/run.ndjson production/run.ndjson
   scimproof matrix reference sentry ours.yaml --out matrix`,
-		Args: cobra.MinimumNArgs(2),
+		Args: atLeastTwo,
 		RunE: func(command *cobra.Command, args []string) error {
 			return compare(command.Context(), command.OutOrStdout(), flags, args)
 		},
@@ -110,6 +110,9 @@ func enter(out string, args []string) ([]contender, error) {
 	taken := map[string]string{}
 	contenders := make([]contender, len(args))
 	for i, arg := range args {
+		if info, err := os.Stat(arg); err == nil && info.IsDir() {
+			arg = filepath.Join(arg, session.RunFile)
+		}
 		if strings.HasSuffix(arg, ".ndjson") && !strings.Contains(arg, "://") {
 			if _, err := os.Stat(arg); err != nil {
 				return nil, fmt.Errorf("cannot open the run file: %w", err)

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/builtin"
 	"github.com/scimproof/scimproof/targets/container"
@@ -41,17 +37,3 @@ func bundled(definition targets.Definition) error {
 	_, err := builtin.New(definition.Launch.Embedded, "entra", "")
 	return err
 }
-
-// output is the directory of a run's files.
-type output struct{ dir string }
-
-const defaultOut = "scimproof-report"
-
-func makeOutput(dir string) (output, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return output{}, fmt.Errorf("cannot create the output directory: %w", err)
-	}
-	return output{dir}, nil
-}
-
-func (o output) path(name string) string { return filepath.Join(o.dir, name) }

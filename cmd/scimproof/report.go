@@ -28,8 +28,8 @@ for example after a crash, is rendered as far as it goes.
 Exit codes: 0 files written, whatever the verdict of the run; 2 usage error, or
 not a run file; 3 the files cannot be written, or the run ended before it
 recorded anything.`,
-		Example: `  scimproof report scimproof-report/run.ndjson --out again`,
-		Args:    cobra.ExactArgs(1),
+		Example: `  scimproof report scimproof-report/latest/run.ndjson --out again`,
+		Args:    exactly("RUNFILE"),
 		RunE: func(command *cobra.Command, args []string) error {
 			done, err := readRun(command.ErrOrStderr(), args[0])
 			if err != nil {
@@ -47,7 +47,7 @@ recorded anything.`,
 			return nil
 		},
 	}
-	command.Flags().StringVar(&dir, "out", defaultOut, "output directory")
+	command.Flags().StringVar(&dir, "out", "", "output directory (default: a new one in "+defaultOut+")")
 	command.AddCommand(newReportServe())
 	return command
 }

@@ -37,7 +37,7 @@ With --listen 0.0.0.0, anyone who can reach this machine can read the reports,
 by any of its addresses or by its host name.`,
 		Example: `  scimproof report serve reports-out --listen 127.0.0.1:8088
   scimproof report serve reports-out --listen 0.0.0.0:8088 --host reports.example.com`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost("one DIR"),
 		RunE: func(command *cobra.Command, args []string) error {
 			dir := defaultOut
 			if len(args) > 0 {

@@ -53,10 +53,10 @@ that do not write.
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
   scimproof run --id entra-disable`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost("one TARGET"),
 		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
 	}
-	command.Flags().StringVar(&flags.out, "out", defaultOut, "output directory for report.html, run.ndjson, junit.xml and summary.md")
+	command.Flags().StringVar(&flags.out, "out", "", outHelp)
 	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID or ID/row); may be repeated")
 	command.Flags().StringVar(&flags.profile, "profile", "entra", "requirements to test against: entra or rfc")
 	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of the bundled ones")
@@ -69,6 +69,9 @@ that do not write.
 	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only scenarios that do not write")
 	flags.flag(command)
 	flags.writing(command)
+	complete(command, true, targetNames)
+	completeFlag(command, "id", scenarioIDs)
+	completeFlag(command, "profile", profileNames)
 	return command
 }
 
@@ -86,6 +89,9 @@ func (f runFlags) check() error {
 	if f.features == "" {
 		return nil
 	}
+	if info, err := os.Stat(f.features); err != nil || !info.IsDir() {
+		return fmt.Errorf("--features %s is not a directory: expected one with .feature files", f.features)
+	}
 	if _, err := features.Names(os.DirFS(f.features)); err != nil {
 		return fmt.Errorf("--features %s: %w", f.features, err)
 	}
@@ -100,11 +106,11 @@ func deadlinePassed(deadline time.Duration) error {
 // conform is `scimproof run`: open the target, run, clean up, write, say the verdict.
 func conform(ctx context.Context, flags runFlags, args []string) error {
 	if err := flags.check(); err != nil {
-		return refuse(flags, args, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	definition, err := flags.find(args)
 	if err != nil {
-		return refuse(flags, args, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	definition = flags.apply(definition)
 	if flags.deviations != "" {
@@ -121,18 +127,18 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	}
 	plan, err := steps.NewPlan(choice)
 	if err != nil {
-		return refuse(flags, args, err)
+		return failed(verdict.ExitUsage, err)
 	}
 	shown := newScreen(ctx)
 	if definition, err = agree(ctx, plan, flags, shown); err != nil {
 		return err
 	}
-	release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
+	out, release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return play(ctx, plan, definition, flags, args, shown)
+	return play(ctx, plan, definition, out, flags, args, shown)
 }
 
 // agree asks for consent if the run writes to another machine.
@@ -147,20 +153,15 @@ func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen)
 }
 
 // play runs the scenarios and writes the report.
-func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, flags runFlags, args []string, shown *screen) error {
-	out := output{flags.out}
+func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, out output, flags runFlags, args []string, shown *screen) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
 	defer cancel()
 	begun, err := steps.Begin(ctx, plan, steps.Opening{
-		Config:   session.Config{Definition: definition, Launcher: launchers(flags.profile), Dir: flags.out},
+		Config:   session.Config{Definition: definition, Launcher: launchers(flags.profile), Dir: out.dir},
 		Progress: shown.scenario, Header: heading(flags, args, definition),
 	})
 	if err != nil {
-		var full coded
-		if problem := unwritten(out, err, verdict.ExitUsage); errors.As(problem, &full) && full.code != verdict.ExitUsage {
-			return problem
-		}
-		return refuseIn(out, flags, args, err)
+		return unwritten(out, err, verdict.ExitUsage)
 	}
 	if begun.Usable() == nil {
 		shown.begin(definition, len(plan.Scenarios()))
@@ -183,6 +184,9 @@ func conclude(out output, done *run.Run, shown *screen) error {
 		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
 	shown.end(done, out.path(reports.PageFile))
+	if err := announce(out, done, shown.out); err != nil {
+		fmt.Fprintf(shown.out, "note: %v\n", err)
+	}
 	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
 		fmt.Fprintf(shown.out, "%d of %s marked %s: add a reason and a link to each\n", unreviewed,
 			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)

@@ -13,12 +13,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/builtin"
+	"github.com/scimproof/scimproof/targets/flawed"
 )
 
 func newServe() *cobra.Command {
 	var listen, profile string
+	var listed bool
 	command := &cobra.Command{
 		Use:   "serve [NAME]",
 		Short: "Serves a bundled provider: reference, sentry, or a flawed one",
@@ -28,14 +31,18 @@ required; sentry then generates one and prints it.
 
 NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT, where VARIANT is a
 comma-separated list of:
-` + wrap("  "+builtin.SentryVariants(), 80),
+` + wrap("  "+builtin.SentryVariants(), 80) + `
+--list shows the flaws, each a way in which providers differ from what Entra needs.`,
 		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
   scimproof serve sentry/2026-06,rate=40/1s`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMost("one NAME"),
 		RunE: func(command *cobra.Command, args []string) error {
 			name := "reference"
 			if len(args) > 0 {
 				name = args[0]
+			}
+			if listed {
+				return listProviders(command.OutOrStdout())
 			}
 			token, shown := os.Getenv("SCIM_TOKEN"), "the value of $SCIM_TOKEN"
 			if builtin.IsSentry(name) && token == "" {
@@ -60,8 +67,26 @@ comma-separated list of:
 	}
 	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 picks a free port")
 	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: how PATCH handles a value path without a match")
+	command.Flags().BoolVar(&listed, "list", false, "list what can be served, and stop")
 	command.AddCommand(newHealth())
+	complete(command, false, providerNames)
+	completeFlag(command, "profile", profileNames)
 	return command
+}
+
+// listProviders lists what can be served, a line each; of a flaw it says what it violates.
+func listProviders(out io.Writer) error {
+	catalogue, err := features.Load()
+	if err != nil {
+		return failed(verdict.ExitNoAnswer, err)
+	}
+	fmt.Fprintf(out, "%-38s %s\n%-38s %s\n%-38s %s\n", "reference", "a provider that does what Entra needs",
+		"sentry", "an emulator of Sentry's SCIM API", "sentry/VARIANT", "see `scimproof serve --help`")
+	for _, flaw := range flawed.Flaws() {
+		requirement, _ := catalogue.Requirement(flaw.Requirement)
+		fmt.Fprintf(out, "flawed/%-31s breaks: %s\n", flaw.Name, requirement.Summary)
+	}
+	return nil
 }
 
 // introduce prints what goes into Entra's Admin Credentials, what was chosen, and what not to expect.
@@ -91,7 +116,7 @@ func newHealth() *cobra.Command {
 		Use:     "health URL",
 		Short:   "Checks that a provider responds at URL",
 		Example: `  scimproof serve health http://127.0.0.1:8080/scim/v2/ServiceProviderConfig`,
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("URL"),
 		RunE: func(command *cobra.Command, args []string) error {
 			ctx, cancel := context.WithTimeout(command.Context(), 3*time.Second)
 			defer cancel()

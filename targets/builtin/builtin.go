@@ -38,18 +38,24 @@ func New(name, profile, token string) (Provider, error) {
 	case IsSentry(name):
 		return newSentry(strings.TrimPrefix(strings.TrimPrefix(name, "sentry"), "/"), token)
 	case flawedOne:
-		var names []string
 		for _, known := range flawed.Flaws() {
 			if known.Name == flaw {
 				return mounted(scimBase, known.Wrap(newReference(profile, token))), nil
 			}
-			names = append(names, known.Name)
 		}
-		return Provider{}, fmt.Errorf("flaw %q is unknown%s: see targets/flawed", flaw, features.DidYouMean(flaw, names))
+		return Provider{}, fmt.Errorf("flaw %q is unknown%s: see `scimproof serve --list`", flaw, features.DidYouMean(flaw, Flaws()))
 	}
 	kind, _, _ := strings.Cut(name, "/")
-	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME",
-		name, features.DidYouMean(kind, []string{"reference", "sentry", "flawed"}))
+	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME, see `scimproof serve --list`",
+		name, features.DidYouMean(kind, []string{"reference", "sentry", "flawed/NAME"}))
+}
+
+// Flaws lists the names of the flaws.
+func Flaws() (names []string) {
+	for _, known := range flawed.Flaws() {
+		names = append(names, known.Name)
+	}
+	return names
 }
 
 // SentryVariants says what sentry/VARIANT may be.
