@@ -27,11 +27,10 @@ func TestTutorialInEachEra(t *testing.T) {
 	}
 	for _, variant := range []string{"", "/2026-discovery", "/2026-06", "/legacy", "/2026-discovery,okta,joined,group-slugs"} {
 		t.Run(variant, func(t *testing.T) {
-			definition, err := targets.Find("sentry", targets.OSEnv())
+			definition, err := targets.Find("sentry"+variant, targets.OSEnv())
 			if err != nil {
 				t.Fatal(err)
 			}
-			definition.Launch.Embedded = "sentry" + variant
 			done := played(t, steps.Choice{
 				Definition: definition, Catalogue: catalogue(t), Paths: []string{"entra/tutorial.feature"}, Seed: 1,
 			})
@@ -72,11 +71,10 @@ func TestSentryInEachVariant(t *testing.T) {
 		for variant, want := range variants {
 			t.Run(name+" "+variant, func(t *testing.T) {
 				t.Parallel()
-				definition, err := targets.Find(name, targets.OSEnv())
+				definition, err := targets.Find(name+variant, targets.OSEnv())
 				if err != nil {
 					t.Fatal(err)
 				}
-				definition.Launch.Embedded = "sentry" + variant
 				done := played(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Seed: 1, Concurrency: 4})
 				got := counts{}
 				for _, scenario := range done.Scenarios {

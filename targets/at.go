@@ -9,6 +9,9 @@ import (
 // default is a real tenant then. Mapping, connector, deviations and effects stay; the bearer token of $SCIM_TOKEN takes the place of
 // the definition's credentials, which are only kept where the definition was of a running provider before.
 func (d Definition) At(base string, env Env) (Definition, error) {
+	if d.plain != "" {
+		return d, fmt.Errorf("target %q has a variant, but at a URL nothing is started: expected %s", d.Name, d.plain)
+	}
 	parsed, err := url.Parse(base)
 	if err != nil {
 		return d, fmt.Errorf("url %q is not valid: %w", withoutSecrets(base), inner(err))

@@ -50,6 +50,7 @@ type Definition struct {
 	Budget   int  `yaml:"budget"`    // resources that one run may create; 0 = no limit
 
 	source  string // where the definition came from, for messages
+	plain   string // name without the variant that was named with it; "" = none was
 	secrets []string
 	dir     fs.FS // where files named by the definition are looked up
 	beside  fs.FS // where known deviations are, nil = in dir
@@ -130,22 +131,18 @@ func Shipped() []string {
 	return names
 }
 
-// Find resolves what a user names: a shipped definition, a file, or a base URL, which becomes a remote target with the
-// default mapping and the bearer token of $SCIM_TOKEN.
+// Find resolves what a user names: a shipped definition, one with a variant of its embedded provider ("sentry/legacy"), a file, or a
+// base URL, which becomes a remote target with the default mapping and the bearer token of $SCIM_TOKEN.
 func Find(name string, env Env) (Definition, error) {
 	if strings.Contains(name, "://") {
 		return remote(name, env)
 	}
 	if slices.Contains(Shipped(), name) {
-		data, err := shipped.ReadFile(name + ".yaml")
-		if err != nil {
-			return Definition{}, err
-		}
-		return Parse(data, name+".yaml", shipped, env)
+		return bundled(name, env)
 	}
 	data, err := readPath(name, mostText)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Definition{}, unknownTarget(name)
+		return variant(name, env)
 	}
 	if err != nil {
 		return Definition{}, fmt.Errorf("cannot read target %q, expected a definition file: %w", name, err)

@@ -53,6 +53,8 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"missing deviations":            {file("name: a\n" + url + "deviations: gone.yaml\n"), []string{"deviations of a, expected the file next to its definition"}},
 		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: expected reference, sentry, sentry/VARIANT or flawed/NAME`}},
 		"unknown variant":               {file("name: a\nlaunch: {embedded: sentry/okat}\n"), []string{`variant "okat" of sentry is unknown (did you mean okta?): expected legacy, `}},
+		"unknown variant of a target":   {line("run", "sentry/okat"), []string{`variant "okat" of sentry is unknown (did you mean okta?): expected legacy, `}},
+		"variant at a URL":              {line("run", "sentry/okta", "--url", "http://127.0.0.1:1/scim"), []string{`target "sentry/okta" has a variant, but at a URL nothing is started: expected sentry`}},
 		"variant against itself":        {file("name: a\nlaunch: {embedded: 'sentry/okta,saml2'}\n"), []string{`saml2 does not go with okta, since both choose the sign-in provider: expected with okta any of legacy, `}},
 		"unknown flaw":                  {file("name: a\nlaunch: {embedded: flawed/disable-ingored}\n"), []string{`flaw "disable-ingored" is unknown (did you mean disable-ignored?): see ` + "`scimproof serve --list`"}},
 		"id that matches nothing":       {line("run", "--id", "no-such-scenario"), []string{`nothing to run: no scenario has the id "no-such-scenario": see ` + "`scimproof list`"}},

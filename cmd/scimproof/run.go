@@ -51,6 +51,7 @@ that do not write.
 ` + exitHelp(nil, verdict.ExitTooSlow),
 		Example: `  scimproof run
   SCIM_TOKEN=… scimproof run https://staging.example.com/scim/v2 --out report
+  scimproof run sentry/legacy
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
   scimproof run --id entra-disable`,
 		Args: atMost("one TARGET"),
