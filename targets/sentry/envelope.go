@@ -63,8 +63,8 @@ func (e envelope) schemas(members map[string]any) []string {
 		return []string{notList(value)}
 	}
 	for _, item := range items {
-		if _, message := readText(item, false); message != "" {
-			return []string{message}
+		if _, messages := readText(item, false, 0); messages != nil {
+			return messages
 		}
 	}
 	return nil
@@ -106,10 +106,8 @@ func (e envelope) operation(item any) (operation, fieldErrors) {
 	errors.add("op", e.readOp(members, &read)...)
 	errors.add("value", e.readValue(members, &read)...)
 	if value, present := members["path"]; present {
-		path, message := readText(value, false)
-		if message != "" {
-			errors.add("path", message)
-		}
+		path, messages := readText(value, false, 0)
+		errors.add("path", messages...)
 		read.path = path
 	}
 	if e.asSent {
@@ -123,9 +121,9 @@ func (e envelope) readOp(members map[string]any, read *operation) []string {
 	if !present {
 		return []string{errRequired}
 	}
-	text, message := readText(value, false)
-	if message != "" {
-		return []string{message}
+	text, messages := readText(value, false, 0)
+	if messages != nil {
+		return messages
 	}
 	read.op = strings.ToLower(text)
 	if slices.Contains(e.operations, read.op) {
@@ -152,22 +150,29 @@ func (e envelope) readValue(members map[string]any, read *operation) []string {
 	return nil
 }
 
-// readText reads a text field as the framework does: trimmed, and a number as it is printed.
-func readText(value any, blank bool) (text, message string) {
+// readText reads a text field as the framework does: trimmed, and a number as it is printed. A limit of 0 is none. Without messages the
+// text is fine.
+func readText(value any, blank bool, limit int) (text string, messages []string) {
 	switch value := value.(type) {
 	case nil:
-		return "", errNull
+		return "", []string{errNull}
 	case string:
 		text = strings.TrimSpace(value)
 	case json.Number:
 		text = printedNumber(value)
 	default:
-		return "", errNotString
+		return "", []string{errNotString}
 	}
 	if text == "" && !blank {
-		return "", errBlank
+		return "", []string{errBlank}
 	}
-	return text, ""
+	if limit > 0 && len([]rune(text)) > limit {
+		messages = append(messages, errTooLong(limit))
+	}
+	if strings.Contains(text, "\x00") {
+		messages = append(messages, errNullCharacter)
+	}
+	return text, messages
 }
 
 func notList(value any) string {

@@ -112,6 +112,8 @@ const (
 	errNull      = "This field may not be null."
 	errBlank     = "This field may not be blank."
 	errNotString = "Not a valid string."
+
+	errNullCharacter = "Null characters are not allowed."
 )
 
 func errTooLong(limit int) string {

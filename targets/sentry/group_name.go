@@ -15,29 +15,18 @@ func newTeamName(value any) (name, slug string, errors fieldErrors) {
 	if value == nil {
 		return slug, slug, errors
 	}
-	name, messages := checkName(value, true)
+	name, messages := readText(value, true, nameLimit)
 	errors.add("name", messages...)
 	return name, slug, errors
 }
 
 // changedTeamName reads the displayName of a team that is renamed: the name is checked first, and must be one.
 func changedTeamName(value any) (name, slug string, errors fieldErrors) {
-	name, messages := checkName(value, false)
+	name, messages := readText(value, false, nameLimit)
 	errors.add("name", messages...)
 	slug = slugify(printed(value))
 	errors.add("slug", checkSlug(slug)...)
 	return name, slug, errors
-}
-
-func checkName(value any, blank bool) (name string, messages []string) {
-	name, message := readText(value, blank)
-	switch {
-	case message != "":
-		return "", []string{message}
-	case len([]rune(name)) > nameLimit:
-		return "", []string{errTooLong(nameLimit)}
-	}
-	return name, nil
 }
 
 func checkSlug(slug string) (messages []string) {

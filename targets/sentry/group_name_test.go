@@ -14,6 +14,8 @@ func TestTeamNames(t *testing.T) {
 		nameBlank  = `"name":["This field may not be blank."]`
 		notString  = `"name":["Not a valid string."]`
 		nameLong   = `"name":["Ensure this field has no more than 64 characters."]`
+		nameNUL    = `"name":["Null characters are not allowed."]`
+		longNUL    = `"name":["Ensure this field has no more than 64 characters.","Null characters are not allowed."]`
 		slugLong   = `"slug":["Ensure this field has no more than 50 characters."]`
 		numericRaw = `"Enter a valid slug consisting of lowercase letters, numbers, underscores or hyphens. It cannot be entirely numeric."`
 		numeric    = `"slug":[` + numericRaw + `]`
@@ -40,6 +42,9 @@ func TestTeamNames(t *testing.T) {
 		{`"` + strings.Repeat("x", 65) + `"`, body(slugLong, nameLong), body(nameLong, slugLong)},
 		{`"` + strings.Repeat("1", 60) + `"`, body(both), body(both)},
 		{`"` + strings.Repeat("1", 65) + `"`, body(both, nameLong), body(nameLong, both)},
+		{`"Crew\u0000Two"`, body(nameNUL), body(nameNUL)},
+		{`"!\u0000"`, body(slugBlank, nameNUL), body(nameNUL, slugBlank)},
+		{`"` + x50 + strings.Repeat("!", 15) + `\u0000"`, body(longNUL), body(longNUL)},
 		{`true`, body(notString), body(notString)},
 		{`false`, body(notString), body(notString)},
 		{`["Crew Two"]`, body(notString), body(notString)},
@@ -70,7 +75,7 @@ func TestTeamNames(t *testing.T) {
 func TestTeamNameAsPrinted(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
-		`null`: "none", `" Crew "`: "Crew", `1e30`: "1e+30", `-0.00001`: "-1e-05",
+		`null`: "none", `" Crew "`: "Crew", `1e30`: "1e+30", `-0.00001`: "-1e-05", `1e400`: "inf", `-1e400`: "-inf",
 	} {
 		serve(t, Options{}).shows(201, "POST", "/Groups", `{"displayName":`+value+`}`, `"displayName":"`+want+`"`)
 	}

@@ -129,6 +129,10 @@ func TestFraming(t *testing.T) {
 		t.Errorf("204: want neither body nor type, got %d %v %q", got.Code, got.Header(), got.Body)
 	}
 	s.want(400, `{"detail":"JSON parse error - Expecting value: line 1 column 1 (char 0)"}`, "POST", "/Users", `x`)
+	s.want(400, `{"detail":"JSON parse error - 'utf-8' codec can't decode byte 0xff in position 14: invalid start byte"}`,
+		"POST", "/Users", "{\"userName\": \"\xff\"}")
+	s.want(400, `{"detail":"JSON parse error - 'utf-8' codec can't decode byte 0xc3 in position 2: invalid continuation byte"}`,
+		"POST", "/Groups", "[\"\xc3\"]")
 	s.want(400, `{"detail":"JSON parse error - Extra data: line 2 column 1 (char 3)"}`, "POST", "/Users", "{}\n{}")
 	s.want(400, e5(`{"email":["This field may not be null."]}`), "POST", "/Users", "")
 	created := s.send("POST", "/Users", `{"userName":"loc@b.example"}`)

@@ -2,6 +2,8 @@ package sentry
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -105,6 +107,9 @@ func printedNumber(number json.Number) string {
 		return number.String()
 	}
 	float, _ := number.Float64() // out of range it is infinite
+	if math.IsInf(float, 0) {
+		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(float, 'f', -1, 64), "+"))
+	}
 	text := strconv.FormatFloat(float, 'e', -1, 64)
 	_, exponent, _ := strings.Cut(text, "e")
 	if power, err := strconv.Atoi(exponent); err != nil || power < -4 || power >= 16 {
@@ -118,6 +123,32 @@ func printedNumber(number json.Number) string {
 
 // mostDigits is how long a number Python makes of a text (CVE-2020-10735), since the time that takes grows with the square of it.
 const mostDigits = 4300
+
+// tooManyDigits is what Python says of an integer within a JSON value that has more digits than that; "" is nothing.
+func tooManyDigits(value any) string {
+	switch value := value.(type) {
+	case json.Number:
+		digits := len(strings.TrimPrefix(value.String(), "-"))
+		if isFloat(value) || digits <= mostDigits {
+			return ""
+		}
+		return fmt.Sprintf("Exceeds the limit (%d digits) for integer string conversion: value has %d digits; "+
+			"use sys.set_int_max_str_digits() to increase the limit", mostDigits, digits)
+	case []any:
+		for _, item := range value {
+			if fault := tooManyDigits(item); fault != "" {
+				return fault
+			}
+		}
+	case map[string]any:
+		for _, item := range value {
+			if fault := tooManyDigits(item); fault != "" {
+				return fault
+			}
+		}
+	}
+	return ""
+}
 
 // integerOf makes a number of a value as Python's int does: of a text, of a number without its fraction, of true and false. ok is
 // false where int raises.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // request is what a handler needs of an HTTP request. The body is parsed when a handler asks for it, since Sentry looks the
@@ -41,9 +42,15 @@ func (r request) decode() (value any, refused answer, failed bool) {
 	if len(bytes.TrimSpace(r.body)) == 0 {
 		return map[string]any{}, answer{}, false
 	}
+	if fault := notUTF8(r.body); fault != "" {
+		return nil, notJSON(fault), true
+	}
 	decoder := json.NewDecoder(bytes.NewReader(r.body))
 	decoder.UseNumber()
 	err := decoder.Decode(&value)
+	if fault := tooManyDigits(value); fault != "" {
+		return nil, notJSON(fault), true
+	}
 	message, at := "Expecting value", decoder.InputOffset()
 	if err == nil {
 		if _, err = decoder.Token(); errors.Is(err, io.EOF) {
@@ -54,7 +61,31 @@ func (r request) decode() (value any, refused answer, failed bool) {
 	} else if syntax := new(json.SyntaxError); errors.As(err, &syntax) {
 		at = syntax.Offset - 1
 	}
-	return nil, detail(http.StatusBadRequest, "JSON parse error - "+position(message, r.body, at)), true
+	return nil, notJSON(position(message, r.body, at)), true
+}
+
+func notJSON(message string) answer {
+	return detail(http.StatusBadRequest, "JSON parse error - "+message)
+}
+
+// notUTF8 is what Python says of the first byte that is not UTF-8; "" is nothing. A character that is cut off at the end is no fault.
+func notUTF8(text []byte) string {
+	for at := 0; at < len(text); {
+		character, size := utf8.DecodeRune(text[at:])
+		if character != utf8.RuneError || size > 1 {
+			at += size
+			continue
+		}
+		if !utf8.FullRune(text[at:]) {
+			return ""
+		}
+		fault := "invalid start byte"
+		if text[at] >= 0xc2 && text[at] <= 0xf4 {
+			fault = "invalid continuation byte"
+		}
+		return fmt.Sprintf("'utf-8' codec can't decode byte 0x%02x in position %d: %s", text[at], at, fault)
+	}
+	return ""
 }
 
 // object parses the body and expects a JSON object; anything else makes Sentry's code raise (500).
