@@ -162,7 +162,7 @@ func TestLoadMissingFile(t *testing.T) {
 	}
 }
 
-// All mistakes are reported together, so that nobody mends a catalogue one error at a time.
+// All mistakes are reported together, so that nobody fixes a catalogue one error at a time.
 func TestLoadReportsAllMistakes(t *testing.T) {
 	t.Parallel()
 	files := small()
