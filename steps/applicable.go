@@ -11,24 +11,29 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// applicable says why a scenario cannot be asked of a target, "" when it can: what the profile demands, whether it may write, the
-// attributes its mapping has (@maps:…, @unmapped:…), the abilities its definition declares (@capability:…), and the dialects it is
-// used with.
-func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping, profile *features.Profile) string {
+// unasked says why this run does not ask a scenario of a target that it could be asked of, "" when it does: what the profile demands,
+// whether it may write, and the dialects it is used with, which a Tenant URL may name.
+func unasked(scenario *planned, definition targets.Definition, profile *features.Profile) string {
 	if profile.Knows(scenario.Requirement) && !profile.Selected(scenario.Requirement) {
 		return fmt.Sprintf("the profile %s does not require %s", profile.Name(), scenario.Requirement)
 	}
 	if definition.ReadOnly && !scenario.readsOnly() {
 		return "the run is read-only, and this scenario writes"
 	}
-	for _, tag := range scenario.Tags {
-		if reason := excludedBy(tag, definition, mapping); reason != "" {
-			return reason
-		}
-	}
 	for _, dialect := range scenario.dialects {
 		if !slices.Contains(definition.Dialects, string(dialect)) {
 			return fmt.Sprintf("the target uses only the %s dialect", strings.Join(definition.Dialects, " and "))
+		}
+	}
+	return ""
+}
+
+// applicable says why a scenario cannot be asked of a target in any run, "" when it can: the attributes its mapping has (@maps:…,
+// @unmapped:…), and the abilities its definition declares (@capability:…).
+func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping) string {
+	for _, tag := range scenario.Tags {
+		if reason := excludedBy(tag, definition, mapping); reason != "" {
+			return reason
 		}
 	}
 	return ""

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -103,7 +104,8 @@ func (p *Plan) prepare() (err error) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
 		}
 		wrong = append(wrong, p.match(entry)...)
-		entry.Excluded = applicable(entry, c.Definition, p.mapping, p.profile)
+		left, never := unasked(entry, c.Definition, p.profile), applicable(entry, c.Definition, p.mapping)
+		entry.Excluded, entry.askable = cmp.Or(left, never), never == ""
 	}
 	return errors.Join(wrong...)
 }

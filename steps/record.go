@@ -104,7 +104,7 @@ func (s *scenario) note() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, known := range r.plan.deviationsOf(s.record.Planned) {
-		if s.record.Verdict != run.Blocked && s.record.Verdict != run.Error {
+		if s.record.Verdict != run.Blocked && s.record.Verdict != run.Error && !s.left {
 			r.reached[known] = true
 		}
 		if s.judge.explained[known] {

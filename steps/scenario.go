@@ -20,6 +20,7 @@ type scenario struct {
 	runner *Runner
 	world  *story.World
 	record run.Scenario
+	left   bool // it is not run, and another run might: nothing is known of what it would show
 	judge  judge
 	at     int  // index of the step that runs
 	given  bool // whether that is a Given
@@ -86,6 +87,7 @@ func (r *Runner) next() int {
 func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	s := &scenario{
 		runner: r,
+		left:   entry.Excluded != "" && entry.askable,
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
 		judge: judge{
 			policy: r.plan.profile, planned: entry.Planned, known: r.plan.known,
