@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -141,7 +142,7 @@ func Find(name string, env Env) (Definition, error) {
 		return bundled(name, env)
 	}
 	data, err := readPath(name, mostText)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return variant(name, env)
 	}
 	if err != nil {

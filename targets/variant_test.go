@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,7 +48,13 @@ func TestFindNoVariant(t *testing.T) {
 	if _, err := Find("sentry/", vars()); err == nil || !strings.Contains(err.Error(), "is a file that does not exist") {
 		t.Errorf("want no variant without words, got %v", err)
 	}
-	if err := os.Mkdir("sentry", 0o700); err != nil {
+	if err := os.WriteFile("sentry", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Find("sentry/legacy", vars()); err != nil || got.Launch.Embedded != "sentry/legacy" {
+		t.Errorf("beside a file called sentry: want the variant, got %+v, %v", got.Launch, err)
+	}
+	if err := errors.Join(os.Remove("sentry"), os.Mkdir("sentry", 0o700)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join("sentry", "legacy"), []byte("name: mine\nurl: https://a.example/scim\n"), 0o600); err != nil {

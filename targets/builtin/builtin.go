@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,9 +46,18 @@ func New(name, profile, token string) (Provider, error) {
 		}
 		return Provider{}, fmt.Errorf("flaw %q is unknown%s: see `scimproof serve --list`", flaw, features.DidYouMean(flaw, Flaws()))
 	}
+	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME, see `scimproof serve --list`", name, meant(name))
+}
+
+// meant names the provider that a bundled definition of this name starts, or those of a similar name.
+func meant(name string) string {
 	kind, _, _ := strings.Cut(name, "/")
-	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME, see `scimproof serve --list`",
-		name, features.DidYouMean(kind, []string{"reference", "sentry", "flawed/NAME"}))
+	if slices.Contains(targets.Shipped(), kind) {
+		if definition, err := targets.Find(name, targets.OSEnv()); err == nil && definition.Launch.Embedded != "" && definition.Launch.Embedded != name {
+			return fmt.Sprintf(" (did you mean %s?)", definition.Launch.Embedded)
+		}
+	}
+	return features.DidYouMean(kind, []string{"reference", "sentry", "flawed/NAME"})
 }
 
 // Flaws lists the names of the flaws.
