@@ -14,12 +14,11 @@ func (m *Mapping) Creation(kind Kind, mark string) (body []byte, objectID string
 }
 
 // Searches returns the paths of the searches by each matching attribute of the kind for a value.
-func (m *Mapping) Searches(kind Kind, value string) (paths []string) {
+func (m *Mapping) Searches(kind Kind, value string, knobs Knobs) (paths []string) {
 	rules := m.kind(kind)
 	if rules == nil {
 		return nil
 	}
-	knobs := DefaultKnobs()
 	for _, row := range rules.matching {
 		paths = append(paths, string(appendSearch(nil, kind, rules.rows[row].path.text, value, knobs.FilterEncoding)))
 	}

@@ -136,12 +136,19 @@ func (d Dialect) appendManager(dst []byte, id, old string, knobs *Knobs) []byte 
 	return append(dst, patchClose...)
 }
 
-func (d Dialect) appendManagerRemove(dst []byte, old string, knobs *Knobs) []byte {
-	how := knobs.ManagerRemove
-	if how == "" && d == Compliant {
-		how = "replace-empty"
+// ManagerRemoval is how a manager is taken away, as the knob manager_remove names it.
+func (d Dialect) ManagerRemoval(knobs Knobs) string {
+	switch {
+	case knobs.ManagerRemove != "":
+		return knobs.ManagerRemove
+	case d == Compliant:
+		return "replace-empty"
 	}
-	switch how {
+	return "remove"
+}
+
+func (d Dialect) appendManagerRemove(dst []byte, old string, knobs *Knobs) []byte {
+	switch d.ManagerRemoval(*knobs) {
 	case "replace-empty":
 		return append(d.appendOp(dst, "Replace", managerPath), `,"value":{"value":""}}`...)
 	case "remove-filter":

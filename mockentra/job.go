@@ -155,18 +155,6 @@ func (j *Job) load(ref Ref, into *Object) {
 	}
 }
 
-// membersPerPatch is how many members one PATCH may name: 1 for a non-gallery app, as Microsoft's samples and tests have it; 100
-// for a gallery connector, which is inferred: no number is published.
-func (c *Config) membersPerPatch() int {
-	switch {
-	case c.Knobs.MembersPerPatch > 0:
-		return c.Knobs.MembersPerPatch
-	case c.Connector == Gallery:
-		return 100
-	}
-	return 1
-}
-
 // TestConnection returns the flow behind the portal's button: the probe alone (Microsoft, "Develop a SCIM endpoint").
 func (j *Job) TestConnection() Flow {
 	j.mu.Lock()

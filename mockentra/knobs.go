@@ -3,7 +3,8 @@ package mockentra
 import "time"
 
 // Knobs are the switches of the engine: what Entra lets an administrator set, what it has been seen to do in more than one way,
-// and what nobody outside Microsoft can tell. Defaults are what is documented, else what was observed.
+// and what nobody outside Microsoft can tell. Defaults are what is documented, else what was observed. Switches describes those that
+// a definition may set.
 type Knobs struct {
 	MembersPerPatch    int           // 0 = the connector's: nongallery 1, gallery 100, inferred
 	ProbeEachCycle     bool          // observed, and in one report not: Microsoft Q&A 5736473
@@ -39,6 +40,18 @@ func DefaultKnobs() Knobs {
 		QuarantineFloor: 5000, QuarantineRatio: 0.40, QuarantineFailures: 40_000, QuarantineAll: 60_000,
 		EscrowLife: 28 * 24 * time.Hour,
 	}
+}
+
+// PerPatch is how many members one PATCH may name: 1 for a non-gallery app, as Microsoft's samples and tests have it; 100 for a
+// gallery connector, which is inferred: no number is published.
+func (k Knobs) PerPatch(connector Connector) int {
+	switch {
+	case k.MembersPerPatch > 0:
+		return k.MembersPerPatch
+	case connector == Gallery:
+		return 100
+	}
+	return 1
 }
 
 // retryDelay is how long after the first failure a retry is due: 6 and 12 hours, then one a day (Microsoft, "Quarantine status").

@@ -108,7 +108,7 @@ func (c *cycle) countRequests(refs []Ref) (count int) {
 
 // countMemberships adds the memberships of the groups that are left or wait, and of the one whose chunks were begun.
 func (c *cycle) countMemberships(left *Left, groups []Ref) {
-	size := c.job.cfg.membersPerPatch()
+	size := c.job.cfg.Knobs.PerPatch(c.job.cfg.Connector)
 	add := func(count int) {
 		left.Memberships += count
 		left.ReferenceRequests += (count + size - 1) / size

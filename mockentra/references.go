@@ -97,7 +97,7 @@ func (c *cycle) takeReference() Flow {
 }
 
 func (c *cycle) takeChunk() Flow {
-	size := c.job.cfg.membersPerPatch()
+	size := c.job.cfg.Knobs.PerPatch(c.job.cfg.Connector)
 	from, added := &c.chunks.adds, true
 	if len(*from) == 0 {
 		from, added = &c.chunks.removes, false

@@ -62,6 +62,8 @@ func slug(text string) string {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
 			out.WriteRune(r)
+		case r == '@': // a variant is no row
+			out.WriteString("--")
 		default:
 			out.WriteByte('-')
 		}

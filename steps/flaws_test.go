@@ -66,6 +66,8 @@ type asked struct {
 	seed        int64
 	concurrency int
 	exchanges   bool              // kept in the records
+	knob        [2]string         // name and value of one that differs from its default
+	variant     bool              // the knob is that of a variant, "other"
 	names       *strings.Replacer // of people and groups in the features; nil = as shipped
 }
 
@@ -114,13 +116,19 @@ func planFor(t testing.TB, what asked) *steps.Plan {
 		if what.mapping != "" {
 			definition.Mapping, definition.Connector = what.mapping, "gallery"
 		}
+		if what.knob[0] != "" {
+			settings := map[string]string{what.knob[0]: what.knob[1]}
+			if definition.Entra = settings; what.variant {
+				definition.Entra, definition.Variants = nil, map[string]map[string]string{"other": settings}
+			}
+		}
 		choice := steps.Choice{Definition: definition, Profile: what.profile, Catalogue: catalogue(t)}
 		if what.names != nil {
 			choice.Features = renamed(t, what.names)
 		}
 		return steps.NewPlan(choice)
 	})
-	once, _ := plans.LoadOrStore([3]any{what.profile, what.mapping, what.names}, read)
+	once, _ := plans.LoadOrStore([5]any{what.profile, what.mapping, what.knob, what.variant, what.names}, read)
 	plan, err := once.(func() (*steps.Plan, error))()
 	if err != nil {
 		t.Fatal(err)

@@ -41,12 +41,12 @@ func (p *Plan) capabilities() []run.Capability {
 // settings are what was chosen, under the names that a report shows.
 func (p *Plan) settings() []run.Setting {
 	definition := p.choice.Definition
-	return []run.Setting{
+	return append([]run.Setting{
 		{Name: "profile", Value: p.choice.Profile},
 		{Name: "seed", Value: strconv.FormatInt(p.choice.Seed, 10)},
 		{Name: "concurrency", Value: strconv.Itoa(p.choice.Concurrency)},
 		{Name: "consistency", Value: definition.Consistency.String()},
 		{Name: "launcher", Value: definition.Kind()},
 		{Name: "names", Value: fmt.Sprintf("%s, domain %s", definition.Identity.Username, definition.Identity.UserDomain)},
-	}
+	}, definition.KnobSettings()...)
 }

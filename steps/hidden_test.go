@@ -105,7 +105,7 @@ func newRefusing(t *testing.T) *refusing {
 		t.Fatal(err)
 	}
 	provider := &refusing{steps: compile(story.Steps())}
-	provider.world = story.New(story.Setting{Mapping: mapping}, story.Senders{Entra: provider})
+	provider.world = story.New(story.Setting{Mapping: mapping, Knobs: mockentra.DefaultKnobs()}, story.Senders{Entra: provider})
 	return provider
 }
 

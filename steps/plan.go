@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,7 +28,7 @@ type Choice struct {
 	Features    fs.FS               // default: the embedded ones
 	Paths       []string            // within Features; default all
 	Tags        string              // godog's expression, only for the godog command
-	IDs         []string            // ID or ID/row; none = all
+	IDs         []string            // ID, ID/row, ID@variant or ID/row@variant; none = all
 	Seed        int64               // of names, ids and order
 	Concurrency int                 // scenarios at once; default: the definition's
 }
@@ -41,6 +40,7 @@ type Plan struct {
 	catalogue *features.Catalogue
 	profile   *features.Profile
 	mapping   *mockentra.Mapping
+	knobs     map[string]mockentra.Knobs // by variant; "" = the definition's own
 	known     []run.Deviation
 	steps     []compiled
 	selected  *selection
@@ -86,6 +86,9 @@ func (p *Plan) load() (err error) {
 	if p.mapping, err = session.LoadMapping(p.choice.Definition); err != nil {
 		return err
 	}
+	if p.knobs, err = knobsOf(p.choice.Definition); err != nil {
+		return err
+	}
 	p.known, err = p.choice.Definition.KnownDeviations()
 	return err
 }
@@ -95,7 +98,7 @@ func (p *Plan) prepare() (err error) {
 		return nil // load has said why
 	}
 	c := p.choice
-	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, c.IDs); err != nil {
+	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, withoutVariants(c.IDs, c.Definition.VariantNames())); err != nil {
 		return err
 	}
 	var wrong []error
@@ -104,10 +107,14 @@ func (p *Plan) prepare() (err error) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
 		}
 		wrong = append(wrong, p.match(entry)...)
-		left, never := unasked(entry, c.Definition, p.profile), applicable(entry, c.Definition, p.mapping)
-		entry.Excluded, entry.askable = cmp.Or(left, never), never == ""
+		entry.Excluded, entry.askable = p.excluded(entry, p.knobs[""])
 	}
-	return errors.Join(wrong...)
+	if err := errors.Join(wrong...); err != nil {
+		return err
+	}
+	p.vary()
+	p.selected, err = p.selected.only(c.IDs)
+	return err
 }
 
 // match notes which patterns a scenario uses and which dialects it needs, and lists its steps that no pattern matches, or several.
@@ -130,7 +137,7 @@ func (p *Plan) match(entry *planned) (wrong []error) {
 	return wrong
 }
 
-// Select narrows the plan to some of its scenarios, by ID or ID/row.
+// Select narrows the plan to some of its scenarios, as Choice.IDs names them.
 func (p *Plan) Select(ids ...string) (*Plan, error) {
 	narrowed := *p
 	var err error

@@ -76,12 +76,28 @@ func (r *Runner) hide(text string) string { return session.Hide(r.redactor, text
 // Run executes the plan until it is done or ctx ends. The error is a fault of the harness; what the provider did is in the
 // records.
 func (r *Runner) Run(ctx context.Context) error {
-	choice := r.plan.choice
+	for _, variant := range append([]string{""}, r.plan.choice.Definition.VariantNames()...) {
+		if err := r.suite(ctx, variant); err != nil {
+			return err
+		}
+		if ctx.Err() != nil || r.broken() != nil {
+			break
+		}
+	}
+	return r.broken()
+}
+
+// suite plays the scenarios of one variant; "" is the definition's own knobs.
+func (r *Runner) suite(ctx context.Context, variant string) error {
+	choice, paths := r.plan.choice, r.plan.selected.featuresOf(variant)
+	if len(paths) == 0 {
+		return nil
+	}
 	status := godog.TestSuite{
 		Name:                "scimproof",
-		ScenarioInitializer: r.Initialize,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { r.initialize(variant, sc) },
 		Options: &godog.Options{
-			FS: choice.Features, Paths: r.plan.selected.features, Tags: choice.Tags,
+			FS: choice.Features, Paths: paths, Tags: choice.Tags,
 			Strict: true, Format: "progress", Output: io.Discard, NoColors: true,
 			Concurrency: r.options.Concurrency, Randomize: order(choice.Seed), DefaultContext: ctx, TestingT: r.testing,
 		},
@@ -89,9 +105,7 @@ func (r *Runner) Run(ctx context.Context) error {
 	if status == 2 {
 		return errors.New("godog cannot run: its options or the features are not valid (see its message above)")
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.failure
+	return nil
 }
 
 // order is godog's seed of the order of scenarios; 0 would mean no shuffling.

@@ -35,15 +35,18 @@ type scenario struct {
 // errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
 var errNotSelected = fmt.Errorf("not selected: %w", godog.ErrSkip)
 
-// Initialize registers hooks for one scenario, the first of which registers its steps; godog calls it once for each.
-func (r *Runner) Initialize(sc *godog.ScenarioContext) {
+// Initialize registers hooks for one scenario, the first of which registers its steps; godog calls it once for each. Only Run plays
+// them under the variants of the definition, too.
+func (r *Runner) Initialize(sc *godog.ScenarioContext) { r.initialize("", sc) }
+
+func (r *Runner) initialize(variant string, sc *godog.ScenarioContext) {
 	var s *scenario
 	sc.Before(func(ctx context.Context, pickle *godog.Scenario) (context.Context, error) {
 		if err := ctx.Err(); err != nil {
 			sc.Step(anyStep, unreached)
 			return ctx, context.Cause(ctx)
 		}
-		entry, planned := r.plan.selected.byPrint[fingerprint(pickle)]
+		entry, planned := r.plan.selected.find(variant, fingerprint(pickle))
 		if !planned {
 			sc.Step(anyStep, unreached)
 			return ctx, errNotSelected
@@ -95,7 +98,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 			lenient: slices.Contains(entry.Tags, "advised:"+r.target.Definition.Connector),
 		},
 		at:      -1,
-		mark:    fmt.Sprintf("%s%02x", r.target.Ledger.Mark(), number),
+		mark:    fmt.Sprintf("%s%0*x", r.target.Ledger.Mark(), r.plan.digits(), number),
 		log:     evidence.NewLog(r.redactor, evidence.BodyLimit),
 		created: &ours{},
 	}
@@ -117,6 +120,7 @@ func (s *scenario) setting(number int) story.Setting {
 	return story.Setting{
 		Identity: target.Definition.Identity, Mapping: plan.mapping, Consistency: target.Definition.Consistency,
 		Dialect: mockentra.Dialect(target.Definition.Dialects[0]), Connector: mockentra.Connector(target.Definition.Connector),
+		Knobs:            plan.knobs[s.record.Variant],
 		MembersOnRequest: target.Discovery.MembersOnRequest,
 		Mark:             s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),
 		Deny: func(path string) bool { return !s.created.has(path) || !target.Ledger.Carries(path, s.mark) },

@@ -14,14 +14,13 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// selection is every scenario that a run executes or reports as not applicable, by the fingerprint of its pickle: godog gives
-// the rows of an outline one name, and numbers pickles anew at each parse. It is not changed once it is made.
+// selection is every scenario that a run executes or reports as not applicable, by the fingerprint of its pickle, and of its variant:
+// godog gives the rows of an outline one name, and numbers pickles anew at each parse. It is not changed once the plan is made.
 type selection struct {
-	byPrint  map[string]*planned
-	ordered  []*planned
-	features []string // paths of the feature files that hold a planned scenario
-	seen     int      // scenarios before selection
-	known    []string // their ids, in the order of the files
+	byPrint map[string]*planned
+	ordered []*planned
+	seen    int      // scenarios before selection
+	known   []string // their ids, in the order of the files
 }
 
 type planned struct {
@@ -72,7 +71,7 @@ func (s *selection) add(print string, entry *planned) error {
 		}
 	}
 	s.byPrint[print] = entry
-	s.keep(entry)
+	s.ordered = append(s.ordered, entry)
 	return nil
 }
 
@@ -80,13 +79,21 @@ func (s *selection) add(print string, entry *planned) error {
 func (s *selection) matched(ids []string) error {
 	for _, id := range ids {
 		if !slices.ContainsFunc(s.ordered, func(entry *planned) bool { return selected(entry.Planned, []string{id}) }) {
-			return fmt.Errorf("%w: no scenario has the id %q%s: see `scimproof list`", ErrSelection, id, features.DidYouMean(id, s.known))
+			return fmt.Errorf("%w: no scenario has the id %q%s", ErrSelection, id, s.hint(id))
 		}
 	}
 	if len(s.ordered) == 0 {
 		return fmt.Errorf("%w: 0 of %d scenarios selected", ErrSelection, s.seen)
 	}
 	return nil
+}
+
+// hint says where the ids stand, and which one may have been meant.
+func (s *selection) hint(id string) string {
+	if scenario, _, varied := strings.Cut(id, ofVariant); varied && slices.Contains(s.known, strings.Split(scenario, "/")[0]) {
+		return ": see `scimproof list TARGET` for those that each variant repeats"
+	}
+	return features.DidYouMean(id, s.known) + ": see `scimproof list`"
 }
 
 // only narrows the selection to some ids.
@@ -99,17 +106,10 @@ func (s *selection) only(ids []string) (*selection, error) {
 	}
 	for _, entry := range s.ordered {
 		if selected(entry.Planned, ids) {
-			made.keep(entry)
+			made.ordered = append(made.ordered, entry)
 		}
 	}
 	return made, made.matched(ids)
-}
-
-func (s *selection) keep(entry *planned) {
-	s.ordered = append(s.ordered, entry)
-	if !slices.Contains(s.features, entry.Feature) {
-		s.features = append(s.features, entry.Feature)
-	}
 }
 
 // scenarios lists what is selected, in the order of the files.
@@ -121,8 +121,14 @@ func (s *selection) scenarios() []run.Planned {
 	return all
 }
 
+// selected reports whether an id names the scenario: ID all its rows, ID/row one of them, both under each variant, and with @variant
+// under one.
 func selected(entry run.Planned, ids []string) bool {
-	return len(ids) == 0 || slices.Contains(ids, entry.ID) || slices.Contains(ids, entry.Key)
+	names := []string{entry.ID, entry.Key}
+	if entry.Variant != "" {
+		names = append(names, strings.TrimSuffix(entry.Key, ofVariant+entry.Variant), entry.ID+ofVariant+entry.Variant)
+	}
+	return len(ids) == 0 || slices.ContainsFunc(ids, func(id string) bool { return slices.Contains(names, id) })
 }
 
 // describePickle finds id, requirement, row and lines of a pickle.

@@ -33,6 +33,9 @@ type Definition struct {
 	Mapping   string `yaml:"mapping"`   // entra-default, sentry-gallery or a file
 	Connector string `yaml:"connector"` // nongallery, or gallery for an app of Microsoft's gallery
 
+	Entra    map[string]string            `yaml:"entra"`    // knobs of the engine, as mockentra.Switches names them; absent = the defaults
+	Variants map[string]map[string]string `yaml:"variants"` // by name, knobs on top of those: the scenarios that they reach are repeated
+
 	Dialects     []string          `yaml:"dialects"`     // legacy, compliant; absent = both, or what the Tenant URL says
 	Capabilities map[string]bool   `yaml:"capabilities"` // declared abilities: groups, manager, …; absent = yes
 	Identity     Identity          `yaml:"identity"`
@@ -185,6 +188,9 @@ func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
 	}
 	if err := definition.expand(env); err != nil {
 		return definition, fmt.Errorf("definition %s: %w", source, err)
+	}
+	if err := definition.checkEntra(data); err != nil {
+		return definition, err
 	}
 	return definition, definition.complete()
 }

@@ -33,6 +33,7 @@ func (d Definition) readDeviations() ([]byte, error) {
 type deviationLine struct {
 	Scenario    string           `yaml:"scenario"`
 	Row         string           `yaml:"row,omitempty"`
+	Variant     string           `yaml:"variant,omitempty"`
 	Requirement string           `yaml:"requirement"`
 	Outcome     features.Outcome `yaml:"outcome"`
 	Reason      string           `yaml:"reason"`
@@ -45,7 +46,7 @@ type deviationLine struct {
 // written is a deviation as people write it.
 func written(d run.Deviation) deviationLine {
 	return deviationLine{
-		Scenario: d.Scenario, Row: d.Row, Requirement: d.Requirement, Outcome: features.Outcome(d.Outcome),
+		Scenario: d.Scenario, Row: d.Row, Variant: d.Variant, Requirement: d.Requirement, Outcome: features.Outcome(d.Outcome),
 		Reason: d.Reason, Link: d.Link, Since: d.Since, Until: d.Until, Optional: d.Optional,
 	}
 }
@@ -53,7 +54,7 @@ func written(d run.Deviation) deviationLine {
 // deviation is what a run compares and records.
 func (l deviationLine) deviation() run.Deviation {
 	return run.Deviation{
-		Scenario: l.Scenario, Row: l.Row, Requirement: l.Requirement, Outcome: string(l.Outcome),
+		Scenario: l.Scenario, Row: l.Row, Variant: l.Variant, Requirement: l.Requirement, Outcome: string(l.Outcome),
 		Reason: l.Reason, Link: l.Link, Since: l.Since, Until: l.Until, Optional: l.Optional,
 	}
 }

@@ -115,6 +115,13 @@ func walk(v reflect.Value, path string, visit func(path, text string) (string, e
 }
 
 func walkMap(v reflect.Value, path string, visit func(path, text string) (string, error)) error {
+	if v.Type().Elem().Kind() == reflect.Map {
+		for _, key := range v.MapKeys() {
+			if err := walkMap(v.MapIndex(key), path+"."+key.String(), visit); err != nil {
+				return err
+			}
+		}
+	}
 	if v.Type().Elem().Kind() != reflect.String {
 		return nil
 	}

@@ -64,7 +64,7 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 	return nil
 }
 
-// deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, requirement and
+// deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, variant, requirement and
 // outcome, as the judge compares them.
 func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept, added []run.Deviation) {
 	kept = needed(done, declared)
@@ -76,13 +76,13 @@ func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept,
 				continue
 			}
 			added = append(added, run.Deviation{
-				Scenario: scenario.ID, Row: scenario.Row, Requirement: check.Requirement, Outcome: check.Outcome,
+				Scenario: scenario.ID, Row: scenario.Row, Variant: scenario.Variant, Requirement: check.Requirement, Outcome: check.Outcome,
 				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
 			})
 		}
 	}
 	slices.SortStableFunc(added, func(a, b run.Deviation) int {
-		return cmp.Or(cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Row, b.Row))
+		return cmp.Or(cmp.Compare(a.Scenario, b.Scenario), cmp.Compare(a.Row, b.Row), cmp.Compare(a.Variant, b.Variant))
 	})
 	return kept, added
 }
@@ -111,7 +111,7 @@ func needed(done *run.Run, declared []verdict.Deviation) (still []run.Deviation)
 		case verdict.StateFixed:
 			for _, i := range known.Shown {
 				row := known.Deviation
-				row.Row = done.Scenarios[i].Row
+				row.Row, row.Variant = done.Scenarios[i].Row, done.Scenarios[i].Variant
 				still = append(still, row)
 			}
 		default:

@@ -197,13 +197,14 @@ func (s *loadSession) play(ctx context.Context, definition targets.Definition) e
 // derive makes the directory that is provisioned, and the job that does it.
 func (s *loadSession) derive() *mockentra.Job {
 	identity := s.Definition.Identity
+	knobs, _ := s.Definition.Knobs("") // no error in a definition that was read
 	directory := mockentra.NewDerived(mockentra.Shape{
 		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.Ledger.Mark(),
 		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
 	})
 	return mockentra.NewJob(directory, mockentra.RealClock{}, mockentra.Config{
 		Mapping: s.mapping, Dialect: mockentra.Dialect(s.Definition.Dialects[0]), Connector: mockentra.Connector(s.Definition.Connector),
-		Knobs: mockentra.DefaultKnobs(), Seed: s.flags.seed, Deny: s.foreign, Brief: true,
+		Knobs: knobs, Seed: s.flags.seed, Deny: s.foreign, Brief: true,
 		MembersOnRequest: s.Discovery.MembersOnRequest,
 	})
 }

@@ -23,10 +23,8 @@ func (f loadFlags) forecast(definition targets.Definition, mapping *mockentra.Ma
 		requests += f.users - 1
 	}
 	if mapping.Has(mockentra.Group, "members") {
-		perPatch := 1
-		if definition.Connector == "gallery" {
-			perPatch = 100
-		}
+		knobs, _ := definition.Knobs("") // no error in a definition that was read
+		perPatch := knobs.PerPatch(mockentra.Connector(definition.Connector))
 		requests += f.groups * ((f.members + perPatch - 1) / perPatch)
 	}
 	if !f.keep {

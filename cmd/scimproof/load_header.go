@@ -19,6 +19,7 @@ func (f loadFlags) header(definition targets.Definition, args []string) run.Head
 			words = append(words, setting.Value)
 		}
 	}
+	header.Config = append(header.Config, definition.KnobSettings()...)
 	header.Rerun = definition.Redactor().Text(shellWords(words))
 	return header
 }

@@ -81,9 +81,10 @@ type Setting struct {
 
 // Planned is a scenario that the run planned to execute or to report as not applicable.
 type Planned struct {
-	Key         string   `json:"key"` // ID, or ID/row for a row of an outline
+	Key         string   `json:"key"` // ID, or ID/row for a row of an outline; under a variant ID@variant or ID/row@variant
 	ID          string   `json:"id"`
 	Row         string   `json:"row,omitempty"`
+	Variant     string   `json:"variant,omitempty"` // of the target's definition: it was played with other knobs; "" = with the definition's own
 	Name        string   `json:"name"`
 	Feature     string   `json:"feature"` // path of the feature file
 	Line        int      `json:"line"`
@@ -110,6 +111,7 @@ type Requirement struct {
 type Deviation struct {
 	Scenario    string `json:"scenario,omitempty"`
 	Row         string `json:"row,omitempty"`
+	Variant     string `json:"variant,omitempty"` // "" = all
 	Requirement string `json:"requirement"`
 	Outcome     string `json:"outcome"`
 	Reason      string `json:"reason"`

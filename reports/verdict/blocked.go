@@ -24,16 +24,17 @@ func unexplained(whole *run.Run) int {
 // that are blocked by what the former would have tested, and so on, until no more are found.
 type blocked struct {
 	whole *run.Run
-	open  []bool           // by scenario: it is blocked, and nothing that is known explains that
-	about map[string][]int // the scenarios that test a requirement
+	open  []bool              // by scenario: it is blocked, and nothing that is known explains that
+	about map[[2]string][]int // the scenarios that test a requirement under a variant
 }
 
 func newBlocked(whole *run.Run) *blocked {
-	b := &blocked{whole: whole, open: make([]bool, len(whole.Scenarios)), about: map[string][]int{}}
+	b := &blocked{whole: whole, open: make([]bool, len(whole.Scenarios)), about: map[[2]string][]int{}}
 	for i, scenario := range whole.Scenarios {
 		b.open[i] = scenario.Verdict == run.Blocked
 		if scenario.Verdict != run.NotApplicable {
-			b.about[scenario.Requirement] = append(b.about[scenario.Requirement], i)
+			test := [2]string{scenario.Requirement, scenario.Variant}
+			b.about[test] = append(b.about[test], i)
 		}
 	}
 	return b
@@ -62,10 +63,14 @@ func (b *blocked) explained(scenario *run.Scenario) bool {
 }
 
 // inherited reports whether all scenarios that test the check's requirement are blocked in the way that the check shows, and that is
-// explained.
+// explained. Those of the same variant count; where it has none, those without a variant.
 func (b *blocked) inherited(scenario *run.Scenario, check run.Check) bool {
+	tests := b.about[[2]string{check.Requirement, scenario.Variant}]
+	if len(tests) == 0 {
+		tests = b.about[[2]string{check.Requirement, ""}]
+	}
 	found := false
-	for _, i := range b.about[check.Requirement] {
+	for _, i := range tests {
 		tests := &b.whole.Scenarios[i]
 		if !sameRow(tests.Row, scenario.Row) {
 			continue

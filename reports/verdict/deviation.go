@@ -8,20 +8,26 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// Concerns reports whether the deviation is declared for the scenario: by its id, and for its row or for all of its rows.
+// Concerns reports whether the deviation is declared for the scenario: by its id, for its row or for all of its rows, and for its variant or
+// for all of them.
 func Concerns(deviation run.Deviation, scenario run.Planned) bool {
-	return deviation.Scenario == scenario.ID && (deviation.Row == "" || deviation.Row == scenario.Row)
+	return deviation.Scenario == scenario.ID && (deviation.Row == "" || deviation.Row == scenario.Row) && ofVariant(deviation, scenario)
+}
+
+// ofVariant reports whether the deviation is declared for the scenario's variant, or for whatever variant.
+func ofVariant(deviation run.Deviation, scenario run.Planned) bool {
+	return deviation.Variant == "" || deviation.Variant == scenario.Variant
 }
 
 // Matches reports whether a check of the scenario shows what is declared: the same requirement, with the same outcome. A check that
 // fails must do so in a scenario that the deviation is declared for. One that blocks is about something that other scenarios
-// test, so it matches what is declared for any of them, unless for another row.
+// test, so it matches what is declared for any of them, unless for another row or another variant.
 func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
 	if deviation.Requirement != check.Requirement || deviation.Outcome != check.Outcome {
 		return false
 	}
 	if check.Verdict == run.Blocked {
-		return sameRow(deviation.Row, scenario.Row)
+		return sameRow(deviation.Row, scenario.Row) && ofVariant(deviation, scenario)
 	}
 	return Concerns(deviation, scenario)
 }

@@ -29,7 +29,7 @@ func empty(t *testing.T) *World {
 	}
 	return New(Setting{
 		Identity: targets.Identity{Username: "email", UserDomain: "example.com", MaxLength: 43}, Mapping: mapping,
-		Dialect: mockentra.Legacy, Connector: mockentra.NonGallery, Mark: "z0001",
+		Dialect: mockentra.Legacy, Connector: mockentra.NonGallery, Knobs: mockentra.DefaultKnobs(), Mark: "z0001",
 		Kept: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 	}, Senders{silent{}, silent{}, silent{}, silent{}})
 }

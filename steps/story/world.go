@@ -18,6 +18,7 @@ type Setting struct {
 	Mapping     *mockentra.Mapping
 	Dialect     mockentra.Dialect
 	Connector   mockentra.Connector
+	Knobs       mockentra.Knobs
 	Consistency time.Duration // how long a write may take to be seen
 
 	MembersOnRequest bool // a plain read of a group does not show them
@@ -77,7 +78,7 @@ func New(setting Setting, senders Senders) *World {
 	}
 	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(setting.Salt, setting.Mark))
 	w.job = mockentra.NewJob(w.tenant, w.clock, mockentra.Config{
-		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: mockentra.DefaultKnobs(),
+		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: setting.Knobs,
 		Seed: setting.Seed, MembersOnRequest: setting.MembersOnRequest, Deny: setting.Deny,
 	})
 	return w

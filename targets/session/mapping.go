@@ -64,8 +64,9 @@ func constants(mapping *mockentra.Mapping) (names []string) {
 func (t *Target) TrustSearches(ctx context.Context, mapping *mockentra.Mapping) {
 	t.Ledger.Constants(constants(mapping)...)
 	client := t.Client()
+	knobs, _ := t.Definition.Knobs("") // no error in a definition that was read
 	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
-		for _, path := range mapping.Searches(kind, "nobody-"+rand.Text()) {
+		for _, path := range mapping.Searches(kind, "nobody-"+rand.Text(), knobs) {
 			request := scim.Request{Op: scim.OpProbe, Method: http.MethodGet, Path: []byte(path), Header: scim.Headers()}
 			var response scim.Response
 			client.Send(ctx, &request, &response)

@@ -1,0 +1,153 @@
+package steps
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/targets"
+)
+
+// reach tells from the sentences of a scenario what Entra sends in it, and so which knobs change that. TestReach plays every scenario
+// with every value of every knob, and wants exactly those to be told whose requests differ.
+type reach struct {
+	lines     []string
+	mapping   *mockentra.Mapping
+	connector mockentra.Connector // while it sends members
+	dialects  []mockentra.Dialect // those that it is played in
+}
+
+func newReach(entry *planned, definition targets.Definition, mapping *mockentra.Mapping) reach {
+	told := reach{mapping: mapping, connector: mockentra.Connector(definition.Connector), dialects: entry.dialects}
+	for _, step := range entry.steps {
+		line, _, _ := strings.Cut(step.Text, "\n")
+		told.lines = append(told.lines, line)
+	}
+	if told.says(severalAtOnce) {
+		told.connector = mockentra.Gallery
+	}
+	if len(told.dialects) == 0 {
+		told.dialects = []mockentra.Dialect{mockentra.Dialect(definition.Dialects[0])}
+	}
+	return told
+}
+
+// The sentences, as the patterns of story have them.
+const (
+	severalAtOnce  = `^Entra sends several members at once$`
+	runsCycle      = `and the next cycle runs$|(is|are) provisioned\b`
+	searches       = runsCycle + `|^Entra (tests|looks)`
+	removesManager = `has no manager any more and the next cycle runs$`
+	leavesScope    = `(is|was) unassigned\b`
+	upperCase      = `already holds [A-Z][a-z]+ in upper case$`
+	wholeTeam      = `^the team is assigned|^the scope is extended`
+	lostAnswer     = `gets no answer|answer is lost` // of a POST
+
+	createsUser  = `^(?:a )?(.+) (?:(?:is|are) provisioned\b|(?:is|are|was) assigned\b)`
+	createsGroup = `^the group "([^"]+)".* is (?:provisioned|assigned)\b`
+	hasUser      = `^the provider already holds ([A-Z][a-z]+)|^([A-Z][a-z]+) is disabled before`
+	hasGroup     = `^the provider already holds the group "([^"]+)"`
+	namesMembers = `^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`
+)
+
+// reaches reports whether Entra sends something else in the scenario with one set of knobs than with another.
+func (r reach) reaches(before, after mockentra.Knobs) bool {
+	return slices.ContainsFunc(mockentra.Switches(), func(knob mockentra.Knob) bool {
+		return knob.Value(before) != knob.Value(after) && r.by(knob, before, after)
+	})
+}
+
+// by is reaches for what one knob changes.
+func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
+	switch knob.Reaches {
+	case mockentra.ReachSearches:
+		return r.says(searches)
+	case mockentra.ReachCycles:
+		return r.says(runsCycle)
+	case mockentra.ReachGroupCreations:
+		return r.creates(createsGroup, hasGroup)
+	case mockentra.ReachUserCreations:
+		return r.creates(createsUser, hasUser)
+	case mockentra.ReachActiveOfCreations:
+		return r.mapping.Has(mockentra.User, "active") && r.creates(createsUser, hasUser)
+	case mockentra.ReachMembers:
+		return r.members() > 0
+	case mockentra.ReachSeveralMembers:
+		return requests(r.members(), before.PerPatch(r.connector)) != requests(r.members(), after.PerPatch(r.connector))
+	case mockentra.ReachManagerRemovals:
+		differs := func(dialect mockentra.Dialect) bool {
+			return dialect.ManagerRemoval(before) != dialect.ManagerRemoval(after)
+		}
+		return r.says(removesManager) && slices.ContainsFunc(r.dialects, differs)
+	case mockentra.ReachCaseChanges:
+		return r.says(upperCase)
+	case mockentra.ReachLostAnswers:
+		return r.says(lostAnswer)
+	case mockentra.ReachLeavers:
+		return r.says(leavesScope)
+	}
+	return false
+}
+
+// silenced says why a scenario cannot be asked with these knobs: they keep Entra from sending what it is about.
+func (r reach) silenced(knobs mockentra.Knobs) string {
+	switch {
+	case r.says(removesManager) && knobs.ManagerRemove == "silent":
+		return "with manager_remove: silent Entra does not say that a manager is gone"
+	case r.says(leavesScope) && knobs.SkipOutOfScope:
+		return "with skip_out_of_scope: true Entra leaves alone who leaves the scope"
+	case r.says(severalAtOnce) && knobs.PerPatch(r.connector) == 1:
+		return fmt.Sprintf("with members_per_patch: %d Entra does not send several members at once", knobs.MembersPerPatch)
+	}
+	return ""
+}
+
+func (r reach) says(pattern string) bool {
+	return slices.ContainsFunc(r.lines, regexp.MustCompile(pattern).MatchString)
+}
+
+// named lists the names in the groups of the sentences that match.
+func (r reach) named(pattern string) (names []string) {
+	expression := regexp.MustCompile(pattern)
+	for _, line := range r.lines {
+		for i, group := range expression.FindStringSubmatch(line) {
+			if i > 0 && group != "" {
+				names = append(names, namesIn(group)...)
+			}
+		}
+	}
+	return names
+}
+
+func namesIn(text string) []string {
+	return strings.Split(strings.ReplaceAll(text, ", ", " and "), " and ")
+}
+
+// creates reports whether somebody is created whom the provider does not have already.
+func (r reach) creates(pattern, has string) bool {
+	there := r.named(has)
+	return r.says(wholeTeam) || slices.ContainsFunc(r.named(pattern), func(name string) bool {
+		return !strings.HasPrefix(name, "the group ") && !strings.HasPrefix(name, "the team") && !slices.Contains(there, name)
+	})
+}
+
+// members is how many members one sentence adds or removes at most.
+func (r reach) members() (most int) {
+	expression := regexp.MustCompile(namesMembers)
+	for _, line := range r.lines {
+		for i, group := range expression.FindStringSubmatch(line) {
+			if i > 0 && group != "" {
+				most = max(most, len(namesIn(group)))
+			}
+		}
+	}
+	if r.says(`^the team is assigned`) {
+		most = max(most, 3) // of the five people in two groups
+	}
+	return most
+}
+
+// requests is how many PATCH requests carry so many members.
+func requests(members, perPatch int) int { return (members + perPatch - 1) / perPatch }

@@ -1,0 +1,70 @@
+package steps_test
+
+import (
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// TestReach plays every scenario with every value of every knob: exactly those that the knob is said to reach send something else,
+// and a right provider is blamed for none of it.
+func TestReach(t *testing.T) {
+	t.Parallel()
+	for _, mapping := range []string{"", gallery} {
+		provider := strict()
+		if mapping == gallery {
+			provider = addressed(provider)
+		}
+		asDefault := judged(t, provider, asked{exchanges: true, mapping: mapping})
+		for _, knob := range mockentra.Switches() {
+			for _, value := range knob.Others {
+				set := asked{exchanges: true, mapping: mapping, knob: [2]string{knob.Name, value}}
+				var differ []string
+				for key, scenario := range judged(t, provider, set) {
+					if !slices.Contains([]run.Verdict{run.Pass, run.NotApplicable}, scenario.Verdict) {
+						t.Errorf("%s with %s: %s: want a right provider to pass, got %s: %s", key, knob.Name, value, scenario.Verdict, scenario.Reason)
+					}
+					if scenario.Verdict == run.Pass && !slices.Equal(entraSent(scenario), entraSent(asDefault[key])) {
+						differ = append(differ, key+"@other")
+					}
+				}
+				set.variant = true
+				slices.Sort(differ)
+				if diff := cmp.Diff(differ, repeated(planFor(t, set).Scenarios())); diff != "" {
+					t.Errorf("%s: %s with mapping %q: scenarios whose requests differ (-) and that the knob is said to reach (+):\n%s", knob.Name, value, mapping, diff)
+				}
+			}
+		}
+	}
+}
+
+// repeated lists the scenarios that a variant repeats.
+func repeated(plan []run.Planned) (keys []string) {
+	for _, scenario := range plan {
+		if scenario.Variant != "" {
+			keys = append(keys, scenario.Key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// chosen matches what differs between two runs with one seed: the marks in names, and ids.
+var chosen = regexp.MustCompile(`(?i)z[a-z0-9]{8}[0-9a-f]{2,3}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}`)
+
+// entraSent is what Entra sent in a scenario.
+func entraSent(scenario run.Scenario) (requests []string) {
+	for _, exchange := range scenario.Exchanges {
+		if exchange.Origin == evidence.OriginEntra {
+			text := exchange.Method + " " + exchange.URL + " " + exchange.Request.Body
+			requests = append(requests, chosen.ReplaceAllString(text, "…"))
+		}
+	}
+	return requests
+}
