@@ -86,9 +86,13 @@ func TestConsentIsGivenByFlagOrDefinition(t *testing.T) {
 // TestTheForecastIsTrue compares what the plan says with what a run then sends, for the whole of it and for a part.
 func TestTheForecastIsTrue(t *testing.T) {
 	for name, args := range map[string][]string{
-		"everything":    {"run", abroad, "--yes", "--concurrency", "8"},
-		"one":           {"run", abroad, "--yes", "--id", "entra-create-readable"},
-		"reading":       {"run", abroad, "--yes", "--id", "entra-test-connection"},
+		"everything": {"run", abroad, "--yes", "--concurrency", "8"},
+		"one":        {"run", abroad, "--yes", "--id", "entra-create-readable"},
+		"reading":    {"run", abroad, "--yes", "--id", "entra-test-connection"},
+		"variants": {"run", definition(t, "name: varied\nurl: "+abroad+"\nvariants:\n  one: {members_per_patch: 100}\n  two: {group_schema_uri: false}\n"),
+			"--yes", "--concurrency", "8"},
+		"load, many members": {"load", definition(t, "name: many\nurl: "+abroad+"\nentra: {members_per_patch: 30}\n"), "initial-sync",
+			"--users", "150", "--groups", "2", "--members", "110", "--yes"},
 		"load":          {"load", abroad, "initial-sync", "--users", "40", "--groups", "4", "--members", "10", "--yes"},
 		"load, kept":    {"load", abroad, "initial-sync", "--users", "40", "--groups", "4", "--members", "10", "--yes", "--keep"},
 		"load, gallery": {"load", definition(t, "name: gallery\nurl: "+abroad+"\nconnector: gallery\n"), "initial-sync", "--users", "150", "--groups", "2", "--members", "110", "--yes"},

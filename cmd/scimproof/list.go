@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
@@ -17,30 +20,67 @@ import (
 func newList() *cobra.Command {
 	var patterns bool
 	command := &cobra.Command{
-		Use:   "list",
-		Short: "Lists the scenarios, or the available steps",
+		Use:   "list [TARGET]",
+		Short: "Lists the scenarios, those of a target with its variants, or the available steps",
+		Long: `Lists the scenarios. With TARGET, a definition that names variants, the list also has
+those that each variant repeats, as ID@VARIANT. --id of "scimproof run" takes each
+of these, ID/row and ID/row@VARIANT.`,
 		Example: `  scimproof list
+  scimproof list staging.yaml
   scimproof list --steps`,
-		Args: noArguments,
-		RunE: func(command *cobra.Command, _ []string) error {
+		Args: atMost("one TARGET"),
+		RunE: func(command *cobra.Command, args []string) error {
+			if patterns && len(args) > 0 {
+				return failed(verdict.ExitUsage, errors.New("--steps lists the same for each target: expected no TARGET"))
+			}
 			if patterns {
 				for _, pattern := range steps.Patterns() {
 					fmt.Fprintln(command.OutOrStdout(), pattern[0])
 				}
 				return nil
 			}
+			if len(args) > 0 {
+				return listOf(command.OutOrStdout(), args[0])
+			}
 			plan, err := steps.Scenarios()
 			if err != nil {
 				return failed(verdict.ExitNoAnswer, err)
 			}
-			for _, scenario := range unique(plan) {
-				fmt.Fprintf(command.OutOrStdout(), "%-36s %s\n", scenario.ID, scenario.Name)
-			}
+			printScenarios(command.OutOrStdout(), plan)
 			return nil
 		},
 	}
 	command.Flags().BoolVar(&patterns, "steps", false, "list the available steps, as written in a feature file")
 	return command
+}
+
+// listOf lists the scenarios that a run at the target plays, with those that its variants repeat.
+func listOf(out io.Writer, target string) error {
+	definition, _, err := targets.Unset(target, targets.OSEnv())
+	if err != nil {
+		return failed(verdict.ExitUsage, err)
+	}
+	plan, err := steps.NewPlan(steps.Choice{Definition: definition})
+	if err != nil {
+		return failed(verdict.ExitUsage, err)
+	}
+	printScenarios(out, slices.DeleteFunc(plan.Scenarios(), func(scenario run.Planned) bool { return scenario.Excluded != "" }))
+	return nil
+}
+
+// printScenarios prints the id of each, with its variant, once for all of its rows.
+func printScenarios(out io.Writer, plan []run.Planned) {
+	told := map[string]bool{}
+	for _, scenario := range plan {
+		id := scenario.ID
+		if scenario.Variant != "" {
+			id += "@" + scenario.Variant
+		}
+		if !told[id] {
+			fmt.Fprintf(out, "%-36s %s\n", id, scenario.Name)
+		}
+		told[id] = true
+	}
 }
 
 func newTargets() *cobra.Command {
@@ -55,13 +95,14 @@ has been tested.
 
 Run "scimproof targets doctor NAME" to see what is missing on this machine.`,
 		Example: `  scimproof targets
-  scimproof targets doctor staging.yaml`,
+  scimproof targets doctor staging.yaml
+  scimproof targets knobs`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return listTargets(command.OutOrStdout())
 		},
 	}
-	command.AddCommand(newDoctor())
+	command.AddCommand(newDoctor(), newKnobs())
 	return command
 }
 

@@ -58,7 +58,7 @@ that do not write.
 		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
 	}
 	command.Flags().StringVar(&flags.out, "out", "", outHelp)
-	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID or ID/row); may be repeated")
+	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID, ID/row, or either with @VARIANT); may be repeated")
 	command.Flags().StringVar(&flags.profile, "profile", "entra", "requirements to test against: entra or rfc")
 	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of the bundled ones")
 	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed for names, ids and order (default: from the clock)")

@@ -11,7 +11,7 @@ import (
 func TestMatches(t *testing.T) {
 	t.Parallel()
 	declared := run.Deviation{Scenario: "s", Row: "legacy", Requirement: "r", Outcome: "missing", Reason: "why", Until: "2026-12-31"}
-	scenario := run.Planned{ID: "s", Row: "legacy", Requirement: "other"}
+	scenario := run.Planned{ID: "s", Row: "legacy", Variant: "v", Requirement: "other"}
 	for name, row := range map[string]struct {
 		change         func(*run.Deviation)
 		failed, blocks bool // matches where the check failed, and where it only blocks
@@ -19,6 +19,8 @@ func TestMatches(t *testing.T) {
 		"as declared":          {func(*run.Deviation) {}, true, true},
 		"for all rows":         {func(d *run.Deviation) { d.Row = "" }, true, true},
 		"for another row":      {func(d *run.Deviation) { d.Row = "compliant" }, false, false},
+		"for its variant":      {func(d *run.Deviation) { d.Variant = "v" }, true, true},
+		"for another variant":  {func(d *run.Deviation) { d.Variant = "w" }, false, false},
 		"for another scenario": {func(d *run.Deviation) { d.Scenario = "t" }, false, true},
 		"another requirement":  {func(d *run.Deviation) { d.Requirement = "other" }, false, false},
 		"another outcome":      {func(d *run.Deviation) { d.Outcome = "refused" }, false, false},
