@@ -40,7 +40,7 @@ const (
 	runsCycle      = `and the next cycle runs$|(is|are) provisioned\b`
 	searches       = runsCycle + `|^Entra (tests|looks)`
 	removesManager = `has no manager any more and the next cycle runs$`
-	leavesScope    = `(is|was) unassigned\b`
+	leavesScope    = `(is|was) unassigned\b|leaves .*\bthe scope\b`
 	upperCase      = `already holds [A-Z][a-z]+ in upper case$`
 	wholeTeam      = `^the team is assigned|^the scope is extended`
 	lostAnswer     = `gets no answer|answer is lost` // of a POST
@@ -133,14 +133,22 @@ func (r reach) creates(pattern, has string) bool {
 	})
 }
 
-// members is how many members one sentence adds or removes at most.
+// members is how many members one sentence adds or removes at most. A restart sends all of them again.
 func (r reach) members() (most int) {
-	expression := regexp.MustCompile(namesMembers)
+	expression, all := regexp.MustCompile(namesMembers), map[string]bool{}
 	for _, line := range r.lines {
 		for i, group := range expression.FindStringSubmatch(line) {
-			if i > 0 && group != "" {
-				most = max(most, len(namesIn(group)))
+			if i == 0 || group == "" {
+				continue
 			}
+			names := namesIn(group)
+			for _, name := range names {
+				all[name] = true
+			}
+			most = max(most, len(names))
+		}
+		if strings.HasPrefix(line, "Entra restarts ") {
+			most = max(most, len(all))
 		}
 	}
 	if r.says(`^the team is assigned`) {

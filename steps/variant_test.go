@@ -121,3 +121,38 @@ func TestARunOfVariants(t *testing.T) {
 		t.Errorf("want each record, and nothing left, got %+v", done.Footer)
 	}
 }
+
+// TestWhatEntraDoesNotSendIsNotAsked: a scenario that is about what a knob keeps from being sent is not applicable, and says which.
+// A variant that sends it again plays it.
+func TestWhatEntraDoesNotSendIsNotAsked(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct{ knob, value, id, again string }{
+		{"manager_remove", "silent", "entra-manager-removed", "remove"},
+		{"skip_out_of_scope", "true", "entra-user-out-of-scope", "false"},
+		{"members_per_patch", "1", "entra-members-together", "100"},
+	} {
+		definition, err := targets.Find("reference", targets.OSEnv())
+		if err != nil {
+			t.Fatal(err)
+		}
+		definition.Entra = map[string]string{row.knob: row.value}
+		definition.Variants = map[string]map[string]string{"again": {row.knob: row.again}}
+		plan, err := steps.NewPlan(steps.Choice{Definition: definition, Catalogue: catalogue(t), IDs: []string{row.id}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		repeats := 0
+		for _, scenario := range plan.Scenarios() {
+			told := strings.Contains(scenario.Excluded, row.knob+": "+row.value)
+			if told != (scenario.Variant == "") {
+				t.Errorf("%s with %s: %s: want it excluded by that, unless again, got %q", scenario.Key, row.knob, row.value, scenario.Excluded)
+			}
+			if scenario.Variant == "again" {
+				repeats++
+			}
+		}
+		if repeats == 0 {
+			t.Errorf("%s: want it repeated with %s: %s, got %v", row.id, row.knob, row.again, plan.Scenarios())
+		}
+	}
+}

@@ -14,6 +14,7 @@ const wholeDeviation = `- scenario: entra-disable
   link: https://example.com/issues/1
   since: 2026-01-31
   until: 2026-12-31
+  variant: percent20
 `
 
 // deviant is a definition whose file of deviations has this text.
@@ -32,7 +33,7 @@ func TestDeviationsAreRead(t *testing.T) {
 	if err != nil || len(known) != 1 {
 		t.Fatalf("want one, got %v, %v", known, err)
 	}
-	if got := known[0]; got.Scenario != "entra-disable" || got.Row != "legacy" || got.Outcome != "ignored" || got.Until != "2026-12-31" {
+	if got := known[0]; got.Scenario != "entra-disable" || got.Row != "legacy" || got.Variant != "percent20" || got.Outcome != "ignored" || got.Until != "2026-12-31" {
 		t.Errorf("want every field, got %+v", got)
 	}
 	again := strings.Replace(wholeDeviation, "ignored", "&class ignored", 1) + strings.Replace(wholeDeviation, "ignored", "*class", 1)

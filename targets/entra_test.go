@@ -48,18 +48,11 @@ func TestKnobs(t *testing.T) {
 
 func parsed(t *testing.T, text string) Definition {
 	t.Helper()
-	definition, err := Parse([]byte(text), "ours.yaml", onDisk("."), environment(map[string]string{"ENCODING": "percent20"}))
+	definition, err := Parse([]byte(text), "ours.yaml", onDisk("."), vars("ENCODING", "percent20"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return definition
-}
-
-func environment(values map[string]string) Env {
-	return func(name string) (string, bool) {
-		value, there := values[name]
-		return value, there
-	}
 }
 
 // TestEachSwitchCanBeSet to each value that it is said to have, and to no other; its default is that of the engine.
@@ -122,7 +115,7 @@ func TestWrongKnobsAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := Parse([]byte(head+row.text), "ours.yaml", onDisk("."), environment(nil))
+			_, err := Parse([]byte(head+row.text), "ours.yaml", onDisk("."), vars())
 			if err == nil || err.Error() != row.want {
 				t.Errorf("want %q\n got %v", row.want, err)
 			}

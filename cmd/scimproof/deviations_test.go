@@ -49,6 +49,32 @@ func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 	}
 }
 
+// TestVariantsAreGated: what fails with the definition's own knobs is written once, for all variants; what fails under one alone, for that.
+func TestVariantsAreGated(t *testing.T) {
+	t.Parallel()
+	handler, _ := conforming()
+	address := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.RawQuery, "eq%20") && strings.HasSuffix(r.URL.Path, "/Users") ||
+			strings.HasSuffix(r.URL.Path, "/Groups") && r.Method == http.MethodPost {
+			always(400, scim.MediaType, `{"schemas":["`+scim.MessageError+`"],"status":"400"}`)(w, r)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	}))
+	target := definition(t, "name: varied\nurl: "+address+"\nvariants: {percent20: {filter_encoding: percent20}}\n")
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	few := []string{"--id", "entra-create-user", "--id", "entra-group-create"}
+	scimproof(t, nil, append([]string{"run", target, "--write-deviations", file, "--until", "2999-12-31"}, few...)...).exits(verdict.ExitFellShort)
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(content); strings.Count(text, "variant: percent20") != strings.Count(text, "- scenario: entra-create-user") || !strings.Contains(text, "entra-group-create") {
+		t.Errorf("want entra-create-user for the variant alone, and entra-group-create for all, got\n%s", text)
+	}
+	scimproof(t, nil, append([]string{"run", target, "--deviations", file}, few...)...).exits(verdict.ExitOK)
+}
+
 // TestAProviderThatBlocksIsGatedToo has nothing to start from, since it creates nobody: one line for each cause, not for each story.
 func TestAProviderThatBlocksIsGatedToo(t *testing.T) {
 	t.Parallel()

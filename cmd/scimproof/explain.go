@@ -42,6 +42,7 @@ func newExplain() *cobra.Command {
 }
 
 func explain(out io.Writer, catalogue *features.Catalogue, plan []run.Planned, id string) error {
+	id, _, _ = strings.Cut(id, "@") // of a variant, which tests the same
 	if code, ok := catalogue.Code(id); ok {
 		explainCode(out, code, catalogue.Cite(code.Reference), plan)
 		return nil
