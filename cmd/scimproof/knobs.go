@@ -52,7 +52,7 @@ func listKnobs(out io.Writer, sources []features.Source) {
 			source = sources[at].Address
 		}
 		for _, line := range []string{knob.Does, "values: " + knob.Allowed(), "reaches: " + string(knob.Reaches), knob.Basis + ": " + source} {
-			for _, part := range strings.Split(wrap("  "+line, 80), "\n") {
+			for part := range strings.SplitSeq(wrap("  "+line, 80), "\n") {
 				fmt.Fprintln(out, part)
 			}
 		}

@@ -22,9 +22,9 @@ func newList() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list [TARGET]",
 		Short: "Lists the scenarios, those of a target with its variants, or the available steps",
-		Long: `Lists the scenarios. With TARGET, a definition that names variants, the list also has
-those that each variant repeats, as ID@VARIANT. --id of "scimproof run" takes each
-of these, ID/row and ID/row@VARIANT.`,
+		Long: `Lists the scenarios. With TARGET, a definition that names variants, the list also
+has those that each variant repeats, as ID@VARIANT. --id of "scimproof run" takes
+each of these, and ID/row and ID/row@VARIANT.`,
 		Example: `  scimproof list
   scimproof list staging.yaml
   scimproof list --steps`,
