@@ -76,11 +76,7 @@ func knobOf(name string) (mockentra.Knob, error) {
 		}
 		names[i] = knob.Name
 	}
-	near := features.Nearest(name, names)
-	if features.Distance(name, near[0]) > 3 {
-		return mockentra.Knob{}, fmt.Errorf("unknown key, expected one of %s: see `scimproof targets knobs`", strings.Join(names, ", "))
-	}
-	return mockentra.Knob{}, fmt.Errorf("unknown key, did you mean %s? `scimproof targets knobs` lists them", strings.Join(near, " or "))
+	return mockentra.Knob{}, fmt.Errorf("unknown key%s: see `scimproof targets knobs`", features.DidYouMean(name, names))
 }
 
 var variantName = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)

@@ -50,6 +50,7 @@ each of these, and ID/row and ID/row@VARIANT.`,
 			return nil
 		},
 	}
+	complete(command, true, targetNames)
 	command.Flags().BoolVar(&patterns, "steps", false, "list the available steps, as written in a feature file")
 	return command
 }
