@@ -72,7 +72,8 @@ func behaving() []Knob {
 		}, {
 			Name: "post_retry", Others: []string{"1", "3"}, Most: 10, Reaches: ReachLostAnswers,
 			Basis: "inferred", Source: "scim-endpoint", field: func(k *Knobs) any { return &k.PostRetry },
-			Does: "How often a POST without response is sent again in the same cycle. Entra's number is not published.",
+			Does: "How often a POST without response is sent again in the same cycle. Entra's number is not published; 0 keeps a lost response from " +
+				"turning into a conflict.",
 		}, {
 			Name: "skip_out_of_scope", Others: []string{"true"}, Reaches: ReachLeavers,
 			Basis: "documented", Source: "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/skip-out-of-scope-deletions",

@@ -24,6 +24,11 @@ func appendResource(dst []byte, kind Kind, id string) []byte {
 
 const upperHex = "0123456789ABCDEF"
 
+// EncodeFilter escapes a filter for a URL, as the knob filter_encoding says.
+func EncodeFilter(filter, encoding string) string {
+	return string(appendEncoded(nil, filter, encoding))
+}
+
 // appendEncoded escapes a query value: spaces as + or %20, quotes as %22 or raw, as observed (MicrosoftDocs/azure-docs#94189 and
 // 21660).
 func appendEncoded(dst []byte, text, encoding string) []byte {

@@ -156,3 +156,18 @@ func TestWhatEntraDoesNotSendIsNotAsked(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchesAreEncodedAsEntraDoes: a provider that reads no plus sign as a space is right where Entra sends none, whoever searches.
+func TestSearchesAreEncodedAsEntraDoes(t *testing.T) {
+	t.Parallel()
+	inner := strict()
+	literal := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.URL.RawQuery = strings.ReplaceAll(r.URL.RawQuery, "+", "%2B")
+		inner.ServeHTTP(w, r)
+	})
+	for key, scenario := range judged(t, literal, asked{concurrency: 4, knob: [2]string{"filter_encoding", "percent20"}}) {
+		if scenario.Verdict != run.Pass && scenario.Verdict != run.NotApplicable {
+			t.Errorf("%s: want pass, got %s: %s", key, scenario.Verdict, scenario.Reason)
+		}
+	}
+}

@@ -50,7 +50,7 @@ func testConnection(ctx context.Context, w *World, _ []string) ([]run.Check, err
 // secretAccepted is what a refusal of another secret rests on: who refuses everybody proves nothing.
 func secretAccepted(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = GivenPrefix + "secret-accepted", "a response below 400"
-	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody-"+w.setting.Mark), nil)
+	answer := ask(ctx, w.senders.Setup, scim.OpProbe, http.MethodGet, w.queryFor("Users", "userName", "nobody-"+w.setting.Mark), nil)
 	if answer.OK() {
 		return restOn("entra-probe-empty-list", pass(id, 1, want)), nil
 	}
@@ -58,7 +58,7 @@ func secretAccepted(ctx context.Context, w *World, _ []string) ([]run.Check, err
 }
 
 func wrongSecret(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
-	w.answer = *ask(ctx, w.senders.Stranger, scim.OpProbe, http.MethodGet, queryFor("Users", "userName", "nobody"), nil)
+	w.answer = *ask(ctx, w.senders.Stranger, scim.OpProbe, http.MethodGet, w.queryFor("Users", "userName", "nobody"), nil)
 	return nil, nil
 }
 

@@ -221,8 +221,8 @@ func sameGroup(ctx context.Context, w *World, args []string) ([]run.Check, error
 		return nil, err
 	}
 	want := "one result with id " + g.id
-	found := w.search(ctx, queryFor("Groups", "displayName", g.name))
-	old := w.search(ctx, queryFor("Groups", "displayName", w.groupName(args[1])))
+	found := w.search(ctx, w.queryFor("Groups", "displayName", g.name))
+	old := w.search(ctx, w.queryFor("Groups", "displayName", w.groupName(args[1])))
 	switch {
 	case found.problem != nil:
 		return []run.Check{withAnswer(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil

@@ -83,7 +83,7 @@ func everybodyOnce(ctx context.Context, w *World, _ []string) ([]run.Check, erro
 			account = w.targetID(p.ref)
 		}
 		checks = append(checks, w.eventually(ctx, func() []run.Check {
-			found := w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"]))
+			found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
 			return []run.Check{w.explain(found.exactly("scope-everybody", account), p.ref)}
 		})...)
 	}

@@ -27,9 +27,14 @@ func ask(ctx context.Context, to mockentra.Sender, op scim.Op, method, path stri
 func userPath(id string) string  { return "Users/" + url.PathEscape(id) }
 func groupPath(id string) string { return "Groups/" + url.PathEscape(id) }
 
-// queryFor makes the path of a search for one attribute's value, spaces as plus signs.
-func queryFor(collection, attribute, value string) string {
-	return collection + "?filter=" + url.QueryEscape(attribute+" eq "+scim.JSON(value))
+// queryFor makes the path of a search for one attribute's value, encoded as Entra does.
+func (w *World) queryFor(collection, attribute, value string) string {
+	return collection + "?filter=" + w.encoded(attribute+" eq "+scim.JSON(value))
+}
+
+// encoded is a filter as Entra writes it in a URL: the knob filter_encoding says how.
+func (w *World) encoded(filter string) string {
+	return mockentra.EncodeFilter(filter, w.setting.Knobs.FilterEncoding)
 }
 
 // readUser reads a person's account by the id that Entra has linked.

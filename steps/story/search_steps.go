@@ -119,12 +119,12 @@ func (w *World) matched(id string, ref mockentra.Ref, op scim.Op, filter, held s
 
 func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	userName := p.source["userPrincipalName"]
-	path := queryFor("Users", "userName", userName)
+	path := w.queryFor("Users", "userName", userName)
 	switch args[1] {
 	case "external id":
-		path = queryFor("Users", "externalId", p.source["mailNickname"])
+		path = w.queryFor("Users", "externalId", p.source["mailNickname"])
 	case "the beginning of the user name":
-		path = queryFor("Users", "userName", userName[:len(userName)-2])
+		path = w.queryFor("Users", "userName", userName[:len(userName)-2])
 	case "user name with percent-encoded spaces":
 		path = strings.ReplaceAll(path, "+", "%20")
 	}
@@ -139,7 +139,7 @@ func looksForBoth(ctx context.Context, w *World, p *person, args []string) ([]ru
 		return nil, err
 	}
 	both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(p.source["userPrincipalName"]), scim.JSON(other.source["mailNickname"]))
-	w.looksBy(ctx, "user name and "+other.name+"'s external id", "Users?filter="+url.QueryEscape(both))
+	w.looksBy(ctx, "user name and "+other.name+"'s external id", "Users?filter="+w.encoded(both))
 	return nil, nil
 }
 
@@ -166,7 +166,7 @@ func looksForGroup(ctx context.Context, w *World, g *group, args []string) ([]ru
 	if args[1] != "" {
 		name = strings.ToUpper(name)
 	}
-	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+url.QueryEscape("displayName eq "+scim.JSON(name)))
+	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+w.encoded("displayName eq "+scim.JSON(name)))
 	w.answer = w.look.answer
 	return nil, nil
 }
@@ -233,19 +233,19 @@ func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Chec
 
 func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
-		found := w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"]))
+		found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
 		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
 	}), nil
 }
 
 func tombstoneNotFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, queryFor("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
+		return []run.Check{w.search(ctx, w.queryFor("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
 	}), nil
 }
 
 func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	found := w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"]))
+	found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
 	return []run.Check{found.nobody("never-created")}, nil
 }
 
@@ -255,7 +255,7 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 		return []run.Check{fault(id, features.Duplicated, "409 for the second creation", w.answer.String())}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
+		return []run.Check{w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
 	}), nil
 }
 
