@@ -198,7 +198,7 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 	a.values = rules.evaluate(&a.source, a.values[:0])
 	for i, row := range rules.rows {
 		want := a.values[i]
-		if want == "" || row.Apply == applyCreateOnly {
+		if want.None() || row.Apply == applyCreateOnly {
 			continue
 		}
 		a.report.Attributes++
@@ -206,9 +206,13 @@ func (a *auditor) attributes(rules *compiled, name string, resource scim.Resourc
 		_, boolean := got.(bool)
 		switch {
 		case !there:
-			a.addFinding(FindingMissing, name, row.Target, want, "nothing")
-		case !same(row, text(got), want, &a.job.cfg.Knobs), row.Type == typeBoolean && !boolean:
-			a.addFinding(FindingWrong, name, row.Target, want, scim.Compact(got))
+			a.addFinding(FindingMissing, name, row.Target, want.String(), "nothing")
+		case len(want.List) > 0:
+			if len(row.lacking(want.List, listed(got), &a.job.cfg.Knobs)) > 0 {
+				a.addFinding(FindingWrong, name, row.Target, want.String(), scim.Compact(got))
+			}
+		case !same(row, text(got), want.Text, &a.job.cfg.Knobs), row.Type == typeBoolean && !boolean:
+			a.addFinding(FindingWrong, name, row.Target, want.String(), scim.Compact(got))
 		}
 	}
 }

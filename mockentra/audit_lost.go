@@ -35,7 +35,7 @@ func (a *auditor) judgeLost(name string, action Action, different []Finding) {
 func (a *auditor) lookUp(rules *compiled, name string) {
 	a.values = rules.evaluate(&a.source, a.values[:0])
 	for _, row := range rules.matching {
-		want := a.values[row]
+		want := a.values[row].Text
 		if want == "" {
 			continue
 		}

@@ -27,7 +27,7 @@ type auditor struct {
 	*audit
 	ref        Ref // of the object that is being compared
 	source     Object
-	values     []string
+	values     []Value
 	rsp        scim.Response
 	holdsLarge bool // large
 	report     AuditReport

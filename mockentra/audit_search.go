@@ -54,10 +54,10 @@ func (a *auditor) searchesFor(rules *compiled, ref, other Ref) {
 	a.job.load(ref, &a.source)
 	a.values = rules.evaluate(&a.source, a.values[:0])
 	for _, i := range rules.matching {
-		if a.values[i] == "" || theirs[i] == "" || strings.EqualFold(a.values[i], theirs[i]) {
+		if a.values[i].None() || theirs[i].None() || a.values[i].equal(theirs[i]) {
 			continue
 		}
-		search := objectSearch{row: rules.rows[i], value: a.values[i], id: a.links.get(ref).id, other: a.links.get(other).id}
+		search := objectSearch{row: rules.rows[i], value: a.values[i].Text, id: a.links.get(ref).id, other: a.links.get(other).id}
 		found := a.judge(search)
 		found.Object, found.What, found.Ref = ref.Kind.String()+" "+a.source.Name(), "search by "+search.row.Target, ref
 		switch {

@@ -111,10 +111,13 @@ func (d Dialect) appendOp(dst []byte, verb, path string) []byte {
 // appendValue writes a boolean as the mapping's string, verbatim, in the legacy dialect (Microsoft, "SCIM 2.0 protocol
 // compliance").
 func (d Dialect) appendValue(dst []byte, c *change) []byte {
-	if d == Compliant && c.row.Type == typeBoolean {
-		return strconv.AppendBool(dst, strings.EqualFold(c.value, "true"))
+	if len(c.value.List) > 0 {
+		return c.row.appendList(dst, c.value.List)
 	}
-	return appendString(dst, c.value)
+	if d == Compliant && c.row.Type == typeBoolean {
+		return strconv.AppendBool(dst, strings.EqualFold(c.value.Text, "true"))
+	}
+	return appendString(dst, c.value.Text)
 }
 
 // appendManager appends the PATCH body that makes id the manager in place of old; either may be "". It returns nil where the

@@ -13,6 +13,21 @@ type attribute string
 
 func (a attribute) eval(object *Object) string { return object.attribute(string(a)) }
 
+// resolve replaces every attribute that an expression reads.
+func resolve(e expression, as func(attribute) attribute) expression {
+	switch e := e.(type) {
+	case attribute:
+		return as(e)
+	case call:
+		for i, arg := range e.args {
+			if arg != nil {
+				e.args[i] = resolve(arg, as)
+			}
+		}
+	}
+	return e
+}
+
 // constant is "text".
 type constant string
 
@@ -46,10 +61,15 @@ func applySwitch(object *Object, args []expression) string {
 	return value(args[1], object)
 }
 
-// applyJoin is Join(separator, a, b, …); null elements are left out (Microsoft, "Writing expressions").
+// applyJoin is Join(separator, a, b, …); null elements are left out, and those of a list stand in its place (Microsoft, "Writing
+// expressions").
 func applyJoin(object *Object, args []expression) string {
 	var parts []string
 	for _, arg := range args[1:] {
+		if name, ok := arg.(attribute); ok && len(object.Lists[string(name)]) > 0 {
+			parts = append(parts, object.Lists[string(name)]...)
+			continue
+		}
 		if part := value(arg, object); part != "" {
 			parts = append(parts, part)
 		}

@@ -1,16 +1,10 @@
 package mockentra
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/goccy/go-yaml"
-
-	"github.com/scimproof/scimproof/scim"
 )
 
 //go:embed mappings/*.yaml
@@ -32,7 +26,7 @@ const (
 // Row is one attribute mapping (Microsoft, "Customize attribute-mappings"): exactly one of Source, Constant and Expression gives
 // the value.
 type Row struct {
-	Source     string `yaml:"source,omitempty"`     // source attribute, flows as it is
+	Source     string `yaml:"source,omitempty"`     // source attribute, flows as it is: see SourceAttributes
 	Constant   string `yaml:"constant,omitempty"`   // always this value
 	Expression string `yaml:"expression,omitempty"` // Switch, Join
 	Target     string `yaml:"target"`               // SCIM attribute path
@@ -41,18 +35,37 @@ type Row struct {
 	Apply      string `yaml:"apply,omitempty"`      // always (default), create-only
 	Default    string `yaml:"default,omitempty"`    // value if the source is null, on creation only
 	CaseExact  bool   `yaml:"case_exact,omitempty"` // a change of case only is a change
+	Line       int    `yaml:"-"`                    // of the file, from 1
 
-	value expression
-	path  targetPath
+	value  expression
+	list   string // multi-valued source attribute whose values flow as a list, "" = one text flows
+	path   targetPath
+	unsent bool // Entra does not export it
+	active bool // the target is active, of a user
 }
+
+// Exported reports whether Entra exports the row's target: a core attribute of the resource type, or an attribute under a URN
+// (Microsoft, "Customize attribute-mappings").
+func (r *Row) Exported() bool { return !r.unsent }
 
 // Mapping says which source attribute flows where. It is read-only once parsed and safe for concurrent use.
 type Mapping struct {
 	Name   string `yaml:"name"`
 	Users  []*Row `yaml:"users"`
 	Groups []*Row `yaml:"groups"`
+	File   string `yaml:"-"` // as warnings name it, "" = not a file
 
-	kinds [3]*compiled // by Kind
+	kinds    [3]*compiled // by Kind
+	warnings []Problem
+}
+
+// Warnings lists the rows that Entra would not treat as written, one a line with file, line and target, in the order of the file.
+func (m *Mapping) Warnings() []string {
+	lines := make([]string, len(m.warnings))
+	for i, warning := range m.warnings {
+		lines[i] = warning.in(m.File)
+	}
+	return lines
 }
 
 // compiled is one kind's rows, prepared.
@@ -68,12 +81,22 @@ type compiled struct {
 func LoadMapping(name string) (*Mapping, error) {
 	data, err := mappings.ReadFile("mappings/" + name + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("mapping %q is unknown: expected one of %s", name, strings.Join(mappingNames(), ", "))
+		text := fmt.Sprintf("mapping %q is unknown: expected one of %s, or a file that ends in .yaml", name, strings.Join(MappingNames(), ", "))
+		if near := nearest(name, MappingNames()); near != "" {
+			text = fmt.Sprintf("mapping %q is unknown, did you mean %s?", name, near)
+		}
+		return nil, errors.New(text)
 	}
-	return ParseMapping(data)
+	mapping, err := ParseMapping(data)
+	if err != nil {
+		return nil, fmt.Errorf("mapping %s: %w", name, err)
+	}
+	mapping.File = name + ".yaml"
+	return mapping, nil
 }
 
-func mappingNames() []string {
+// MappingNames lists the embedded mappings.
+func MappingNames() []string {
 	var names []string
 	entries, _ := mappings.ReadDir("mappings")
 	for _, entry := range entries {
@@ -82,127 +105,35 @@ func mappingNames() []string {
 	return names
 }
 
-// ParseMapping reads a mapping from strict YAML: unknown members, a row without exactly one source of its value, an expression
-// or target path that does not parse, two rows with one target and users without a matching attribute are errors.
+// ParseMapping reads a mapping from YAML. Who has read the file sets File of the mapping, or of the *MappingError, which has all problems:
+// unknown keys, a row without exactly one source of its value, an unknown source attribute, an expression or target path that does not
+// parse, two rows with one target, and a kind without a matching attribute.
 func ParseMapping(data []byte) (*Mapping, error) {
-	mapping := &Mapping{}
-	if err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(mapping); err != nil {
-		return nil, fmt.Errorf("cannot read the mapping: %w", err)
+	mapping, problems := readMapping(data)
+	for kind, rows := range map[Kind][]*Row{User: mapping.Users, Group: mapping.Groups} {
+		if len(problems) > 0 && len(rows) == 0 || kind == Group && len(rows) == 0 {
+			continue // unreadable, or not provisioned
+		}
+		c := newCompiler(kind)
+		mapping.kinds[kind] = c.compile(rows)
+		problems, mapping.warnings = append(problems, c.problems...), append(mapping.warnings, c.warnings...)
 	}
-	var err error
-	if mapping.kinds[User], err = compile(User, mapping.Users); err != nil {
-		return nil, fmt.Errorf("mapping %q: users: %w", mapping.Name, err)
+	if len(problems) > 0 {
+		return nil, &MappingError{Problems: byLine(problems)}
 	}
-	if len(mapping.Groups) == 0 {
-		return mapping, nil // groups are not provisioned
-	}
-	if mapping.kinds[Group], err = compile(Group, mapping.Groups); err != nil {
-		return nil, fmt.Errorf("mapping %q: groups: %w", mapping.Name, err)
-	}
+	byLine(mapping.warnings)
 	return mapping, nil
 }
 
-func compile(kind Kind, rows []*Row) (*compiled, error) {
-	c := &compiled{active: -1}
-	seen, shapes := map[string]bool{}, map[string]string{}
-	for i, row := range rows {
-		if err := row.compile(kind); err != nil {
-			return nil, fmt.Errorf("row %d (target %q): %w", i+1, row.Target, err)
-		}
-		key := strings.ToLower(row.path.text)
-		if seen[key] {
-			return nil, fmt.Errorf("row %d (target %q): target is mapped twice: expected one row for it", i+1, row.Target)
-		}
-		seen[key] = true
-		if other, clash := shapes[row.path.root()]; clash && other != row.path.shape() {
-			return nil, fmt.Errorf("row %d (target %q): another row maps %s as %s: expected the same type", i+1, row.Target, row.path.root(), other)
-		}
-		shapes[row.path.root()] = row.path.shape()
-		if row.Type == typeReference {
-			c.reference = row
-			continue
-		}
-		c.rows = append(c.rows, row)
-	}
-	activeFirst := func(row *Row) int {
-		if row.path.isActive() {
-			return 0
-		}
-		return 1
-	}
-	slices.SortStableFunc(c.rows, func(a, b *Row) int { return activeFirst(a) - activeFirst(b) })
-	for i, row := range c.rows {
-		if row.path.isActive() {
-			c.active = i
-		}
-		if row.Matching > 0 {
-			c.matching = append(c.matching, i)
-		}
-	}
-	slices.SortStableFunc(c.matching, func(a, b int) int { return c.rows[a].Matching - c.rows[b].Matching })
-	if len(c.matching) == 0 {
-		return nil, errors.New("no matching attribute: set matching: 1 on at least one row")
-	}
-	c.post = template(kind, c.rows)
-	return c, nil
-}
-
-func (r *Row) compile(kind Kind) error {
-	var err error
-	if r.path, err = parseTarget(r.Target); err != nil {
-		return err
-	}
-	switch r.Type {
-	case "", typeString, typeBoolean:
-	case typeReference:
-		return r.compileReference(kind)
-	default:
-		return fmt.Errorf("type %q is unknown: expected string, boolean or reference", r.Type)
-	}
-	if r.Apply != "" && r.Apply != applyAlways && r.Apply != applyCreateOnly {
-		return fmt.Errorf("apply %q is unknown: expected always or create-only", r.Apply)
-	}
-	given := 0
-	for _, text := range []string{r.Source, r.Constant, r.Expression} {
-		if text != "" {
-			given++
-		}
-	}
-	if given != 1 {
-		return fmt.Errorf("value: expected exactly one of source, constant and expression, got %d", given)
-	}
-	switch {
-	case r.Source != "":
-		r.value = attribute(r.Source)
-	case r.Constant != "":
-		r.value = constant(r.Constant)
-	default:
-		r.value, err = parseExpression(r.Expression)
-	}
-	return err
-}
-
-// compileReference accepts the two references that Entra's default mapping has.
-func (r *Row) compileReference(kind Kind) error {
-	want, target := "manager", scim.SchemaEnterprise+":manager"
-	if kind == Group {
-		want, target = "members", "members"
-	}
-	if r.Source != want || !strings.EqualFold(r.Target, target) || r.Matching != 0 {
-		return fmt.Errorf("reference: expected source %s and target %s, without matching, got source %q", want, target, r.Source)
-	}
-	return nil
-}
-
 // Has tells whether a row of the kind writes target, in any case: "active", `emails[type eq "work"].value`, a whole URN path, or
-// the last part of a URN path, like "manager".
+// the last part of a URN path, like "manager". The core schema's URN before it makes no difference.
 func (m *Mapping) Has(kind Kind, target string) bool {
 	rows := m.Users
 	if kind == Group {
 		rows = m.Groups
 	}
 	for _, row := range rows {
-		if strings.EqualFold(row.path.text, target) || row.path.URN != "" && strings.EqualFold(row.path.local(), target) {
+		if row.Exported() && row.path.is(kind, target) {
 			return true
 		}
 	}
@@ -212,10 +143,21 @@ func (m *Mapping) Has(kind Kind, target string) bool {
 // kind returns the prepared rows of a kind, nil where the mapping does not provision it.
 func (m *Mapping) kind(kind Kind) *compiled { return m.kinds[kind] }
 
-// evaluate appends the value of every row for an object; "" = null, which is never exported (Microsoft, "Known issues").
-func (c *compiled) evaluate(object *Object, values []string) []string {
+// evaluate appends the value of every row for an object; null is never exported (Microsoft, "Known issues").
+func (c *compiled) evaluate(object *Object, values []Value) []Value {
 	for _, row := range c.rows {
-		values = append(values, row.value.eval(object))
+		values = append(values, row.evaluate(object))
 	}
 	return values
+}
+
+func (r *Row) evaluate(object *Object) Value {
+	if r.list != "" {
+		return Value{List: object.Lists[r.list]}
+	}
+	text := r.value.eval(object)
+	if r.path.elements && text != "" {
+		return Value{List: []string{text}}
+	}
+	return Value{Text: text}
 }

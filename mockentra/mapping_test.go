@@ -42,25 +42,25 @@ func TestMappingErrors(t *testing.T) {
 	t.Parallel()
 	const users = "users:\n  - {source: userPrincipalName, target: userName, matching: 1}\n"
 	for text, want := range map[string]string{
-		users + "  - {source: a, target: title, colour: red}\n": "colour",
-		users + "user: []\n":                                                               "user",
-		users + "  - {target: title}\n":                                                    "exactly one",
-		users + "  - {source: a, constant: b, target: title}\n":                            "exactly one",
-		users + "  - {source: a, target: userName}\n":                                      "mapped twice",
-		users + "  - {source: a, target: USERNAME}\n":                                      "mapped twice",
-		users + "  - {source: a, target: name}\n  - {source: b, target: name.givenName}\n": "expected the same type",
-		users + "  - {source: a, target: 'emails[type eq \"work\"]'}\n":                    "sub-attribute",
-		users + "  - {source: a, target: 'a b'}\n":                                         "target path",
-		users + "  - {source: a, target: 'emails[type ne \"work\"].value'}\n":              "one comparison",
-		users + "  - {source: a, target: 'emails[type eq 1].value'}\n":                     "one comparison",
-		users + "  - {source: a, target: 'emails[type eq \"a\" and b eq true].value'}\n":   "one comparison",
-		users + "  - {source: a, target: 'Emails[type EQ \"work\"].value'}\n  - {source: b, target: 'emails[type eq \"work\"].value'}\n": "mapped twice",
-		users + "  - {expression: 'Guid()', target: title}\n":                                                                            "function Guid is not supported",
-		users + "  - {source: a, target: title, type: number}\n":                                                                         "expected string, boolean or reference",
-		users + "  - {source: a, target: title, apply: never}\n":                                                                         "expected always or create-only",
-		users + "  - {source: boss, target: manager, type: reference}\n":                                                                 "reference",
-		"users:\n  - {source: a, target: title}\n":                                                                                       "no matching attribute",
-		users + "groups:\n  - {source: displayName, target: displayName}\n":                                                              "groups: no matching attribute",
+		users + "  - {source: city, target: title, colour: red}\n": "colour",
+		users + "user: []\n":                                                                      "user",
+		users + "  - {target: title}\n":                                                           "exactly one",
+		users + "  - {source: city, constant: b, target: title}\n":                                "exactly one",
+		users + "  - {source: city, target: userName}\n":                                          "mapped twice",
+		users + "  - {source: city, target: USERNAME}\n":                                          "mapped twice",
+		users + "  - {source: city, target: name}\n  - {source: state, target: name.givenName}\n": "expected the same",
+		users + "  - {source: city, target: 'emails[type eq \"work\"]'}\n":                        "sub-attribute",
+		users + "  - {source: city, target: 'a b'}\n":                                             "target path",
+		users + "  - {source: city, target: 'emails[type ne \"work\"].value'}\n":                  "one comparison",
+		users + "  - {source: city, target: 'emails[type eq 1].value'}\n":                         "one comparison",
+		users + "  - {source: city, target: 'emails[type eq \"a\" and b eq true].value'}\n":       "one comparison",
+		users + "  - {source: city, target: 'Emails[type EQ \"work\"].value'}\n  - {source: state, target: 'emails[type eq \"work\"].value'}\n": "mapped twice",
+		users + "  - {expression: 'Guid()', target: title}\n":               "function Guid is not supported",
+		users + "  - {source: city, target: title, type: number}\n":         "expected one of string, boolean, reference",
+		users + "  - {source: city, target: title, apply: never}\n":         "expected one of always, create-only",
+		users + "  - {source: boss, target: manager, type: reference}\n":    "reference",
+		"users:\n  - {source: city, target: title}\n":                       "users: no matching attribute",
+		users + "groups:\n  - {source: displayName, target: displayName}\n": "groups: no matching attribute",
 		"users: 3\n": "cannot read the mapping",
 	} {
 		if _, err := ParseMapping([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
@@ -78,20 +78,20 @@ users:
   - {source: userPrincipalName, target: userName, matching: 1}
   - {expression: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")', target: active, type: boolean}
   - {constant: Employee, target: userType}
-  - {source: nick, target: nickName, default: none}
+  - {source: extensionAttribute1, target: nickName, default: none}
   - {source: jobTitle, target: title, apply: create-only}
   - {source: displayName, target: displayName, case_exact: true}
-  - {source: tag, target: 'urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag'}
-  - {source: role, target: 'roles[primary eq "True"].value'}
+  - {source: companyName, target: 'urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag'}
+  - {source: extensionAttribute2, target: 'roles[primary eq "True"].value'}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := newWorld(t, func(c *Config) { c.Mapping = mapping })
-	ada := w.tenant.AddUser(map[string]string{"userPrincipalName": "ada", "displayName": "Ada", "jobTitle": "VP", "tag": "blue", "role": "Admin"})
+	ada := w.tenant.AddUser(map[string]string{"userPrincipalName": "ada", "displayName": "Ada", "jobTitle": "VP", "companyName": "blue", "extensionAttribute2": "Admin"})
 	w.tenant.Assign(ada)
 	want := `{"schemas":["` + scim.SchemaUser + `","` + scim.SchemaEnterprise + `"],"userName":"ada","active":true,"displayName":"Ada",` +
-		`"title":"VP","meta":{"resourceType":"User"},"roles":[{"primary":true,"value":"Admin"}],"userType":"Employee","nickName":"none",` +
+		`"title":"VP","meta":{"resourceType":"User"},"roles":[{"primary":true,"type":"WindowsAzureActiveDirectoryRole","value":"Admin"}],"userType":"Employee","nickName":"none",` +
 		`"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User":{"tag":"blue"}}`
 	if diff := cmp.Diff(want, w.cycle()[1].body); diff != "" {
 		t.Errorf("POST (-want +got):\n%s", diff)
@@ -100,11 +100,11 @@ users:
 	for _, beat := range []struct{ attribute, value, want string }{
 		{"jobTitle", "CEO", ""},
 		{"jobTitle", "", ""},
-		{"nick", "A", `{"op":"Replace","path":"nickName","value":"A"}`},
-		{"nick", "", ""}, // neither null nor the default is exported
+		{"extensionAttribute1", "A", `{"op":"Replace","path":"nickName","value":"A"}`},
+		{"extensionAttribute1", "", ""}, // neither null nor the default is exported
 		{"displayName", "ADA", `{"op":"Replace","path":"displayName","value":"ADA"}`},
 		{"userPrincipalName", "ADA", ""},
-		{"tag", "red", `{"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag","value":"red"}`},
+		{"companyName", "red", `{"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag","value":"red"}`},
 	} {
 		w.tenant.Set(ada, beat.attribute, beat.value)
 		want := []string{}

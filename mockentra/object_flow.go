@@ -25,7 +25,7 @@ type objectFlow struct {
 	pass
 	rules   *compiled
 	object  Object
-	values  []string
+	values  []Value
 	link    link // a copy; settle stores it
 	changes []change
 	stage   stage
@@ -141,17 +141,17 @@ func (f *objectFlow) unlinked(gone bool, req *scim.Request) bool {
 
 // match asks by the next matching attribute that has a value, in order of precedence (Microsoft, "Customize attribute-mappings").
 func (f *objectFlow) match(req *scim.Request) bool {
-	for f.matcher < len(f.rules.matching) && f.values[f.rules.matching[f.matcher]] == "" {
+	for f.matcher < len(f.rules.matching) && f.values[f.rules.matching[f.matcher]].None() {
 		f.matcher++
 	}
 	if f.matcher < len(f.rules.matching) {
 		row := f.rules.matching[f.matcher]
 		f.stage = matching
-		f.path = appendSearch(f.path[:0], f.ref.Kind, f.rules.rows[row].path.text, f.values[row], f.cycle.job.cfg.Knobs.FilterEncoding)
+		f.path = appendSearch(f.path[:0], f.ref.Kind, f.rules.rows[row].path.text, f.values[row].Text, f.cycle.job.cfg.Knobs.FilterEncoding)
 		return f.ask(req, f.op(scim.OpUserMatch, scim.OpGroupMatch), http.MethodGet, nil)
 	}
 	for _, row := range f.rules.matching {
-		if f.values[row] != "" {
+		if !f.values[row].None() {
 			f.step("matching", "no match")
 			return f.create(req)
 		}
@@ -212,13 +212,13 @@ func (f *objectFlow) ambiguous(rsp *scim.Response) bool {
 	}
 	for _, resource := range found.Resources {
 		got, _ := f.rules.rows[row].path.Leaf(resource)
-		if !strings.EqualFold(text(got), f.values[row]) {
+		if !strings.EqualFold(text(got), f.values[row].Text) {
 			return f.end(Failure, CodeMultipleEntries, fmt.Sprintf("expected only resources whose %s is %q, got one with %q",
-				f.rules.rows[row].Target, f.values[row], text(got)))
+				f.rules.rows[row].Target, f.values[row].Text, text(got)))
 		}
 	}
 	return f.end(Failure, CodeDuplicateTarget, fmt.Sprintf("expected one resource whose %s is %q, got %d",
-		f.rules.rows[row].Target, f.values[row], max(found.Total, len(found.Resources))))
+		f.rules.rows[row].Target, f.values[row].Text, max(found.Total, len(found.Resources))))
 }
 
 func (f *objectFlow) create(req *scim.Request) bool {
@@ -249,8 +249,8 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 	f.operations[len(f.operations)-1].TargetID = id
 	if !f.cycle.job.cfg.Brief {
 		for i, row := range f.rules.rows {
-			if f.values[i] != "" {
-				f.entry.Modified = append(f.entry.Modified, Modified{Name: row.Target, New: f.values[i]})
+			if !f.values[i].None() {
+				f.entry.Modified = append(f.entry.Modified, Modified{Name: row.Target, New: f.values[i].String()})
 			}
 		}
 	}
@@ -308,8 +308,8 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 // disables tells whether the changes switch the user off.
 func (f *objectFlow) disables() bool {
 	for i := range f.changes {
-		if f.changes[i].row.path.isActive() {
-			return strings.EqualFold(f.changes[i].value, "false")
+		if f.changes[i].row.active {
+			return strings.EqualFold(f.changes[i].value.Text, "false")
 		}
 	}
 	return false
@@ -331,7 +331,7 @@ func (f *objectFlow) updated(rsp *scim.Response) bool {
 	f.release()
 	for i := range f.changes {
 		c := &f.changes[i]
-		f.entry.Modified = append(f.entry.Modified, Modified{Name: c.row.Target, Old: c.old, New: c.value})
+		f.entry.Modified = append(f.entry.Modified, Modified{Name: c.row.Target, Old: c.old, New: c.value.String()})
 	}
 	return f.succeed()
 }

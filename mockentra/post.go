@@ -55,7 +55,9 @@ func template(kind Kind, rows []*Row) []*node {
 		}
 		switch {
 		case row.path.filterAttr != "":
-			parent = parent.array(row.path.Name).element(&row.path)
+			parent = parent.array(row.path.Name).element(&row.path, !slices.ContainsFunc(rows, func(other *Row) bool {
+				return other.path.canonical(kind) == typeOf(&row.path, kind)
+			}))
 			parent.leaf(row.path.Sub, i)
 		case row.path.Sub != "":
 			parent.object(row.path.Name).leaf(row.path.Sub, i)
@@ -97,13 +99,24 @@ func (n *node) array(name string) *node  { return n.child(name, "[", "]") }
 func (n *node) leaf(name string, row int) { n.child(name, "", "").row = row }
 
 // element is the array element that a value filter names. The work e-mail is the primary one (Microsoft, "Develop a SCIM
-// endpoint").
-func (n *node) element(path *targetPath) *node {
+// endpoint"). A role is of the type of the directory's roles, unless a row gives another (Microsoft, "Customize attribute-mappings").
+func (n *node) element(path *targetPath, typeless bool) *node {
 	open := "{" + strconv.Quote(path.filterAttr) + ":" + filterLiteral(path)
-	if path.Name == "emails" && path.filterAttr == "type" && path.filterValue == "work" {
+	if strings.EqualFold(path.Name, "emails") && path.filterAttr == "type" && path.filterValue == "work" {
 		open = `{"primary":true,` + open[1:]
 	}
+	if strings.EqualFold(path.Name, "roles") && path.filterAttr == "primary" && typeless {
+		open += `,"type":"WindowsAzureActiveDirectoryRole"`
+	}
 	return n.child(path.filterAttr+" "+path.filterValue, open, "}")
+}
+
+// typeOf is the path of the element's type, as canonical has it.
+func typeOf(path *targetPath, kind Kind) string {
+	typed := *path
+	typed.Sub = "type"
+	typed.text = typed.Path.String()
+	return typed.canonical(kind)
 }
 
 // filterLiteral is the filter's value as a body carries it: primary is a boolean there (Microsoft, "Customize
@@ -116,7 +129,7 @@ func filterLiteral(path *targetPath) string {
 }
 
 // appendCreate appends the body that creates an object: no nulls, no manager, no members (Microsoft, "Develop a SCIM endpoint").
-func (c *compiled) appendCreate(dst []byte, kind Kind, values []string, knobs *Knobs) []byte {
+func (c *compiled) appendCreate(dst []byte, kind Kind, values []Value, knobs *Knobs) []byte {
 	dst = append(dst, `{"schemas":["`...)
 	switch {
 	case kind == User:
@@ -138,7 +151,7 @@ func (c *compiled) appendCreate(dst []byte, kind Kind, values []string, knobs *K
 }
 
 // appendNode appends a node's value and tells whether anything below it had one.
-func (c *compiled) appendNode(dst []byte, n *node, values []string, knobs *Knobs) ([]byte, bool) {
+func (c *compiled) appendNode(dst []byte, n *node, values []Value, knobs *Knobs) ([]byte, bool) {
 	if n.fixed != "" {
 		return append(dst, n.fixed...), !n.optional || knobs.EmptyRoles
 	}
@@ -164,12 +177,19 @@ func (c *compiled) appendNode(dst []byte, n *node, values []string, knobs *Knobs
 
 // appendLeaf appends a row's value. The default for a null source applies on creation only (Microsoft, "Customize
 // attribute-mappings").
-func (c *compiled) appendLeaf(dst []byte, row *Row, value string, knobs *Knobs) ([]byte, bool) {
+func (c *compiled) appendLeaf(dst []byte, row *Row, given Value, knobs *Knobs) ([]byte, bool) {
+	if len(given.List) > 0 {
+		return row.appendList(dst, given.List), true
+	}
+	value := given.Text
 	if value == "" {
 		value = row.Default
 	}
 	if value == "" {
 		return dst, false
+	}
+	if row.path.elements {
+		return row.appendList(dst, []string{value}), true
 	}
 	if row.Type == typeBoolean && !knobs.PostActiveAsString {
 		return strconv.AppendBool(dst, strings.EqualFold(value, "true")), true

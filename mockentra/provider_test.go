@@ -169,7 +169,7 @@ func locate(resource map[string]any, path string, create bool) (map[string]any, 
 	if parts := elementSyntax.FindStringSubmatch(path); parts != nil {
 		elements, _ := resource[parts[1]].([]any)
 		for _, element := range elements {
-			if object := element.(map[string]any); object[parts[2]] == parts[3] {
+			if object := element.(map[string]any); strings.EqualFold(fmt.Sprint(object[parts[2]]), parts[3]) {
 				return object, parts[4]
 			}
 		}

@@ -1,5 +1,7 @@
 package mockentra
 
+import "github.com/scimproof/scimproof/scim"
+
 // Kind is the kind of a source object.
 type Kind uint8
 
@@ -27,6 +29,22 @@ func (k Kind) endpoint() string {
 	return "Users"
 }
 
+// core is the URI of the resource type's core schema.
+func (k Kind) core() string {
+	if k == Group {
+		return scim.SchemaGroup
+	}
+	return scim.SchemaUser
+}
+
+// resourceType is the resource type of the protocol (RFC 7643 §4).
+func (k Kind) resourceType() *scim.Type {
+	if k == Group {
+		return scim.GroupType()
+	}
+	return scim.UserType()
+}
+
 // Ref is the handle of a source object: its kind and its number within that kind, from 0.
 type Ref struct {
 	Kind  Kind
@@ -40,12 +58,13 @@ type Watermark int64
 // ("userPrincipalName", "jobTitle", "telephoneNumber", …); objectId, accountEnabled and IsSoftDeleted follow from the fields.
 type Object struct {
 	Ref
-	ID          string            // objectId, a GUID
-	Attributes  map[string]string // owned by the Object: a Directory clears and fills it
-	Enabled     bool              // accountEnabled
-	SoftDeleted bool              // in the recycle bin
-	Purged      bool              // hard-deleted
-	Assigned    bool              // to the application, directly or, for a user, through a group
+	ID          string              // objectId, a GUID
+	Attributes  map[string]string   // owned by the Object: a Directory clears and fills it
+	Lists       map[string][]string // multi-valued attributes; the map is owned by the Object, the lists are not to be changed
+	Enabled     bool                // accountEnabled
+	SoftDeleted bool                // in the recycle bin
+	Purged      bool                // hard-deleted
+	Assigned    bool                // to the application, directly or, for a user, through a group
 	Manager     Ref
 	HasManager  bool
 }
@@ -72,17 +91,21 @@ func (o *Object) attribute(name string) string {
 	case "accountEnabled":
 		return title(o.Enabled)
 	}
+	if list := o.Lists[name]; len(list) > 0 {
+		return list[0]
+	}
 	return o.Attributes[name]
 }
 
-// reset makes the object ready to be filled, keeping its map.
+// reset makes the object ready to be filled, keeping its maps.
 func (o *Object) reset(ref Ref, id string) {
 	attributes := o.Attributes
 	if attributes == nil {
 		attributes = make(map[string]string, 24)
 	}
 	clear(attributes)
-	*o = Object{Ref: ref, ID: id, Attributes: attributes}
+	clear(o.Lists)
+	*o = Object{Ref: ref, ID: id, Attributes: attributes, Lists: o.Lists}
 }
 
 // title spells a boolean as Entra's expressions do.

@@ -3,6 +3,7 @@ package mockentra
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
@@ -16,6 +17,8 @@ type targetPath struct {
 	filterAttr  string // of a value path, "" = none
 	filterValue string // as text
 	filterText  string // as JSON: "work" with quotes, true without
+	list        bool   // takes a list: a multi-valued core attribute, or any attribute of a custom extension
+	elements    bool   // of complex values, whose text is in "value"
 }
 
 func parseTarget(text string) (targetPath, error) {
@@ -51,8 +54,35 @@ func (p *targetPath) local() string {
 	return p.text[len(p.URN)+1:]
 }
 
+// isCore reports whether the path leads into the core schema of the kind: by its bare name, or behind the schema's URN.
+func (p *targetPath) isCore(kind Kind) bool {
+	return p.URN == "" || strings.EqualFold(p.URN, kind.core())
+}
+
+// canonical is the path under one spelling, for comparison: in lower case, a core attribute without URN.
+func (p *targetPath) canonical(kind Kind) string {
+	if p.isCore(kind) {
+		return strings.ToLower(p.local())
+	}
+	return strings.ToLower(p.text)
+}
+
+// is reports whether target names the path: a bare name that of any schema.
+func (p *targetPath) is(kind Kind, target string) bool {
+	if strings.EqualFold(p.local(), target) {
+		return true
+	}
+	other, err := parseTarget(target)
+	return err == nil && p.canonical(kind) == other.canonical(kind)
+}
+
 // root names the attribute that the path leads into.
-func (p *targetPath) root() string { return strings.ToLower(p.URN + ":" + p.Name) }
+func (p *targetPath) root(kind Kind) string {
+	if p.isCore(kind) {
+		return strings.ToLower(p.Name)
+	}
+	return strings.ToLower(p.URN + ":" + p.Name)
+}
 
 // shape is what the path takes its attribute for.
 func (p *targetPath) shape() string {
@@ -65,7 +95,27 @@ func (p *targetPath) shape() string {
 	return "a single value"
 }
 
-func (p *targetPath) isActive() bool { return p.URN == "" && strings.EqualFold(p.text, "active") }
+func (p *targetPath) isActive(kind Kind) bool {
+	return kind == User && p.isCore(kind) && strings.EqualFold(p.local(), "active")
+}
+
+// measure notes whether the path takes a list.
+func (p *targetPath) measure(typ *scim.Type) {
+	if p.Sub != "" {
+		return
+	}
+	path := p.Path
+	if path.URN == "" {
+		path.URN = typ.Schema.ID
+	}
+	known := strings.EqualFold(path.URN, typ.Schema.ID) || slices.ContainsFunc(typ.Extensions, func(s *scim.Schema) bool { return strings.EqualFold(s.ID, p.URN) })
+	switch found, ok := typ.Find(path); {
+	case !known:
+		p.list = true
+	case ok && found.Attribute != nil && found.Attribute.MultiValued && found.Attribute.Sub("value") != nil:
+		p.list, p.elements = true, true
+	}
+}
 
 // text renders a decoded leaf as Entra compares it: booleans as True and False.
 func text(value any) string {

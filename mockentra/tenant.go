@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -73,6 +74,22 @@ func (t *Tenant) Set(ref Ref, attribute, value string) {
 		delete(object.Attributes, attribute)
 	} else {
 		object.Attributes[attribute] = value
+	}
+	t.touch(object)
+}
+
+// SetList changes a multi-valued attribute; no values clear it.
+func (t *Tenant) SetList(ref Ref, attribute string, values ...string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	object := t.entry(ref)
+	if object.Lists == nil {
+		object.Lists = map[string][]string{}
+	}
+	if len(values) == 0 {
+		delete(object.Lists, attribute)
+	} else {
+		object.Lists[attribute] = slices.Clone(values) // what a reader holds stays as it is
 	}
 	t.touch(object)
 }
@@ -198,6 +215,10 @@ func (t *Tenant) Object(ref Ref, into *Object) {
 	stored := t.entry(ref)
 	into.reset(ref, stored.ID)
 	maps.Copy(into.Attributes, stored.Attributes)
+	if into.Lists == nil && len(stored.Lists) > 0 {
+		into.Lists = make(map[string][]string, len(stored.Lists))
+	}
+	maps.Copy(into.Lists, stored.Lists)
 	into.Enabled, into.SoftDeleted, into.Purged = stored.Enabled, stored.SoftDeleted, stored.Purged
 	into.Assigned = t.assigned(stored)
 	into.Manager, into.HasManager = stored.Manager, stored.HasManager

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,7 +21,16 @@ func LoadMapping(definition targets.Definition) (*mockentra.Mapping, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot read mapping %s: %w", definition.Mapping, err)
 		}
-		return mockentra.ParseMapping(data)
+		mapping, err := mockentra.ParseMapping(data)
+		if wrong, ok := errors.AsType[*mockentra.MappingError](err); ok {
+			wrong.File = definition.Mapping
+			return nil, wrong
+		}
+		if err != nil {
+			return nil, err
+		}
+		mapping.File = definition.Mapping
+		return mapping, nil
 	}
 	return mockentra.LoadMapping(definition.Mapping)
 }

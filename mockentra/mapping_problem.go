@@ -1,0 +1,55 @@
+package mockentra
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Problem is a mistake in a mapping, or a row that Entra reads otherwise than its author may think.
+type Problem struct {
+	Line   int    // in the file, from 1; 0 where it is about the file as a whole
+	Target string // of the row, "" where it is about no row
+	Text   string // lower case, subject first
+}
+
+// in is the problem as a line of output: "own.yaml:12: title: …".
+func (p Problem) in(file string) string {
+	var parts []string
+	switch {
+	case p.Line == 0 && file != "":
+		parts = append(parts, file)
+	case p.Line > 0 && file == "":
+		parts = append(parts, fmt.Sprintf("line %d", p.Line))
+	case p.Line > 0:
+		parts = append(parts, fmt.Sprintf("%s:%d", file, p.Line))
+	}
+	if p.Target != "" {
+		parts = append(parts, p.Target)
+	}
+	return strings.Join(append(parts, p.Text), ": ")
+}
+
+// MappingError is everything that is wrong in a mapping, in the order of its lines.
+type MappingError struct {
+	File     string // as the reader of the file knows it, "" = none
+	Problems []Problem
+}
+
+// Error is a line for each problem.
+func (e *MappingError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, problem := range e.Problems {
+		lines[i] = problem.in(e.File)
+	}
+	if len(lines) == 1 {
+		return "mapping " + lines[0]
+	}
+	return fmt.Sprintf("mapping has %d problems:\n%s", len(lines), strings.Join(lines, "\n"))
+}
+
+// byLine sorts problems as they stand in the file.
+func byLine(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return problems
+}

@@ -1,0 +1,167 @@
+package mockentra
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestMappingProblems: all that is wrong in a file is said at once, each with its line, its target and the nearest name.
+func TestMappingProblems(t *testing.T) {
+	t.Parallel()
+	_, err := ParseMapping([]byte(`name: own
+userz: []
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - source: jobTitel
+    target: title
+  - {source: officeLocation, target: locale}
+  - {source: 'Switch([city], "a", "b", "c")', target: nickName}
+  - {source: '[city]', target: userType}
+  - {expression: 'Join(" ", [givenNam], [sirname], [givenname])', target: displayName}
+  - {source: mail, target: 'emails[type eq "work"].value', typ: string}
+  - {source: mail, target: 'emails[type eq "home"].value', apply: create_only}
+  - {source: zzzzzz, target: timezone}
+  - {source: manager, target: profileUrl}
+  - {source: otherMails, target: externalId, matching: 2}
+  - {source: city, target: USERNAME}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:core:2.0:User:userName'}
+groups:
+  - {source: userPrincipalName, target: displayName, matching: 1}
+`))
+	want := []string{
+		"mapping has 16 problems:",
+		"line 2: key userz is unknown, did you mean users?",
+		"line 5: title: source jobTitel is not a source attribute of a user, did you mean jobTitle?",
+		"line 7: locale: source officeLocation is not a source attribute of a user: Entra's mappings call it physicalDeliveryOfficeName",
+		`line 8: nickName: source Switch([city], "a", "b", "c") is an expression: write it as expression:`,
+		"line 9: userType: source [city] is an expression: write it as expression:",
+		"line 10: displayName: expression: source givenNam is not a source attribute of a user, did you mean givenName?",
+		"line 10: displayName: expression: source sirname is not a source attribute of a user, did you mean surname?",
+		`line 11: emails[type eq "work"].value: key typ is unknown, did you mean type?`,
+		`line 12: emails[type eq "home"].value: apply create_only is unknown, did you mean create-only?`,
+		"line 13: timezone: source zzzzzz is not a source attribute of a user: `scimproof mappings sources` lists them",
+		"line 14: profileUrl: source manager refers to other objects: expected type: reference",
+		"line 15: externalId: matching: expected a source with one value, got otherMails, which holds a list",
+		"line 16: USERNAME: target is mapped twice, in lines 4 and 16: expected one row for it",
+		"line 17: urn:ietf:params:scim:schemas:core:2.0:User:userName: target is mapped twice, in lines 4 and 17: expected one row for it",
+		"line 19: displayName: source userPrincipalName is not a source attribute of a group: `scimproof mappings sources` lists them",
+	}
+	if err == nil {
+		t.Fatal("want an error")
+	}
+	got := strings.Split(err.Error(), "\n")
+	want[0] = got[0] // counted below
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got[0] != "mapping has 15 problems:" {
+		t.Errorf("want all counted, got %q", got[0])
+	}
+}
+
+// TestAProblemOfTheDecoderHasItsLine: a value that is no row's, and text that is not YAML.
+func TestAProblemOfTheDecoderHasItsLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"users:\n  - {source: city, target: userName, matching: first}\n": "line 2: cannot read the mapping",
+		"users:\n  - {source: city\n":                                     "cannot read the mapping",
+		"- a\n":                                                           "cannot read the mapping",
+		"name: a\n---\nname: b\n":                                         "expected one YAML document, got 2",
+		"":                                                                "expected",
+		"users:\n  -\n":                                                   "line 2: row is empty",
+		"users:\n  - a\n":                                                 "line 2: cannot read the mapping",
+	} {
+		if _, err := ParseMapping([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: want an error with %q, got %v", text, want, err)
+		}
+	}
+}
+
+// TestMappingWarnings: what Entra does not export is a warning with the form to use; the mapping can be played without it.
+func TestMappingWarnings(t *testing.T) {
+	t.Parallel()
+	mapping, err := ParseMapping([]byte(`name: own
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: jobTitle, target: badgeCode}
+  - {source: department, target: department}
+  - {source: givenName, target: name.givnName}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre'}
+  - {source: companyName, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:deck'}
+  - {source: state, target: 'urn:ietf:params:scim:schemas:core:2.0:User:title'}
+  - {source: otherMails, target: nickName}
+groups:
+  - {source: displayName, target: displayName, matching: 1}
+  - {source: description, target: description}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapping.File = "own.yaml"
+	want := []string{
+		"own.yaml:4: badgeCode: badgeCode is not a core attribute of a user and not under a URN: Entra does not export it; " +
+			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:badgeCode",
+		"own.yaml:5: department: department is not a core attribute of a user and not under a URN: Entra does not export it; " +
+			"call it urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
+		"own.yaml:6: name.givnName: name.givnName is not a core attribute of a user and not under a URN: Entra does not export it; " +
+			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:name.givnName, or did you mean name.givenName?",
+		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre: " +
+			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre, did you mean costCenter?; it is sent as written",
+		"own.yaml:10: nickName: source otherMails holds a list, and the target takes one value: the first is sent, which is inferred",
+		"own.yaml:13: description: description is not a core attribute of a group and not under a URN: Entra does not export it; " +
+			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:Group:description",
+	}
+	if diff := cmp.Diff(want, mapping.Warnings()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for target, want := range map[string]bool{
+		"badgeCode": false, "department": false, "title": true, "urn:ietf:params:scim:schemas:core:2.0:User:title": true,
+		"URN:ietf:params:scim:schemas:core:2.0:User:USERNAME": true, "deck": true,
+	} {
+		if got := mapping.Has(User, target); got != want {
+			t.Errorf("Has(%s): want %t, got %t", target, want, got)
+		}
+	}
+	for _, name := range MappingNames() {
+		if warnings := mustLoad(t, name).Warnings(); len(warnings) > 0 {
+			t.Errorf("%s: want no warning, got %q", name, warnings)
+		}
+	}
+}
+
+// TestNotExported: a target without a URN is on no request, and the cycle settles.
+func TestNotExported(t *testing.T) {
+	t.Parallel()
+	for _, dialect := range []Dialect{Legacy, Compliant} {
+		w := newWorld(t, func(c *Config) {
+			c.Dialect = dialect
+			c.Mapping = parsed(t, `
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: jobTitle, target: badgeCode}
+  - {source: displayName, target: displayName}
+`)
+		})
+		ada := w.user("ada")
+		sent := w.cycle()
+		w.tenant.Set(ada, "jobTitle", "VP")
+		w.tenant.Set(ada, "displayName", "A")
+		for _, request := range append(sent, w.cycle()...) {
+			if strings.Contains(request.body, "badgeCode") || strings.Contains(request.body, "engineer") || strings.Contains(request.body, "VP") {
+				t.Errorf("%s: want nothing of the row, got %s", dialect, request.body)
+			}
+		}
+		w.agree()
+	}
+}
+
+func parsed(t testing.TB, text string) *Mapping {
+	t.Helper()
+	mapping, err := ParseMapping([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mapping
+}
