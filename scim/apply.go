@@ -68,6 +68,8 @@ func (e *editor) apply(op Operation) *Error {
 	}
 	target, ok := e.typ.Find(*op.Path)
 	switch {
+	case !ok && e.typ.Takes(op.Path.URN):
+		return e.free(op)
 	case !ok:
 		return bad(InvalidPath, "attribute %q is not defined for the resource type %s", op.Path, e.typ.Name)
 	case target.Attribute == nil:

@@ -8,7 +8,7 @@ import (
 // Canonical turns the body of a POST or PUT into what a provider stores (RFC 7644 §3.3, §3.5.1): names in the schemas'
 // spelling, values in their own types, readOnly attributes and everything unknown left out, unassigned values left out,
 // schemas listing the core schema and the extensions that have a value. URIs that the type does not know are tolerated in
-// schemas and dropped (A57). The body is not changed. Errors are 400: schemas missing or without the core URI, a value of
+// schemas and dropped (A57), and so is what stands under them, unless the type is open. The body is not changed. Errors are 400: schemas missing or without the core URI, a value of
 // the wrong type, a required attribute without value, two primary values.
 func (t *Type) Canonical(body Resource) (Resource, *Error) {
 	if err := t.admits(body); err != nil {
@@ -26,6 +26,16 @@ func (t *Type) Canonical(body Resource) (Resource, *Error) {
 			}
 			continue
 		}
+		if object, ok := body[key].(map[string]any); ok && strings.EqualFold(key, t.Schema.ID) {
+			if err := t.canonicalCore(out, object); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if object, ok := kept(body[key]).(map[string]any); ok && t.Takes(key) {
+			out[key] = object
+			continue
+		}
 		attribute := t.core(key)
 		if attribute == nil || attribute.Mutability == ReadOnly || attribute.Name == "schemas" {
 			continue
@@ -39,6 +49,22 @@ func (t *Type) Canonical(body Resource) (Resource, *Error) {
 	t.settleExtensions(out)
 	t.settleSchemas(out)
 	return out, t.complete(out)
+}
+
+// canonicalCore takes core attributes that stand under the URN of their schema.
+func (t *Type) canonicalCore(out, object Resource) *Error {
+	for _, key := range sorted(object) {
+		attribute := t.Schema.Attribute(key)
+		if attribute == nil || attribute.Mutability == ReadOnly {
+			continue
+		}
+		value, err := attribute.coerce(object[key], ignoreUnknown)
+		if err != nil {
+			return err
+		}
+		out.set(attribute.Name, value)
+	}
+	return nil
 }
 
 func (t *Type) admits(body Resource) *Error {
@@ -117,6 +143,11 @@ func (t *Type) settleExtensions(r Resource) {
 			r.set(extension.ID, nil)
 		}
 	}
+	for _, uri := range t.taken(r) {
+		if !assigned(r[uri]) {
+			delete(r, uri)
+		}
+	}
 }
 
 // settleSchemas makes schemas list the core schema and the extensions that are there; a list that already does keeps its
@@ -128,6 +159,7 @@ func (t *Type) settleSchemas(r Resource) {
 			want = append(want, extension.ID)
 		}
 	}
+	want = append(want, t.taken(r)...)
 	have := r.schemas()
 	slices.Sort(have)
 	if !slices.Equal(have, slices.Sorted(slices.Values(want))) {

@@ -55,6 +55,9 @@ func (n comparison) check(at place) *Error {
 }
 
 func (n valuePath) check(at place) *Error {
+	if at.typ != nil && at.typ.Takes(n.name.urn) {
+		return nil // of an open type
+	}
 	attribute, err := at.define(n.name)
 	if err != nil {
 		return err
@@ -78,6 +81,8 @@ func (at place) define(n name) (*Attribute, *Error) {
 	}
 	target, ok := at.typ.Find(Path{URN: n.urn, Name: n.attribute, Sub: n.sub})
 	switch {
+	case !ok && at.typ.Takes(n.urn):
+		return &Attribute{Name: n.attribute, Type: String}, nil
 	case !ok || target.Attribute == nil:
 		return nil, bad(InvalidFilter, "attribute %q is not defined for the resource type %s", fmt.Sprint(n), at.typ.Name)
 	case target.Sub != nil:

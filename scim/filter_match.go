@@ -75,7 +75,11 @@ func (at place) values(n name) (any, *Attribute) {
 		path := Path{URN: n.urn, Name: n.attribute, Sub: n.sub}
 		return path.Values(at.object), at.known(n)
 	}
-	target, ok := at.typ.Find(Path{URN: n.urn, Name: n.attribute, Sub: n.sub})
+	path := Path{URN: n.urn, Name: n.attribute, Sub: n.sub}
+	target, ok := at.typ.Find(path)
+	if !ok && at.typ.Takes(n.urn) {
+		return path.Values(at.object), nil
+	}
 	if !ok || target.Attribute == nil {
 		return nil, nil
 	}

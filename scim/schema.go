@@ -48,6 +48,7 @@ type Type struct {
 	Endpoint    string // "/Users"
 	Schema      *Schema
 	Extensions  []*Schema
+	Open        bool // takes attributes of extensions that it does not define
 	common      []*Attribute
 }
 

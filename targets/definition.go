@@ -68,6 +68,7 @@ type Definition struct {
 // Launch says how the provider is started; none of them set means that it runs already at URL.
 type Launch struct {
 	Embedded  string     `yaml:"embedded"`
+	Schemas   []string   `yaml:"schemas"` // files of extensions that an embedded reference publishes, beside the definition
 	Process   *Process   `yaml:"process"`
 	Container *Container `yaml:"container"`
 }

@@ -88,6 +88,8 @@ func (d *Definition) checkLaunch() string {
 	switch {
 	case ways > 1:
 		return "launch has more than one way to start the provider: expected one of embedded, process and container"
+	case len(launch.Schemas) > 0 && launch.Embedded == "":
+		return "launch.schemas is for embedded providers: expected embedded: reference beside it"
 	case launch.Process != nil && (len(launch.Process.Command) == 0 || launch.Process.Command[0] == ""):
 		return "launch.process.command is empty: expected the program and its arguments"
 	case launch.Container != nil && launch.Container.Image == "" && launch.Container.Build == "":

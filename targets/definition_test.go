@@ -87,6 +87,7 @@ func TestDefinitionIsRefused(t *testing.T) {
 		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: expected nongallery or gallery`}},
 		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: expected verified or documentation`}},
 		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: expected email or plain`}},
+		"schemas of nothing":   {"name: a\nurl: http://a\nlaunch: {schemas: [a.json]}\n", []string{"launch.schemas is for embedded providers"}},
 		"two launches":         {"name: a\nurl: http://a\nlaunch: {embedded: reference, process: {command: [x]}}\n", []string{"launch has more than one way"}},
 		"empty command":        {"name: a\nurl: http://a\nlaunch: {process: {command: []}}\n", []string{"launch.process.command is empty: expected the program"}},
 		"container of nothing": {"name: a\nlaunch: {container: {port: 80}}\n", []string{"launch.container is empty: expected image"}},

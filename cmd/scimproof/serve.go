@@ -15,6 +15,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/builtin"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
@@ -22,6 +23,7 @@ import (
 func newServe() *cobra.Command {
 	var listen, profile string
 	var listed bool
+	var schemas []string
 	command := &cobra.Command{
 		Use:   "serve [NAME]",
 		Short: "Serves a bundled provider: reference, sentry, or a flawed one",
@@ -29,8 +31,9 @@ func newServe() *cobra.Command {
 token that it requires is read from $SCIM_TOKEN. If that is not set, no token is
 required; sentry then generates one and prints it.
 
-NAME is reference, flawed/FLAW, sentry, or sentry/VARIANT, where VARIANT is a
-comma-separated list of:
+NAME is reference, reference/strict, flawed/FLAW, sentry, or sentry/VARIANT.
+reference takes attributes of any extension, and /Schemas has those that --schema
+names; reference/strict refuses all others. VARIANT is a comma-separated list of:
 ` + wrap("  "+builtin.SentryVariants(), 80) + `
 --list shows the flaws, each a way in which providers differ from what Entra needs.`,
 		Example: `  SCIM_TOKEN=… scimproof serve reference --listen 127.0.0.1:8080
@@ -49,7 +52,11 @@ comma-separated list of:
 				token = newToken()
 				shown = token
 			}
-			provider, err := builtin.New(name, profile, token)
+			extensions, err := readSchemas(schemas)
+			if err != nil {
+				return failed(verdict.ExitUsage, err)
+			}
+			provider, err := builtin.New(name, profile, token, extensions...)
 			if err != nil {
 				return failed(verdict.ExitUsage, err)
 			}
@@ -68,6 +75,7 @@ comma-separated list of:
 	command.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 picks a free port")
 	command.Flags().StringVar(&profile, "profile", "entra", "entra or rfc: how PATCH handles a value path without a match")
 	command.Flags().BoolVar(&listed, "list", false, "list what can be served, and stop")
+	command.Flags().StringArrayVar(&schemas, "schema", nil, "file with a Schema resource of an extension (JSON); can be repeated")
 	command.AddCommand(newHealth())
 	complete(command, false, providerNames)
 	completeFlag(command, "profile", profileNames)
@@ -101,6 +109,22 @@ func introduce(out io.Writer, provider builtin.Provider, host, secret string) {
 	for _, what := range provider.NotEmulated {
 		fmt.Fprintln(out, "- "+what)
 	}
+}
+
+// readSchemas reads a Schema resource from each file.
+func readSchemas(files []string) (schemas []*scim.Schema, err error) {
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the schema: %w", err)
+		}
+		schema, err := scim.ParseSchema(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		schemas = append(schemas, schema)
+	}
+	return schemas, nil
 }
 
 // newToken makes a secret as Sentry's settings show one: 64 hexadecimal digits.

@@ -29,24 +29,30 @@ type Provider struct {
 
 const scimBase = "/scim/v2"
 
-// New makes a provider by name: "reference"; "sentry" or "sentry/VARIANT" as sentry.Variant reads it, such as "sentry/legacy";
-// or "flawed/NAME" for the reference with that one flaw. The profile decides the one point where RFC and Entra contradict each
-// other (A04). An empty token means no authentication.
-func New(name, profile, token string) (Provider, error) {
+// New makes a provider by name: "reference", or "reference/strict", which refuses extensions that it does not publish; "sentry" or
+// "sentry/VARIANT" as sentry.Variant reads it, such as "sentry/legacy"; or "flawed/NAME" for the reference with that one flaw. The profile decides the one point where RFC and Entra contradict each
+// other (A04). An empty token means no authentication. The reference publishes the extensions.
+func New(name, profile, token string, extensions ...*scim.Schema) (Provider, error) {
+	options := reference.Options{Base: scimBase, Token: token, Now: time.Now, Schemas: extensions, Strict: name == "reference/strict"}
+	if options.ValuePath = scim.Create; profile == "rfc" {
+		options.ValuePath = scim.Refuse
+	}
 	switch flaw, flawedOne := strings.CutPrefix(name, "flawed/"); {
-	case name == "reference":
-		return mounted(scimBase, newReference(profile, token)), nil
+	case name == "reference", options.Strict:
+		return mounted(scimBase, reference.New(options)), nil
+	case IsSentry(name) && len(extensions) > 0:
+		return Provider{}, errors.New("schemas: the emulator of Sentry publishes its own: expected reference or flawed/NAME")
 	case IsSentry(name):
 		return newSentry(strings.TrimPrefix(strings.TrimPrefix(name, "sentry"), "/"), token)
 	case flawedOne:
 		for _, known := range flawed.Flaws() {
 			if known.Name == flaw {
-				return mounted(scimBase, known.Wrap(newReference(profile, token))), nil
+				return mounted(scimBase, known.Wrap(reference.New(options))), nil
 			}
 		}
 		return Provider{}, fmt.Errorf("flaw %q is unknown%s: see `scimproof serve --list`", flaw, features.DidYouMean(flaw, Flaws()))
 	}
-	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, sentry, sentry/VARIANT or flawed/NAME, see `scimproof serve --list`", name, meant(name))
+	return Provider{}, fmt.Errorf("provider %q is unknown%s: expected reference, reference/strict, sentry, sentry/VARIANT or flawed/NAME, see `scimproof serve --list`", name, meant(name))
 }
 
 // meant names the provider that a bundled definition of this name starts, or those of a similar name.
@@ -84,14 +90,6 @@ func newSentry(variant, token string) (Provider, error) {
 	return Provider{Handler: provider, Base: provider.Base(), Settings: options.Settings(), NotEmulated: sentry.NotEmulated()}, nil
 }
 
-func newReference(profile, token string) *reference.Provider {
-	valuePath := scim.Create
-	if profile == "rfc" {
-		valuePath = scim.Refuse
-	}
-	return reference.New(reference.Options{Base: scimBase, Token: token, ValuePath: valuePath, Now: time.Now})
-}
-
 func mounted(base string, handler http.Handler) Provider {
 	return Provider{Handler: http.StripPrefix(base, handler), Base: base}
 }
@@ -101,7 +99,19 @@ type Launcher struct{ Profile string }
 
 // Launch implements targets.Launcher.
 func (l Launcher) Launch(_ context.Context, definition targets.Definition) (*targets.Instance, error) {
-	provider, err := New(definition.Launch.Embedded, l.Profile, definition.Auth.Bearer)
+	var extensions []*scim.Schema
+	for _, file := range definition.Launch.Schemas {
+		data, err := definition.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read schema %s: %w", file, err)
+		}
+		schema, err := scim.ParseSchema(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		extensions = append(extensions, schema)
+	}
+	provider, err := New(definition.Launch.Embedded, l.Profile, definition.Auth.Bearer, extensions...)
 	if err != nil {
 		return nil, err
 	}

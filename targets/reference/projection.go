@@ -49,8 +49,12 @@ func parseSelection(typ *scim.Type, list string) (selection, *scim.Error) {
 			return nil, scim.Errorf(400, scim.InvalidValue, "attributes: want names separated by commas, got %s", scim.Compact(word))
 		}
 		target, ok := typ.Find(path)
-		if ok {
+		switch {
+		case ok:
 			chosen.add(keys(target))
+		case typ.Takes(path.URN): // an attribute of an extension, or, as it ends in a name, too, an extension
+			chosen.add([]string{path.URN + ":" + path.Name})
+			chosen.add(keys(scim.Target{Extension: &scim.Schema{ID: path.URN}, Attribute: &scim.Attribute{Name: path.Name}}))
 		}
 	}
 	return chosen, nil

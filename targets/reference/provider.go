@@ -17,8 +17,12 @@ type Options struct {
 	Base string
 	// Token is the bearer token that clients must send; "" lets everybody in.
 	Token string
-	// ValuePath is the one switch between the RFC (Refuse) and Entra (Create), see A04.
+	// ValuePath is the switch between the RFC (Refuse) and Entra (Create), see A04.
 	ValuePath scim.ValuePath
+	// Strict has it refuse attributes of extensions that it does not publish. Otherwise they are kept as they come.
+	Strict bool
+	// Schemas are extensions that it publishes, and whose attributes it checks: of a group where the URI ends in ":Group", else of a user.
+	Schemas []*scim.Schema
 	// Now is the clock of meta.created and meta.lastModified; nil means time.Now.
 	Now func() time.Time
 	// Seed makes the ids: equal seeds give equal ids in equal order.
@@ -44,13 +48,22 @@ func New(options Options) *Provider {
 		options.Now = time.Now
 	}
 	options.Base = strings.TrimSuffix(options.Base, "/")
+	users, groups := scim.UserType(), scim.GroupType()
+	users.Open, groups.Open = !options.Strict, !options.Strict
+	for _, extension := range options.Schemas {
+		of := users
+		if strings.HasSuffix(strings.ToLower(extension.ID), ":group") {
+			of = groups
+		}
+		of.Extensions = append(of.Extensions, extension)
+	}
 	p := &Provider{
 		options: options,
-		users:   newCollection(scim.UserType(), "userName", "displayName", "emails.value", employeeNumber),
-		groups:  newCollection(scim.GroupType(), "displayName"),
+		users:   newCollection(users, "userName", "displayName", "emails.value", employeeNumber),
+		groups:  newCollection(groups, "displayName"),
 	}
-	p.schemas = append(p.schemas, p.users.typ.Schema, p.groups.typ.Schema)
-	p.schemas = append(p.schemas, p.users.typ.Extensions...)
+	p.schemas = append(p.schemas, users.Schema, groups.Schema)
+	p.schemas = append(append(p.schemas, users.Extensions...), groups.Extensions...)
 	p.schemas = append(p.schemas, scim.ConfigSchema(), scim.ResourceTypeSchema(), scim.SchemaOfSchemas())
 	return p
 }

@@ -96,7 +96,7 @@ func TestCreateTolerates(t *testing.T) {
 		"urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User":{"tag":"blue"}}`).body
 	for path, want := range map[string]string{
 		"active": "false", "roles.primary": "true", "groups": "", "meta.resourceType": "User", "meta.created": "2026-01-01T00:00:01Z",
-		"manager.value": "nobody", "manager.$ref": "", "urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag": "",
+		"manager.value": "nobody", "manager.$ref": "", "urn:ietf:params:scim:schemas:extension:CustomExt:2.0:User:tag": "blue",
 	} {
 		if got := values(t, user, path); got != want {
 			t.Errorf("%s: got %q, want %q", path, got, want)
