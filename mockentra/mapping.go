@@ -2,9 +2,10 @@ package mockentra
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/scimproof/scimproof/features"
 )
 
 //go:embed mappings/*.yaml
@@ -81,11 +82,8 @@ type compiled struct {
 func LoadMapping(name string) (*Mapping, error) {
 	data, err := mappings.ReadFile("mappings/" + name + ".yaml")
 	if err != nil {
-		text := fmt.Sprintf("mapping %q is unknown: expected one of %s, or a file that ends in .yaml", name, strings.Join(MappingNames(), ", "))
-		if near := nearest(name, MappingNames()); near != "" {
-			text = fmt.Sprintf("mapping %q is unknown, did you mean %s?", name, near)
-		}
-		return nil, errors.New(text)
+		return nil, fmt.Errorf("mapping %q is unknown%s: expected one of %s, or a file that ends in .yaml",
+			name, features.DidYouMean(name, MappingNames()), strings.Join(MappingNames(), ", "))
 	}
 	mapping, err := ParseMapping(data)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -124,11 +125,7 @@ func (c *compiler) row(row *Row) bool {
 
 // oneOf reports a value that is none of a closed list.
 func (c *compiler) oneOf(row *Row, key, got string, known ...string) {
-	if near := nearest(got, known); near != "" {
-		c.fault(row, "%s %s is unknown, did you mean %s?", key, got, near)
-		return
-	}
-	c.fault(row, "%s %s is unknown: expected one of %s", key, got, strings.Join(known, ", "))
+	c.fault(row, "%s %s is unknown%s: expected one of %s", key, got, features.DidYouMean(got, known), strings.Join(known, ", "))
 }
 
 // value prepares what gives the row's value.
@@ -220,11 +217,8 @@ func (c *compiler) target(row *Row) {
 			continue
 		}
 		if _, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub}); !ok {
-			text := fmt.Sprintf("%s has no attribute %s", known.ID, row.path.local())
-			if near := nearest(row.path.local(), names(known)); near != "" {
-				text += ", did you mean " + near + "?"
-			}
-			c.warn(row, "%s; it is sent as written", text)
+			c.warn(row, "%s has no attribute %s%s: it is sent as written",
+				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
 		}
 	}
 }
@@ -236,11 +230,8 @@ func (c *compiler) instead(row *Row) string {
 			return "call it " + extension.ID + ":" + row.path.local()
 		}
 	}
-	text := fmt.Sprintf("call it urn:ietf:params:scim:schemas:extension:NAME:2.0:%s:%s", c.kind, row.path.local())
-	if near := nearest(row.path.local(), names(c.typ.Schema)); near != "" {
-		text += ", or did you mean " + near + "?"
-	}
-	return text
+	return fmt.Sprintf("call it urn:ietf:params:scim:schemas:extension:NAME:2.0:%s:%s%s",
+		c.kind, row.path.local(), features.DidYouMean(row.path.local(), names(c.typ.Schema)))
 }
 
 // names lists the attributes of a schema, and its sub-attributes behind them.

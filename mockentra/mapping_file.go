@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	yamlparser "github.com/goccy/go-yaml/parser"
+
+	"github.com/scimproof/scimproof/features"
 )
 
 // Keys of a mapping file, and of a row in it.
@@ -80,10 +82,7 @@ func place(rows []*Row, list ast.Node) (problems []Problem) {
 }
 
 func unknownKey(key string, line int, target string, known []string) Problem {
-	text := fmt.Sprintf("key %s is unknown: expected one of %s", key, strings.Join(known, ", "))
-	if near := nearest(key, known); near != "" {
-		text = fmt.Sprintf("key %s is unknown, did you mean %s?", key, near)
-	}
+	text := fmt.Sprintf("key %s is unknown%s: expected one of %s", key, features.DidYouMean(key, known), strings.Join(known, ", "))
 	return Problem{Line: line, Target: target, Text: text}
 }
 

@@ -32,15 +32,15 @@ groups:
 `))
 	want := []string{
 		"mapping has 16 problems:",
-		"line 2: key userz is unknown, did you mean users?",
-		"line 5: title: source jobTitel is not a source attribute of a user, did you mean jobTitle?",
+		"line 2: key userz is unknown (did you mean users?): expected one of name, users, groups",
+		"line 5: title: source jobTitel is not a source attribute of a user (did you mean jobTitle?)",
 		"line 7: locale: source officeLocation is not a source attribute of a user: Entra's mappings call it physicalDeliveryOfficeName",
 		`line 8: nickName: source Switch([city], "a", "b", "c") is an expression: write it as expression:`,
 		"line 9: userType: source [city] is an expression: write it as expression:",
-		"line 10: displayName: expression: source givenNam is not a source attribute of a user, did you mean givenName?",
-		"line 10: displayName: expression: source sirname is not a source attribute of a user, did you mean surname?",
-		`line 11: emails[type eq "work"].value: key typ is unknown, did you mean type?`,
-		`line 12: emails[type eq "home"].value: apply create_only is unknown, did you mean create-only?`,
+		"line 10: displayName: expression: source givenNam is not a source attribute of a user (did you mean givenName?)",
+		"line 10: displayName: expression: source sirname is not a source attribute of a user (did you mean surname?)",
+		`line 11: emails[type eq "work"].value: key typ is unknown (did you mean type?): expected one of source, constant, expression, target, type, matching, apply, default, case_exact`,
+		`line 12: emails[type eq "home"].value: apply create_only is unknown (did you mean create-only?): expected one of always, create-only`,
 		"line 13: timezone: source zzzzzz is not a source attribute of a user: `scimproof mappings sources` lists them",
 		"line 14: profileUrl: source manager refers to other objects: expected type: reference",
 		"line 15: externalId: matching: expected a source with one value, got otherMails, which holds a list",
@@ -106,9 +106,9 @@ groups:
 		"own.yaml:5: department: department is not a core attribute of a user and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
 		"own.yaml:6: name.givnName: name.givnName is not a core attribute of a user and not under a URN: Entra does not export it; " +
-			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:name.givnName, or did you mean name.givenName?",
+			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:name.givnName (did you mean name.givenName?)",
 		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre: " +
-			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre, did you mean costCenter?; it is sent as written",
+			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre (did you mean costCenter?): it is sent as written",
 		"own.yaml:10: nickName: source otherMails holds a list, and the target takes one value: the first is sent, which is inferred",
 		"own.yaml:13: description: description is not a core attribute of a group and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:Group:description",

@@ -76,8 +76,8 @@ func sourceAttribute(kind Kind, all []SourceAttribute, name string) (SourceAttri
 	for i := range all {
 		names[i] = all[i].Name
 	}
-	if near := nearest(name, names); near != "" {
-		return SourceAttribute{}, fmt.Errorf("source %s is not a source attribute of a %s, did you mean %s?", name, of, near)
+	if near := features.DidYouMean(name, names); near != "" {
+		return SourceAttribute{}, fmt.Errorf("source %s is not a source attribute of a %s%s", name, of, near)
 	}
 	return SourceAttribute{}, fmt.Errorf("source %s is not a source attribute of a %s: `scimproof mappings sources` lists them", name, of)
 }
@@ -95,21 +95,4 @@ func elsewhere(name string) string {
 		}
 	}
 	return ""
-}
-
-// nearest is what somebody who misspelt a name may have meant: "" where none is near.
-func nearest(word string, names []string) string {
-	folded, originals := make([]string, len(names)), map[string]string{}
-	for i, name := range names {
-		folded[i] = strings.ToLower(name)
-		originals[folded[i]] = name
-	}
-	near := features.Nearest(strings.ToLower(word), folded)
-	if len(near) == 0 || features.Distance(strings.ToLower(word), near[0]) > max(2, len(word)/4) {
-		return ""
-	}
-	for i := range near {
-		near[i] = originals[near[i]]
-	}
-	return strings.Join(near, " or ")
 }
