@@ -208,8 +208,8 @@ func (c *compiler) target(row *Row) {
 			return
 		}
 		row.unsent = true
-		c.warn(row, "%s is not a core attribute of a %s and not under a URN: Entra does not export it; %s",
-			row.path.local(), strings.ToLower(c.kind.String()), c.instead(row))
+		c.warn(row, "not a core attribute of a %s and not under a URN: Entra does not export it; %s",
+			strings.ToLower(c.kind.String()), c.instead(row))
 		return
 	}
 	for _, known := range append([]*scim.Schema{schema}, c.typ.Extensions...) {

@@ -101,16 +101,16 @@ groups:
 	}
 	mapping.File = "own.yaml"
 	want := []string{
-		"own.yaml:4: badgeCode: badgeCode is not a core attribute of a user and not under a URN: Entra does not export it; " +
+		"own.yaml:4: badgeCode: not a core attribute of a user and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:badgeCode",
-		"own.yaml:5: department: department is not a core attribute of a user and not under a URN: Entra does not export it; " +
+		"own.yaml:5: department: not a core attribute of a user and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
-		"own.yaml:6: name.givnName: name.givnName is not a core attribute of a user and not under a URN: Entra does not export it; " +
+		"own.yaml:6: name.givnName: not a core attribute of a user and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:name.givnName (did you mean name.givenName?)",
 		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre: " +
 			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre (did you mean costCenter?): it is sent as written",
 		"own.yaml:10: nickName: source otherMails holds a list, and the target takes one value: the first is sent, which is inferred",
-		"own.yaml:13: description: description is not a core attribute of a group and not under a URN: Entra does not export it; " +
+		"own.yaml:13: description: not a core attribute of a group and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:Group:description",
 	}
 	if diff := cmp.Diff(want, mapping.Warnings()); diff != "" {

@@ -59,12 +59,18 @@ func (r remark) removable(whole *run.Run, n int) remark {
 	return r
 }
 
-// noticed is what the run found out about the provider outside of its scenarios; the verdict does not depend on it.
-func noticed(whole *run.Run) []remark {
-	if len(whole.Footer.CleanUp.Noticed) == 0 {
-		return nil
+// noticed is what stands beside the verdict and does not change it: rows of the mapping that Entra would not treat as written, and what
+// the run found out about the provider outside of its scenarios.
+func noticed(whole *run.Run) (all []remark) {
+	if warnings := whole.Header.Warnings; len(warnings) > 0 {
+		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(len(warnings), "warning", "warnings") + " about the mapping",
+			Text: "They are about the mapping file, not about the provider.", Lines: warnings})
 	}
-	return []remark{{Tone: "none", Title: "Notes about the provider", Text: "For information only; the verdict does not depend on them.", Lines: whole.Footer.CleanUp.Noticed}}
+	if len(whole.Footer.CleanUp.Noticed) > 0 {
+		all = append(all, remark{Tone: "none", Title: "Notes about the provider", Text: "For information only; the verdict does not depend on them.",
+			Lines: whole.Footer.CleanUp.Noticed})
+	}
+	return all
 }
 
 func them(n int) string {

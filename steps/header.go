@@ -19,8 +19,12 @@ func (p *Plan) Header() run.Header {
 		Target:  run.Target{Capabilities: p.capabilities()},
 		Profile: p.choice.Profile, Seed: p.choice.Seed, Full: p.Full(), Plan: p.Scenarios(),
 		Catalogue: list, CatalogueOf: total, Deviations: p.known, Recognised: true, Config: p.settings(),
+		Warnings: p.Warnings(),
 	}
 }
+
+// Warnings lists the rows of the mapping that Entra would not treat as written, with file and line.
+func (p *Plan) Warnings() []string { return p.mapping.Warnings() }
 
 // capabilities lists what the definition declares, and what follows from its mapping.
 func (p *Plan) capabilities() []run.Capability {

@@ -81,6 +81,14 @@ func examine(ctx context.Context, out io.Writer, name string, at place, with cre
 	}
 	hide := func(text string) string { return reports.Visible(session.Hide(definition.Redactor(), text)) }
 	fmt.Fprintf(out, "✓ definition: %s, %s, mapping %s\n", hide(definition.Name), definition.Kind(), hide(definition.Mapping))
+	mapping, err := session.LoadMapping(definition)
+	if err != nil {
+		fmt.Fprintf(out, "✗ %s\n", hide(err.Error()))
+		return failed(verdict.ExitUsage, fmt.Errorf("%s cannot be run with its mapping", hide(definition.Name)))
+	}
+	for _, warning := range mapping.Warnings() {
+		fmt.Fprintf(out, "! mapping: %s\n", hide(warning))
+	}
 	if definition.NeedsConsent() {
 		fmt.Fprintln(out, "! consent: a run writes to a provider on another machine: confirm with --yes or set consent: true in the definition")
 	}

@@ -162,6 +162,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	}
 	plan := flags.forecast(definition, mapping)
 	shown := newScreen(ctx)
+	shown.warn(definition, mapping.Warnings())
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
 	}

@@ -126,7 +126,7 @@ checks the responses and the stored data, and writes a report.`,
 	root.SetFlagErrorFunc(flagError)
 	root.Version = version()
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newClean(), newServe(), newVersion())
+	root.AddCommand(newRun(), newInit(), newLoad(), newReport(), newMatrix(), newExplain(), newList(), newTargets(), newMappings(), newClean(), newServe(), newVersion())
 	return root
 }
 

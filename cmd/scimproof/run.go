@@ -131,6 +131,7 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	shown := newScreen(ctx)
+	shown.warn(definition, plan.Warnings())
 	if definition, err = agree(ctx, plan, flags, shown); err != nil {
 		return err
 	}

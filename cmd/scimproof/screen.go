@@ -16,6 +16,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // screen shows progress: one line that is rewritten on a terminal, a line every ten seconds elsewhere, a line for each
@@ -61,6 +62,13 @@ func (s *screen) begin(definition targets.Definition, planned int) {
 	}
 	for _, effect := range definition.Effects {
 		fmt.Fprintf(s.out, "  note: %s\n", effect)
+	}
+}
+
+// warn prints the rows of the mapping that Entra would not treat as written, before anything is sent.
+func (s *screen) warn(definition targets.Definition, warnings []string) {
+	for _, warning := range warnings {
+		fmt.Fprintf(s.out, "warning: %s\n", reports.Visible(session.Hide(definition.Redactor(), warning)))
 	}
 }
 

@@ -59,6 +59,9 @@ func (s *Session) describe() {
 	s.header.Tool, s.header.Started = Tool(), time.Now()
 	target.Name, target.URL, target.Launcher = definition.Name, s.Redactor().URL(definition.URL), definition.Kind()
 	target.Mapping, target.Connector, target.Dialects = definition.Mapping, definition.Connector, definition.Dialects
+	for i, warning := range s.header.Warnings {
+		s.header.Warnings[i] = Hide(s.Redactor(), warning)
+	}
 }
 
 func (s *Session) create() (err error) {
