@@ -3,6 +3,7 @@ package mockentra
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -124,18 +125,17 @@ func ParseMapping(data []byte) (*Mapping, error) {
 }
 
 // Has tells whether a row of the kind writes target, in any case: "active", `emails[type eq "work"].value`, a whole URN path, or
-// the last part of a URN path, like "manager". The core schema's URN before it makes no difference.
+// the last part of one. That is the attribute of the schema that has it, the core schema first, as "manager" is the enterprise
+// extension's; one that none has may be any extension's.
 func (m *Mapping) Has(kind Kind, target string) bool {
 	rows := m.Users
 	if kind == Group {
 		rows = m.Groups
 	}
-	for _, row := range rows {
-		if row.Exported() && row.path.is(kind, target) {
-			return true
-		}
-	}
-	return false
+	canonical, local := named(kind, target)
+	return slices.ContainsFunc(rows, func(row *Row) bool {
+		return row.Exported() && (row.path.canonical(kind) == canonical || local != "" && strings.EqualFold(row.path.local(), local))
+	})
 }
 
 // kind returns the prepared rows of a kind, nil where the mapping does not provision it.

@@ -119,6 +119,7 @@ groups:
 	for target, want := range map[string]bool{
 		"badgeCode": false, "department": false, "title": true, "urn:ietf:params:scim:schemas:core:2.0:User:title": true,
 		"URN:ietf:params:scim:schemas:core:2.0:User:USERNAME": true, "deck": true,
+		"costCentre": true, "nickName": true,
 	} {
 		if got := mapping.Has(User, target); got != want {
 			t.Errorf("Has(%s): want %t, got %t", target, want, got)

@@ -96,6 +96,25 @@ func TestCustomTargets(t *testing.T) {
 	}
 }
 
+// TestHasIsAboutTheSchemaOfAName: an extension's attribute that is called like a core one is another.
+func TestHasIsAboutTheSchemaOfAName(t *testing.T) {
+	t.Parallel()
+	mapping := parsed(t, `
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: jobTitle, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:title'}
+  - {source: department, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:department'}
+`)
+	for target, want := range map[string]bool{
+		"title": false, "department": false, "urn:ietf:params:scim:schemas:extension:ship:2.0:User:title": true, "userName": true,
+		scim.SchemaUser + ":userName": true, scim.SchemaEnterprise + ":userName": false,
+	} {
+		if got := mapping.Has(User, target); got != want {
+			t.Errorf("%s: want %t, got %t", target, want, got)
+		}
+	}
+}
+
 // TestListReplace: by the knob, a list that differs is replaced, also where a value is gone.
 func TestListReplace(t *testing.T) {
 	t.Parallel()

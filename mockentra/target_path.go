@@ -67,13 +67,19 @@ func (p *targetPath) canonical(kind Kind) string {
 	return strings.ToLower(p.text)
 }
 
-// is reports whether target names the path: a bare name that of any schema.
-func (p *targetPath) is(kind Kind, target string) bool {
-	if strings.EqualFold(p.local(), target) {
-		return true
+// named tells how to know the path that a target names: by canonical, or, where no schema that we know has a bare name, by local.
+func named(kind Kind, target string) (canonical, local string) {
+	path, err := parseTarget(target)
+	if err != nil {
+		return "", strings.ToLower(target)
 	}
-	other, err := parseTarget(target)
-	return err == nil && p.canonical(kind) == other.canonical(kind)
+	if found, ok := kind.resourceType().Find(path.Path); ok && path.URN == "" && found.Extension != nil {
+		path.text = found.Extension.ID + ":" + path.text
+		path.URN = found.Extension.ID
+	} else if !ok && path.URN == "" {
+		return "", strings.ToLower(path.text)
+	}
+	return path.canonical(kind), ""
 }
 
 // root names the attribute that the path leads into.
