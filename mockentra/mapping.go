@@ -151,7 +151,7 @@ func (c *compiled) evaluate(object *Object, values []Value) []Value {
 
 func (r *Row) evaluate(object *Object) Value {
 	if r.list != "" {
-		return Value{List: object.Lists[r.list]}
+		return Value{List: object.list(r.list)}
 	}
 	text := r.value.eval(object)
 	if r.path.elements && text != "" {

@@ -192,6 +192,22 @@ func TestRolesByValuePath(t *testing.T) {
 	}
 }
 
+// TestATextInAList: a list that somebody gives one value, as extra_attributes of a definition do.
+func TestATextInAList(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) {
+		c.Mapping = parsed(t, `
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: OTHERMAILS, target: 'urn:acme:1.0:mails'}
+`)
+	})
+	w.tenant.Assign(w.tenant.AddUser(map[string]string{"userPrincipalName": "ada", "otherMails": "one"}))
+	if body := w.cycle()[1].body; !strings.Contains(body, `"urn:acme:1.0":{"mails":["one"]}`) {
+		t.Errorf("want a list of one, got %s", body)
+	}
+}
+
 // TestListsInExpressions: Join takes the values of a list one by one, anything else the first.
 func TestListsInExpressions(t *testing.T) {
 	t.Parallel()

@@ -97,6 +97,14 @@ func (o *Object) attribute(name string) string {
 	return o.Attributes[name]
 }
 
+// list is a multi-valued attribute; one that was given as a text is a list of one.
+func (o *Object) list(name string) []string {
+	if text := o.Attributes[name]; text != "" && len(o.Lists[name]) == 0 {
+		return []string{text}
+	}
+	return o.Lists[name]
+}
+
 // reset makes the object ready to be filled, keeping its maps.
 func (o *Object) reset(ref Ref, id string) {
 	attributes := o.Attributes

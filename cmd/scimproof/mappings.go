@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -61,9 +62,13 @@ Exit codes: 0 the mapping can be used; 2 it has mistakes.`,
 		},
 		RunE: func(command *cobra.Command, args []string) error {
 			mapping, err := session.LoadMapping(targets.Mapped(args[0]))
+			if wrong, ok := errors.AsType[*mockentra.MappingError](err); ok {
+				wrong.File = args[0] // with its directory
+			}
 			if err != nil {
 				return failed(verdict.ExitUsage, err)
 			}
+			mapping.File = args[0]
 			return failedOn(showMapping(command.OutOrStdout(), mapping))
 		},
 	}
