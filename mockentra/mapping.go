@@ -39,6 +39,7 @@ type Row struct {
 	CaseExact  bool   `yaml:"case_exact,omitempty"` // a change of case only is a change
 	Line       int    `yaml:"-"`                    // of the file, from 1
 
+	lines  map[string]int // of its keys
 	value  expression
 	list   string // multi-valued source attribute whose values flow as a list, "" = one text flows
 	path   targetPath

@@ -22,12 +22,22 @@ func newCompiler(kind Kind) *compiler {
 	return &compiler{kind: kind, typ: kind.resourceType(), sources: SourceAttributes(kind)}
 }
 
-func (c *compiler) fault(row *Row, text string, args ...any) {
-	c.problems = append(c.problems, Problem{Line: row.Line, Target: row.Target, Text: fmt.Sprintf(text, args...)})
+// fault notes what is wrong with a key of a row.
+func (c *compiler) fault(row *Row, key, text string, args ...any) {
+	c.problems = append(c.problems, Problem{Line: row.lineOf(key), Target: row.Target, Text: fmt.Sprintf(text, args...)})
 }
 
-func (c *compiler) warn(row *Row, text string, args ...any) {
-	c.warnings = append(c.warnings, Problem{Line: row.Line, Target: row.Target, Text: fmt.Sprintf(text, args...)})
+// warn notes what Entra would treat otherwise than as written.
+func (c *compiler) warn(row *Row, key, text string, args ...any) {
+	c.warnings = append(c.warnings, Problem{Line: row.lineOf(key), Target: row.Target, Text: fmt.Sprintf(text, args...)})
+}
+
+// lineOf is where a key of the row stands, or the row where it has no such key.
+func (r *Row) lineOf(key string) int {
+	if line := r.lines[key]; line > 0 {
+		return line
+	}
+	return r.Line
 }
 
 // compile prepares all rows that Entra exports.
@@ -39,7 +49,7 @@ func (c *compiler) compile(rows []*Row) *compiled {
 			continue
 		}
 		if other := first[row.path.canonical(c.kind)]; other != nil {
-			c.fault(row, "target is mapped twice, in lines %d and %d: expected one row for it", other.Line, row.Line)
+			c.fault(row, "target", "target is mapped twice, in lines %d and %d: expected one row for it", other.lineOf("target"), row.lineOf("target"))
 			continue
 		}
 		first[row.path.canonical(c.kind)] = row
@@ -49,8 +59,8 @@ func (c *compiler) compile(rows []*Row) *compiled {
 		case shapes[root] == nil:
 			shapes[root] = row
 		case shapes[root].path.shape() != row.path.shape():
-			c.fault(row, "target takes %s for %s, line %d (%s) for %s: expected the same",
-				row.path.Name, row.path.shape(), shapes[root].Line, shapes[root].Target, shapes[root].path.shape())
+			c.fault(row, "target", "target takes %s for %s, line %d (%s) for %s: expected the same",
+				row.path.Name, row.path.shape(), shapes[root].lineOf("target"), shapes[root].Target, shapes[root].path.shape())
 			continue
 		}
 		if row.Type == typeReference {
@@ -96,7 +106,7 @@ func (c *compiler) row(row *Row) bool {
 	before := len(c.problems)
 	var err error
 	if row.path, err = parseTarget(row.Target); err != nil {
-		c.fault(row, "%v", err)
+		c.fault(row, "target", "%v", err)
 	}
 	row.path.measure(c.typ)
 	row.active = row.path.isActive(c.kind)
@@ -109,7 +119,7 @@ func (c *compiler) row(row *Row) bool {
 		c.oneOf(row, "apply", row.Apply, applyAlways, applyCreateOnly)
 	}
 	if row.Matching < 0 {
-		c.fault(row, "matching: expected a precedence from 1, got %d", row.Matching)
+		c.fault(row, "matching", "matching: expected a precedence from 1, got %d", row.Matching)
 	}
 	if row.Type == typeReference {
 		c.reference(row)
@@ -125,7 +135,7 @@ func (c *compiler) row(row *Row) bool {
 
 // oneOf reports a value that is none of a closed list.
 func (c *compiler) oneOf(row *Row, key, got string, known ...string) {
-	c.fault(row, "%s %s is unknown%s: expected one of %s", key, got, features.DidYouMean(got, known), strings.Join(known, ", "))
+	c.fault(row, key, "%s %s is unknown%s: expected one of %s", key, got, features.DidYouMean(got, known), strings.Join(known, ", "))
 }
 
 // value prepares what gives the row's value.
@@ -138,13 +148,13 @@ func (c *compiler) value(row *Row) {
 	}
 	switch {
 	case given != 1:
-		c.fault(row, "value: expected exactly one of source, constant and expression, got %d", given)
+		c.fault(row, "", "value: expected exactly one of source, constant and expression, got %d", given)
 	case row.Constant != "":
 		row.value = constant(row.Constant)
 	case row.Expression != "":
 		c.expression(row)
 	case strings.ContainsAny(row.Source, `()[]"`):
-		c.fault(row, "source %s is an expression: write it as expression:", row.Source)
+		c.fault(row, "source", "source %s is an expression: write it as expression:", row.Source)
 	default:
 		c.source(row)
 	}
@@ -154,34 +164,34 @@ func (c *compiler) source(row *Row) {
 	found, err := sourceAttribute(c.kind, c.sources, row.Source)
 	switch {
 	case err != nil:
-		c.fault(row, "%v", err)
+		c.fault(row, "source", "%v", err)
 	case found.Refer:
-		c.fault(row, "source %s refers to other objects: expected type: reference", found.Name)
+		c.fault(row, "source", "source %s refers to other objects: expected type: reference", found.Name)
 	case found.Multi && row.Matching > 0:
-		c.fault(row, "matching: expected a source with one value, got %s, which holds a list", found.Name)
+		c.fault(row, "matching", "matching: expected a source with one value, got %s, which holds a list", found.Name)
 	case found.Multi && row.path.list:
 		row.list = found.Name
 	default:
 		row.value = attribute(found.Name)
 	}
 	if found.Multi && err == nil && row.list == "" && row.Matching == 0 {
-		c.warn(row, "source %s holds a list, and the target takes one value: the first is sent, which is inferred", found.Name)
+		c.warn(row, "source", "source %s holds a list, and the target takes one value: the first is sent, which is inferred", found.Name)
 	}
 }
 
 func (c *compiler) expression(row *Row) {
 	parsed, err := parseExpression(row.Expression)
 	if err != nil {
-		c.fault(row, "%v", err)
+		c.fault(row, "expression", "%v", err)
 		return
 	}
 	row.value = resolve(parsed, func(name attribute) attribute {
 		found, err := sourceAttribute(c.kind, c.sources, string(name))
 		switch {
 		case err != nil:
-			c.fault(row, "expression: %v", err)
+			c.fault(row, "expression", "expression: %v", err)
 		case found.Refer:
-			c.fault(row, "expression: source %s refers to other objects: expected an attribute with a value", found.Name)
+			c.fault(row, "expression", "expression: source %s refers to other objects: expected an attribute with a value", found.Name)
 		}
 		return attribute(found.Name)
 	})
@@ -194,7 +204,7 @@ func (c *compiler) reference(row *Row) {
 		want, target = "members", "members"
 	}
 	if row.Source != want || row.path.canonical(c.kind) != strings.ToLower(target) || row.Matching != 0 {
-		c.fault(row, "reference: expected source %s and target %s, without matching, got source %q", want, target, row.Source)
+		c.fault(row, "source", "reference: expected source %s and target %s, without matching, got source %q", want, target, row.Source)
 	}
 }
 
@@ -208,7 +218,7 @@ func (c *compiler) target(row *Row) {
 			return
 		}
 		row.unsent = true
-		c.warn(row, "not a core attribute of a %s and not under a URN: Entra does not export it; %s",
+		c.warn(row, "target", "not a core attribute of a %s and not under a URN: Entra does not export it; %s",
 			strings.ToLower(c.kind.String()), c.instead(row))
 		return
 	}
@@ -217,7 +227,7 @@ func (c *compiler) target(row *Row) {
 			continue
 		}
 		if _, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub}); !ok {
-			c.warn(row, "%s has no attribute %s%s: it is sent as written",
+			c.warn(row, "target", "%s has no attribute %s%s: it is sent as written",
 				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
 		}
 	}

@@ -70,9 +70,10 @@ func place(rows []*Row, list ast.Node) (problems []Problem) {
 			rows[i].Line = line
 			continue
 		}
-		rows[i].Line = fields.Values[0].Key.GetToken().Position.Line
+		rows[i].Line, rows[i].lines = fields.Values[0].Key.GetToken().Position.Line, map[string]int{}
 		for _, field := range fields.Values {
 			key := field.Key.GetToken()
+			rows[i].lines[key.Value] = key.Position.Line
 			if key.Value != "<<" && !slices.Contains(rowKeys[:], key.Value) {
 				problems = append(problems, unknownKey(key.Value, key.Position.Line, rows[i].Target, rowKeys[:]))
 			}

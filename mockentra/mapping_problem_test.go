@@ -14,8 +14,8 @@ func TestMappingProblems(t *testing.T) {
 userz: []
 users:
   - {source: userPrincipalName, target: userName, matching: 1}
-  - source: jobTitel
-    target: title
+  - target: title
+    source: jobTitel
   - {source: officeLocation, target: locale}
   - {source: 'Switch([city], "a", "b", "c")', target: nickName}
   - {source: '[city]', target: userType}
@@ -33,7 +33,7 @@ groups:
 	want := []string{
 		"mapping has 16 problems:",
 		"line 2: key userz is unknown (did you mean users?): expected one of name, users, groups",
-		"line 5: title: source jobTitel is not a source attribute of a user (did you mean jobTitle?)",
+		"line 6: title: source jobTitel is not a source attribute of a user (did you mean jobTitle?)",
 		"line 7: locale: source officeLocation is not a source attribute of a user: Entra's mappings call it physicalDeliveryOfficeName",
 		`line 8: nickName: source Switch([city], "a", "b", "c") is an expression: write it as expression:`,
 		"line 9: userType: source [city] is an expression: write it as expression:",

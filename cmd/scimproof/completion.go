@@ -98,7 +98,7 @@ func ciNames() []string { return []string{"github", "gitlab", "azure", "none"} }
 
 // providerNames lists what `scimproof serve` serves, but for variants with several words.
 func providerNames() []string {
-	names := []string{"reference\tdoes what Entra needs", "sentry\tan emulator of Sentry's SCIM API"}
+	names := []string{"reference\tdoes what Entra needs", "reference/strict\trefuses extensions that it does not publish", "sentry\tan emulator of Sentry's SCIM API"}
 	for word := range strings.SplitSeq(builtin.SentryVariants(), ", ") {
 		word, _, _ = strings.Cut(word, " ")
 		names = append(names, "sentry/"+word)

@@ -47,7 +47,7 @@ The guide of mockentra describes the format.`,
 }
 
 func newMappingsShow() *cobra.Command {
-	return &cobra.Command{
+	command := &cobra.Command{
 		Use:   "show NAME|FILE",
 		Short: "Prints the rows of a mapping, and what Entra would not treat as written",
 		Long: `Prints the rows of a mapping: its source, constant or expression, the target, and
@@ -57,9 +57,6 @@ file, line, and what was expected.
 Exit codes: 0 the mapping can be used; 2 it has mistakes.`,
 		Example: `  scimproof mappings show ours.yaml`,
 		Args:    cobra.ExactArgs(1),
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return mockentra.MappingNames(), cobra.ShellCompDirectiveDefault
-		},
 		RunE: func(command *cobra.Command, args []string) error {
 			mapping, err := session.LoadMapping(targets.Mapped(args[0]))
 			if wrong, ok := errors.AsType[*mockentra.MappingError](err); ok {
@@ -72,6 +69,8 @@ Exit codes: 0 the mapping can be used; 2 it has mistakes.`,
 			return failedOn(showMapping(command.OutOrStdout(), mapping))
 		},
 	}
+	complete(command, true, mockentra.MappingNames)
+	return command
 }
 
 // failedOn is a failure to write.
