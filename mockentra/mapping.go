@@ -12,7 +12,7 @@ import (
 //go:embed mappings/*.yaml
 var mappings embed.FS
 
-// Types of a row's target attribute. The empty type is a string.
+// Types of a row's target attribute.
 const (
 	typeString    = "string"
 	typeBoolean   = "boolean"
@@ -32,7 +32,7 @@ type Row struct {
 	Constant   string `yaml:"constant,omitempty"`   // always this value
 	Expression string `yaml:"expression,omitempty"` // Switch, Join
 	Target     string `yaml:"target"`               // SCIM attribute path
-	Type       string `yaml:"type,omitempty"`       // string (default), boolean, reference
+	Type       string `yaml:"type,omitempty"`       // string, boolean, reference; "" = that of the attribute
 	Matching   int    `yaml:"matching,omitempty"`   // matching precedence, lowest first; 0 = not a matching attribute
 	Apply      string `yaml:"apply,omitempty"`      // always (default), create-only
 	Default    string `yaml:"default,omitempty"`    // value if the source is null, on creation only

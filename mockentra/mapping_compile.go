@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func (c *compiler) row(row *Row) bool {
 	}
 	row.path.measure(c.typ)
 	row.active = row.path.isActive(c.kind)
+	if row.Type == "" {
+		row.Type = c.typeOf(row)
+	}
 	switch row.Type {
 	case "", typeString, typeBoolean, typeReference:
 	default:
@@ -131,6 +135,17 @@ func (c *compiler) row(row *Row) bool {
 	}
 	c.target(row)
 	return true
+}
+
+// typeOf is the type of a row that does not say it: Entra's mappings have none, it is that of the target and the source.
+func (c *compiler) typeOf(row *Row) string {
+	if found, err := sourceAttribute(c.kind, c.sources, row.Source); err == nil && found.Refer {
+		return typeReference
+	}
+	if target, ok := c.typ.Find(row.path.Path); ok && target.Sub == nil && target.Attribute != nil && target.Attribute.Type == scim.Boolean {
+		return typeBoolean
+	}
+	return ""
 }
 
 // oneOf reports a value that is none of a closed list.
@@ -166,7 +181,7 @@ func (c *compiler) source(row *Row) {
 	case err != nil:
 		c.fault(row, "source", "%v", err)
 	case found.Refer:
-		c.fault(row, "source", "source %s refers to other objects: expected type: reference", found.Name)
+		c.fault(row, "type", "source %s refers to other objects: expected type: reference, got %s", found.Name, row.Type)
 	case found.Multi && row.Matching > 0:
 		c.fault(row, "matching", "matching: expected a source with one value, got %s, which holds a list", found.Name)
 	case found.Multi && row.path.list:
@@ -214,7 +229,8 @@ func (c *compiler) reference(row *Row) {
 func (c *compiler) target(row *Row) {
 	schema := c.typ.Schema
 	if row.path.URN == "" {
-		if _, core := c.typ.Find(scim.Path{URN: schema.ID, Name: row.path.Name, Sub: row.path.Sub}); core {
+		if found, core := c.typ.Find(scim.Path{URN: schema.ID, Name: row.path.Name, Sub: row.path.Sub}); core {
+			c.element(row, found.Attribute)
 			return
 		}
 		row.unsent = true
@@ -222,8 +238,14 @@ func (c *compiler) target(row *Row) {
 			strings.ToLower(c.kind.String()), c.instead(row))
 		return
 	}
+	if c.colon(row) {
+		return
+	}
 	for _, known := range append([]*scim.Schema{schema}, c.typ.Extensions...) {
 		if !strings.EqualFold(known.ID, row.path.URN) {
+			if near := features.DidYouMean(row.path.URN, []string{known.ID}); near != "" {
+				c.warn(row, "target", "%s is no schema that is known%s: it is sent as written", row.path.URN, near)
+			}
 			continue
 		}
 		if _, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub}); !ok {
@@ -231,6 +253,35 @@ func (c *compiler) target(row *Row) {
 				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
 		}
 	}
+}
+
+// schemaEnd is how a schema's own URN ends (RFC 7643 §10.3).
+var schemaEnd = regexp.MustCompile(`(?i):[0-9]+\.[0-9]+:(User|Group)$`)
+
+// colon warns of a schema's URN that no attribute follows, or one behind a dot, and tells whether it did.
+func (c *compiler) colon(row *Row) bool {
+	whole := row.path.URN + ":" + row.path.Name
+	switch {
+	case !schemaEnd.MatchString(whole):
+		return false
+	case row.path.Sub != "":
+		c.warn(row, "target", "the attribute follows the last colon, here %s: did you mean %s:%s? It is sent as written", row.path.Name, whole, row.path.Sub)
+	default:
+		c.warn(row, "target", "the URN of a schema without an attribute: expected %s:ATTRIBUTE. It is sent as written", whole)
+	}
+	return true
+}
+
+// element warns of a value filter by what the attribute's values do not have.
+func (c *compiler) element(row *Row, attribute *scim.Attribute) {
+	if row.path.filterAttr == "" || attribute == nil || attribute.Sub(row.path.filterAttr) != nil {
+		return
+	}
+	var known []string
+	for _, sub := range attribute.SubAttributes {
+		known = append(known, sub.Name)
+	}
+	c.warn(row, "target", "%s has no sub-attribute %s%s: it is sent as written", attribute.Name, row.path.filterAttr, features.DidYouMean(row.path.filterAttr, known))
 }
 
 // instead says how a target that is not exported may be written.

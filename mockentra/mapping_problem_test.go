@@ -42,7 +42,7 @@ groups:
 		`line 11: emails[type eq "work"].value: key typ is unknown (did you mean type?): expected one of source, constant, expression, target, type, matching, apply, default, case_exact`,
 		`line 12: emails[type eq "home"].value: apply create_only is unknown (did you mean create-only?): expected one of always, create-only`,
 		"line 13: timezone: source zzzzzz is not a source attribute of a user: `scimproof mappings sources` lists them",
-		"line 14: profileUrl: source manager refers to other objects: expected type: reference",
+		"line 14: profileUrl: reference: expected source manager and target urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager, without matching, got source \"manager\"",
 		"line 15: externalId: matching: expected a source with one value, got otherMails, which holds a list",
 		"line 16: USERNAME: target is mapped twice, in lines 4 and 16: expected one row for it",
 		"line 17: urn:ietf:params:scim:schemas:core:2.0:User:userName: target is mapped twice, in lines 4 and 17: expected one row for it",
@@ -92,6 +92,10 @@ users:
   - {source: companyName, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:deck'}
   - {source: state, target: 'urn:ietf:params:scim:schemas:core:2.0:User:title'}
   - {source: otherMails, target: nickName}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.division'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization'}
+  - {source: mail, target: 'emails[typ eq "work"].value'}
 groups:
   - {source: displayName, target: displayName, matching: 1}
   - {source: description, target: description}
@@ -110,7 +114,14 @@ groups:
 		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre: " +
 			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre (did you mean costCenter?): it is sent as written",
 		"own.yaml:10: nickName: source otherMails holds a list, and the target takes one value: the first is sent, which is inferred",
-		"own.yaml:13: description: not a core attribute of a group and not under a URN: Entra does not export it; " +
+		"own.yaml:11: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.division: the attribute follows the last colon, here User: " +
+			"did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:division? It is sent as written",
+		"own.yaml:12: urn:ietf:params:scim:schemas:extension:Ship:2.0:User: the URN of a schema without an attribute: " +
+			"expected urn:ietf:params:scim:schemas:extension:Ship:2.0:User:ATTRIBUTE. It is sent as written",
+		"own.yaml:13: urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization: urn:ietf:params:scim:schemas:extension:enterprise:2.0User " +
+			"is no schema that is known (did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User?): it is sent as written",
+		`own.yaml:14: emails[typ eq "work"].value: emails has no sub-attribute typ (did you mean type?): it is sent as written`,
+		"own.yaml:17: description: not a core attribute of a group and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:Group:description",
 	}
 	if diff := cmp.Diff(want, mapping.Warnings()); diff != "" {

@@ -115,6 +115,35 @@ users:
 	}
 }
 
+// TestTypesFollowFromTheAttributes: a row need not say that active is a boolean, and the manager a reference.
+func TestTypesFollowFromTheAttributes(t *testing.T) {
+	t.Parallel()
+	mapping := parsed(t, `
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {expression: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")', target: active}
+  - {source: accountEnabled, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:active'}
+  - {source: manager, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'}
+groups:
+  - {source: displayName, target: displayName, matching: 1}
+  - {source: members, target: members}
+`)
+	w := newWorld(t, func(c *Config) { c.Mapping = mapping })
+	bob := w.user("bob")
+	ada := w.user("ada")
+	w.tenant.SetManager(ada, bob)
+	w.group("G", ada)
+	var text string
+	for _, request := range w.cycle() {
+		text += request.body + "\n"
+	}
+	for _, want := range []string{`"active":true`, `Ship:2.0:User":{"active":"True"}`, `:manager","value":"`, `"path":"members"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("want %s, got\n%s", want, text)
+		}
+	}
+}
+
 // TestListReplace: by the knob, a list that differs is replaced, also where a value is gone.
 func TestListReplace(t *testing.T) {
 	t.Parallel()

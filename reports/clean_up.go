@@ -64,7 +64,7 @@ func (r remark) removable(whole *run.Run, n int) remark {
 func noticed(whole *run.Run) (all []remark) {
 	if warnings := whole.Header.Warnings; len(warnings) > 0 {
 		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(len(warnings), "warning", "warnings") + " about the mapping",
-			Text: "They are about the mapping file, not about the provider.", Lines: warnings})
+			Text: "Rows that Entra would not treat as written. The verdict does not depend on them.", Lines: warnings})
 	}
 	if len(whole.Footer.CleanUp.Noticed) > 0 {
 		all = append(all, remark{Tone: "none", Title: "Notes about the provider", Text: "For information only; the verdict does not depend on them.",
