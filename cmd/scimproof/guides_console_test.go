@@ -48,6 +48,10 @@ func replayed(t *testing.T, one block) string {
 	if err := os.WriteFile(filepath.Join(programs, "scimproof"), []byte(wrapper), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	// godog asks for `go env` as it is loaded, and what that leaves behind in HOME may come after the end of the test.
+	if err := os.WriteFile(filepath.Join(programs, "go"), []byte("#!/bin/sh\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.CopyFS(filepath.Join(dir, "cmd/scimproof/testdata"), os.DirFS("testdata")); err != nil {
 		t.Fatal(err)
 	}
