@@ -185,6 +185,8 @@ func (a *auditor) get(kind Kind, id, query, name string) scim.Resource {
 		switch want := "a resource with id " + id; {
 		case errors.Is(err, scim.ErrTooLarge):
 			a.addUnread(name, want, err.Error())
+		case isPage(&a.rsp):
+			a.addUnread(name, want, "a web page: "+scim.Excerpt(a.rsp.Body, 120))
 		case Unanswered(&a.rsp):
 			a.addUnread(name, want, "a response that was cut off: "+scim.Excerpt(a.rsp.Body, 120))
 		default:

@@ -47,7 +47,7 @@ func (p *provider) Send(_ context.Context, req *scim.Request, rsp *scim.Response
 	defer p.mu.Unlock()
 	*rsp = scim.Response{Body: rsp.Body[:0], Exchange: len(p.seen) + 1}
 	if spoilt := p.answer(req); spoilt != nil {
-		rsp.Status, rsp.Err, rsp.Body = spoilt.Status, spoilt.Err, append(rsp.Body, spoilt.Body...)
+		rsp.Status, rsp.Header, rsp.Err, rsp.Body = spoilt.Status, spoilt.Header, spoilt.Err, append(rsp.Body, spoilt.Body...)
 	} else {
 		var body any
 		rsp.Status, body = p.perform(req)

@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 func TestWhatAnAuditReadSays(t *testing.T) {
 	t.Parallel()
 	bomb := `{"id":"u1","a":[` + strings.Repeat(`{"":0},`, 1<<20) + `0]}`
+	page := http.Header{"Content-Type": {"text/html; charset=utf-8"}}
 	for name, test := range map[string]struct {
 		answer scim.Response
 		unread bool
@@ -33,7 +35,10 @@ func TestWhatAnAuditReadSays(t *testing.T) {
 		"503":               {scim.Response{Status: 503}, true, ""},
 		"504":               {scim.Response{Status: 504}, true, ""},
 		"404":               {scim.Response{Status: 404}, false, FindingGone},
-		"301":               {scim.Response{Status: 301}, false, FindingUnreadable},
+		"301":               {scim.Response{Status: 301}, true, ""},
+		"a login page":      {scim.Response{Status: 200, Header: page, Body: []byte("<html>")}, true, ""},
+		"a page elsewhere":  {scim.Response{Status: 302}, true, ""},
+		"JSON as a page":    {scim.Response{Status: 200, Header: page, Body: []byte(`{"id":"u2"}`)}, false, FindingUnreadable},
 		"400":               {scim.Response{Status: 400}, false, FindingUnreadable},
 		"405":               {scim.Response{Status: 405}, false, FindingUnreadable},
 		"410":               {scim.Response{Status: 410}, false, FindingUnreadable},

@@ -15,9 +15,12 @@ import (
 )
 
 // end folds the steps, cleans up and hands out the record, without secrets: what the provider said stands in findings, reasons, notes
-// of the clean-up and Entra's log; the exchanges are redacted where they are captured. A scenario that was cut off by the end of the run is not written:
-// planned and written then differ, and the run is incomplete.
+// of the clean-up and Entra's log; the exchanges are redacted where they are captured. A scenario that was cut off by the end of the run, or
+// answered by a target that has ended, is not written: planned and written then differ, and the run is incomplete.
 func (s *scenario) end(ctx context.Context, err error) {
+	if s.alarmed.Load() && s.runner.options.Suspect != nil {
+		s.runner.options.Suspect()
+	}
 	left := s.cleanUp(ctx)
 	if ctx.Err() != nil && s.record.Excluded == "" {
 		return

@@ -24,6 +24,7 @@ type Recorder interface{ Scenario(run.Scenario) error }
 type RunnerOptions struct {
 	Recorder    Recorder
 	Progress    func(run.Scenario) // told each record after the recorder; nil = nobody
+	Suspect     func()             // called after a scenario that was answered as by a target that has ended, before its record; nil = nobody
 	Concurrency int                // scenarios at once; default: the plan's
 	Brief       bool               // records without exchanges and provisioning log, for who looks at verdicts only
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -30,6 +31,7 @@ type scenario struct {
 	cleaner sender // removes what the scenario created
 	created *ours  // what that is
 	faults  []error
+	alarmed atomic.Bool // it was answered as by a target that has ended
 }
 
 // errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
@@ -103,13 +105,15 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 		created: &ours{},
 	}
 	by := func(origin evidence.Origin, client *scim.Client) sender {
-		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault}
+		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm}
 	}
 	client, stranger := r.clientsFor(s.log, "wrong-"+s.mark)
 	s.cleaner = by(evidence.OriginCleanup, client)
+	unknown := by(evidence.OriginSetup, stranger)
+	unknown.alarm = nil
 	s.world = story.New(s.setting(number), story.Senders{
 		Entra: by(evidence.OriginEntra, client), Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
-		Stranger: by(evidence.OriginSetup, stranger),
+		Stranger: unknown,
 	})
 	return s
 }
@@ -127,5 +131,7 @@ func (s *scenario) setting(number int) story.Setting {
 		Kept: s.log.Exchange,
 	}
 }
+
+func (s *scenario) alarm() { s.alarmed.Store(true) }
 
 func (s *scenario) fault(err error) { s.faults = append(s.faults, err) }

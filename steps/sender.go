@@ -21,6 +21,7 @@ type sender struct {
 	ledger  *targets.Ledger // hears of everything
 	created *ours           // by this scenario
 	fault   func(error)     // told when the ledger cannot be written
+	alarm   func()          // told of an answer as by a target that has ended; nil = nobody, as of those to a wrong secret
 }
 
 // Send implements mockentra.Sender.
@@ -28,6 +29,9 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	number := 0
 	s.client.Send(s.log.With(ctx, s.origin, string(req.Op), &number), req, rsp)
 	rsp.Exchange = number
+	if s.alarm != nil && targets.Alarming(rsp) {
+		s.alarm()
+	}
 	path, err := s.ledger.Heard(req, rsp, func(path string) (scim.Named, bool) { return s.read(ctx, path) })
 	s.created.add(path)
 	if errors.Is(rsp.Err, targets.ErrForeign) && !errors.Is(rsp.Err, targets.ErrUnread) {

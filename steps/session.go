@@ -13,7 +13,7 @@ import (
 type Session struct {
 	opened *session.Session
 	runner *Runner
-	watch  *watch
+	watch  *session.Watch
 }
 
 // Opening is where a plan is run, and who hears of it.
@@ -41,9 +41,9 @@ func Begin(ctx context.Context, plan *Plan, opening Opening) (*Session, error) {
 	if err := opened.Discovered(); err != nil {
 		return nil, errors.Join(err, opened.Abandon(ctx))
 	}
-	begun := &Session{opened: opened, watch: &watch{ready: opened.Ready}}
+	begun := &Session{opened: opened, watch: opened.Watch()}
 	begun.runner = plan.Runner(opened.Bounded(ctx), RunnerOptions{
-		Recorder: opened.Writer(), Progress: begun.progress(opening.Progress),
+		Recorder: opened.Writer(), Progress: begun.progress(opening.Progress), Suspect: begun.watch.Look,
 	})
 	return begun, nil
 }
@@ -55,9 +55,8 @@ func (s *Session) progress(shown func(run.Scenario)) func(run.Scenario) {
 			shown(record)
 		}
 		if broken := s.runner.broken(); broken != nil {
-			s.watch.stop(broken)
+			s.watch.Stop(broken)
 		}
-		s.watch.look(record)
 	}
 }
 
@@ -67,17 +66,17 @@ func (s *Session) Usable() error { return s.opened.Usable() }
 // Runner plays the plan; its Initialize is what the godog command wants.
 func (s *Session) Runner() *Runner { return s.runner }
 
-// Run executes the plan, unless the target is not usable. It ends early when the target stops answering.
+// Run executes the plan, unless the target is not usable. It ends early when the target, or its credentials, have ended.
 func (s *Session) Run(ctx context.Context) {
 	if s.opened.Fault() != nil {
 		return
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s.watch.begin(ctx, cancel)
+	s.watch.Begin(ctx, cancel)
 	s.opened.Instance.Budget.Notify(cancel)
 	s.opened.Fail(s.runner.Run(ctx))
-	s.opened.Fail(s.watch.end())
+	s.opened.Fail(s.watch.End())
 	s.opened.Fail(s.opened.Instance.Budget.Err())
 }
 

@@ -49,15 +49,11 @@ type Basic struct {
 // and of its copies, share one token. It is got when the first request wants it, renewed before it expires, and once after a
 // 401, when the request is sent again; what cannot be got is an error that says why.
 func (d Definition) Authenticated(inner http.RoundTripper) http.RoundTripper {
-	credential := d.credential
-	if credential == nil || credential.auth != d.Auth { // a literal, or a copy with another Auth
-		credential = newCredential(d)
-	}
 	fixed := http.Header{}
 	for name, value := range d.Headers {
 		fixed.Set(name, value)
 	}
-	return authenticated{credential: credential, fixed: fixed, inner: inner}
+	return authenticated{credential: d.ownCredential(), fixed: fixed, inner: inner}
 }
 
 type authenticated struct {
@@ -75,6 +71,7 @@ func (a authenticated) RoundTrip(request *http.Request) (*http.Response, error) 
 	if err != nil {
 		return response, err
 	}
+	a.credential.use.note(response, a.credential.now())
 	if response.StatusCode != http.StatusUnauthorized {
 		used.accepted.Store(true)
 		a.credential.remark(request.Context(), used, response)
@@ -127,6 +124,7 @@ func (a authenticated) renewed(again *http.Request, refused *grant, refusal *htt
 	if err != nil {
 		return response, err
 	}
+	a.credential.use.note(response, a.credential.now())
 	if response.StatusCode != http.StatusUnauthorized {
 		fresh.accepted.Store(true)
 	}

@@ -14,7 +14,15 @@ import (
 const tolerance = time.Minute
 
 // claims are the times that a JWT carries (RFC 7519 §4.1); zero where it has none, or is none.
-type claims struct{ Expires, NotBefore time.Time }
+type claims struct{ Expires, NotBefore, Issued time.Time }
+
+// life is how long the token was to live when it was issued, 0 where it does not say.
+func (c claims) life() time.Duration {
+	if c.Expires.IsZero() || c.Issued.IsZero() {
+		return 0
+	}
+	return c.Expires.Sub(c.Issued)
+}
 
 // claimsOf reads a JWT without verifying it: only its addressee can.
 func claimsOf(token string) claims {
@@ -25,7 +33,7 @@ func claimsOf(token string) claims {
 	if err != nil || json.Unmarshal(content, &numbers) != nil {
 		return claims{}
 	}
-	return claims{Expires: instant(numbers.Exp), NotBefore: instant(max(numbers.Nbf, numbers.Iat))}
+	return claims{Expires: instant(numbers.Exp), NotBefore: instant(max(numbers.Nbf, numbers.Iat)), Issued: instant(numbers.Iat)}
 }
 
 func instant(seconds float64) time.Time {

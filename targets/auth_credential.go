@@ -25,7 +25,8 @@ type credential struct {
 	learn   func(secrets ...string)               // hides what was got
 	now     func() time.Time                      // of this machine
 	port    atomic.Pointer[string]                // for {port} in the address of the token endpoint
-	mu      sync.Mutex                            // of the rest
+	use     use
+	mu      sync.Mutex // of the rest
 	held    *grant
 	flight  *flight
 }

@@ -27,14 +27,8 @@ const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000
 // later. Only a 404 is asked about once more, since a wrong base URL looks like it. Every error wraps ErrUnusable and says
 // what was expected, what came, and what to do.
 func Ready(ctx context.Context, client *scim.Client) error {
-	var remark string
-	response := probe(withRemark(ctx, &remark), client, readyPath)
-	problem := diagnose(client, response, remark)
-	if problem == "" && response.Status == http.StatusNotFound {
-		problem = astray(client, probe(ctx, client, "Users"))
-	}
-	if problem != "" {
-		return fmt.Errorf("%w: %s", ErrUnusable, problem)
+	if got := question(ctx, client); got.problem != "" {
+		return fmt.Errorf("%w: %s", ErrUnusable, got.problem)
 	}
 	return nil
 }
@@ -49,6 +43,28 @@ func Listed(ctx context.Context, client *scim.Client) error {
 	}
 	return fmt.Errorf("%w: expected a ListResponse from %s, got %s with %s: if that is an error, correct the token; else correct the base URL, or make the provider answer a search with a list (RFC 7644 §3.4.2)",
 		ErrUnusable, place(client), response, scim.Excerpt(response.Body, 120))
+}
+
+// condition is how a target answers the question whether it can be judged.
+type condition struct {
+	status   int    // 0 = no answer
+	problem  string // why it cannot be judged, "" where it can
+	unissued bool   // nothing was sent, since there are no credentials
+	header   http.Header
+	body     []byte
+}
+
+func question(ctx context.Context, client *scim.Client) condition {
+	var remark string
+	response := probe(withRemark(ctx, &remark), client, readyPath)
+	got := condition{status: response.Status, header: response.Header, body: response.Body, problem: diagnose(client, response, remark)}
+	if response.Err != nil {
+		got.status, got.unissued = 0, remark != "" || errors.As(response.Err, new(*authError))
+	}
+	if got.problem == "" && response.Status == http.StatusNotFound {
+		got.problem = astray(client, probe(ctx, client, "Users"))
+	}
+	return got
 }
 
 func probe(ctx context.Context, client *scim.Client, path string) *scim.Response {
@@ -98,12 +114,17 @@ func diagnose(client *scim.Client, response *scim.Response, remark string) strin
 // forbidden explains a 403. The credentials may well be right (RFC 9110 §15.5.4), so the causes come first that no other token fixes:
 // Sentry answers so where SCIM is off, and so do firewalls that know no empty agent (kortix-ai/suna#7297).
 func forbidden(where string, body []byte, remark string) string {
+	return fmt.Sprintf("expected 200 from GET %s, got 403 with %s: SCIM is not enabled for this organization, or its plan does not include it; or %s; "+
+		"or a firewall rejects requests without User-Agent, which Entra does not send", where, scim.Excerpt(detail(body), 160), fallback(remark, "the token lacks a scope"))
+}
+
+// detail is what a SCIM error says, or the body where it is none.
+func detail(body []byte) []byte {
 	var problem struct{ Detail string }
 	if json.Unmarshal(body, &problem) == nil && problem.Detail != "" {
-		body = []byte(problem.Detail)
+		return []byte(problem.Detail)
 	}
-	return fmt.Sprintf("expected 200 from GET %s, got 403 with %s: SCIM is not enabled for this organization, or its plan does not include it; or %s; "+
-		"or a firewall rejects requests without User-Agent, which Entra does not send", where, scim.Excerpt(body, 160), fallback(remark, "the token lacks a scope"))
+	return body
 }
 
 // remedy is what to do about an answer that is no JSON object.

@@ -9,6 +9,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // audit reads the provider back, unless the run was ended before the cycle was.
@@ -30,6 +31,9 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	}
 	lists := [][]run.Finding{found.Findings, found.Unknown}
 	if found.Unread != nil {
+		if gone := s.Still(ctx); errors.Is(gone, targets.ErrEnded) { // one reason for all of them, and how long it worked
+			found.Unread.Why = gone.Error()
+		}
 		found.Unread.Why = s.Hide(found.Unread.Why)
 		lists = append(lists, found.Unread.List)
 	}

@@ -5,11 +5,15 @@ import (
 	"net/http"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // heard tells the ledger of an answer. What a creation has made is read at once, as long as that is wanted: the engine writes to it
 // next, and would not read it.
 func (s *loadSession) heard(req *scim.Request, rsp *scim.Response) {
+	if targets.Alarming(rsp) {
+		s.watch.Suspect()
+	}
 	path, err := s.Ledger.Heard(req, rsp, s.look)
 	s.note(err)
 	switch {

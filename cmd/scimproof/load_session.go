@@ -34,6 +34,7 @@ type loadSession struct {
 	sending context.Context       // while flows are driven
 	pending *run.Load             // the last phase, written when its audit is known
 	ended   error                 // why the cycle was not driven to its end
+	watch   *session.Watch        // ends the load where the target has ended; nil = before it
 	lost    atomic.Pointer[error] // the list of what was created cannot be written
 }
 
@@ -88,10 +89,16 @@ func (s *loadSession) run(ctx context.Context) {
 	defer end(nil)
 	s.sending = sending
 	s.Instance.Budget.Notify(end)
+	s.watch = s.Watch()
+	s.watch.Begin(sending, end)
 	result, err := load.Run(sending, s.config(watched), job.Begin(), s.args[1], s.phase)
+	gone := s.watch.End()
 	stop()
 	s.Rest()
 	s.ended = result.Ended
+	if gone != nil {
+		err = gone
+	}
 	if spent := s.Instance.Budget.Err(); spent != nil {
 		err = spent
 	}

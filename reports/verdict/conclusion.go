@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -71,7 +72,7 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 	recorded := len(whole.Scenarios)
 	switch {
 	case whole.Footer.Fault != "":
-		return whole.Footer.Fault
+		return strings.TrimSuffix(whole.Footer.Fault, ".") + notReached(whole)
 	case whole.Footer.Incomplete != "":
 		return "the run is incomplete: " + whole.Footer.Incomplete
 	case recorded != len(whole.Header.Plan):
@@ -90,6 +91,15 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 		return ""
 	}
 	return c.load.open()
+}
+
+// notReached says how many scenarios a run that ended early has not come to, "" where it never began or came to all.
+func notReached(whole *run.Run) string {
+	recorded, planned := len(whole.Scenarios), len(whole.Header.Plan)
+	if recorded == 0 || recorded >= planned {
+		return ""
+	}
+	return fmt.Sprintf("; %d of %s not reached", planned-recorded, were(planned, "scenario"))
 }
 
 // judged counts the scenarios that say something about the provider. One blocked by an undeclared failure does.

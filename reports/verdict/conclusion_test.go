@@ -99,6 +99,8 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"incomplete", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = run.Interrupted }), 130, "No verdict: the run is incomplete: interrupted."},
 		{"deadline", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = "the deadline of 5m has passed" }), 3, "No verdict: the run is incomplete: the deadline of 5m has passed."},
 		{"fault", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Fault = "the target died." }), 3, "No verdict: the target died."},
+		{"fault in the middle", with(verdicts(run.Pass, run.Fail), func(r *run.Run) { r.Footer.Fault, r.Header.Plan = "the token ended.", plan("a", "b", "c", "d", "e") }), 3,
+			"No verdict: the token ended; 3 of 5 scenarios were not reached."},
 		{"planned but not written", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Plan = plan("a", "b") }), 3, "No verdict: 2 scenarios were planned, 1 recorded."},
 		{"nothing applies", verdicts(run.NotApplicable, run.NotApplicable), 3, "No verdict: none of the 2 scenarios applies to this target."},
 		{"nothing could be judged", verdicts(run.NotApplicable, run.Unverifiable), 3, "No verdict: none of the 2 scenarios could be judged."},

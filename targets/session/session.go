@@ -39,7 +39,7 @@ type Session struct {
 // Open begins the run file and the list of what is created in the directory, launches the target and asks whether it can be
 // judged. That it cannot is no error: Fault tells it, and Close writes it down. header is completed by what the definition says.
 func Open(ctx context.Context, config Config, header run.Header) (*Session, error) {
-	session := &Session{Target: &Target{Definition: config.Definition, AnswerLimit: config.AnswerLimit}, dir: config.Dir, header: header}
+	session := &Session{Target: &Target{Definition: config.Definition.Prepared(), AnswerLimit: config.AnswerLimit}, dir: config.Dir, header: header}
 	session.describe()
 	if err := session.create(); err != nil {
 		return nil, err

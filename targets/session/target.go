@@ -16,12 +16,13 @@ type Target struct {
 	AnswerLimit int64             // bytes of an answer that are read; 0 = as scim.NewClient has it
 	Discovery   Discovery         // filled by Discover
 
-	idle func() // closes connections that nothing is sent by
+	idle   func()          // closes connections that nothing is sent by
+	access *targets.Access // nil = it was not asked yet
 }
 
 // Launch starts a target that is only asked or cleaned.
 func Launch(ctx context.Context, launcher targets.Launcher, definition targets.Definition) (*Target, error) {
-	target := &Target{Definition: definition}
+	target := &Target{Definition: definition.Prepared()}
 	return target, target.launch(ctx, launcher)
 }
 
@@ -42,7 +43,18 @@ func (t *Target) Client() *scim.Client {
 }
 
 // Ready asks whether the target can be judged at all: see targets.Ready.
-func (t *Target) Ready(ctx context.Context) error { return targets.Ready(ctx, t.Client()) }
+func (t *Target) Ready(ctx context.Context) error {
+	t.access = targets.NewAccess(t.Definition, t.Client())
+	return t.access.Ready(ctx)
+}
+
+// Still asks whether a target that was ready answers as it did then: see targets.Access.
+func (t *Target) Still(ctx context.Context) error {
+	if t.access == nil {
+		return nil
+	}
+	return t.access.Still(ctx)
+}
 
 // Redactor knows the secrets of the definition, and those that were issued since.
 func (t *Target) Redactor() *evidence.Redactor { return t.Definition.Redactor() }
