@@ -263,12 +263,19 @@ func together() (all []foe.Options) {
 
 // exitCodes are those that are fixed: what is seen to be left turns 0 into 3, and what only cannot be proven ours changes nothing.
 func exitCodes() map[string]verdict.Exit {
-	return map[string]verdict.Exit{
+	codes := map[string]verdict.Exit{
+		"patch-401/run": verdict.ExitFellShort, "patch-401/load": verdict.ExitFellShort, // the credentials have not ended
 		"delete-204-undone/load": verdict.ExitNoAnswer, "delete-404-undone/load": verdict.ExitNoAnswer, "delete-500-undone/load": verdict.ExitNoAnswer,
 		"delete-405-undone/load": verdict.ExitNoAnswer, "delete-hangs/load": verdict.ExitNoAnswer, "delete-500-done/load": verdict.ExitOK,
 		"date-ahead/run": verdict.ExitOK, "date-ahead/load": verdict.ExitOK, "date-behind/run": verdict.ExitOK, "date-behind/load": verdict.ExitOK,
 		"name-lower-case/load": verdict.ExitOK, "filter-prefix/load": verdict.ExitOK, "post-cut-applied/load": verdict.ExitOK,
 	}
+	for _, behaviour := range foe.Behaviours() {
+		if strings.HasPrefix(behaviour.Name, "ends-") { // that says nothing about the provider
+			codes[behaviour.Name+"/run"], codes[behaviour.Name+"/load"] = verdict.ExitNoAnswer, verdict.ExitNoAnswer
+		}
+	}
+	return codes
 }
 
 // fixedSeeds is how many combinations are tried in any case.

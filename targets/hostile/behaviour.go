@@ -17,7 +17,7 @@ type wrap = func(p *Provider, next http.Handler) http.Handler
 
 // Behaviours lists them all. The first sees a request first.
 func Behaviours() []Behaviour {
-	return slices.Concat(lineBehaviours(), deleteBehaviours(), searchBehaviours(), filterBehaviours(), memberBehaviours(),
+	return slices.Concat(lineBehaviours(), endBehaviours(), deleteBehaviours(), searchBehaviours(), filterBehaviours(), memberBehaviours(),
 		creationBehaviours(), nameBehaviours(), idBehaviours())
 }
 
