@@ -44,7 +44,7 @@ further runs. The next clean tries them again; --forget deletes that list.
 
 ` + exitHelp(map[verdict.Exit]string{
 			verdict.ExitOK: "nothing created by the run is left", verdict.ExitFellShort: "something created by the run is left",
-			verdict.ExitUsage: "wrong usage or configuration", verdict.ExitNoAnswer: "the target is not usable",
+			verdict.ExitUsage: "wrong usage or configuration", verdict.ExitNoAnswer: "the target is not usable, or its credentials ended in the middle",
 			verdict.ExitInterrupted: "interrupted; what is left stays in the list",
 		}, verdict.ExitTooSlow),
 		Example: `  SCIM_TOKEN=… scimproof clean https://staging.example.com/scim/v2 --out scimproof-report
@@ -161,6 +161,10 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	}
 	redactor := definition.Redactor()
 	remains, removed, err := clean(ctx, definition, ledger)
+	var gone error
+	if errors.Is(err, targets.ErrEnded) { // in the middle: what it has not come to is told as ever
+		gone, err = err, nil
+	}
 	if err == nil {
 		err = ledger.Surrender(remains, dir.path(session.UnprovenFile), func(text string) string { return session.Hide(redactor, text) })
 	}
@@ -183,6 +187,8 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 	switch err := ledger.Close(); {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return failed(verdict.ExitInterrupted, orSilent(err))
+	case gone != nil:
+		return failed(verdict.ExitNoAnswer, errors.New(session.Hide(redactor, errors.Join(gone, err).Error())))
 	case err != nil || len(remains.Left) > 0:
 		return failed(verdict.ExitFellShort, orSilent(err))
 	}
@@ -253,5 +259,8 @@ func clean(ctx context.Context, definition targets.Definition, ledger *targets.L
 	_, before := ledger.Counts()
 	remains = target.CleanUp(ctx, cleanWorkers)
 	_, after := ledger.Counts()
-	return remains, after - before, nil
+	if len(remains.Left) == 0 || ctx.Err() != nil {
+		return remains, after - before, nil
+	}
+	return remains, after - before, target.Still(ctx)
 }

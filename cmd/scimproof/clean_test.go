@@ -65,6 +65,20 @@ func TestCleanFinishesWhatAKilledRunLeft(t *testing.T) {
 	refused.says("left behind: Users/", "expected it to be deleted, got 500", "removed 0, left 1")
 	listed(true)
 
+	var expired atomic.Bool
+	set(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodDelete || expired.Load() {
+			expired.Store(true)
+			http.Error(w, "no", http.StatusUnauthorized)
+			return
+		}
+		handler.ServeHTTP(w, r)
+	})
+	ended := clean(address)
+	ended.exits(verdict.ExitNoAnswer)
+	ended.says("left behind: Users/", "expected it to be deleted, got 401", "removed 0, left 1", "scimproof: the credentials worked for ", "then 401 ")
+	listed(true)
+
 	set(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodDelete {
 			hang(w, r)

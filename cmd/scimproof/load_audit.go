@@ -31,7 +31,7 @@ func (s *loadSession) audit(ctx context.Context, job *mockentra.Job) {
 	}
 	lists := [][]run.Finding{found.Findings, found.Unknown}
 	if found.Unread != nil {
-		if gone := s.Still(ctx); errors.Is(gone, targets.ErrEnded) { // one reason for all of them, and how long it worked
+		if gone := s.Still(ctx); errors.Is(gone, targets.ErrEnded) && ctx.Err() == nil { // one reason for all of them, and how long it worked
 			found.Unread.Why = gone.Error()
 		}
 		found.Unread.Why = s.Hide(found.Unread.Why)

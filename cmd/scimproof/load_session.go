@@ -151,7 +151,7 @@ const cleanWorkers = 16
 // close cleans up, stops the target, writes the footer and reads the file back.
 func (s *loadSession) close(ctx context.Context) (*run.Run, error) {
 	s.flush()
-	ending := session.Ending{Workers: cleanWorkers, Keep: s.flags.keep, Shorten: s.first}
+	ending := session.Ending{Workers: cleanWorkers, Keep: s.flags.keep, Shorten: s.first, Lost: errors.Is(s.Fault(), targets.ErrEnded)}
 	if s.ended != nil && !errors.Is(s.ended, load.ErrDuration) { // the record of the phase tells of that end
 		ending.Footer.Incomplete = s.ended.Error()
 	}
