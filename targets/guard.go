@@ -102,14 +102,22 @@ func (i *Instance) Widen(connections int) (idle func()) {
 		inner = guarding.inner
 	}
 	plain, ok := inner.(*http.Transport)
+	steadied, isSteady := inner.(*steady)
+	if isSteady {
+		plain, ok = steadied.kept, true
+	}
 	if !ok {
 		return func() {}
 	}
 	own := plain.Clone()
 	own.ForceAttemptHTTP2 = true // a clone has lost it, and would talk HTTP/1 to who agreed on HTTP/2
 	own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, connections)
-	if i.Transport = own; isGuard {
-		guarding.inner = own
+	i.Transport = own
+	if isSteady {
+		i.Transport = newSteady(own)
+	}
+	if isGuard {
+		guarding.inner = i.Transport
 		i.Transport = guarding
 	}
 	return own.CloseIdleConnections

@@ -35,6 +35,11 @@ func (l Launchers) Launch(ctx context.Context, definition Definition) (*Instance
 	if err != nil {
 		return nil, err
 	}
+	if plain, ok := instance.Transport.(*http.Transport); ok {
+		with := *instance
+		with.Transport = newSteady(plain)
+		instance = &with
+	}
 	return guarded(definition, instance), nil
 }
 
@@ -78,6 +83,8 @@ const maxHeader = 64 << 10 // bytes
 func NewTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           dialLine,
+		ForceAttemptHTTP2:     true, // net/http would leave it out for the DialContext
 		DisableCompression:    true,
 		MaxIdleConnsPerHost:   64,
 		IdleConnTimeout:       30 * time.Second,

@@ -13,7 +13,9 @@ import (
 // client certificate and proxy.
 func (d Definition) Transport() *http.Transport {
 	transport := NewTransport()
-	transport.TLSClientConfig = d.trust.Clone()
+	if d.trust != nil {
+		transport.TLSClientConfig, transport.ForceAttemptHTTP2 = d.trust.Clone(), false
+	}
 	switch {
 	case d.Proxy == noProxy:
 		transport.Proxy = nil
