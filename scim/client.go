@@ -61,6 +61,8 @@ func NewClient(base *url.URL, transport http.RoundTripper, timeout time.Duration
 // end in rsp.Err.
 func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	*rsp = Response{Body: rsp.Body[:0]}
+	begun := time.Now()
+	defer func() { rsp.Took = time.Since(begun) }()
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, timeoutError{c.timeout})
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, req.Method, c.URL(req.Path), body(req.Body))

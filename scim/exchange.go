@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Op names what a request is for. The set is closed: it is a row of the report and a label of the metrics.
@@ -44,7 +45,8 @@ type Request struct {
 // Response is what came back. Err set means that no complete answer arrived: the effect of a write is then unknown,
 // which is not "failed".
 type Response struct {
-	Exchange int // number in the evidence log, 0 = not kept
+	Exchange int           // number in the evidence log, 0 = not kept
+	Took     time.Duration // until the answer was complete or given up; 0 = not measured
 	Err      error
 	Status   int
 	Header   http.Header

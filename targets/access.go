@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -31,6 +32,7 @@ type Access struct {
 	credential *credential
 	client     *scim.Client
 	first      atomic.Int64 // status of the first answer; 0 = none
+	listed     atomic.Bool  // it was a list
 }
 
 // NewAccess makes one for a client that authenticates as the definition says.
@@ -45,21 +47,23 @@ func (a *Access) Ready(ctx context.Context) error {
 		return fmt.Errorf("%w: %s", ErrUnusable, got.problem)
 	}
 	a.first.CompareAndSwap(0, int64(got.status))
+	a.listed.Store(got.status == http.StatusOK && isList(got.body))
 	return nil
 }
 
 // Still asks again, and returns nil as long as the target answers as it did at first. Only what stays is an end: it is asked three
 // times, within two seconds. Every error is an ErrEnded and says how long it worked, for how many requests, and what came then.
 func (a *Access) Still(ctx context.Context) (err error) {
+	worked := a.credential.worked() // until now: what comes is not of the run
 	for attempt := range stillAttempts {
 		if attempt > 0 && !scim.Pause(ctx, stillPause<<attempt) {
 			return err
 		}
 		got := question(ctx, a.client)
-		if got.problem == "" && !a.gaveWay(got.status) || got.status == http.StatusTooManyRequests {
+		if got.problem == "" && !a.gaveWay(got) || got.status == http.StatusTooManyRequests {
 			return nil
 		}
-		err = ended{a.explain(got)}
+		err = ended{a.explain(got, worked)}
 	}
 	return err
 }
@@ -70,14 +74,17 @@ const (
 	stillPause    = 250 * time.Millisecond
 )
 
-// gaveWay reports whether a provider, or what stands before it, has a fault now that it did not have at first.
-func (a *Access) gaveWay(status int) bool {
-	return status >= http.StatusInternalServerError && a.first.Load() < http.StatusInternalServerError
+// gaveWay reports whether a provider, or what stands before it, has a fault now that it did not have at first, or answers a search with
+// 200 and something else than a list, as some do to a token that they do not know.
+func (a *Access) gaveWay(got condition) bool {
+	if got.status == http.StatusOK {
+		return a.listed.Load() && !isList(got.body)
+	}
+	return got.status >= http.StatusInternalServerError && a.first.Load() < http.StatusInternalServerError
 }
 
 // explain says how long the target could be used, and what has become of it.
-func (a *Access) explain(got condition) string {
-	worked := a.credential.worked()
+func (a *Access) explain(got condition, worked string) string {
 	switch {
 	case got.unissued:
 		return fmt.Sprintf("the credentials worked%s, then could not be renewed: %s", worked, got.problem)
@@ -97,6 +104,8 @@ func (c condition) turnedAway() string {
 	switch {
 	case c.status >= 300 && c.status < 400:
 		return fmt.Sprintf("a %d redirect to %s, as to a login page,", c.status, location(c.header))
+	case c.problem == "":
+		return fmt.Sprintf("%d with %s and no list, as after a refusal,", c.status, scim.Excerpt(c.body, 80))
 	case c.status < 300:
 		return fmt.Sprintf("%d with %s (%s), as a login page is answered,", c.status, scim.Excerpt(c.body, 80), contentType(c.header))
 	case len(c.body) == 0:
@@ -114,10 +123,14 @@ func (c *credential) outlive() string {
 }
 
 // Alarming reports whether an answer may come from the end of the target or of its credentials, so that it is worth asking whether
-// that is so: none at all, a refusal of who asks, a redirect or a page for people, as a login is, or a fault of the server.
+// that is so: none at all, a refusal of who asks, a redirect or a page for people, as a login is, a fault of the server, or a body that
+// names no schema.
 func Alarming(response *scim.Response) bool {
 	if response.Err != nil {
 		return !scim.Withheld(response.Err)
+	}
+	if response.Status == http.StatusOK && !bytes.Contains(response.Body, []byte("schemas")) {
+		return true
 	}
 	return turnedAway(response.Status, response.Header) || response.Status >= http.StatusInternalServerError && response.Status != http.StatusNotImplemented
 }

@@ -66,6 +66,8 @@ func TestWhatEndsInMidRunIsToldWithItsTime(t *testing.T) {
 			"the credentials worked for 312 requests and 41 s, then a 302 redirect to https://login.example.com/signin, as to a login page, from "},
 		"a login page": {replied(200, "text/html; charset=utf-8", "<html>Sign in</html>"),
 			`the credentials worked for 312 requests and 41 s, then 200 with "<html>Sign in</html>" (Content-Type text/html; charset=utf-8), as a login page is answered, from `},
+		"200 and an error": {replied(200, "application/json", `{"status":"error"}`),
+			`the credentials worked for 312 requests and 41 s, then 200 with "{\"status\":\"error\"}" and no list, as after a refusal, from `},
 		"a crash": {func(*http.Request) (*http.Response, error) { return nil, io.EOF },
 			"the target crashed or stopped responding: it worked for 312 requests and 41 s, then no response from https://provider.example/scim/v2/Users: "},
 		"503":                {refusal(503, "maintenance"), "the target is not available any more: it worked for 312 requests and 41 s, then answered 503 Service Unavailable each time it was asked: "},
@@ -110,6 +112,7 @@ func TestWhatPassesIsNoEnd(t *testing.T) {
 		}{
 			"a refusal by chance":      {wellAnswered, refusal(401, "?"), wellAnswered},
 			"a crash that was mended":  {wellAnswered, func(*http.Request) (*http.Response, error) { return nil, io.EOF }, wellAnswered},
+			"it never had lists":       {replied(200, "application/json", `{"a":1}`), replied(200, "application/json", `{"a":1}`), replied(200, "application/json", `{"a":1}`)},
 			"it was half built before": {refusal(500, "no list"), refusal(500, "no list"), refusal(500, "no list")},
 		} {
 			end := &far{answer: test.first}

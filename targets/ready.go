@@ -37,12 +37,17 @@ func Ready(ctx context.Context, client *scim.Client) error {
 // of a provider that answers 200 to a wrong token as well: for who sets a target up that is worth a question, for a run it is a finding.
 func Listed(ctx context.Context, client *scim.Client) error {
 	response := probe(ctx, client, readyPath)
-	var list struct{ TotalResults, Resources json.RawMessage }
-	if response.Err == nil && response.Status == http.StatusOK && json.Unmarshal(response.Body, &list) == nil && (list.TotalResults != nil || list.Resources != nil) {
+	if response.Err == nil && response.Status == http.StatusOK && isList(response.Body) {
 		return nil
 	}
 	return fmt.Errorf("%w: expected a ListResponse from %s, got %s with %s: if that is an error, correct the token; else correct the base URL, or make the provider answer a search with a list (RFC 7644 §3.4.2)",
 		ErrUnusable, place(client), response, scim.Excerpt(response.Body, 120))
+}
+
+// isList reports whether a body has what only a list has.
+func isList(body []byte) bool {
+	var list struct{ TotalResults, Resources json.RawMessage }
+	return json.Unmarshal(body, &list) == nil && (list.TotalResults != nil || list.Resources != nil)
 }
 
 // condition is how a target answers the question whether it can be judged.

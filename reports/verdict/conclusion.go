@@ -24,6 +24,7 @@ type Conclusion struct {
 	Left      string // what it left behind: "3 resources were left at the provider"; "" for nothing
 
 	fellShort bool
+	lost      int // scenarios in error for nothing but a response that was lost
 	load      load
 }
 
@@ -34,7 +35,7 @@ func Conclude(whole *run.Run) Conclusion {
 		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole),
 		Causes: causes(whole, run.Fail, run.Blocked, run.Error), Advisories: causes(whole, run.Advisory),
 		Deviations: deviations(whole),
-		Left:       leftBehind(&whole.Footer), load: newLoad(whole),
+		Left:       leftBehind(&whole.Footer), lost: lost(whole), load: newLoad(whole),
 	}
 	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + c.Blocked
 	c.fellShort = toFix+c.Counts[run.Fixed]+len(whole.Footer.Stale) > 0
@@ -77,6 +78,10 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 		return "the run is incomplete: " + whole.Footer.Incomplete
 	case recorded != len(whole.Header.Plan):
 		return fmt.Sprintf("%s planned, %d recorded", were(len(whole.Header.Plan), "scenario"), recorded)
+	case c.fewLost() && c.fellShort: // what fails does, whatever else was lost
+		return ""
+	case c.fewLost():
+		return c.lostWords() + ": run those again with --id"
 	case c.Counts[run.Error] > 0:
 		return number(c.Counts[run.Error], "scenario") + " ended in an error: scimproof or the network failed, or the target crashed or stopped responding"
 	case recorded == 0 && len(whole.Loads) == 0:

@@ -2,7 +2,10 @@ package story
 
 import (
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
@@ -81,15 +84,29 @@ const detailLimit = 300
 // answered describes an answer in a few words: the status and, for errors, the detail.
 func answered(response *scim.Response) string {
 	if response.Err != nil {
-		return "no response: " + response.Err.Error()
+		return "no response" + after(response) + ": " + ports.ReplaceAllString(response.Err.Error(), "")
 	}
 	if response.Status < 400 {
 		return response.String()
+	}
+	if response.Status == http.StatusGatewayTimeout {
+		return response.String() + after(response) + ": " + scim.Excerpt(response.Body, 160)
 	}
 	if problem, ok := scim.ParseError(response.Body); ok && problem.Detail != "" {
 		return strings.TrimSpace(fmt.Sprintf("%s %s", response.String(), problem.Type)) + ": " + scim.Shorten(problem.Detail, detailLimit)
 	}
 	return response.String() + " " + scim.Excerpt(response.Body, 160)
+}
+
+// ports is what differs between two lost connections to one provider: the port of this machine.
+var ports = regexp.MustCompile(`\S+->`)
+
+// after says how long there was no answer, where that is long enough to be the cause.
+func after(response *scim.Response) string {
+	if response.Took < time.Second {
+		return ""
+	}
+	return fmt.Sprintf(" after %d s", int(response.Took.Round(time.Second)/time.Second))
 }
 
 // restOn says which requirement a Given rests on, so that what it blocks can be traced to it.

@@ -178,7 +178,10 @@ func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "oracle-agrees"
 	return w.eventually(ctx, func() []run.Check {
 		audit := mockentra.Audit(ctx, w.job, w.senders.Oracle, mockentra.AuditOptions{})
-		audit.Findings = append(audit.Findings, audit.Unread...)
+		for _, unread := range audit.Unread { // nobody knows what the provider holds
+			unread.Kind = mockentra.FindingUnknown
+			audit.Findings = append(audit.Findings, unread)
+		}
 		for _, write := range audit.Unknown { // a lost answer proves nothing, unless reading back shows the write done
 			if write.Kind != mockentra.FindingDone {
 				write.Kind = mockentra.FindingUnknown
