@@ -25,7 +25,7 @@ type word struct {
 // words lists all verdicts, worst first.
 func words() []word {
 	return []word{
-		{run.Error, "Error", "error", "errors", "⚠", "scimproof or the network failed, or the target crashed or stopped responding. This says nothing about conformance, and the run has no verdict."},
+		{run.Error, "Error", "error", "errors", "⚠", "scimproof or the network failed, or the target crashed or stopped responding. This says nothing about conformance, and the run has no verdict, unless only a few responses were lost and other scenarios fail."},
 		{run.Fail, "Failed", "failed", "failed", "✕", "Violates a requirement of this profile."},
 		{run.Fixed, "Fixed", "fixed", "fixed", "✓!", "A declared deviation passes. The run fails until its entry is removed."},
 		{run.KnownDeviation, "Known deviation", "known deviation", "known deviations", "≠", "Fails exactly as declared, for the given reason and until the given date."},

@@ -81,7 +81,7 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 	case c.fewLost() && c.fellShort: // what fails does, whatever else was lost
 		return ""
 	case c.fewLost():
-		return c.lostWords() + ": run those again with --id"
+		return fmt.Sprintf("%s; of the other %d none fails", c.lostWords(), c.judged())
 	case c.Counts[run.Error] > 0:
 		return number(c.Counts[run.Error], "scenario") + " ended in an error: scimproof or the network failed, or the target crashed or stopped responding"
 	case recorded == 0 && len(whole.Loads) == 0:

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -96,6 +97,13 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "Conforms, but the list of known deviations must be updated: 2 deviations match nothing."},
 		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "Conforms, but the list of known deviations must be updated: 1 deviation has expired."},
 		{"error", verdicts(run.Pass, run.Fail, run.Error), 3, "No verdict: 1 scenario ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
+		{"one lost response", lostOf(20, 0, 1), 3, "No verdict: 1 scenario has no result, because a response did not come; of the other 20 none fails."},
+		{"one lost response, and failures", lostOf(18, 2, 1), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 without a result because a response did not come."},
+		{"too many lost responses", lostOf(16, 2, 3), 3, "No verdict: 3 scenarios ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
+		{"a lost response beside another fault", with(lostOf(18, 2, 1), func(r *run.Run) {
+			r.Scenarios = append(r.Scenarios, run.Scenario{Planned: run.Planned{ID: "z", Key: "z"}, Verdict: run.Error, Steps: []run.Step{{Verdict: run.Error, Error: "step panicked"}}})
+			r.Header.Plan = append(r.Header.Plan, run.Planned{ID: "z", Key: "z"})
+		}), 3, "No verdict: 2 scenarios ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
 		{"incomplete", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = run.Interrupted }), 130, "No verdict: the run is incomplete: interrupted."},
 		{"deadline", with(verdicts(run.Fail), func(r *run.Run) { r.Footer.Incomplete = "the deadline of 5m has passed" }), 3, "No verdict: the run is incomplete: the deadline of 5m has passed."},
 		{"fault", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Fault = "the target died." }), 3, "No verdict: the target died."},
@@ -186,4 +194,16 @@ func TestExitCodeAndSentence(t *testing.T) {
 			t.Errorf("%s:\nwant %s\ngot  %s", c.name, c.sentence, got.Sentence)
 		}
 	}
+}
+
+// lostOf is a run in which so many scenarios pass, fail, and end in an error since a response did not come.
+func lostOf(passed, failed, lost int) *run.Run {
+	all := slices.Concat(slices.Repeat([]run.Verdict{run.Pass}, passed), slices.Repeat([]run.Verdict{run.Fail}, failed), slices.Repeat([]run.Verdict{run.Error}, lost))
+	r := verdicts(all...)
+	for i := range r.Scenarios {
+		if r.Scenarios[i].Verdict == run.Error {
+			r.Scenarios[i].Steps = []run.Step{{Verdict: run.Error, Checks: []run.Check{{Verdict: run.Error, Outcome: "unanswered"}}}}
+		}
+	}
+	return r
 }

@@ -25,8 +25,8 @@ var exits = [...]struct {
 	{ExitCrashed, "scimproof crashed", "scimproof itself crashed (Linux and macOS); created.ndjson lists what may be left at the target"},
 	{ExitInterrupted, "interrupted", "interrupted; the report is written and marked as incomplete"},
 	{ExitUsage, "wrong usage or configuration", "wrong usage or configuration, an empty selection, or an unknown id"},
-	{ExitNoAnswer, "no reliable result", "no reliable result: the target was not usable, crashed or could not be read back, or the run is " +
-		"incomplete; or the run was fine but left something at the target"},
+	{ExitNoAnswer, "no reliable result", "no reliable result: the target was not usable, crashed, no longer accepted the credentials or could not be " +
+		"read back, or the run is incomplete; or the run was fine but left something at the target"},
 	{ExitFellShort, "the provider failed", "the provider failed; or a declared deviation is fixed, stale or expired"},
 	{ExitTooSlow, "a service level objective was missed", "an objective of a load test was missed; everything else is fine"},
 	{ExitOK, "every required check passed or is a declared deviation", "every required check passed, or failed as a declared deviation says"},

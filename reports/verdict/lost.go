@@ -1,6 +1,8 @@
 package verdict
 
 import (
+	"fmt"
+
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -43,5 +45,5 @@ func (c *Conclusion) fewLost() bool {
 
 // lostWords says how many scenarios have no result.
 func (c *Conclusion) lostWords() string {
-	return number(c.lost, "scenario") + " of " + number(c.judged()+c.lost, "scenario")
+	return fmt.Sprintf("%s %s no result, because a response did not come", number(c.lost, "scenario"), choose(c.lost, "has", "have"))
 }

@@ -39,6 +39,9 @@ func (c *Conclusion) conformance(whole *run.Run) string {
 	if advisories := c.Counts[run.Advisory]; advisories > 0 {
 		details = append(details, Plural(advisories, "advisory", "advisories"))
 	}
+	if c.lost > 0 {
+		details = append(details, fmt.Sprintf("%d without a result because a response did not come", c.lost))
+	}
 	requirements, scenarios := failures(whole)
 	switch {
 	case scenarios > 0:
