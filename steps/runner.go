@@ -45,7 +45,8 @@ type Runner struct {
 	number  int
 	used    map[run.Deviation]bool
 	reached map[run.Deviation]bool
-	failure error // of the recorder or the ledger
+	failure error  // of the recorder or the ledger
+	again   *again // nil = nothing is played twice
 }
 
 // Runner makes a runner of the plan for a target, which needs a ledger.
@@ -77,6 +78,22 @@ func (r *Runner) hide(text string) string { return session.Hide(r.redactor, text
 // Run executes the plan until it is done or ctx ends. The error is a fault of the harness; what the provider did is in the
 // records.
 func (r *Runner) Run(ctx context.Context) error {
+	if r.testing == nil { // a subtest that has failed has failed
+		r.again = &again{lost: map[string]run.Scenario{}}
+	}
+	err := r.variants(ctx)
+	if err == nil && r.repeats() && ctx.Err() == nil {
+		err = r.variants(ctx)
+	}
+	r.giveUp()
+	if err != nil {
+		return err
+	}
+	return r.broken()
+}
+
+// variants plays what is wanted of the plan, the definition's own knobs first.
+func (r *Runner) variants(ctx context.Context) error {
 	for _, variant := range append([]string{""}, r.plan.choice.Definition.VariantNames()...) {
 		if err := r.suite(ctx, variant); err != nil {
 			return err
@@ -85,7 +102,7 @@ func (r *Runner) Run(ctx context.Context) error {
 			break
 		}
 	}
-	return r.broken()
+	return nil
 }
 
 // suite plays the scenarios of one variant; "" is the definition's own knobs.
@@ -107,6 +124,33 @@ func (r *Runner) suite(ctx context.Context, variant string) error {
 		return errors.New("godog cannot run: its options or the features are not valid (see its message above)")
 	}
 	return nil
+}
+
+// fewRepeated is how many scenarios are played once more however few there are in all.
+const fewRepeated = 3
+
+// repeats reports whether some scenarios are to be played once more: a few. Many are no chance.
+func (r *Runner) repeats() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.again == nil || len(r.again.lost) == 0 || len(r.again.lost) > max(fewRepeated, len(r.plan.selected.ordered)/verdict.MostLost) {
+		return false
+	}
+	r.again.second = true
+	return true
+}
+
+// giveUp writes the records of scenarios that were to be played once more, and were not.
+func (r *Runner) giveUp() {
+	r.mu.Lock()
+	kept := r.again
+	r.again = nil
+	r.mu.Unlock()
+	if kept != nil {
+		for _, record := range kept.rest() {
+			r.write(record)
+		}
+	}
 }
 
 // order is godog's seed of the order of scenarios; 0 would mean no shuffling.
@@ -133,6 +177,13 @@ func (r *Runner) Errors() int {
 
 // write records a scenario once. What the recorder did not take is not written.
 func (r *Runner) write(record run.Scenario) {
+	r.mu.Lock()
+	if r.again.keep(record) {
+		r.mu.Unlock()
+		return
+	}
+	r.again.settle(&record)
+	r.mu.Unlock()
 	err := r.options.Recorder.Scenario(record)
 	r.mu.Lock()
 	switch {

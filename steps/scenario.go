@@ -49,7 +49,7 @@ func (r *Runner) initialize(variant string, sc *godog.ScenarioContext) {
 			return ctx, context.Cause(ctx)
 		}
 		entry, planned := r.plan.selected.find(variant, fingerprint(pickle))
-		if !planned {
+		if !planned || !r.wants(entry.Key) {
 			sc.Step(anyStep, unreached)
 			return ctx, errNotSelected
 		}
@@ -81,6 +81,13 @@ func (r *Runner) initialize(variant string, sc *godog.ScenarioContext) {
 const anyStep = ""
 
 func unreached() error { return errNotSelected }
+
+// wants reports whether a scenario is to be played, or was already.
+func (r *Runner) wants(key string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.again.wants(key)
+}
 
 func (r *Runner) next() int {
 	r.mu.Lock()

@@ -49,7 +49,7 @@ func (s *steady) RoundTrip(request *http.Request) (*http.Response, error) {
 	var used *line
 	answer, err := s.kept.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
-			if used = lineOf(got.Conn); used != nil {
+			if used = lineBelow(got.Conn); used != nil {
 				used.take(s.learn)
 			}
 		},
@@ -99,8 +99,8 @@ func dialLine(ctx context.Context, network, address string) (net.Conn, error) {
 	return &line{Conn: conn}, nil
 }
 
-// lineOf is the line below a connection, nil where it is another's.
-func lineOf(conn net.Conn) *line {
+// lineBelow is the line below a connection, nil where it is another's.
+func lineBelow(conn net.Conn) *line {
 	if secured, ok := conn.(*tls.Conn); ok {
 		conn = secured.NetConn()
 	}

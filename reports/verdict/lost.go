@@ -7,20 +7,21 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// mostLost is the share of scenarios without a result above which the others say too little: one in so many.
-const mostLost = 10
+// MostLost is the share of scenarios without a result above which the others say too little: one in so many.
+const MostLost = 10
 
 // lost counts the scenarios that ended in an error for nothing but a response that did not come.
 func lost(whole *run.Run) (count int) {
 	for i := range whole.Scenarios {
-		if whole.Scenarios[i].Verdict == run.Error && onlyLost(&whole.Scenarios[i]) {
+		if whole.Scenarios[i].Verdict == run.Error && OnlyLost(&whole.Scenarios[i]) {
 			count++
 		}
 	}
 	return count
 }
 
-func onlyLost(scenario *run.Scenario) bool {
+// OnlyLost reports whether a scenario has no result for nothing but a response that did not come.
+func OnlyLost(scenario *run.Scenario) bool {
 	found := false
 	for _, step := range scenario.Steps {
 		if step.Error != "" {
@@ -40,7 +41,7 @@ func onlyLost(scenario *run.Scenario) bool {
 
 // fewLost reports whether every error is a lost response, and they are few: the other scenarios stand.
 func (c *Conclusion) fewLost() bool {
-	return c.lost > 0 && c.lost == c.Counts[run.Error] && c.lost*mostLost <= c.judged()+c.lost
+	return c.lost > 0 && c.lost == c.Counts[run.Error] && c.lost*MostLost <= c.judged()+c.lost
 }
 
 // lostWords says how many scenarios have no result.
