@@ -18,7 +18,8 @@ import (
 // losing is a launcher whose transport does what is asked and loses the answers of some requests.
 type losing struct {
 	builtin.Launcher
-	loses func(method string, body []byte) bool
+	gateway bool // which answers 504 instead
+	loses   func(method string, body []byte) bool
 }
 
 func (l losing) Launch(ctx context.Context, definition targets.Definition) (*targets.Instance, error) {
@@ -26,13 +27,13 @@ func (l losing) Launch(ctx context.Context, definition targets.Definition) (*tar
 	if err != nil {
 		return nil, err
 	}
-	instance.Transport = lossy{instance.Transport, l.loses}
+	instance.Transport = lossy{instance.Transport, l}
 	return instance, nil
 }
 
 type lossy struct {
 	http.RoundTripper
-	loses func(method string, body []byte) bool
+	losing
 }
 
 func (l lossy) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -44,6 +45,9 @@ func (l lossy) RoundTrip(request *http.Request) (*http.Response, error) {
 	answer, err := l.RoundTripper.RoundTrip(request)
 	if err == nil && l.loses(request.Method, body) {
 		_ = answer.Body.Close()
+		if l.gateway {
+			return &http.Response{StatusCode: http.StatusGatewayTimeout, Header: http.Header{"Content-Type": {"text/html"}}, Body: io.NopCloser(strings.NewReader("<html>"))}, nil
+		}
 		return nil, io.ErrUnexpectedEOF
 	}
 	return answer, err
@@ -66,10 +70,11 @@ func TestALostAnswerIsNoVerdict(t *testing.T) {
 		notes int // scenarios with a note
 		lost  bool
 	}{
-		"one creation":  {func(count int, method string, _ []byte) bool { return method == http.MethodPost && count == 5 }, 0, 1, false},
-		"one change":    {func(count int, method string, _ []byte) bool { return method == http.MethodPatch && count == 3 }, 0, 0, false}, // what is read back shows it done
-		"each of a few": {func(_ int, method string, _ []byte) bool { return method == http.MethodPost }, 3, 1, true},
-		"each of all":   {func(_ int, method string, _ []byte) bool { return method == http.MethodPost }, 3, 0, true},
+		"one creation":      {func(count int, method string, _ []byte) bool { return method == http.MethodPost && count == 5 }, 0, 1, false},
+		"one change":        {func(count int, method string, _ []byte) bool { return method == http.MethodPatch && count == 3 }, 0, 0, false}, // what is read back shows it done
+		"one creation, 504": {func(count int, method string, _ []byte) bool { return method == http.MethodPost && count == 5 }, 0, 1, false},
+		"each of a few":     {func(_ int, method string, _ []byte) bool { return method == http.MethodPost }, 3, 1, true},
+		"each of all":       {func(_ int, method string, _ []byte) bool { return method == http.MethodPost }, 3, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var mu sync.Mutex
@@ -78,7 +83,7 @@ func TestALostAnswerIsNoVerdict(t *testing.T) {
 			if name == "each of a few" {
 				played = ids[:1]
 			}
-			launcher := losing{builtin.Launcher{Profile: "entra"}, func(method string, body []byte) bool {
+			launcher := losing{builtin.Launcher{Profile: "entra"}, strings.Contains(name, "504"), func(method string, body []byte) bool {
 				mu.Lock()
 				defer mu.Unlock()
 				counts[method]++

@@ -35,6 +35,7 @@ func (s *scenario) do(ctx context.Context, step story.Step, args []string) error
 		s.cite(&checks[i], first)
 		unreadable(s.runner.target.Discovery.Unreadable).excuse(&checks[i])
 		s.forgive(&checks[i])
+		s.excuseGateway(&checks[i])
 	}
 	record.Verdict, err = s.judge.settle(checks, s.given)
 	record.Checks = checks
@@ -73,6 +74,21 @@ func (s *scenario) forgive(check *run.Check) {
 		check.Outcome = string(features.Unanswered)
 		check.Reason = strings.TrimSpace("the provider limited the request rate (429), so its conformance is not tested: " +
 			"run with --concurrency 1, or raise its rate limit for the test. " + check.Reason)
+	}
+}
+
+// excuseGateway keeps an answer of what stands before the provider (RFC 9110 §15.6.3, §15.6.5) from being judged as the provider's: as
+// after none at all, nobody knows what became of the request.
+func (s *scenario) excuseGateway(check *run.Check) {
+	if outcome := features.Outcome(check.Outcome); outcome == features.Held || outcome == features.Unanswered || check.Looked == 0 {
+		return
+	}
+	for _, status := range []int{http.StatusBadGateway, http.StatusGatewayTimeout} {
+		if s.log.Answered(status) {
+			check.Outcome = string(features.Unanswered)
+			check.Reason = strings.TrimSpace(fmt.Sprintf("a gateway answered %d for the provider, so what became of the request is not known. %s", status, check.Reason))
+			return
+		}
 	}
 }
 

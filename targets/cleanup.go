@@ -350,10 +350,10 @@ func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 	return c.delete(ctx, entry, hit.path)
 }
 
-// said is an answer in a few words, with the beginning of an error's body.
+// said is an answer in a few words, with the detail of an error or the beginning of its body.
 func said(response *scim.Response) string {
 	if response.Err != nil || response.Status < http.StatusBadRequest || len(response.Body) == 0 {
 		return response.String()
 	}
-	return response.String() + " " + scim.Excerpt(response.Body, 160)
+	return response.String() + " " + scim.Excerpt(detail(response.Body), 160)
 }
