@@ -86,7 +86,7 @@ func (s *scenario) excuseGateway(check *run.Check) {
 	for _, status := range []int{http.StatusBadGateway, http.StatusGatewayTimeout} {
 		if s.log.Answered(status) {
 			check.Outcome = string(features.Unanswered)
-			check.Reason = strings.TrimSpace(fmt.Sprintf("a gateway answered %d for the provider, so what became of the request is not known. %s", status, check.Reason))
+			check.Reason = strings.TrimSpace(fmt.Sprintf("a gateway answered %d, which is no answer of the provider: %s", status, check.Reason))
 			return
 		}
 	}

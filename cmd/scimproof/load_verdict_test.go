@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 	"github.com/scimproof/scimproof/targets/session"
 )
 
@@ -151,5 +152,43 @@ func TestManyLeftBehindAreCounted(t *testing.T) {
 	}
 	if got := made.first(left[:5]); len(got) != 5 || got[4] != left[4] {
 		t.Errorf("want all five named, got %q", got)
+	}
+}
+
+// TestWhatAnAuditCouldReadIsJudged where the credentials end within it: the rest is not read, which is no difference.
+func TestWhatAnAuditCouldReadIsJudged(t *testing.T) {
+	for name, test := range map[string]struct {
+		wrong       bool // a user is shown with another name
+		code        verdict.Exit
+		differences int
+	}{"right so far": {false, verdict.ExitNoAnswer, 0}, "wrong so far": {true, verdict.ExitFellShort, 1}} {
+		t.Run(name, func(t *testing.T) {
+			conforming, _ := conforming()
+			var read, ended atomic.Int64
+			code, done := loadRun(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch { // the audit reads one after the other, and the cycle no more than one before each change
+				case r.Method != http.MethodGet:
+					read.Store(0)
+				case strings.Contains(r.URL.Path, "/Users/") && read.Add(1) > 5:
+					ended.Store(1)
+				}
+				switch {
+				case ended.Load() == 1:
+					always(http.StatusUnauthorized, scim.MediaType, `{"detail":"token expired"}`)(w, r)
+				case read.Load() == 3 && test.wrong:
+					kept := capture.Of(conforming, r)
+					kept.Rewrite(w, kept.Status, bytes.Replace(kept.Body.Bytes(), []byte(`"displayName":"`), []byte(`"displayName":"Not `), 1))
+				default:
+					conforming.ServeHTTP(w, r)
+				}
+			}), "--users", "12", "--groups", "0", "--max-live", "1")
+			audit := done.Loads[len(done.Loads)-1].Audit
+			if code != test.code || audit == nil || audit.Differences() != test.differences || audit.Users != 5 || audit.Unread == nil {
+				t.Fatalf("want exit %d, %d differences in 5 users and the rest not read, got %d: %s, %+v", test.code, test.differences, code, done.Footer.Verdict, audit)
+			}
+			if want := " could not be read back: the credentials worked for "; !strings.Contains(done.Footer.Verdict, want) {
+				t.Errorf("want %q, got %s", want, done.Footer.Verdict)
+			}
+		})
 	}
 }

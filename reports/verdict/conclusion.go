@@ -81,7 +81,9 @@ func (c *Conclusion) noAnswer(whole *run.Run) string {
 	case c.fewLost() && c.fellShort: // what fails does, whatever else was lost
 		return ""
 	case c.fewLost():
-		return fmt.Sprintf("%s; of the other %d none fails", c.lostWords(), c.judged())
+		return fmt.Sprintf("%s; of the other %d none fails", c.lostWords(whole), c.judged())
+	case c.lost > 0 && c.lost == c.Counts[run.Error]:
+		return c.lostWords(whole)
 	case c.Counts[run.Error] > 0:
 		return number(c.Counts[run.Error], "scenario") + " ended in an error: scimproof or the network failed, or the target crashed or stopped responding"
 	case recorded == 0 && len(whole.Loads) == 0:

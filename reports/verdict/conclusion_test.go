@@ -97,9 +97,14 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "Conforms, but the list of known deviations must be updated: 2 deviations match nothing."},
 		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "Conforms, but the list of known deviations must be updated: 1 deviation has expired."},
 		{"error", verdicts(run.Pass, run.Fail, run.Error), 3, "No verdict: 1 scenario ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
-		{"one lost response", lostOf(20, 0, 1), 3, "No verdict: 1 scenario has no result, because a response did not come; of the other 20 none fails."},
+		{"one lost response", lostOf(20, 0, 1), 3, "No verdict: 1 scenario has no result because a response did not come; of the other 20 none fails."},
 		{"one lost response, and failures", lostOf(18, 2, 1), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 without a result because a response did not come."},
-		{"too many lost responses", lostOf(16, 2, 3), 3, "No verdict: 3 scenarios ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
+		{"too many lost responses", lostOf(16, 2, 3), 3, "No verdict: 3 scenarios have no result because a response did not come."},
+		{"too many for one reason", with(lostOf(16, 2, 3), func(r *run.Run) {
+			for i := range 3 {
+				r.Scenarios[18+i].Steps[0].Checks[0].Reason = "user create returned 504 Gateway Timeout after 60 s."
+			}
+		}), 3, "No verdict: 3 scenarios have no result: user create returned 504 Gateway Timeout after 60 s."},
 		{"a lost response beside another fault", with(lostOf(18, 2, 1), func(r *run.Run) {
 			r.Scenarios = append(r.Scenarios, run.Scenario{Planned: run.Planned{ID: "z", Key: "z"}, Verdict: run.Error, Steps: []run.Step{{Verdict: run.Error, Error: "step panicked"}}})
 			r.Header.Plan = append(r.Header.Plan, run.Planned{ID: "z", Key: "z"})
