@@ -63,7 +63,7 @@ func (i inhabited) Launch(ctx context.Context, definition targets.Definition) (*
 		return nil, err
 	}
 	client := (&session.Target{Definition: definition, Instance: instance}).Client()
-	if err := targets.Ready(ctx, client); err != nil {
+	if err := targets.NewAccess(definition, client).Ready(ctx); err != nil {
 		return instance, err
 	}
 	before := i.settle(ctx, client, definition)

@@ -40,7 +40,9 @@ func NewAccess(definition Definition, client *scim.Client) *Access {
 	return &Access{credential: definition.ownCredential(), client: client}
 }
 
-// Ready is Ready, and remembers what was answered.
+// Ready sends one GET and returns nil when a SCIM provider answers: any JSON object will do, what it says is judged later. Only a 404 is
+// asked about once more, since a wrong base URL looks like it. Every error wraps ErrUnusable and says what was expected, what came, and
+// what to do.
 func (a *Access) Ready(ctx context.Context) error {
 	got := question(ctx, a.client)
 	if got.problem != "" {

@@ -27,6 +27,9 @@ func (f *far) RoundTrip(request *http.Request) (*http.Response, error) {
 	return f.answer(request)
 }
 
+// isReady asks as a session does.
+func isReady(ctx context.Context, client *scim.Client) error { return NewAccess(Definition{}, client).Ready(ctx) }
+
 func replied(status int, kind, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
 		answer := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(strings.NewReader(body))}

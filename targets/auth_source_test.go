@@ -117,7 +117,7 @@ func TestNoSecretDiagnosis(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
+		err = isReady(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
 		if !strings.Contains(fmt.Sprint(err), want) || strings.Contains(fmt.Sprint(err), "planted") {
 			t.Errorf("%s: want %q, got %v", auth, want, err)
 		}
@@ -137,7 +137,7 @@ func TestRefusedAccessDiagnosis(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := fmt.Sprint(Ready(t.Context(), clientOf(t, definition, provider.URL)))
+		said := fmt.Sprint(isReady(t.Context(), clientOf(t, definition, provider.URL)))
 		for _, want := range []string{"got 403 with ", "SCIM is not enabled for this organization, or its plan does not include it; " + want, "a firewall rejects requests without User-Agent"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: want %q, got %s", auth, want, said)
@@ -161,7 +161,7 @@ func TestRefusedCredentialsDiagnosis(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Ready(t.Context(), clientOf(t, definition, provider.URL)); !strings.Contains(fmt.Sprint(err), "got 401: "+want) {
+		if err := isReady(t.Context(), clientOf(t, definition, provider.URL)); !strings.Contains(fmt.Sprint(err), "got 401: "+want) {
 			t.Errorf("%s: want %q, got %v", auth, want, err)
 		}
 	}
@@ -192,7 +192,7 @@ func TestWhoGivesUpWaitsForTheEndOfTheCommand(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ready := make(chan error, 1)
 	client := clientOf(t, definition, "http://127.0.0.1:1")
-	go func() { ready <- Ready(ctx, client) }()
+	go func() { ready <- isReady(ctx, client) }()
 	parent, child := processes.next("silent"), processes.next("child")
 	definition.credential.mu.Lock()
 	flown := definition.credential.flight

@@ -34,7 +34,7 @@ func TestCredentialsThatDoNotCome(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
+		err = isReady(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
 		if !strings.Contains(fmt.Sprint(err), "there are no credentials: "+want) {
 			t.Errorf("want %q, got %v", want, err)
 		}
@@ -60,7 +60,7 @@ auth: {bearer_from: {command: [env, %s=child, '%s=%s', sh, -c, '"$0" >"$1" 2>/de
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Ready(t.Context(), clientOf(t, definition, provider.URL)); err != nil && provider.refused.Load() > 0 {
+	if err := isReady(t.Context(), clientOf(t, definition, provider.URL)); err != nil && provider.refused.Load() > 0 {
 		t.Errorf("want the secret used, got %v", err)
 	}
 	processes.next("child")()

@@ -38,7 +38,7 @@ func unreadable(t *testing.T, dir string) map[string]string {
 // TestFilesAreBounded reads what is no file of a sensible size in every place where a file is named.
 func TestFilesAreBounded(t *testing.T) {
 	const header = "name: a\nurl: http://127.0.0.1:1\n"
-	ready := func(d Definition) error { return Ready(t.Context(), clientOf(t, d, "http://127.0.0.1:1")) }
+	ready := func(d Definition) error { return isReady(t.Context(), clientOf(t, d, "http://127.0.0.1:1")) }
 	oauth := "auth: {oauth: {token_url: 'http://127.0.0.1:1', client_id: a, %s: {file: FILE}}}\n"
 	dir := t.TempDir()
 	bad := unreadable(t, dir)

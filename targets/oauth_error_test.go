@@ -105,7 +105,7 @@ func TestNoTokenDiagnosis(t *testing.T) {
 				t.Fatal(err)
 			}
 			clocked(&definition)
-			err = Ready(t.Context(), clientOf(t, definition, provider.URL))
+			err = isReady(t.Context(), clientOf(t, definition, provider.URL))
 			if !errors.Is(err, ErrUnusable) {
 				t.Fatalf("want a target that is not usable, got %v", err)
 			}
@@ -128,7 +128,7 @@ func TestNoTokenDiagnosis(t *testing.T) {
 
 func TestNoTokenEndpointDiagnosis(t *testing.T) {
 	definition, _ := oauthDefinition(t, "http://127.0.0.1:1", free(t)+"/token")
-	err := Ready(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
+	err := isReady(t.Context(), clientOf(t, definition, "http://127.0.0.1:1"))
 	if want := "/token: connection refused: start it, or correct auth.oauth.token_url"; !strings.Contains(fmt.Sprint(err), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}
@@ -152,7 +152,7 @@ func TestRefusedTokenDiagnosis(t *testing.T) {
 			tokens := newEndpoint(t, func(w http.ResponseWriter, _ *http.Request) { give(w, row.token) })
 			provider := newEndpoint(t, row.answer)
 			definition, _ := oauthDefinition(t, provider.URL, tokens.URL)
-			if err := Ready(t.Context(), clientOf(t, definition, provider.URL)); !strings.Contains(fmt.Sprint(err), row.says) {
+			if err := isReady(t.Context(), clientOf(t, definition, provider.URL)); !strings.Contains(fmt.Sprint(err), row.says) {
 				t.Errorf("want %q, got %v", row.says, err)
 			}
 		})

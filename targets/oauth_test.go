@@ -225,7 +225,7 @@ func TestTokenThatIsNeverAcceptedIsNotRenewedForEver(t *testing.T) {
 	if asked, sent := tokens.asked.Load(), provider.refused.Load(); asked != 2 || sent != 6 {
 		t.Errorf("want the token renewed once and one request repeated, got %d tokens and %d requests", asked, sent)
 	}
-	err := Ready(t.Context(), client)
+	err := isReady(t.Context(), client)
 	if want := "the provider does not accept the access token of the token endpoint " + tokens.URL + ": correct scopes or params (audience) of auth.oauth"; !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), want) {
 		t.Errorf("want %q, got %v", want, err)
 	}

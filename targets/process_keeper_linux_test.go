@@ -61,7 +61,7 @@ auth: {bearer_from: {command: [env, %s=child, '%s=%s', sh, -c, 'setsid "$0" >"$1
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := Ready(t.Context(), clientOf(t, definition.Kept(), provider.URL)); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
+		if err := isReady(t.Context(), clientOf(t, definition.Kept(), provider.URL)); (err == nil) != (says == "") || err != nil && !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: want %q, got %v", then, says, err)
 		}
 		processes.next("child")()

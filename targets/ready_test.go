@@ -96,7 +96,7 @@ func TestReadyDiagnosis(t *testing.T) {
 			if name == "no answer in time" {
 				definition.Timeout = 250 * time.Millisecond // the subject itself
 			}
-			err := Ready(t.Context(), clientOf(t, definition, row.at(t)+"/scim/v2"))
+			err := isReady(t.Context(), clientOf(t, definition, row.at(t)+"/scim/v2"))
 			if !errors.Is(err, ErrUnusable) {
 				t.Fatalf("want %v, got %v", ErrUnusable, err)
 			}
@@ -127,7 +127,7 @@ func TestReadyAcceptsWhateverCanBeJudged(t *testing.T) {
 		},
 	} {
 		server := httptest.NewServer(handler)
-		if err := Ready(t.Context(), clientOf(t, Definition{}, server.URL)); err != nil {
+		if err := isReady(t.Context(), clientOf(t, Definition{}, server.URL)); err != nil {
 			t.Errorf("%s: want it judged, got %v", name, err)
 		}
 		server.Close()
@@ -141,7 +141,7 @@ func TestReadyAsksAsEntraTestsAConnection(t *testing.T) {
 		answering(200, scim.MediaType, "{}")(w, r)
 	}))
 	defer server.Close()
-	if err := Ready(t.Context(), clientOf(t, Definition{}, server.URL+"/scim/v2/")); err != nil {
+	if err := isReady(t.Context(), clientOf(t, Definition{}, server.URL+"/scim/v2/")); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := <-asked, `GET /scim/v2/Users "userName eq \"00000000-0000-4000-8000-000000000000\""`; got != want {
@@ -156,7 +156,7 @@ func TestReadySaysWhyTheRunEnded(t *testing.T) {
 		hanging(w, r)
 	}))
 	defer server.Close()
-	err := Ready(ctx, clientOf(t, Definition{}, server.URL))
+	err := isReady(ctx, clientOf(t, Definition{}, server.URL))
 	if !errors.Is(err, ErrUnusable) || !strings.HasSuffix(err.Error(), ": the deadline of 3s has passed") {
 		t.Errorf("want the cause of the end, got %v", err)
 	}

@@ -79,7 +79,7 @@ func readyAt(t *testing.T, dir, text string) error {
 	if err != nil {
 		return err
 	}
-	return Ready(t.Context(), scim.NewClient(instance.Base, definition.Authenticated(instance.Transport), 0, 0))
+	return isReady(t.Context(), scim.NewClient(instance.Base, definition.Authenticated(instance.Transport), 0, 0))
 }
 
 func TestAuthorityOfTheDefinitionIsTrusted(t *testing.T) {

@@ -42,7 +42,7 @@ func (t *Target) Client() *scim.Client {
 	return scim.NewClient(t.Instance.Base, t.Definition.Authenticated(t.Instance.Transport), t.Definition.Timeout, t.AnswerLimit)
 }
 
-// Ready asks whether the target can be judged at all: see targets.Ready.
+// Ready asks whether the target can be judged at all: see targets.Access.
 func (t *Target) Ready(ctx context.Context) error {
 	t.access = targets.NewAccess(t.Definition, t.Client())
 	return t.access.Ready(ctx)
