@@ -28,7 +28,9 @@ func (f *far) RoundTrip(request *http.Request) (*http.Response, error) {
 }
 
 // isReady asks as a session does.
-func isReady(ctx context.Context, client *scim.Client) error { return NewAccess(Definition{}, client).Ready(ctx) }
+func isReady(ctx context.Context, client *scim.Client) error {
+	return NewAccess(Definition{}, client).Ready(ctx)
+}
 
 func replied(status int, kind, body string, header ...string) func(*http.Request) (*http.Response, error) {
 	return func(*http.Request) (*http.Response, error) {
