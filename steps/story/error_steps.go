@@ -66,18 +66,23 @@ func deletesAndUpdates(ctx context.Context, w *World, p *person, _ []string) ([]
 }
 
 func conflict(_ context.Context, w *World, args []string) ([]run.Check, error) {
-	id, want := "conflict-"+args[0], "409"
+	return []run.Check{w.conflict("conflict-" + args[0])}, nil
+}
+
+// conflict judges the answer to a creation of what exists already.
+func (w *World) conflict(id string) run.Check {
+	const want = "409"
 	switch {
 	case w.answer.Err == nil && w.answer.Status == http.StatusConflict:
-		return []run.Check{pass(id, 1, want)}, nil
+		return pass(id, 1, want)
 	case w.answer.OK():
-		return []run.Check{fault(id, features.Duplicated, want, w.answer.String())}, nil
+		return fault(id, features.Duplicated, want, w.answer.String())
 	}
 	check := withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the second creation")
 	if problem, ok := scim.ParseError(w.answer.Body); ok && w.answer.Status == http.StatusBadRequest && problem.Type == "uniqueness" {
 		check.Outcome = string(features.BadRequestUniqueness)
 	}
-	return []run.Check{check}, nil
+	return check
 }
 
 func secondDeletion(_ context.Context, w *World, _ []string) ([]run.Check, error) {

@@ -249,14 +249,18 @@ func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	return []run.Check{found.nobody("never-created")}, nil
 }
 
+// stillOne wants the second creation to be refused as a conflict is, and one account to be left: a refusal of any other kind leaves one,
+// too.
 func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "one-account"
 	if w.answer.OK() {
 		return []run.Check{fault(id, features.Duplicated, "409 for the second creation", w.answer.String())}, nil
 	}
-	return w.eventually(ctx, func() []run.Check {
+	refused := w.conflict("conflict-in-other-case")
+	refused.Requirement = "entra-create-duplicate-409"
+	return append([]run.Check{refused}, w.eventually(ctx, func() []run.Check {
 		return []run.Check{w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
-	}), nil
+	})...), nil
 }
 
 func groupFound(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {

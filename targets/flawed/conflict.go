@@ -23,7 +23,12 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
+			Also: because("the second creation ends in 500 in any letter case", "entra-create-duplicate-case"),
 			Seen: "Sentry D20; Sentry D21", Wrap: conflict500(http.MethodPost),
+		},
+		{
+			Name: "other-case-duplicate-500", Requirement: "7643-4.1.1-username-unique",
+			Seen: "Sentry D20: client mistakes ending in 500; A51: names are compared with regard to case", Wrap: otherCase500,
 		},
 		{
 			Name: "other-case-is-other-user", Requirement: "7643-4.1.1-username-unique",
@@ -48,6 +53,20 @@ func otherCaseAccepted(next http.Handler) http.Handler {
 				return
 			}
 			kept.Pass(w)
+		})
+	})(next)
+}
+
+// otherCase500 looks for a taken name with regard to case, and its database's unique index does not.
+func otherCase500(next http.Handler) http.Handler {
+	refusing := conflict500(http.MethodPost)(next)
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if name, _ := capture.Decode(capture.Take(r))["userName"].(string); name == strings.ToUpper(name) {
+				refusing.ServeHTTP(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
 		})
 	})(next)
 }
