@@ -8,6 +8,7 @@ Feature: Manager
     And Ada and Grace are provisioned
     When Grace becomes Ada's manager and the next cycle runs
     Then the provider holds Grace as Ada's manager
+    And nothing about Ada but the manager has changed
 
     Examples:
       | dialect   |

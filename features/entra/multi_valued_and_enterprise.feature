@@ -8,6 +8,7 @@ Feature: Multi-valued and enterprise attributes
     And Ada is provisioned
     When Ada's work email changes to "<address>" and the next cycle runs
     Then the provider holds "<address>" as Ada's work email
+    And nothing about Ada but the work email has changed
 
     Examples:
       | dialect   | address              |

@@ -73,6 +73,7 @@ Feature: Update a user
     And Ada is provisioned
     When Ada's user name changes and the next cycle runs
     Then Ada's account has the new user name and the old id
+    And nothing about Ada but the user name has changed
 
     Examples:
       | dialect   |
@@ -85,6 +86,7 @@ Feature: Update a user
     And Ada is provisioned
     When Ada's external id changes to "Ada.King" and the next cycle runs
     Then the provider holds "Ada.King" as Ada's external id
+    And nothing about Ada but the external id has changed
 
     Examples:
       | dialect   |

@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -212,39 +211,14 @@ func (p *person) lost(words []string) (lost []run.Check, left []string) {
 	return lost, left
 }
 
-// onlyChanged compares the whole account with what was there before, but for one attribute and for what the provider itself
-// writes.
+// onlyChanged compares the account with what was there before, but for one attribute.
 func onlyChanged(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	attribute, _ := attributeOf(args[1])
-	id := "untouched-but/" + args[1]
-	return w.checkAccount(ctx, p, id, "everything else as before", func(resource scim.Resource) []run.Check {
-		return []run.Check{unchanged(id, p.before, resource, attribute.target)}
-	}), nil
-}
-
-// unchanged compares two states of a resource, without the named top-level attribute and meta.
-func unchanged(id string, before, after scim.Resource, but string) run.Check {
-	looked := 0
-	for _, name := range slices.Sorted(maps.Keys(before)) {
-		if name == "meta" || strings.EqualFold(name, but) {
-			continue
-		}
-		looked++
-		if want, got := scim.JSON(before[name]), scim.JSON(after[name]); want != got {
-			check := fault(id, features.Wrong, name+" "+want, name+" "+got)
-			if after[name] == nil {
-				check.Outcome = string(features.Missing)
-			}
-			check.Pointer = "/" + name
-			return check
-		}
+	checks := w.untouched(ctx, p, "untouched-but/"+args[1], attribute.target)
+	if args[1] != "active" { // for a disable there is a requirement of its own
+		restOn("entra-update-others-untouched", checks...)
 	}
-	for _, name := range slices.Sorted(maps.Keys(after)) {
-		if _, there := before[name]; !there && name != "meta" && !strings.EqualFold(name, but) {
-			return fault(id, features.Extra, "no "+name, name+" "+scim.Compact(after[name]))
-		}
-	}
-	return pass(id, looked, "everything else as before")
+	return checks, nil
 }
 
 func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -229,7 +230,8 @@ func backInNew(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "data-after-reenabling"
 	return w.checkAccount(ctx, p, id, "everything unchanged", func(resource scim.Resource) []run.Check {
-		return []run.Check{unchanged(id, p.before, resource, "")}
+		sent := slices.DeleteFunc(slices.Clone(p.sent), func(name string) bool { return name == "active" })
+		return []run.Check{w.unchanged(id, p.before, resource, sent)}
 	}), nil
 }
 
@@ -365,6 +367,6 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	}
 	check.Exchanges = append(check.Exchanges, failed.Exchange)
 	return append([]run.Check{check}, w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{unchanged(id, fresh.before, resource, "")}
+		return []run.Check{w.unchanged(id, fresh.before, resource, fresh.sent)}
 	})...), nil
 }

@@ -18,6 +18,7 @@ type person struct {
 	seen    []int             // exchanges in which that was
 	id      string            // the provider's id then
 	changed []string          // words that the story has changed
+	sent    []string          // attributes that Entra's PATCHes have named since then
 	former  *person           // who had the user name before; nil = nobody
 }
 

@@ -77,7 +77,7 @@ func (w *World) provision(ctx context.Context, people ...*person) []run.Check {
 func (w *World) snapshot(ctx context.Context, p *person) []run.Check {
 	want := p.name + " provisioned"
 	checks := w.checkAccount(ctx, p, GivenPrefix+"provisioned", want, func(resource scim.Resource) []run.Check {
-		p.before, p.id = resource, w.targetID(p.ref)
+		p.before, p.id, p.sent = resource, w.targetID(p.ref), nil
 		userName, _ := resource.Get("userName")
 		text, _ := userName.(string)
 		if !strings.EqualFold(text, p.source["userPrincipalName"]) {

@@ -93,6 +93,7 @@ func (w *World) nextCycle(ctx context.Context) {
 	w.cycles++
 	w.cycle = mockentra.Drive(ctx, w.job.Begin(), w.senders.Entra, w.clock)
 	w.gaveUp = w.gaveUp || !w.cycle.Complete
+	w.noteSent()
 }
 
 // failure returns the last write of the last cycle about an object that the provider did not accept, or nil.

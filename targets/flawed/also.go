@@ -9,10 +9,8 @@ func because(why string, ids ...string) map[string]string {
 	return also
 }
 
-// sentAgain is what follows from losing an attribute of a new user: Entra sends it again with its next write, which so
-// changes more than the story says, and again after a restart.
+// sentAgain is what follows from losing an attribute of a new user: Entra sends it again after a restart.
 func sentAgain(more ...string) map[string]string {
-	const why = "Entra finds the attribute different and sends it again with its next write"
-	return because(why, append(more, "entra-cycle-restart", "entra-cycle-whole-team", "entra-disable-keeps-data",
-		"entra-reenable-data", "entra-update-untouched")...)
+	const why = "Entra finds the attribute different and sends it again"
+	return because(why, append(more, "entra-cycle-restart", "entra-cycle-whole-team")...)
 }

@@ -15,7 +15,7 @@ func keptFlaws() []Flaw {
 			"Sentry D24",
 			func(user object) { user["displayName"] = user["userName"] }),
 		keptFlaw("title-dropped", because("Entra sends the attribute again with its next write", "entra-cycle-restart",
-			"entra-cycle-whole-team", "entra-disable-keeps-data", "entra-reenable-data"), "entra-create-title-kept",
+			"entra-cycle-whole-team"), "entra-create-title-kept",
 			"Sentry D07", func(user object) { delete(user, "title") }),
 		keptFlaw("language-without-region", sentAgain(), "entra-create-title-kept", "A53", func(user object) {
 			language, _ := user["preferredLanguage"].(string)

@@ -14,8 +14,27 @@ func updateFlaws() []Flaw {
 		{
 			Name: "patch-is-put", Requirement: "entra-update-others-untouched", StateOnly: true,
 			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team",
-				"entra-disable-keeps-data", "entra-update-settles"),
+				"entra-disable-keeps-data", "entra-manager-set", "entra-multi-work-email", "entra-update-external-id", "entra-update-settles",
+				"entra-update-user-name"),
 			Seen: "A07", Wrap: patched("Users", putLike),
+		},
+		{
+			Name: "rename-deactivates", Requirement: "entra-update-username-keeps-id", StateOnly: true,
+			Also: because("the name and active are changed by one PATCH there", "entra-restore"),
+			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: patched("Users", besides("userName", operation{"replace", "active", false})),
+		},
+		{
+			Name: "email-change-renames", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
+			Seen: "audit of keycloak: the userName is an e-mail address", Wrap: patched("Users", emailRenames),
+		},
+		{
+			Name: "external-id-change-clears-title", Requirement: "entra-update-external-id", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", besides("externalId", operation{"remove", "title", nil})),
+		},
+		{
+			Name: "manager-change-clears-department", Requirement: "entra-manager-set", StateOnly: true,
+			Also: because("the oracle compares the department of who gets a manager there", "entra-cycle-whole-team"),
+			Seen: "A07", Wrap: patched("Users", besides(managerPath, operation{"remove", enterpriseURN + "department", nil})),
 		},
 		{
 			Name: "title-cut-at-comma", Requirement: "entra-update-stored-as-sent", StateOnly: true,
@@ -45,6 +64,28 @@ func putLike(all []operation) []operation {
 		}
 		if !named {
 			all = append(all, operation{"remove", attribute, nil})
+		}
+	}
+	return all
+}
+
+// besides makes a flaw that does one more operation, last, wherever an attribute is changed.
+func besides(attribute string, more operation) func([]operation) []operation {
+	return func(all []operation) []operation {
+		for _, one := range all {
+			if one.about(attribute) {
+				return append(all, more)
+			}
+		}
+		return all
+	}
+}
+
+// emailRenames takes the work address for the login.
+func emailRenames(all []operation) []operation {
+	for _, one := range all {
+		if address, ok := one.value.(string); ok && one.about(`emails[type eq "work"].value`) {
+			return append(all, operation{"replace", "userName", address})
 		}
 	}
 	return all
