@@ -81,8 +81,8 @@ func TestJudge(t *testing.T) {
 		{"entra", "7644-3.3-create-201-body", "created-without-body", SeverityFail, "A65"},
 		{"entra", "entra-manager-read-complex", "plain-string", SeverityFail, "A67"},
 		// nobody is failed by an inference, whatever the ambiguity says
-		{"entra", "entra-members-deleted-user-leaves", "extra", SeverityNote, "A35"},
-		{"entra", "entra-members-deleted-user-leaves", "emptied", SeverityAdvisory, "A35"},
+		{"entra", "entra-members-deleted-user-leaves", "extra", SeverityAdvisory, "A73"},
+		{"entra", "entra-members-deleted-user-leaves", "missing", SeverityAdvisory, "A73"},
 		// outside the profile a requirement keeps its severity
 		{"rfc", "entra-create-201", "refused", SeverityFail, ""},
 		{"entra", "7644-3.12-error-scimtype-values", "wrong", SeverityAdvisory, ""},

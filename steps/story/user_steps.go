@@ -110,8 +110,19 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 		return nil, err
 	}
 	sign := map[string]string{"an apostrophe": "'", "a plus sign": "+", "an underscore": "_"}[args[1]]
-	source["userPrincipalName"] = "o" + sign + source["userPrincipalName"]
-	return w.provision(ctx, w.add(args[0], source)), nil
+	plain := source["userPrincipalName"]
+	source["userPrincipalName"] = "o" + sign + plain
+	checks := w.provision(ctx, w.add(args[0], source)) // first, or a sloppy search would link the neighbour
+	return append(checks, w.neighbour(ctx, source, "ox"+plain)), nil
+}
+
+// neighbour makes an account whose user name a search finds, too, that takes a sign for a wildcard of one character.
+func (w *World) neighbour(ctx context.Context, source map[string]string, userName string) run.Check {
+	other := &person{name: "the neighbour", source: maps.Clone(source)}
+	other.source["userPrincipalName"] = userName
+	other.source["mail"] = "neighbour." + source["mail"] // a provider may want addresses to be unique
+	_, check := checkCreated(w.post(ctx, other, false), GivenPrefix+"neighbour", "userName", userName)
+	return restOn("7644-3.3-create-201", check)[0]
 }
 
 func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {

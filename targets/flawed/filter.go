@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // filterFlaws misread the text of a filter.
@@ -27,6 +30,10 @@ func filterFlaws() []Flaw {
 			Name: "plus-decoded-twice", Requirement: "entra-match-special-characters", Rows: []string{"a plus sign"}, StateOnly: true,
 			Seen: "seen-plus-no-accept; known-issues: special characters",
 			Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, "+", " ") }),
+		},
+		{
+			Name: "underscore-is-wildcard", Requirement: "entra-match-special-characters", Rows: []string{"an underscore"}, StateOnly: true,
+			Seen: "seen-several-entries: a filter with eq finds by beginnings; known-issues: special characters", Wrap: underscoreLike,
 		},
 		{
 			Name: "percent-20-refused", Requirement: "7644-1.2-percent-encoding",
@@ -59,4 +66,27 @@ func onlyPlus(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// underscoreLike looks for a user name with LIKE, which takes an underscore for any character.
+func underscoreLike(next http.Handler) http.Handler {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			name, asked := wanted(r, "userName")
+			if !asked || !strings.Contains(name, "_") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			like := regexp.MustCompile("(?i)^" + strings.ReplaceAll(regexp.QuoteMeta(name), "_", ".") + "$")
+			everybody := aside(next, r, http.MethodGet, "/Users?count=1000", nil)
+			body, hits := capture.Decode(everybody.Body.Bytes()), []any{}
+			for _, user := range values(body, "Resources") {
+				if like.MatchString(text(user["userName"])) {
+					hits = append(hits, user)
+				}
+			}
+			body["Resources"], body["totalResults"], body["itemsPerPage"] = hits, len(hits), len(hits)
+			everybody.Rewrite(w, everybody.Status, []byte(scim.JSON(body)))
+		})
+	})(next)
 }

@@ -20,7 +20,11 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "deletion-empties-groups", Requirement: "entra-members-deleted-user-leaves", StateOnly: true,
-			Seen: "A35: referential integrity", Wrap: deletionCascades,
+			Seen: "A73: a cascade that takes others along", Wrap: deletionCascades,
+		},
+		{
+			Name: "deleted-user-stays-member", Requirement: "entra-members-deleted-user-leaves", StateOnly: true,
+			Seen: "A73: membership of a deleted user stays or goes", Wrap: deletedStaysMember,
 		},
 		{
 			Name: "deleted-member-blocks-group", Requirement: "entra-members-lost-account",
@@ -122,26 +126,47 @@ func inactiveStays(next http.Handler) http.Handler {
 	})(next)
 }
 
-// deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in when the account was
-// disabled.
-func deletionCascades(next http.Handler) http.Handler {
-	joined := newMemory()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if is(r, http.MethodPatch, "Users") && sets(operations(capture.Decode(capture.Take(r))), isFalse) {
-			groups := capture.Decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).Body.Bytes())
-			for _, group := range values(groups, "Resources") {
-				if id, _ := group["id"].(string); isMember(group, idOf(r)) {
-					joined.put(id+" "+idOf(r), object{"path": "/Groups/" + id, "user": idOf(r)})
-				}
-			}
+// groupsOf lists the paths of the groups that a user is in.
+func groupsOf(next http.Handler, r *http.Request, user string) (paths []string) {
+	groups := capture.Decode(aside(next, r, http.MethodGet, "/Groups?count=1000", nil).Body.Bytes())
+	for _, group := range values(groups, "Resources") {
+		if isMember(group, user) {
+			paths = append(paths, "/Groups/"+text(group["id"]))
 		}
-		kept := capture.Of(next, r)
-		for _, row := range joined.all() {
-			if path, _ := row["path"].(string); is(r, http.MethodDelete, "Users") && kept.OK() && row["user"] == idOf(r) {
+	}
+	return paths
+}
+
+// deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in.
+func deletionCascades(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, path := range groupsOf(next, r, idOf(r)) {
 				aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "members", nil}}))
 			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// deletedStaysMember keeps a deleted user's id in the member lists.
+func deletedStaysMember(next http.Handler) http.Handler {
+	left := newMemory()
+	shown := returned("Groups/", func(group object) {
+		for _, row := range left.all() {
+			if row["group"] == "/Groups/"+text(group["id"]) {
+				listed, _ := group["members"].([]any)
+				group["members"] = append(listed, object{"value": row["user"]})
+			}
 		}
-		kept.Pass(w)
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodDelete, "Users") {
+			for _, path := range groupsOf(next, r, idOf(r)) {
+				left.put(path+" "+idOf(r), object{"group": path, "user": idOf(r)})
+			}
+		}
+		shown.ServeHTTP(w, r)
 	})
 }
 
