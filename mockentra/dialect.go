@@ -40,10 +40,10 @@ const (
 )
 
 // appendUpdate appends the PATCH body for a diff.
-func (d Dialect) appendUpdate(dst []byte, changes []change) []byte {
+func (d Dialect) appendUpdate(dst []byte, changes []change, knobs *Knobs) []byte {
 	dst = append(dst, patchOpen...)
 	if d == Compliant {
-		dst = d.appendMerged(dst, changes)
+		dst = d.appendMerged(dst, changes, knobs.PathlessSingle)
 	} else {
 		for i := range changes {
 			dst = d.appendSingle(dst, &changes[i])
@@ -54,8 +54,8 @@ func (d Dialect) appendUpdate(dst []byte, changes []change) []byte {
 
 // appendMerged is the compliant form: value paths first, one operation each; two and more plain attributes of one verb share a
 // pathless operation with dotted and URN keys, a single one keeps its path: so in the samples of Microsoft, "SCIM 2.0 protocol
-// compliance", from which the rule is inferred.
-func (d Dialect) appendMerged(dst []byte, changes []change) []byte {
+// compliance", from which the rule is inferred. pathless drops the path of a single one, too.
+func (d Dialect) appendMerged(dst []byte, changes []change, pathless bool) []byte {
 	plain := map[bool][]*change{}
 	first := true // the verb of the first plain change
 	for i := range changes {
@@ -70,9 +70,9 @@ func (d Dialect) appendMerged(dst []byte, changes []change) []byte {
 		plain[c.add] = append(plain[c.add], c)
 	}
 	for _, add := range []bool{first, !first} {
-		switch merged := plain[add]; len(merged) {
-		case 0:
-		case 1:
+		switch merged := plain[add]; {
+		case len(merged) == 0:
+		case len(merged) == 1 && !pathless:
 			dst = d.appendSingle(dst, merged[0])
 		default:
 			dst = d.appendOp(dst, verbOf(add), "")

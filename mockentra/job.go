@@ -140,6 +140,13 @@ func (j *Job) SetDialect(dialect Dialect) {
 	j.cfg.Dialect = dialect
 }
 
+// SetPathless changes whether the compliant dialect writes a single plain attribute without a path from now on (Knobs.PathlessSingle).
+func (j *Job) SetPathless(pathless bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.cfg.Knobs.PathlessSingle = pathless
+}
+
 // SetConnector changes how many members a PATCH may carry.
 func (j *Job) SetConnector(connector Connector) {
 	j.mu.Lock()

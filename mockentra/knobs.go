@@ -16,6 +16,7 @@ type Knobs struct {
 	PostActiveAsString bool          // observed: AzureAD/SCIMReferenceCode#21
 	MemberRefNull      bool          // as in Microsoft's sample, and rarely observed
 	ListReplace        bool          // a list that differs is replaced as a whole, instead of added to: both are inferred
+	PathlessSingle     bool          // compliant: one plain attribute without a path, as Microsoft's SCIM Validator sends it
 	CaseExact          bool          // as an attribute marked "exact case"
 	PostRetry          int           // POSTs repeated in one pass when no answer came; the number is inferred
 	DeleteThreshold    int           // disables and deletions a cycle may send, 0 = off

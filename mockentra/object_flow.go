@@ -301,7 +301,7 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 		return f.skip(CodeRedundantExport, "the provider already has it")
 	}
 	f.step("export", f.ref.Kind.String(), " ", f.object.Name(), " to be updated")
-	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes)
+	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes, &f.cycle.job.cfg.Knobs)
 	return f.askAt(req, op, http.MethodPatch, f.ref.Kind, "", f.body)
 }
 

@@ -10,9 +10,10 @@ Feature: Rename and remove a group
     Then the provider knows the group as "Engineers"
 
     Examples:
-      | dialect   |
-      | legacy    |
-      | compliant |
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-group-rename-members @req:entra-group-rename-keeps-members
   Scenario Outline: A renamed group keeps its members
@@ -23,9 +24,10 @@ Feature: Rename and remove a group
     Then "Engineers" still has Ada
 
     Examples:
-      | dialect   |
-      | legacy    |
-      | compliant |
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-group-rename-id @req:entra-group-rename-keeps-id
   Scenario Outline: A renamed group stays the same group
@@ -38,6 +40,20 @@ Feature: Rename and remove a group
       | dialect   |
       | legacy    |
       | compliant |
+
+  @id:entra-group-linked-members @req:entra-group-link-keeps-members @maps:group-external-id
+  Scenario Outline: A group that is linked gets its externalId and keeps its members
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And the provider already holds the group "Analysts" with Ada under another external id
+    When the group "Analysts" is assigned and the next cycle runs
+    Then "Analysts" has the external id of the directory, and Ada as before
+
+    Examples:
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-group-delete @req:entra-group-delete
   Scenario: A group that leaves the scope is deleted

@@ -23,7 +23,7 @@ func connectionSteps() []Step {
 		{Pattern: `^the answer is a list response without hits$`, Example: "the answer is a list response without hits", Reads: true, run: emptyList},
 		{Pattern: `^the answer is declared as SCIM$`, Example: "the answer is declared as SCIM", Reads: true, run: declaredAsSCIM},
 		{Pattern: `^the answer is 401 or 403$`, Example: "the answer is 401 or 403", Reads: true, run: secretRefused},
-		{Pattern: `^Entra speaks (legacy|compliant)$`, Example: "Entra speaks legacy", Reads: true, run: nothing, Dialect: spoken},
+		{Pattern: `^Entra speaks (legacy|compliant)( without a path)?$`, Example: "Entra speaks legacy", Reads: true, run: speaks, Dialect: spoken},
 		{Pattern: `^Entra sends several members at once$`, Example: "Entra sends several members at once", Reads: true, run: sendsSeveral},
 	}
 }
@@ -121,8 +121,11 @@ func secretRefused(_ context.Context, w *World, _ []string) ([]run.Check, error)
 
 func spoken(args []string) mockentra.Dialect { return mockentra.Dialect(args[0]) }
 
-// nothing is the rest of a step whose Dialect is all there is to it.
-func nothing(context.Context, *World, []string) ([]run.Check, error) { return nil, nil }
+// speaks chooses between the two spellings of a single plain attribute; the dialect itself is set by whoever runs the step.
+func speaks(_ context.Context, w *World, args []string) ([]run.Check, error) {
+	w.job.SetPathless(args[1] != "")
+	return nil, nil
+}
 
 func sendsSeveral(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	w.job.SetConnector(mockentra.Gallery)

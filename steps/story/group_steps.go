@@ -18,6 +18,10 @@ func groupSteps() []Step {
 		{Pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`,
 			Example: `the group "Analysts" is provisioned with Ada`, run: groupProvisioned},
 		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, run: groupHeld},
+		{Pattern: `^the provider already holds the group "([^"]+)" with ` + names + ` under another external id$`,
+			Example: `the provider already holds the group "Analysts" with Ada under another external id`, run: groupHeldWith},
+		{Pattern: `^"([^"]+)" has the external id of the directory, and ` + names + ` as before$`,
+			Example: `"Analysts" has the external id of the directory, and Ada as before`, run: withGroupOf(linkedWhole)},
 		{Pattern: `^the group "([^"]+)" was unassigned$`, Example: `the group "Analysts" was unassigned`, run: groupWasUnassigned},
 		{Pattern: `^the group "([^"]+)"(?: with ` + names + `)? is (assigned|unassigned) and the next cycle runs$`,
 			Example: `the group "Analysts" with Ada is assigned and the next cycle runs`, run: groupAssigned},
@@ -73,8 +77,51 @@ func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error
 	return restOn("entra-group-create-empty", check), nil
 }
 
+// groupHeldWith makes a group that somebody has filled by hand: in the directory it has no members.
+func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	const id = GivenPrefix + "group-filled"
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	g := w.introduceGroup(args[0])
+	var list []any
+	for _, id := range ids {
+		list = append(list, map[string]any{"value": id})
+	}
+	response := w.createGroup(ctx, map[string]any{"displayName": g.name, "externalId": "another-" + w.setting.Mark, "members": list})
+	resource, check := checkCreated(response, id, "displayName", g.name)
+	g.id, g.before = resource.ID(), resource
+	if !holds(check) {
+		return restOn("entra-group-create-empty", check), nil
+	}
+	filled := w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+		return []run.Check{w.sameMembers(id, ids, members(resource))}
+	})
+	return restOn("entra-members-add-each", filled...), nil
+}
+
+// linkedWhole wants the one attribute that Entra changed of a group that it linked, and those who were in it.
+func linkedWhole(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = "linked-group-kept"
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+		key := equal("linked-group-external-id", w.object(g.ref).ID, value(resource, "externalId"))
+		key.Requirement = "entra-group-external-id-kept"
+		return []run.Check{key, w.sameMembers(id, ids, members(resource))}
+	}), nil
+}
+
 func (w *World) postGroup(ctx context.Context, g *group) *scim.Response {
-	body := map[string]any{"schemas": []string{scim.SchemaGroup}, "displayName": g.name}
+	return w.createGroup(ctx, map[string]any{"displayName": g.name})
+}
+
+// createGroup creates a group as an administrator of the provider would.
+func (w *World) createGroup(ctx context.Context, body map[string]any) *scim.Response {
+	body["schemas"] = []string{scim.SchemaGroup}
 	return ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 }
 

@@ -38,7 +38,7 @@ func groupFlaws() []Flaw {
 		{
 			Name: "group-external-id-dropped", Requirement: "entra-group-external-id-kept", StateOnly: true,
 			Also: because("the oracle compares the externalId of groups too", "entra-cycle-restart-members",
-				"entra-cycle-whole-team"),
+				"entra-cycle-whole-team", "entra-group-linked-members"),
 			Seen: "Sentry D04", Wrap: returned("Groups", func(group object) { delete(group, "externalId") }),
 		},
 		{

@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
@@ -28,6 +29,15 @@ func teamFlaws() []Flaw {
 			Name: "rename-drops-members", Requirement: "entra-group-rename-keeps-members", StateOnly: true,
 			Also: because("Sentry's mapping comes upon it too", "tutorial-team-renamed"),
 			Seen: "scim-endpoint: a rename names displayName alone", Wrap: patched("Groups", renamedEmpty),
+		},
+		{
+			Name: "pathless-empties-group", Requirement: "entra-group-link-keeps-members", StateOnly: true,
+			Also: because("the rename has no path there", "entra-group-rename-members/compliant without a path"),
+			Seen: "seen-validator: a pathless replace of one attribute", Wrap: pathlessEmpties,
+		},
+		{
+			Name: "external-id-of-group-fixed", Requirement: "entra-group-link-keeps-members", StateOnly: true,
+			Seen: "A37", Wrap: dropped("Groups", func(o operation) bool { return o.op == "replace" && o.about("externalId") }),
 		},
 		{
 			Name: "renamed-group-not-indexed", Requirement: "entra-group-rename-keeps-id", StateOnly: true,
@@ -67,6 +77,26 @@ func renamedEmpty(all []operation) []operation {
 		}
 	}
 	return all
+}
+
+// pathlessEmpties takes a replace that has no path, or one to anything but the name and the members, for a list of members: of which there
+// are none in it.
+func pathlessEmpties(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Decode(capture.Take(r))
+			empties := false
+			for _, one := range values(body, "Operations") {
+				path := strings.ToLower(text(one["path"]))
+				empties = empties || strings.EqualFold(text(one["op"]), "replace") && path != "displayname" && !strings.HasPrefix(path, "members")
+			}
+			kept := capture.Of(next, r)
+			if empties && kept.OK() {
+				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "members", nil}}))
+			}
+			kept.Pass(w)
+		})
+	})(next)
 }
 
 // renamedNotIndexed finds no group again that was renamed.
