@@ -38,8 +38,10 @@ const (
 	Invented             Outcome = "invented"
 	JSON                 Outcome = "json"
 	MixedUp              Outcome = "mixed-up"
+	LostUpdate           Outcome = "lost-update"
 	NoID                 Outcome = "no-id"
 	NoTarget             Outcome = "no-target"
+	NotOverlapped        Outcome = "not-overlapped"
 	NotProvisioned       Outcome = "not-provisioned"
 	OKWithoutBody        Outcome = "ok-without-body"
 	Open                 Outcome = "open"
@@ -90,8 +92,10 @@ func emitted() map[Outcome]string {
 		Invented:             "The resource has a value that nobody sent.",
 		JSON:                 "The media type is application/json although SCIM's own was not refused.",
 		MixedUp:              "Two users are linked to one account.",
+		LostUpdate:           "Of two changes that overlapped and were both accepted one is not there.",
 		NoID:                 "A resource was created without an id.",
 		NoTarget:             "A path that matches nothing was answered 400 with scimType noTarget.",
+		NotOverlapped:        "Two requests that were to overlap did not, which says nothing about conformance.",
 		NotProvisioned:       "Entra's log says that the object was not provisioned.",
 		OKWithoutBody:        "A response with status 200 does not contain the resource.",
 		Open:                 "A request with a wrong secret was answered as if it were right.",

@@ -2,6 +2,7 @@ package mockentra
 
 import (
 	"context"
+	"sync"
 
 	"github.com/scimproof/scimproof/scim"
 )
@@ -35,6 +36,32 @@ func Drive(ctx context.Context, cycle Cycle, sender Sender, clock Clock) Result 
 		}
 		Run(ctx, flow, sender, clock)
 		cycle.Done(flow)
+	}
+	return cycle.Result()
+}
+
+// DrivePairs drives a cycle as Drive does, but two flows at once where the cycle has two: as a service with two workers would.
+func DrivePairs(ctx context.Context, cycle Cycle, sender Sender, clock Clock) Result {
+	for ctx.Err() == nil {
+		var pair []Flow
+		for len(pair) < 2 {
+			flow, state := cycle.Start()
+			if state != Ready {
+				break
+			}
+			pair = append(pair, flow)
+		}
+		if len(pair) == 0 {
+			break
+		}
+		var running sync.WaitGroup
+		for _, flow := range pair {
+			running.Go(func() { Run(ctx, flow, sender, clock) })
+		}
+		running.Wait()
+		for _, flow := range pair {
+			cycle.Done(flow)
+		}
 	}
 	return cycle.Result()
 }

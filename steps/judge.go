@@ -73,7 +73,7 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 		return run.Error
 	case outcome == features.Held, j.blind != nil && j.blind(*check):
 		return run.Pass
-	case outcome == features.Unverifiable:
+	case outcome == features.Unverifiable, outcome == features.NotOverlapped:
 		return run.Unverifiable
 	}
 	severity, ambiguity := j.policy.Judge(check.Requirement, outcome)

@@ -63,7 +63,7 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 // clientsFor makes clients whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it. The
 // stranger knows the target but for its secret.
 func (r *Runner) clientsFor(log *evidence.Log, wrong string) (client, stranger *scim.Client) {
-	transport := log.Transport(r.target.Instance.Transport)
+	transport := log.Transport(meeting{r.target.Instance.Transport})
 	as := func(definition targets.Definition) *scim.Client {
 		return scim.NewClient(r.target.Instance.Base, definition.Authenticated(transport), definition.Timeout, 0)
 	}

@@ -120,7 +120,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	unknown.alarm = nil
 	s.world = story.New(s.setting(number), story.Senders{
 		Entra: by(evidence.OriginEntra, client), Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
-		Stranger: unknown,
+		Stranger: unknown, Together: together,
 	})
 	return s
 }

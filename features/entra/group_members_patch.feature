@@ -60,6 +60,29 @@ Feature: Group members
       | legacy    |
       | compliant |
 
+  @id:entra-members-two-joins @req:entra-members-overlapping-changes
+  Scenario: Two people who join a group at the same moment are both in it
+    Given Ada and Grace and Joan and Mary are provisioned
+    And the group "Analysts" is provisioned with Joan and Mary
+    When two joins of "Analysts" overlap, by Ada and Grace
+    Then both changes of "Analysts" have lasted, and it has Ada and Grace and Joan and Mary
+
+  @id:entra-members-join-and-leave @req:entra-members-overlapping-changes
+  Scenario: Who joins a group while another leaves it is in it, and the other is not
+    Given Ada and Grace and Joan and Mary are provisioned
+    And the group "Analysts" is provisioned with Grace and Joan and Mary
+    And Grace has left "Analysts" to Joan and Mary
+    When a join and a leave of "Analysts" overlap, by Ada and Mary
+    Then both changes of "Analysts" have lasted, and it has Ada and Joan
+
+  @id:entra-members-join-and-rename @req:entra-members-overlapping-changes
+  Scenario: Who joins a group while it is renamed is in it, and it has its new name
+    Given Ada and Joan and Mary are provisioned
+    And the group "Analysts" is provisioned with Joan and Mary
+    And somebody has renamed the group "Analysts" at the provider
+    When a join and a rename of "Analysts" overlap, by Ada
+    Then both changes of "Analysts" have lasted, and it has Ada and Joan and Mary
+
   @id:entra-members-remove @req:entra-members-remove-only-listed
   Scenario Outline: Who leaves a group leaves the others in it
     Given Entra speaks <dialect>

@@ -85,20 +85,21 @@ func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, e
 		return nil, err
 	}
 	g := w.introduceGroup(args[0])
-	var list []any
-	for _, id := range ids {
-		list = append(list, map[string]any{"value": id})
-	}
-	response := w.createGroup(ctx, map[string]any{"displayName": g.name, "externalId": "another-" + w.setting.Mark, "members": list})
+	response := w.createGroup(ctx, map[string]any{"displayName": g.name, "externalId": "another-" + w.setting.Mark})
 	resource, check := checkCreated(response, id, "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	if !holds(check) {
 		return restOn("entra-group-create-empty", check), nil
 	}
+	var list []any
+	for _, id := range ids {
+		list = append(list, map[string]any{"value": id})
+	}
+	w.patch(ctx, groupPath(g.id), scim.OpGroupAddMembers, "add", "members", list)
 	filled := w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		return []run.Check{w.sameMembers(id, ids, members(resource))}
 	})
-	return restOn("entra-members-add-each", filled...), nil
+	return restOn(requirementOf(args[1]), filled...), nil
 }
 
 // linkedWhole wants the one attribute that Entra changed of a group that it linked, and those who were in it.

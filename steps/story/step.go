@@ -26,7 +26,7 @@ type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, e
 func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
-		connectionSteps(), userSteps(), attributeSteps(), managerSteps(), groupSteps(), membershipSteps(), lifecycleSteps(), cycleSteps(),
+		connectionSteps(), userSteps(), attributeSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), logSteps(), errorSteps(),
 	} {
 		all = append(all, noun...)

@@ -37,6 +37,9 @@ type Senders struct {
 	Setup    mockentra.Sender // makes the state that a story starts from
 	Oracle   mockentra.Sender // reads the provider back
 	Stranger mockentra.Sender // has a wrong secret
+
+	// Together makes a context under which two PATCHes wait until both are about to leave; met reports whether they did.
+	Together func(context.Context) (both context.Context, met func() bool)
 }
 
 // World is what one scenario owns: a directory, a provisioning job and its clock, people and groups by the names that the story
@@ -55,12 +58,13 @@ type World struct {
 	topic    *group  // which it named last
 	newcomer *person // who has got another's user name
 
-	cycle  mockentra.Result  // of the last cycle
-	cycles int               // how many have run
-	gaveUp bool              // a cycle of this step ended after its probe
-	tested mockentra.Outcome // of the last connection test
-	answer scim.Response     // the last answer that a step wants to look at
-	look   lookup            // of the last search
+	cycle   mockentra.Result  // of the last cycle
+	cycles  int               // how many have run
+	gaveUp  bool              // a cycle of this step ended after its probe
+	tested  mockentra.Outcome // of the last connection test
+	answer  scim.Response     // the last answer that a step wants to look at
+	look    lookup            // of the last search
+	overlap overlap           // the last two requests that were sent together
 }
 
 // started is where every virtual clock begins.
@@ -89,9 +93,16 @@ func (w *World) LastAnswer() int { return w.answer.Exchange }
 
 // nextCycle lets the interval pass and runs a cycle to its end.
 func (w *World) nextCycle(ctx context.Context) {
+	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
+		return mockentra.Drive(ctx, cycle, w.senders.Entra, w.clock)
+	})
+}
+
+// cycleBy is nextCycle for who drives the cycle in another way.
+func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
 	w.clock.Advance(cycleInterval)
 	w.cycles++
-	w.cycle = mockentra.Drive(ctx, w.job.Begin(), w.senders.Entra, w.clock)
+	w.cycle = drive(w.job.Begin())
 	w.gaveUp = w.gaveUp || !w.cycle.Complete
 	w.noteSent()
 }

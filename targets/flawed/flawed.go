@@ -21,7 +21,7 @@ func Flaws() []Flaw {
 	return slices.Concat(
 		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
 		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
-		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(),
+		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), advisedFlaws(),
 	)
 }

@@ -1,0 +1,211 @@
+package story
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// overlapSteps are about two requests to one group that are under way at the same time.
+func overlapSteps() []Step {
+	return []Step{
+		{Pattern: `^([A-Z][a-z]+) has left "([^"]+)" to ` + names + `$`, Example: `Ada has left "Analysts" to Grace`, run: withPerson(hasLeft)},
+		{Pattern: `^somebody has renamed the group "([^"]+)" at the provider$`,
+			Example: `somebody has renamed the group "Analysts" at the provider`, run: withGroup(renamedBehind)},
+		{Pattern: `^(two joins|a join and a leave|a join and a rename) of "([^"]+)" overlap, by ` + names + `$`,
+			Example: `two joins of "Analysts" overlap, by Ada and Grace`, run: overlaps},
+		{Pattern: `^both changes of "([^"]+)" have lasted, and it has ` + names + `$`,
+			Example: `both changes of "Analysts" have lasted, and it has Ada and Grace`, run: withGroupOf(bothLasted)},
+	}
+}
+
+// hasLeft lets a person leave a group alone: where that does not work, it is no wonder when another request is under way.
+func hasLeft(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.RemoveMember(g.ref, p.ref)
+	w.nextCycle(ctx)
+	checks, err := w.hasMembers(ctx, GivenPrefix+"left", args[1], args[2])
+	return restOn("entra-members-remove-only-listed", checks...), err
+}
+
+// renamedBehind lets somebody rename a group at the provider, with no other request beside it.
+func renamedBehind(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = GivenPrefix + "renamed"
+	name := g.name + "-renamed"
+	refused := fault(id, features.Refused, "displayName "+name, "displayName "+g.name)
+	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupUpdate, "replace", "displayName", name)
+	g.name = name
+	w.tenant.Set(g.ref, "displayName", name)
+	return behindEntra("entra-group-rename", refused, response, "the rename", func() []run.Check {
+		return w.checkGroup(ctx, g, id, name, func(resource scim.Resource) []run.Check {
+			return []run.Check{equal(id, name, value(resource, "displayName"))}
+		})
+	}), nil
+}
+
+// overlap is two requests that were sent together.
+type overlap struct {
+	changes  string // what they do
+	sent     []int  // their exchanges
+	met      bool   // they were under way at the same time
+	accepted bool   // both, at once
+}
+
+// overlaps lets Entra change the members of a group by two requests at once, or by one while somebody renames the group at the
+// provider. A refusal is no fault: the service sends what was refused again.
+func overlaps(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	people, err := w.those(args[2])
+	if err != nil {
+		return nil, err
+	}
+	if rename := args[0] == "a join and a rename"; rename != (len(people) == 1) || len(people) > 2 {
+		return nil, errors.New("two changes of members need two people, and a change beside a rename one")
+	}
+	w.tenant.AddMember(g.ref, people[0].ref)
+	w.job.SetConnector(mockentra.NonGallery) // a request for each member
+	both, met := w.senders.Together(ctx)
+	switch args[0] {
+	case "a join and a rename":
+		w.joinWhileRenamed(ctx, both, g)
+	case "a join and a leave":
+		w.tenant.RemoveMember(g.ref, people[1].ref)
+		w.cycleInPairs(ctx, both)
+	default:
+		w.tenant.AddMember(g.ref, people[1].ref)
+		w.cycleInPairs(ctx, both)
+	}
+	w.noteOverlap(g, met())
+	w.overlap.changes = args[0]
+	w.sendAgain(ctx, g)
+	return nil, nil
+}
+
+// memberSender sends changes of members under a context of their own, and all else as it comes.
+type memberSender struct {
+	mockentra.Sender
+	both context.Context
+}
+
+// Send implements mockentra.Sender.
+func (s memberSender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+	if req.Op == scim.OpGroupAddMembers || req.Op == scim.OpGroupRemoveMembers {
+		ctx = s.both
+	}
+	s.Sender.Send(ctx, req, rsp)
+}
+
+func (w *World) cycleInPairs(ctx, both context.Context) {
+	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
+		return mockentra.DrivePairs(ctx, cycle, memberSender{w.senders.Entra, both}, w.clock)
+	})
+}
+
+// joinWhileRenamed runs a cycle, and while it changes the members, somebody renames the group at the provider.
+func (w *World) joinWhileRenamed(ctx, both context.Context, g *group) {
+	var running sync.WaitGroup
+	path, name := groupPath(w.targetID(g.ref)), g.name+"-again"
+	var renamed *scim.Response
+	running.Go(func() { renamed = w.patch(both, path, scim.OpGroupUpdate, "replace", "displayName", name) })
+	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
+		return mockentra.Drive(ctx, cycle, memberSender{w.senders.Entra, both}, w.clock)
+	})
+	running.Wait()
+	w.overlap = overlap{sent: []int{renamed.Exchange}}
+	if renamed.Status == http.StatusConflict || renamed.Status == http.StatusPreconditionFailed ||
+		renamed.Status == http.StatusTooManyRequests || renamed.Status == http.StatusServiceUnavailable {
+		w.patch(ctx, path, scim.OpGroupUpdate, "replace", "displayName", name)
+	}
+	g.name = name
+	w.tenant.Set(g.ref, "displayName", name)
+}
+
+// noteOverlap remembers the requests that were sent together.
+func (w *World) noteOverlap(g *group, met bool) {
+	for _, operation := range w.cycle.Operations {
+		if operation.Ref == g.ref && (operation.Op == scim.OpGroupAddMembers || operation.Op == scim.OpGroupRemoveMembers) {
+			w.overlap.sent = append(w.overlap.sent, operation.Exchange)
+		}
+	}
+	w.overlap.met = met && len(w.overlap.sent) == 2
+	w.overlap.accepted = true
+	for _, number := range w.overlap.sent {
+		if kept := w.exchange(number); kept == nil || kept.Status < 200 || kept.Status > 299 {
+			w.overlap.accepted = false
+		}
+	}
+}
+
+// sendAgain runs cycles until nothing about the group is refused any more: Entra tries again after hours (Microsoft, "Quarantine status").
+func (w *World) sendAgain(ctx context.Context, g *group) {
+	for range 3 {
+		if w.failure(g.ref) == nil {
+			return
+		}
+		w.clock.Advance(12 * time.Hour)
+		w.nextCycle(ctx)
+	}
+}
+
+// bothLasted wants the members and the name that both changes leave. Where the requests did not overlap, they prove nothing.
+func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	id := "overlap-lasts/" + w.overlap.changes
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if len(w.overlap.sent) == 0 {
+		return nil, errors.New("the scenario has no requests that overlap yet: add them in a When step")
+	}
+	if !w.overlap.met {
+		check := fault(id, features.NotOverlapped, "two requests under way at the same time", w.described())
+		check.Reason = "nothing is known of requests that overlap: `scimproof load` sends many at once, and compares everybody in the end"
+		check.Exchanges = w.overlap.sent
+		return []run.Check{check}, nil
+	}
+	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+		checks := []run.Check{w.sameMembers(id, ids, members(resource)), equal(id, g.name, value(resource, "displayName"))}
+		for i := range checks {
+			if !holds(checks[i]) && w.overlap.accepted {
+				checks[i].Outcome = string(features.LostUpdate)
+				checks[i].Got += "; " + w.described()
+			}
+			checks[i].Exchanges = append(checks[i].Exchanges, w.overlap.sent...)
+		}
+		return checks
+	}), nil
+}
+
+// described says when the requests began and ended, and how they were answered.
+func (w *World) described() string {
+	var first *evidence.Exchange
+	var all []string
+	for _, number := range w.overlap.sent {
+		kept := w.exchange(number)
+		if kept == nil {
+			continue
+		}
+		if first == nil {
+			first = kept
+		}
+		begun := float64(kept.Started.Sub(first.Started).Microseconds()) / 1000
+		all = append(all, fmt.Sprintf("request %d from %.1f to %.1f ms, answered %d", number, begun, begun+kept.DurationMS, kept.Status))
+	}
+	return strings.Join(all, ", ")
+}
