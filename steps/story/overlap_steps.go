@@ -44,14 +44,14 @@ func hasLeft(ctx context.Context, w *World, p *person, args []string) ([]run.Che
 // renamedBehind lets somebody rename a group at the provider, with no other request beside it.
 func renamedBehind(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id = GivenPrefix + "renamed"
-	name := g.name + "-renamed"
+	name, had := g.name+"-renamed", members(g.before)
 	refused := fault(id, features.Refused, "displayName "+name, "displayName "+g.name)
 	response := w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupUpdate, "replace", "displayName", name)
 	g.name = name
 	w.tenant.Set(g.ref, "displayName", name)
 	return behindEntra("entra-group-rename", refused, response, "the rename", func() []run.Check {
 		return w.checkGroup(ctx, g, id, name, func(resource scim.Resource) []run.Check {
-			return []run.Check{equal(id, name, value(resource, "displayName"))}
+			return []run.Check{equal(id, name, value(resource, "displayName")), w.sameMembers(id, had, members(resource))}
 		})
 	}), nil
 }
