@@ -30,7 +30,7 @@ func words() []word {
 		{run.Fixed, "Fixed", "fixed", "fixed", "✓!", "A declared deviation passes. The run fails until its entry is removed."},
 		{run.KnownDeviation, "Known deviation", "known deviation", "known deviations", "≠", "Fails exactly as declared, for the given reason and until the given date."},
 		{run.Blocked, "Blocked", "blocked", "blocked", "⊘", "The starting point of the scenario could not be created. The cause is listed under “What to fix”."},
-		{run.Unverifiable, "Unverifiable", "unverifiable", "unverifiable", "?", "Accepted, but the provider's own schema says that the effect cannot be read back."},
+		{run.Unverifiable, "Unverifiable", "unverifiable", "unverifiable", "?", "Accepted, but the provider's own schema says that the effect cannot be read back; or two requests did not overlap as they were to."},
 		{run.Advisory, "Advisory", "advisory", "advisories", "!", "Violates a recommendation of this profile."},
 		{run.Pass, "Passed", "passed", "passed", "✓", "Exercised, and at least one check compared real data."},
 		{run.NotApplicable, "Not applicable", "not applicable", "not applicable", "–", "Excluded by the mapping, the dialects, the profile or a capability of the target. The reason says which."},
