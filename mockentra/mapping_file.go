@@ -23,14 +23,11 @@ var (
 // readMapping decodes a mapping file. Its problems have lines: what the decoder says, unknown keys, keys without a row.
 func readMapping(data []byte) (*Mapping, []Problem) {
 	mapping := &Mapping{}
-	file, err := yamlparser.ParseBytes(data, 0)
-	if err == nil {
-		err = yaml.Unmarshal(data, mapping)
-	}
+	file, err := decode(data, mapping)
 	if err != nil {
 		return mapping, []Problem{unreadable(err)}
 	}
-	if len(file.Docs) != 1 {
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
 		return mapping, []Problem{{Text: fmt.Sprintf("expected one YAML document, got %d", len(file.Docs))}}
 	}
 	fields, ok := file.Docs[0].Body.(*ast.MappingNode)
@@ -46,40 +43,86 @@ func readMapping(data []byte) (*Mapping, []Problem) {
 		case "groups":
 			problems = append(problems, place(mapping.Groups, field.Value)...)
 		default:
-			problems = append(problems, unknownKey(key.Value, key.Position.Line, "", mappingKeys[:]))
+			problems = append(problems, unknownKey(key.Value, lineOf(field.Key), "", mappingKeys[:]))
 		}
 	}
 	return mapping, problems
 }
 
+// decode reads YAML, as a tree, too. The decoder panics on some tags where it expects a list.
+func decode(data []byte, into *Mapping) (file *ast.File, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("YAML that cannot be decoded: %v", fault)
+		}
+	}()
+	if file, err = yamlparser.ParseBytes(data, 0); err != nil {
+		return nil, err
+	}
+	return file, yaml.Unmarshal(data, into)
+}
+
 // place notes in which line each row stands, and finds keys that no row has.
 func place(rows []*Row, list ast.Node) (problems []Problem) {
-	sequence, ok := list.(*ast.SequenceNode)
-	if !ok || len(sequence.Values) != len(rows) {
-		return nil // an alias: its anchor has been looked at
-	}
-	for i, value := range sequence.Values {
-		line := value.GetToken().Position.Line
-		if rows[i] == nil {
+	sequence, ok := bare(list).(*ast.SequenceNode)
+	known := ok && len(sequence.Values) == len(rows) // otherwise it is an alias, whose anchor has been looked at
+	for i, row := range rows {
+		line := lineOf(list)
+		if known {
+			line = lineOf(sequence.Values[i])
+		}
+		if row == nil {
 			problems = append(problems, Problem{Line: line, Text: "row is empty: expected source, constant or expression, and target"})
-			rows[i] = &Row{}
-			continue
+			row = &Row{}
+			rows[i] = row
 		}
-		fields, ok := value.(*ast.MappingNode)
-		if !ok {
-			rows[i].Line = line
-			continue
-		}
-		rows[i].Line, rows[i].lines = fields.Values[0].Key.GetToken().Position.Line, map[string]int{}
-		for _, field := range fields.Values {
-			key := field.Key.GetToken()
-			rows[i].lines[key.Value] = key.Position.Line
-			if key.Value != "<<" && !slices.Contains(rowKeys[:], key.Value) {
-				problems = append(problems, unknownKey(key.Value, key.Position.Line, rows[i].Target, rowKeys[:]))
-			}
+		row.Line, row.lines = line, map[string]int{}
+		if known {
+			problems = append(problems, placeKeys(row, sequence.Values[i])...)
 		}
 	}
 	return problems
+}
+
+// placeKeys notes in which line each key of a row stands.
+func placeKeys(row *Row, node ast.Node) (problems []Problem) {
+	fields, ok := bare(node).(*ast.MappingNode)
+	if !ok {
+		return nil
+	}
+	for i, field := range fields.Values {
+		key, line := field.Key.GetToken().Value, lineOf(field.Key)
+		if i == 0 {
+			row.Line = line
+		}
+		row.lines[key] = line
+		if key != "<<" && !slices.Contains(rowKeys[:], key) {
+			problems = append(problems, unknownKey(key, line, row.Target, rowKeys[:]))
+		}
+	}
+	return problems
+}
+
+// bare is a node without anchor and tag.
+func bare(node ast.Node) ast.Node {
+	switch node := node.(type) {
+	case *ast.AnchorNode:
+		return bare(node.Value)
+	case *ast.TagNode:
+		return bare(node.Value)
+	}
+	return node
+}
+
+// lineOf is where a node begins, 0 where nobody knows.
+func lineOf(node ast.Node) int {
+	if node == nil {
+		return 0
+	}
+	if at := node.GetToken(); at != nil && at.Position != nil {
+		return at.Position.Line
+	}
+	return 0
 }
 
 func unknownKey(key string, line int, target string, known []string) Problem {

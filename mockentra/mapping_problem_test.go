@@ -1,6 +1,7 @@
 package mockentra
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -176,4 +177,33 @@ func parsed(t testing.TB, text string) *Mapping {
 		t.Fatal(err)
 	}
 	return mapping
+}
+
+// FuzzParseMapping: whatever a file holds, it is a mapping or has problems; none has a line behind the file's end.
+func FuzzParseMapping(f *testing.F) {
+	for _, text := range []string{
+		"users:\n  - {}\n", "users:\n  - &a {source: mail, target: userName, matching: 1}\n  - *a\n", "users: {}\n", "users:\n  -\n  - ~\n",
+		"users:\n  - {source: userPrincipalName, target: userName, matching: 1}\n  - {<<: {source: mail}, target: title}\n",
+		"users: &u\n  - {source: mail, target: userName, matching: 1}\ngroups: *u\n", "? users\n: 1\n", "{}", "# nothing\n", "? [a]\n: b\n", "!!x users:\n", "users: !0 0", "users: !0 -",
+		"users:\n  - {source: mail, target: 'urn:a:b:c[d eq true].e', matching: 1}\n", "users:\n  - {expression: 'Join(,)', target: ':', matching: 1}\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		mapping, err := ParseMapping([]byte(text))
+		if wrong, ok := errors.AsType[*MappingError](err); ok {
+			for _, problem := range wrong.Problems {
+				if problem.Line > strings.Count(text, "\n")+strings.Count(text, "\r")+1 || problem.Text == "" {
+					t.Errorf("%q: want a line of the file and a text, got %+v", text, problem)
+				}
+			}
+			return
+		}
+		if err != nil || mapping == nil {
+			t.Fatalf("%q: want a mapping or a *MappingError, got %v", text, err)
+		}
+		mapping.Warnings()
+		mapping.Creation(User, "mark")
+		mapping.Creation(Group, "mark")
+	})
 }

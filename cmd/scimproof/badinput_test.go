@@ -51,7 +51,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"URL with a password":           {line("run", "https://ada:hunter2-hunter2@127.0.0.1/scim"), []string{"contains credentials: remove them and set a bearer token with auth"}},
 		"unknown mapping":               {file("name: a\n" + url + "mapping: zork\n"), []string{`mapping "zork" is unknown: expected one of entra-default`}},
 		"missing deviations":            {file("name: a\n" + url + "deviations: gone.yaml\n"), []string{"deviations of a, expected the file next to its definition"}},
-		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: expected reference, sentry, sentry/VARIANT or flawed/NAME`}},
+		"unknown provider":              {file("name: a\nlaunch: {embedded: zork}\n"), []string{`provider "zork" is unknown: expected reference, reference/strict, sentry, sentry/VARIANT or flawed/NAME`}},
 		"unknown variant":               {file("name: a\nlaunch: {embedded: sentry/okat}\n"), []string{`variant "okat" of sentry is unknown (did you mean okta?): expected legacy, `}},
 		"unknown variant of a target":   {line("run", "sentry/okat"), []string{`variant "okat" of sentry is unknown (did you mean okta?): expected legacy, `}},
 		"variant at a URL":              {line("run", "sentry/okta", "--url", "http://127.0.0.1:1/scim"), []string{`target "sentry/okta" has a variant, but at a URL nothing is started: expected sentry`}},

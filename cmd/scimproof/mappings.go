@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -82,33 +81,25 @@ func failedOn(err error) error {
 }
 
 func showMapping(out io.Writer, mapping *mockentra.Mapping) error {
-	var text bytes.Buffer
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	var text strings.Builder
 	for _, part := range []struct {
 		name string
 		rows []*mockentra.Row
 	}{{"users", mapping.Users}, {"groups", mapping.Groups}} {
 		if len(part.rows) == 0 {
-			fmt.Fprintf(table, "%s: not provisioned\n", part.name)
+			fmt.Fprintf(&text, "%s: not provisioned\n", part.name)
 			continue
 		}
-		fmt.Fprintf(table, "%s:\t\t\n", part.name)
+		fmt.Fprintf(&text, "%s:\n", part.name)
 		for _, row := range part.rows {
-			fmt.Fprintf(table, "  %s\t%s\t%s\n", reports.Visible(origin(row)), reports.Visible(row.Target), reports.Visible(strings.Join(traits(row), ", ")))
-		}
-	}
-	_ = table.Flush() // a buffer takes everything
-	for line := range strings.Lines(text.String()) {
-		if _, err := fmt.Fprintln(out, strings.TrimRight(line, " \n")); err != nil {
-			return err
+			fmt.Fprintf(&text, "  %s → %s%s\n", reports.Visible(origin(row)), reports.Visible(row.Target), reports.Visible(traits(row)))
 		}
 	}
 	for _, warning := range mapping.Warnings() {
-		if _, err := fmt.Fprintf(out, "warning: %s\n", reports.Visible(warning)); err != nil {
-			return err
-		}
+		fmt.Fprintf(&text, "warning: %s\n", reports.Visible(warning))
 	}
-	return nil
+	_, err := io.WriteString(out, text.String())
+	return err
 }
 
 // origin is what gives a row's value, as an expression of Entra's writes it.
@@ -122,8 +113,9 @@ func origin(row *mockentra.Row) string {
 	return row.Expression
 }
 
-// traits are the further keys of a row that are set.
-func traits(row *mockentra.Row) (all []string) {
+// traits are the further keys of a row that are set, in parentheses.
+func traits(row *mockentra.Row) string {
+	var all []string
 	if row.Matching > 0 {
 		all = append(all, fmt.Sprintf("matching %d", row.Matching))
 	}
@@ -138,7 +130,10 @@ func traits(row *mockentra.Row) (all []string) {
 	if !row.Exported() {
 		all = append(all, "not exported")
 	}
-	return all
+	if len(all) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(all, ", ") + ")"
 }
 
 func newMappingsSources() *cobra.Command {

@@ -86,7 +86,8 @@ func TestMappingMistakesAreSaidBeforeAnythingIsSent(t *testing.T) {
 func TestMappingsShow(t *testing.T) {
 	code, text := commandLine(t, "mappings", "show", "entra-default")
 	for _, want := range []string{
-		"users:\n", "[userPrincipalName]", "matching 1\n", "type boolean\n", `Join(" ", [givenName], [surname])`, "type reference\n", "groups:\n",
+		"users:\n  [userPrincipalName] → userName (matching 1)\n", "→ active (type boolean)\n", `Join(" ", [givenName], [surname]) → name.formatted` + "\n",
+		"groups:\n  [displayName] → displayName (matching 1)\n", "  [members] → members (type reference)\n",
 	} {
 		if code != verdict.ExitOK || !strings.Contains(text, want) {
 			t.Errorf("want %q, got %d\n%s", want, code, text)

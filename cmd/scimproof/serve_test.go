@@ -63,9 +63,9 @@ func TestServeUnknownVariant(t *testing.T) {
 		"sentry/okta,saml2":             "saml2 does not go with okta, since both choose the sign-in provider: expected with okta any of legacy",
 		"sentry/scopes=users":           `scope "users" is unknown: expected some of member:read`,
 		"sentry/rate=40":                `rate "40" has no valid window: expected requests and a window of whole seconds, such as 40/1s`,
-		"sentry-default-mapping/legacy": `provider "sentry-default-mapping/legacy" is unknown (did you mean sentry/legacy?): expected reference, sentry`,
-		"keycloak":                      `provider "keycloak" is unknown: expected reference, sentry`,
-		"sentri/legacy":                 `provider "sentri/legacy" is unknown (did you mean sentry?): expected reference, sentry, sentry/VARIANT or flawed/NAME`,
+		"sentry-default-mapping/legacy": `provider "sentry-default-mapping/legacy" is unknown (did you mean sentry/legacy?): expected reference, reference/strict, sentry`,
+		"keycloak":                      `provider "keycloak" is unknown: expected reference, reference/strict, sentry`,
+		"sentri/legacy":                 `provider "sentri/legacy" is unknown (did you mean sentry?): expected reference, reference/strict, sentry, sentry/VARIANT or flawed/NAME`,
 	} {
 		command := exec.Command(os.Args[0], "serve", name)
 		command.Env = []string{asCommand + "=1"}
