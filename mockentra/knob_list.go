@@ -14,6 +14,7 @@ const (
 	ReachSeveralMembers    Reach = "several members at once"
 	ReachManagerRemovals   Reach = "removals of a manager"
 	ReachCaseChanges       Reach = "changes of letter case alone"
+	ReachLists             Reach = "changes of a list, where one is mapped"
 	ReachLostAnswers       Reach = "POST without response"
 	ReachLeavers           Reach = "who leaves the scope"
 )
@@ -69,6 +70,10 @@ func behaving() []Knob {
 			Name: "case_exact", Others: []string{"true"}, Reaches: ReachCaseChanges,
 			Basis: "documented", Source: "attribute-mappings", field: func(k *Knobs) any { return &k.CaseExact },
 			Does: "A change of letter case alone is sent, as if each attribute were marked case-exact.",
+		}, {
+			Name: "list_replace", Others: []string{"true"}, Reaches: ReachLists,
+			Basis: "inferred", Source: "attribute-mappings", field: func(k *Knobs) any { return &k.ListReplace },
+			Does: "A list that differs, such as otherMails, is replaced as a whole. By default the values that the provider lacks are added.",
 		}, {
 			Name: "post_retry", Others: []string{"1", "3"}, Most: 10, Reaches: ReachLostAnswers,
 			Basis: "inferred", Source: "scim-endpoint", field: func(k *Knobs) any { return &k.PostRetry },

@@ -71,6 +71,11 @@ func (m *Mapping) Warnings() []string {
 	return lines
 }
 
+// Lists reports whether a row of users or groups sends a list.
+func (m *Mapping) Lists() bool {
+	return slices.ContainsFunc(slices.Concat(m.Users, m.Groups), func(row *Row) bool { return row.list != "" && row.Exported() })
+}
+
 // compiled is one kind's rows, prepared.
 type compiled struct {
 	rows      []*Row // all that carry a value, in the order of diffs: active first, then as mapped

@@ -83,6 +83,8 @@ func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
 		return r.says(removesManager) && slices.ContainsFunc(r.dialects, differs)
 	case mockentra.ReachCaseChanges:
 		return r.says(upperCase)
+	case mockentra.ReachLists:
+		return r.mapping.Lists() && r.says(runsCycle)
 	case mockentra.ReachLostAnswers:
 		return r.says(lostAnswer)
 	case mockentra.ReachLeavers:
