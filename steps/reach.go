@@ -37,6 +37,7 @@ func newReach(entry *planned, definition targets.Definition, mapping *mockentra.
 // The sentences, as the patterns of story have them.
 const (
 	severalAtOnce  = `^Entra sends several members at once$`
+	twoJoins       = `^two joins of "[^"]+" overlap`
 	runsCycle      = `and the next cycle runs$|(is|are) provisioned\b`
 	searches       = runsCycle + `|^Entra (tests|looks)`
 	removesManager = `has no manager any more and the next cycle runs$`
@@ -102,6 +103,8 @@ func (r reach) silenced(knobs mockentra.Knobs) string {
 		return "with skip_out_of_scope: true Entra leaves alone who leaves the scope"
 	case r.says(severalAtOnce) && knobs.PerPatch(r.connector) == 1:
 		return fmt.Sprintf("with members_per_patch: %d Entra does not send several members at once", knobs.MembersPerPatch)
+	case r.says(twoJoins) && knobs.PerPatch(mockentra.NonGallery) > 1: // whatever the target's connector: the sentence wants two requests
+		return fmt.Sprintf("with members_per_patch: %d Entra sends both joins in one request", knobs.MembersPerPatch)
 	}
 	return ""
 }

@@ -66,5 +66,6 @@ func entraSent(scenario run.Scenario) (requests []string) {
 			requests = append(requests, chosen.ReplaceAllString(text, "…"))
 		}
 	}
+	slices.Sort(requests) // those that overlap have no order
 	return requests
 }
