@@ -269,6 +269,9 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 	if load.Audit.Unread != nil {
 		unread = verdict.UnreadWords(*load.Audit.Unread) + "\n"
 	}
+	if load.Audit.Limited > 0 {
+		unread += verdict.LimitedWords(load.Audit.Limited) + "\n"
+	}
 	if load.Audit.Differences() == 0 && unread != "" {
 		add(name+": audit", "unread", unread, false)
 		return

@@ -99,6 +99,9 @@ func remarks(load run.Load, share float64) (all []string) {
 		}
 		all = append(all, text)
 	}
+	if load.Audit != nil && load.Audit.Limited > 0 {
+		all = append(all, verdict.LimitedWords(load.Audit.Limited)+".")
+	}
 	if share < 99 {
 		all = append(all, "Less than 99 % of the planned requests were sent: the latencies are those of a lighter load than planned.")
 	}

@@ -62,8 +62,8 @@ func NewClient(base *url.URL, transport http.RoundTripper, timeout time.Duration
 func (c *Client) Send(ctx context.Context, req *Request, rsp *Response) {
 	*rsp = Response{Body: rsp.Body[:0]}
 	begun := time.Now()
-	defer func() { rsp.Took = time.Since(begun) }()
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, timeoutError{c.timeout})
+	ctx, cancel := WithAllowance(ctx, c.timeout, timeoutError{c.timeout})
+	defer func() { rsp.Took = time.Since(begun) - heldIn(ctx) }()
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, req.Method, c.URL(req.Path), body(req.Body))
 	if err != nil {

@@ -37,6 +37,9 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	if errors.Is(rsp.Err, targets.ErrForeign) && !errors.Is(rsp.Err, targets.ErrUnread) {
 		s.created.refuse(rsp.Err)
 	}
+	if errors.Is(rsp.Err, targets.ErrLimited) {
+		s.created.limit(rsp.Err)
+	}
 	if err != nil {
 		s.fault(err)
 	}
@@ -58,6 +61,7 @@ func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 type ours struct {
 	mu      sync.Mutex
 	paths   []string
+	limited error // why a request was given up: the provider limits requests
 	refused error // why a write was not sent: the provider does not say that what it would touch is ours, or nobody's
 }
 
@@ -65,6 +69,19 @@ func (c *ours) refuse(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.refused = err
+}
+
+func (c *ours) limit(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.limited = err
+}
+
+// limits returns why the provider has kept the scenario from being played, nil where it has not.
+func (c *ours) limits() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.limited
 }
 
 // refusal returns why a write was held back since it was last asked.

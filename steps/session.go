@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
 
@@ -62,6 +63,14 @@ func (s *Session) progress(shown func(run.Scenario)) func(run.Scenario) {
 
 // Usable returns why the target cannot be judged, nil when it can. Secrets are hidden in its text.
 func (s *Session) Usable() error { return s.opened.Usable() }
+
+// Pace is that of what is sent to the target; nil where it was not launched.
+func (s *Session) Pace() *targets.Pace {
+	if s.opened.Instance == nil {
+		return nil
+	}
+	return s.opened.Instance.Pace
+}
 
 // Runner plays the plan; its Initialize is what the godog command wants.
 func (s *Session) Runner() *Runner { return s.runner }

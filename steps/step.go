@@ -64,16 +64,15 @@ func (s *scenario) cite(check *run.Check, first int) {
 	}
 }
 
-// forgive keeps a limit of the rate (RFC 6585 §4) from looking like a fault: what a scenario finds after such an answer may
-// follow from it alone.
+// forgive keeps a limit of the rate (RFC 6585 §4) from looking like a fault: what a scenario finds after a request that was given up
+// for it may follow from that alone.
 func (s *scenario) forgive(check *run.Check) {
 	if features.Outcome(check.Outcome) == features.Held || check.Looked == 0 {
 		return
 	}
-	if s.log.Answered(http.StatusTooManyRequests) {
+	if why := s.created.limits(); why != nil {
 		check.Outcome = string(features.Unanswered)
-		check.Reason = strings.TrimSpace("the provider limited the request rate (429), so its conformance is not tested: " +
-			"run with --concurrency 1, or raise its rate limit for the test. " + check.Reason)
+		check.Reason = strings.TrimSpace(why.Error() + ", so its conformance is not tested: raise its limit for the test. " + check.Reason)
 	}
 }
 

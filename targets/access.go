@@ -129,7 +129,7 @@ func (c *credential) outlive() string {
 // names no schema.
 func Alarming(response *scim.Response) bool {
 	if response.Err != nil {
-		return !scim.Withheld(response.Err)
+		return !scim.Withheld(response.Err) && !errors.Is(response.Err, ErrLimited)
 	}
 	if response.Status == http.StatusOK && !bytes.Contains(response.Body, []byte("schemas")) {
 		return true

@@ -192,7 +192,7 @@ func TestCleanUpComesBack(t *testing.T) {
 		"never for one": {unlucky: 1000, want: []string{"Users/2"}},
 	} {
 		for how, turn := range map[string]func(*scim.Response){
-			"429": func(r *scim.Response) { r.Status = http.StatusTooManyRequests },
+			"429": func(r *scim.Response) { r.Err = fmt.Errorf("%w: 8 times", ErrLimited) },
 			"no answer to the read before": func(r *scim.Response) {
 				r.Err = fmt.Errorf("%w: %w before: the read was answered 429", ErrForeign, ErrUnread)
 			},

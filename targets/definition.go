@@ -43,6 +43,7 @@ type Definition struct {
 	Consistency  time.Duration     `yaml:"consistency"` // how long a write may take to be seen; 0 = at once
 	Timeout      time.Duration     `yaml:"timeout"`     // of one request
 	Concurrency  int               `yaml:"concurrency"` // scenarios at once
+	Rate         Rate              `yaml:"rate"`        // of requests, such as 25/s or 100/min; absent = as many as the provider accepts
 	Deviations   string            `yaml:"deviations"`  // file of known deviations, beside the definition
 	Effects      []string          `yaml:"effects"`     // what else happens there: "a creation sends an e-mail"
 

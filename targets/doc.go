@@ -11,6 +11,9 @@
 //     container.
 //   - The guards are transports in front of the provider. guard.go holds back writes to a read-only target, and creations above a
 //     budget; guard_ownership.go holds back every write to, and every reference to, what the run did not create.
+//   - The Pace is shared by all that is sent to an instance (instance.go). pacer.go, below the guards, waits for it and sends again what
+//     was refused for the number of requests; pace.go finds out what the provider allows, comeback.go when it asks to come back, and
+//     limited.go keeps what its refusals looked like. Answers in the provider's place are given above it.
 //   - The Ledger is the list of what a run creates. It is on disk before the request goes out, knows what is ours (ownership.go, by
 //     the mark of mark.go), and is what cleanup.go works off, also after a crash (ledger*.go).
 //   - Acquire keeps other runs away from a provider (lock.go), and HoldOutput from a directory of output (lock_output.go).

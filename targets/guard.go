@@ -92,33 +92,3 @@ func (g guard) writes(request *http.Request) bool {
 	}
 	return true
 }
-
-// Widen lets the transport keep as many idle connections as requests are in the air, or they would be made anew all the time.
-// idle closes them.
-func (i *Instance) Widen(connections int) (idle func()) {
-	guarding, isGuard := i.Transport.(guard)
-	inner := i.Transport
-	if isGuard {
-		inner = guarding.inner
-	}
-	plain, ok := inner.(*http.Transport)
-	steadied, isSteady := inner.(*steady)
-	if isSteady {
-		plain, ok = steadied.kept, true
-	}
-	if !ok {
-		return func() {}
-	}
-	own := plain.Clone()
-	own.ForceAttemptHTTP2 = true // a clone has lost it, and would talk HTTP/1 to who agreed on HTTP/2
-	own.MaxIdleConnsPerHost = max(own.MaxIdleConnsPerHost, connections)
-	i.Transport = own
-	if isSteady {
-		i.Transport = newSteady(own)
-	}
-	if isGuard {
-		guarding.inner = i.Transport
-		i.Transport = guarding
-	}
-	return own.CloseIdleConnections
-}

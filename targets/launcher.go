@@ -13,15 +13,6 @@ type Launcher interface {
 	Launch(ctx context.Context, definition Definition) (*Instance, error)
 }
 
-// Instance is a provider that runs.
-type Instance struct {
-	Base      *url.URL
-	Transport http.RoundTripper           // to the provider, without authentication
-	Stop      func(context.Context) error // ends what Launch started; may be called twice
-	Logs      func() string               // the last of what it printed, "" where there is no access
-	Budget    *Budget                     // of what may be created there, nil = no limit
-}
-
 // Launchers picks a launcher by the definition's kind.
 type Launchers map[string]Launcher
 

@@ -24,6 +24,7 @@ type cleanFlags struct {
 	out      string
 	deadline time.Duration
 	forget   bool
+	course   *course
 	place
 	safety
 }
@@ -66,7 +67,7 @@ further runs. The next clean tries them again; --forget deletes that list.
 		},
 	}
 	command.Flags().StringVar(&flags.out, "out", "", "output directory of the interrupted run (default: every one in "+defaultOut+" with a list of this target)")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop after this time; what is left stays in the list")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop after this time; what is left stays in the list (not given: as long as it takes where the provider limits requests)")
 	command.Flags().BoolVar(&flags.forget, "forget", false, "delete the list may-be-left.ndjson, without sending anything")
 	flags.flag(command)
 	flags.parallel(command)
@@ -76,7 +77,8 @@ further runs. The next clean tries them again; --forget deletes that list.
 
 // clean cleans up each list, and ends as the worst of them.
 func (f cleanFlags) clean(command *cobra.Command, definition targets.Definition) error {
-	ctx, cancel := context.WithTimeoutCause(command.Context(), f.deadline, deadlinePassed(f.deadline))
+	f.course = &course{limit: f.deadline, given: command.Flags().Changed("deadline")}
+	ctx, cancel := session.WithDeadline(command.Context(), f.deadline, f.course.another)
 	defer cancel()
 	var worst error
 	dirs := f.dirs(definition)
@@ -108,7 +110,7 @@ func (f cleanFlags) cleanIn(ctx context.Context, dir output, definition targets.
 	if f.forget {
 		return forget(dir, command.OutOrStdout())
 	}
-	return cleanList(ctx, definition, dir, command.OutOrStdout())
+	return cleanList(ctx, definition, dir, f.course, command.OutOrStdout())
 }
 
 // worse is the error whose exit code counts for both. The other is not lost: its text joins.
@@ -147,7 +149,7 @@ func forget(dir output, out io.Writer) error {
 }
 
 // cleanList cleans up the lists in an output directory and prints the result.
-func cleanList(ctx context.Context, definition targets.Definition, dir output, out io.Writer) error {
+func cleanList(ctx context.Context, definition targets.Definition, dir output, course *course, out io.Writer) error {
 	if err := sameTarget(definition, dir); err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
@@ -160,7 +162,8 @@ func cleanList(ctx context.Context, definition targets.Definition, dir output, o
 		return failed(verdict.ExitUsage, err)
 	}
 	redactor := definition.Redactor()
-	remains, removed, err := clean(ctx, definition, ledger)
+	tell := func(text string) { fmt.Fprintln(out, text) }
+	remains, removed, err := clean(ctx, definition, ledger, course, tell)
 	var gone error
 	if errors.Is(err, targets.ErrEnded) { // in the middle: what it has not come to is told as ever
 		gone, err = err, nil
@@ -241,7 +244,10 @@ func orSilent(err error) error {
 	return err
 }
 
-func clean(ctx context.Context, definition targets.Definition, ledger *targets.Ledger) (remains targets.Remains, removed int, err error) {
+// perRemoval is how many requests a removal takes at most: reads before and after it, and a search.
+const perRemoval = 4
+
+func clean(ctx context.Context, definition targets.Definition, ledger *targets.Ledger, course *course, tell func(string)) (remains targets.Remains, removed int, err error) {
 	mapping, err := session.LoadMapping(definition)
 	if err != nil {
 		return remains, 0, err
@@ -252,6 +258,8 @@ func clean(ctx context.Context, definition targets.Definition, ledger *targets.L
 	}
 	defer func() { err = errors.Join(err, target.Stop(ctx)) }()
 	target.HoldBack(ledger)
+	course.follow(target.Instance.Pace, tell)
+	course.expect(perRemoval * len(ledger.Left()))
 	if err := target.Ready(ctx); err != nil {
 		return remains, 0, err
 	}

@@ -14,8 +14,9 @@ type forecast struct {
 	what      string // "118 scenarios, 1 at a time"
 	resources int    // created and deleted again
 	requests  int    // including clean-up
+	measured  int    // of them, those of the load itself
 	atOnce    int    // requests in flight
-	rate      int    // requests per second; 0 = no limit
+	rate      targets.Rate
 	basis     string // of the estimate
 	problem   string // why there is no estimate
 	limit     time.Duration
@@ -48,14 +49,17 @@ func (f forecast) print(out io.Writer, definition targets.Definition) {
 	}
 }
 
-// time is the shortest duration of the requests at the assumed response time and the rate.
+// needed is the shortest duration of the requests at the assumed response time and the rate.
+func (f forecast) needed() time.Duration {
+	return max(time.Duration(f.requests)*assumed/time.Duration(max(1, f.atOnce)), f.rate.For(f.requests))
+}
+
+// time says how long that is, and at what.
 func (f forecast) time() string {
 	needed := time.Duration(f.requests) * assumed / time.Duration(max(1, f.atOnce))
 	text := fmt.Sprintf("%s at %s per response", rounded(needed), assumed)
-	if f.rate > 0 {
-		if paced := time.Duration(f.requests) * time.Second / time.Duration(f.rate); paced > needed {
-			return fmt.Sprintf("%s at %d requests/s", rounded(paced), f.rate)
-		}
+	if paced := f.rate.For(f.requests); paced > needed {
+		return fmt.Sprintf("%s at %s", rounded(paced), f.rate)
 	}
 	return text
 }

@@ -13,6 +13,9 @@ import (
 func heading(flags runFlags, args []string, definition targets.Definition) func(*run.Header) {
 	return func(header *run.Header) {
 		header.Config = append(header.Config, run.Setting{Name: "deadline", Value: flags.deadline.String()})
+		if definition.Rate > 0 {
+			header.Config = append(header.Config, run.Setting{Name: "rate", Value: definition.Rate.String()})
+		}
 		header.Config = append(header.Config, flags.settings(definition)...)
 		words := append([]string{"scimproof", "run"}, args...)
 		words = append(words, flags.place.words()...)
@@ -22,6 +25,9 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		}
 		if flags.features != "" {
 			words = append(words, "--features", flags.features)
+		}
+		if flags.rate > 0 {
+			words = append(words, "--rate", flags.rate.String())
 		}
 		if flags.readOnly {
 			words = append(words, "--read-only")

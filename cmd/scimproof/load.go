@@ -21,7 +21,12 @@ import (
 type loadFlags struct {
 	out                    string
 	users, groups, members int
-	rate, maxLive, workers int
+	maxLive, workers       int
+	rate                   targets.Rate
+	limited                bool // the deadline was given: it does not follow the plan
+	rated, grouped         bool // --rate, or --groups, was given
+	maxLiveGiven           bool
+	planned                forecast
 	duration, deadline     time.Duration
 	timeout                time.Duration
 	metricsListen          string
@@ -76,8 +81,11 @@ share of planned requests that were sent.
 			if !command.Flags().Changed("members") {
 				flags.members = min(flags.members, max(flags.users, 0))
 			}
-			if !command.Flags().Changed("max-live") {
-				flags.maxLive = load.DefaultMaxLive(flags.rate)
+			flags.maxLiveGiven, flags.limited = command.Flags().Changed("max-live"), command.Flags().Changed("deadline")
+			flags.grouped = command.Flags().Changed("groups")
+			flags.rated = command.Flags().Changed("rate")
+			if !flags.maxLiveGiven {
+				flags.maxLive = load.DefaultMaxLive(float64(flags.rate))
 			}
 			return push(command.Context(), flags, args)
 		},
@@ -87,11 +95,11 @@ share of planned requests that were sent.
 	set.IntVar(&flags.users, "users", 200, "number of users")
 	set.IntVar(&flags.groups, "groups", 10, "number of groups")
 	set.IntVar(&flags.members, "members", 20, "members per group")
-	set.IntVar(&flags.rate, "rate", 0, "target rate in requests per second; 0 = unlimited")
+	set.Var(&flags.rate, "rate", "target rate, such as 25/s or 100/min; 0 = unlimited (default: the definition's, or unlimited)")
 	set.IntVar(&flags.maxLive, "max-live", 0, "maximum number of flows in flight; each sends one request at a time (default: 32; with --rate, twice the rate, 64 to 4096)")
 	set.IntVar(&flags.workers, "workers", 0, "maximum number of requests in flight (default: --max-live)")
 	set.DurationVar(&flags.duration, "duration", 0, "start no new requests after this time (default: until everything is provisioned)")
-	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "stop the whole run after this time")
+	set.DurationVar(&flags.deadline, "deadline", 2*time.Minute, "stop the whole run after this time (not given: at least this, and as long as the plan takes)")
 	set.DurationVar(&flags.timeout, "timeout", 0, "timeout of a request (default: the definition's, or 30s)")
 	set.StringVar(&flags.metricsListen, "metrics-listen", "", "serve Prometheus metrics on this address during the run, such as 127.0.0.1:9100")
 	set.DurationVar(&flags.metricsLinger, "metrics-linger", 0, "keep serving metrics this long after the run, so that the last values are scraped")
@@ -122,7 +130,7 @@ func (f loadFlags) check(workload string) error {
 	case f.members > f.users:
 		return fmt.Errorf("--members %d is more than --users %d: lower --members or raise --users", f.members, f.users)
 	case f.rate < 0 || f.maxLive < 1 || f.maxLive > load.MaxLiveLimit || f.workers < 0:
-		return fmt.Errorf("expected --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %d, %d, %d", load.MaxLiveLimit, f.rate, f.maxLive, f.workers)
+		return fmt.Errorf("expected --rate of 0 or more, --max-live of 1 to %d and --workers of 0 or more, got %s, %d, %d", load.MaxLiveLimit, f.rate, f.maxLive, f.workers)
 	case f.metricsLinger < 0 || f.metricsLinger > 0 && f.metricsListen == "":
 		return fmt.Errorf("--metrics-linger is %s: expected 0 or more, together with --metrics-listen", f.metricsLinger)
 	case f.duration < 0 || f.deadline <= 0:
@@ -141,6 +149,9 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	definition = flags.apply(definition)
+	if definition, err = flags.follow(definition); err != nil {
+		return failed(verdict.ExitUsage, err)
+	}
 	if err := flags.fits(definition); err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
@@ -161,6 +172,14 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	plan := flags.forecast(definition, mapping)
+	if err := flags.reach(plan); err != nil {
+		return failed(verdict.ExitUsage, err)
+	}
+	flags.planned = plan
+	if !flags.limited {
+		flags.deadline = max(flags.deadline, plan.needed()*3/2+time.Minute)
+		plan.limit = flags.deadline
+	}
 	shown := newScreen(ctx)
 	shown.warn(definition, mapping.Warnings())
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
@@ -182,7 +201,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 
 // play provisions and reports.
 func (s *loadSession) play(ctx context.Context, definition targets.Definition) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.flags.deadline, deadlinePassed(s.flags.deadline))
+	ctx, cancel := session.WithDeadline(ctx, s.flags.deadline, s.course.another)
 	defer cancel()
 	if err := s.begin(ctx, definition); err != nil {
 		return unwritten(s.out, err, verdict.ExitUsage)

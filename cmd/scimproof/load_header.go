@@ -29,7 +29,7 @@ func (f loadFlags) header(definition targets.Definition, args []string) run.Head
 func (f loadFlags) settings(definition targets.Definition) []run.Setting {
 	settings := []run.Setting{
 		{Name: "users", Value: fmt.Sprint(f.users)}, {Name: "groups", Value: fmt.Sprint(f.groups)},
-		{Name: "members", Value: fmt.Sprint(f.members)}, {Name: "rate", Value: fmt.Sprint(f.rate)},
+		{Name: "members", Value: fmt.Sprint(f.members)}, {Name: "rate", Value: f.rate.String()},
 		{Name: "max-live", Value: fmt.Sprint(f.maxLive)}, {Name: "workers", Value: fmt.Sprint(f.workers)},
 		{Name: "deadline", Value: f.deadline.String()}, {Name: "seed", Value: fmt.Sprint(f.seed)},
 	}

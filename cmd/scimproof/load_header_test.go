@@ -33,7 +33,7 @@ func TestEveryFlagOfLoadIsRepeated(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"users": "30", "groups": "3", "members": "5", "rate": "25", "max-live": "64", "workers": "7", "duration": "1m0s", "deadline": "3m0s",
+		"users": "30", "groups": "3", "members": "5", "rate": "25/s", "max-live": "64", "workers": "7", "duration": "1m0s", "deadline": "3m0s",
 		"timeout": "4s", "seed": "11", "keep": "true", "url": "http://127.0.0.1:1/scim", "max-resources": "99", "slo": flags.slos.String(),
 	}
 	header := flags.header(flags.apply(targets.Definition{Name: "ours"}), []string{"ours", "initial-sync"})

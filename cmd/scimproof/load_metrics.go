@@ -37,7 +37,7 @@ func (s *loadSession) serve() {
 
 // expect shows what is to come: the rate, the limit, and the kinds of requests that an initial cycle sends to an empty provider.
 func (s *loadSession) expect() {
-	s.collectors.Planned(s.flags.rate, s.flags.atOnce())
+	s.collectors.Planned(float64(s.flags.rate), s.flags.atOnce())
 	for _, op := range []scim.Op{scim.OpUserMatch, scim.OpGroupMatch} {
 		s.collectors.Expect(op, http.MethodGet, http.StatusOK)
 	}

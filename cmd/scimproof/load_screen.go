@@ -167,6 +167,9 @@ func showAudit(shown *screen, found *run.Audit) {
 	if found.Unread != nil {
 		text += "; " + verdict.UnreadWords(*found.Unread)
 	}
+	if found.Limited > 0 {
+		text += "; " + verdict.LimitedWords(found.Limited)
+	}
 	if found.Lost != nil {
 		text += "; " + verdict.LostWords(*found.Lost)
 	}

@@ -24,6 +24,7 @@ type loadSession struct {
 	args       []string
 	out        output
 	shown      *screen
+	course     *course
 	listener   net.Listener // of the metrics; nil = not served
 	served     bool         // they are
 	unserve    func()       // ends serving them
@@ -42,6 +43,7 @@ func newLoadSession(mapping *mockentra.Mapping, out output, flags loadFlags, arg
 	made = &loadSession{
 		mapping: mapping, flags: flags, args: args, out: out, shown: shown,
 		unserve: func() {}, collectors: metrics.New(),
+		course: &course{limit: flags.deadline, given: flags.limited, requests: flags.planned.requests},
 	}
 	made.listener, err = flags.listen()
 	return made, err
@@ -76,10 +78,12 @@ func (s *loadSession) run(ctx context.Context) {
 	}
 	job := s.derive()
 	s.serve()
+	s.course.follow(s.Instance.Pace, s.shown.note)
 	watched := newProgress(s.shown, s.observer())
 	fmt.Fprintf(s.shown.out, "scimproof: %s of %s against %s (%s)\n",
 		s.args[1], s.flags.size(), s.Definition.Name, describeKind(s.Definition))
 	if !s.Definition.Foreign() { // said with the plan
+		fmt.Fprintf(s.shown.out, "  about %d requests, about %s\n", about(s.flags.planned.requests), s.flags.planned.time())
 		for _, effect := range s.Definition.Effects {
 			fmt.Fprintf(s.shown.out, "  note: %s\n", effect)
 		}
@@ -119,8 +123,8 @@ func (s *loadSession) run(ctx context.Context) {
 func (s *loadSession) config(observer load.Observer) load.Config {
 	objects := uint64(s.flags.users + s.flags.groups + s.flags.groups*s.flags.members)
 	return load.Config{
-		Base: s.Instance.Base, Transport: s.Definition.Authenticated(s.Instance.Transport), Clock: mockentra.RealClock{},
-		Rate: s.flags.rate, MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
+		Base: s.Instance.Base, Transport: s.Definition.Authenticated(s.Instance.Unpaced()), Clock: mockentra.RealClock{},
+		Rate: float64(s.flags.rate), MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.Redactor(),
 		OnResponse: s.heard,

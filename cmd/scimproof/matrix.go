@@ -48,6 +48,7 @@ If several targets are run, the most severe exit code counts, in the order 130,
   scimproof matrix reference sentry ours.yaml --out matrix`,
 		Args: atLeastTwo,
 		RunE: func(command *cobra.Command, args []string) error {
+			flags.limited = command.Flags().Changed("deadline")
 			return compare(command.Context(), command.OutOrStdout(), flags, args)
 		},
 	}

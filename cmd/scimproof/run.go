@@ -27,6 +27,8 @@ type runFlags struct {
 	seed        int64
 	concurrency int
 	deadline    time.Duration
+	limited     bool // the deadline was given: it is not put off
+	rate        targets.Rate
 	deviations  string
 	baseline    baseline
 	place
@@ -55,7 +57,10 @@ that do not write.
   SCIM_TOKEN=… scimproof run sentry --url https://sentry.io/api/0/organizations/ORG/scim/v2
   scimproof run --id entra-disable`,
 		Args: atMost("one TARGET"),
-		RunE: func(command *cobra.Command, args []string) error { return conform(command.Context(), flags, args) },
+		RunE: func(command *cobra.Command, args []string) error {
+			flags.limited = command.Flags().Changed("deadline")
+			return conform(command.Context(), flags, args)
+		},
 	}
 	command.Flags().StringVar(&flags.out, "out", "", outHelp)
 	command.Flags().StringArrayVar(&flags.ids, "id", nil, "run only the scenario with this id (ID, ID/row, or either with @VARIANT); may be repeated")
@@ -63,7 +68,8 @@ that do not write.
 	command.Flags().StringVar(&flags.features, "features", "", "directory of .feature files to run instead of the bundled ones")
 	command.Flags().Int64Var(&flags.seed, "seed", 0, "seed for names, ids and order (default: from the clock)")
 	command.Flags().IntVar(&flags.concurrency, "concurrency", 0, "number of scenarios to run at once (default: 8, or 1 for remote targets)")
-	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop the run after this time")
+	command.Flags().DurationVar(&flags.deadline, "deadline", 5*time.Minute, "stop the run after this time (not given: as long as the plan takes where the provider limits requests)")
+	command.Flags().Var(&flags.rate, "rate", "send no more requests than this, such as 25/s or 100/min (default: the definition's, or as many as the provider accepts)")
 	command.Flags().StringVar(&flags.deviations, "deviations", "", "file of known deviations, in place of the definition's")
 	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write all failures to this new file, as known deviations to review")
 	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: last day on which they are accepted, YYYY-MM-DD")
@@ -114,6 +120,9 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 		return failed(verdict.ExitUsage, err)
 	}
 	definition = flags.apply(definition)
+	if flags.rate > 0 {
+		definition.Rate = flags.rate
+	}
 	if flags.deviations != "" {
 		definition = definition.Deviating(flags.deviations)
 	}
@@ -156,17 +165,19 @@ func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen)
 
 // play runs the scenarios and writes the report.
 func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, out output, flags runFlags, args []string, shown *screen) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, flags.deadline, deadlinePassed(flags.deadline))
+	course := &course{planned: len(plan.Scenarios()), limit: flags.deadline, given: flags.limited}
+	ctx, cancel := session.WithDeadline(ctx, flags.deadline, course.another)
 	defer cancel()
 	begun, err := steps.Begin(ctx, plan, steps.Opening{
 		Config:   session.Config{Definition: definition, Launcher: launchers(flags.profile), Dir: out.dir},
-		Progress: shown.scenario, Header: heading(flags, args, definition),
+		Progress: func(record run.Scenario) { course.done(); shown.scenario(record) }, Header: heading(flags, args, definition),
 	})
 	if err != nil {
 		return unwritten(out, err, verdict.ExitUsage)
 	}
 	if begun.Usable() == nil {
 		shown.begin(definition, len(plan.Scenarios()))
+		course.follow(begun.Pace(), shown.note)
 	}
 	begun.Run(ctx)
 	done, err := begun.Close(ctx)

@@ -94,6 +94,14 @@ func (s *screen) scenario(record run.Scenario) {
 	s.progress()
 }
 
+// note prints a permanent line.
+func (s *screen) note(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clear()
+	fmt.Fprintln(s.out, text)
+}
+
 // line prints a permanent line and an indented reason.
 func (s *screen) line(head string, record run.Scenario) {
 	s.clear()

@@ -22,10 +22,10 @@ const maxFindings = 200
 // log, is a finding too, unless the oracle has found it: the oracle compares only what Entra believes to be there. A write whose
 // answer was lost, or that was never made since the query before it had no answer, is no finding: the record counts it in Lost.
 // An object without a usable answer is asked for again, within ctx; where none comes, nobody knows what the provider holds, and
-// the record counts it in Unread. sender must be safe for as many goroutines as there are readers.
+// the record counts it in Unread. What was refused for the number of requests counts as Limited. sender must be safe for as many goroutines as there are readers.
 func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, options mockentra.AuditOptions, redactor *evidence.Redactor) *run.Audit {
 	report := mockentra.Audit(ctx, job, newRetrier(sender), options)
-	found := map[subject]bool{}
+	limited, found := 0, map[subject]bool{}
 	for _, finding := range report.Findings {
 		found[subject{finding.Ref, topic(finding.What)}] = true
 	}
@@ -38,6 +38,8 @@ func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, opt
 			Want: string(mockentra.EntrySuccess), Got: string(entry.Code) + ": " + entry.Reason, Ref: entry.Ref,
 		}
 		switch {
+		case entry.Code == mockentra.CodeTooManyRequests: // it was not carried out, and says nothing about what the provider keeps
+			limited++
 		case unanswered(entry):
 			finding.Kind, finding.What = mockentra.FindingUndone, "provisioning"
 			report.Unknown = append(report.Unknown, finding)
@@ -45,7 +47,9 @@ func Audit(ctx context.Context, job *mockentra.Job, sender mockentra.Sender, opt
 			report.Findings = append(report.Findings, finding)
 		}
 	}
-	return audited(report, redactor)
+	record := audited(report, redactor)
+	record.Limited = limited
+	return record
 }
 
 // subject is what a finding is about: an object itself, its members or its manager.

@@ -18,7 +18,7 @@ type Config struct {
 	Transport http.RoundTripper // reaches the provider and authenticates
 	Clock     mockentra.Clock   // the engine's time; nil = mockentra.RealClock
 
-	Rate     int           // requests a second; 0 = as fast as it goes
+	Rate     float64       // requests a second; 0 = as fast as it goes
 	MaxLive  int           // flows begun and not ended, at most; 0 = DefaultMaxLive(Rate)
 	Workers  int           // requests in the air, at most; 0 = MaxLive; the smaller of the two is what counts
 	Duration time.Duration // of the whole run; 0 = until the cycle is drained
@@ -59,11 +59,11 @@ const (
 )
 
 // DefaultMaxLive is the limit of live flows at a rate, where none is named; 0 is as fast as it goes.
-func DefaultMaxLive(rate int) int {
+func DefaultMaxLive(rate float64) int {
 	if rate <= 0 {
 		return closedLive
 	}
-	return max(minOpen, min(2*min(rate, maxOpen), maxOpen))
+	return max(minOpen, min(int(2*min(rate, maxOpen)), maxOpen))
 }
 
 // MaxAnswer is how many bytes an answer may have: a query is for one object, and whom it finds is shown without members.
@@ -94,7 +94,7 @@ func (c *Config) complete() error {
 	case c.Base == nil || c.Transport == nil:
 		return fmt.Errorf("%w: expected a base URL and a transport", ErrConfig)
 	case c.Rate < 0 || c.Workers < 0 || c.Duration < 0:
-		return fmt.Errorf("%w: expected a rate, workers and a duration of 0 or more, got %d, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
+		return fmt.Errorf("%w: expected a rate, workers and a duration of 0 or more, got %g, %d and %s", ErrConfig, c.Rate, c.Workers, c.Duration)
 	case c.MaxLive < 0 || c.MaxLive > MaxLiveLimit:
 		return fmt.Errorf("%w: expected max-live between 1 and %d, got %d", ErrConfig, MaxLiveLimit, c.MaxLive)
 	}

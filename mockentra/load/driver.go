@@ -80,7 +80,7 @@ func (d *driver) attack() (run.Load, error) {
 	phase := &d.gate.phase
 	record := run.Load{
 		Workload: d.workload, Phase: phase.name, Started: started.UTC(), Seconds: time.Since(started).Seconds(),
-		Planned: phase.schedule.requested(), Sent: recorder.sent.Load(), StarvedS: phase.schedule.starved.Seconds(), Rate: float64(d.cfg.Rate),
+		Planned: phase.schedule.requested(), Sent: recorder.sent.Load(), StarvedS: phase.schedule.starved.Seconds(), Rate: d.cfg.Rate,
 		MaxLive: d.cfg.MaxLive, Operations: recorder.operations(), Samples: samples.samples(), Flows: phase.flows,
 	}
 	d.cut(&record)

@@ -35,8 +35,8 @@ func total(result Result) (planned, sent, requests uint64, flows run.FlowCounts)
 }
 
 func TestEverythingPlannedIsSent(t *testing.T) {
-	for rate, most := range map[int]int{0: 8, 5000: 64} { // 64 cannot be reached: nothing starves
-		t.Run(fmt.Sprintf("rate %d", rate), func(t *testing.T) {
+	for rate, most := range map[float64]int{0: 8, 5000: 64} { // 64 cannot be reached: nothing starves
+		t.Run(fmt.Sprintf("rate %g", rate), func(t *testing.T) {
 			t.Parallel()
 			var asked provider
 			cfg, _ := serve(t, &asked)
@@ -272,9 +272,9 @@ func TestLimitsEndARun(t *testing.T) {
 	})
 	t.Run("live flows", func(t *testing.T) {
 		t.Parallel()
-		for rate, want := range map[int]int{0: 32, 1: 64, 32: 64, 50: 100, 500: 1000, 2048: 4096, 1 << 40: 4096} {
+		for rate, want := range map[float64]int{0: 32, 1: 64, 32: 64, 50: 100, 500: 1000, 2048: 4096, 1 << 40: 4096} {
 			if got := DefaultMaxLive(rate); got != want {
-				t.Errorf("rate %d: want %d flows at once, got %d", rate, want, got)
+				t.Errorf("rate %g: want %d flows at once, got %d", rate, want, got)
 			}
 		}
 	})

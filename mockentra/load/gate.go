@@ -56,7 +56,7 @@ func newGate(ctx, starting context.Context, cfg *Config, cycle mockentra.Cycle, 
 
 // beginPhase makes the gate ready for the next phase.
 func (g *gate) beginPhase() {
-	g.phase = phase{schedule: schedule{rate: float64(g.cfg.Rate)}}
+	g.phase = phase{schedule: schedule{rate: g.cfg.Rate}}
 	if g.upcoming == nil {
 		return
 	}
@@ -99,7 +99,7 @@ func (g *gate) Pace(elapsed time.Duration, _ uint64) (time.Duration, bool) {
 }
 
 // Rate implements vegeta.Pacer.
-func (g *gate) Rate(time.Duration) float64 { return float64(g.cfg.Rate) }
+func (g *gate) Rate(time.Duration) float64 { return g.cfg.Rate }
 
 // sleepUntil sleeps until a request is due, or nothing would be sent after that.
 func (g *gate) sleepUntil(due time.Time) {

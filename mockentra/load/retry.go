@@ -3,8 +3,6 @@ package load
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 const (
 	maxTries    = 3
 	firstPause  = 100 * time.Millisecond // four times as long before the next
-	maxPause    = 2 * time.Second        // whatever Retry-After says
 	maxFailures = 5                      // requests in succession without a usable answer, after which each is made once
 )
 
@@ -57,22 +54,11 @@ func (r *retrier) Send(ctx context.Context, req *scim.Request, rsp *scim.Respons
 	r.failures++
 }
 
-// again waits after a try and reports whether another is worth while.
+// again waits after a try, longer each time, and reports whether another is worth while. That a provider limits requests is for the
+// pace of the transport.
 func (r *retrier) again(ctx context.Context, try int, rsp *scim.Response) bool {
 	if r.failures >= maxFailures || errors.Is(rsp.Err, scim.ErrTooLarge) {
 		return false
 	}
-	return scim.Pause(ctx, pause(try, rsp.Header))
-}
-
-// pause is how long to wait after a try: what Retry-After says (RFC 9110 §10.2.3), a date as too long, else longer each time.
-func pause(try int, header http.Header) time.Duration {
-	said := header.Get("Retry-After")
-	if said == "" {
-		return firstPause << (2 * try)
-	}
-	if seconds, err := strconv.Atoi(said); err == nil && seconds >= 0 && seconds < int(maxPause/time.Second) {
-		return time.Duration(seconds) * time.Second
-	}
-	return maxPause
+	return scim.Pause(ctx, firstPause<<(2*try))
 }

@@ -17,8 +17,8 @@ func newPlan() plan {
 }
 
 // Planned says what was asked for: requests a second, 0 = as fast as it goes, and how many flows may live at once.
-func (c *Collectors) Planned(rate, maxLive int) {
-	c.plan.rate.Set(float64(rate))
+func (c *Collectors) Planned(rate float64, maxLive int) {
+	c.plan.rate.Set(rate)
 	c.plan.live.Set(float64(maxLive))
 }
 

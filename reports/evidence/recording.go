@@ -68,6 +68,7 @@ func describe(header http.Header) capture {
 // watch returns a copy of the request that tells the recording what is really sent.
 func (r *recording) watch(request *http.Request) *http.Request {
 	trace := &httptrace.ClientTrace{
+		GetConn:          func(string) { r.leaves() },
 		GotConn:          func(httptrace.GotConnInfo) { r.restart() },
 		WroteHeaderField: r.wrote,
 	}
@@ -90,6 +91,15 @@ func (r *recording) watch(request *http.Request) *http.Request {
 		}
 	}
 	return watched
+}
+
+// leaves begins the time of the exchange: before that the request waited on our side, so as not to ask more than the provider allows.
+func (r *recording) leaves() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.done {
+		r.begun = time.Now()
+	}
 }
 
 // restart forgets what was sent: net/http repeats a request whose idle connection had gone.

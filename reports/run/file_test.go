@@ -68,7 +68,7 @@ func small() *Run {
 		Loads: []Load{{
 			Workload: "w", Phase: "p", Started: at(4), Seconds: 1, Planned: 10, Sent: 9, StarvedS: 0.1, Rate: 10, MaxLive: 4,
 			Operations: []Operation{{Op: "user_get", Requests: 9, Outcomes: map[string]uint64{"ok": 9}, Statuses: map[string]uint64{"200": 9}, Service: latency, Corrected: latency, Histogram: "h"}},
-			Samples:    []Sample{{"first", exchange}}, Audit: &Audit{1, 2, 3, 4, []Finding{{"wrong", "o", "w", "a", "b"}}, 5, &Lost{1, 2, 3}, []Finding{{"done", "o", "w", "a", "b"}}, &Unread{2, "y", []Finding{{"unreadable", "o", "w", "a", "b"}}}, 3}, Flows: FlowCounts{1, 2, 3, 4},
+			Samples:    []Sample{{"first", exchange}}, Audit: &Audit{1, 2, 3, 4, []Finding{{"wrong", "o", "w", "a", "b"}}, 5, &Lost{1, 2, 3}, []Finding{{"done", "o", "w", "a", "b"}}, &Unread{2, "y", []Finding{{"unreadable", "o", "w", "a", "b"}}}, 3, 2}, Flows: FlowCounts{1, 2, 3, 4},
 			SLOs: []SLO{{"p99", "≤ 1", "2", false}}, Cut: "c", Left: &Left{1, 2, 3, 4},
 		}},
 		Footer: Footer{

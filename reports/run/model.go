@@ -287,6 +287,7 @@ type Audit struct {
 	Unknown     []Finding `json:"unknown,omitempty"`  // the writes of Lost, or the first of them
 	Unread      *Unread   `json:"unread,omitempty"`   // nil where every object could be read
 	Searches    int       `json:"searches,omitempty"` // by a matching attribute, judged
+	Limited     int       `json:"limited,omitempty"`  // changes that the provider refused for the number of requests (429): no difference
 }
 
 // Differences is how many findings there are, listed or not.

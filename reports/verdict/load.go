@@ -25,12 +25,13 @@ type load struct {
 	sent        string // of what was planned
 	cut         string // what an early stop has left undone, "" where there was none
 	unread      string // what could not be read back, "" where all could
+	limited     string // what was refused for the number of requests, "" where nothing was
 	lost        run.Lost
 	starved     string // why nothing is said about the rate, "" where something is
 }
 
 func newLoad(whole *run.Run) load {
-	l := load{sent: sent(whole), unread: unread(whole), starved: starvation(whole)}
+	l := load{sent: sent(whole), unread: unread(whole), limited: limited(whole), starved: starvation(whole)}
 	for _, phase := range whole.Loads {
 		l.empty = cmp.Or(l.empty, provesNothing(phase))
 		if l.cut == "" && phase.Cut != "" {
@@ -58,7 +59,7 @@ func provesNothing(phase run.Load) string {
 	if phase.Sent == 0 {
 		return fmt.Sprintf("no request of phase %s was sent", phase.Phase)
 	}
-	if audit := phase.Audit; audit != nil && audit.Lost == nil && audit.Unread == nil &&
+	if audit := phase.Audit; audit != nil && audit.Lost == nil && audit.Unread == nil && audit.Limited == 0 &&
 		audit.Users+audit.Groups+audit.Attributes+audit.Memberships+len(audit.Findings) == 0 {
 		return fmt.Sprintf("the audit after phase %s compared nothing", phase.Phase)
 	}
@@ -68,7 +69,7 @@ func provesNothing(phase run.Load) string {
 // open says why there is no result where nothing wrong was found, "" where there is one.
 func (l *load) open() string {
 	var why []string
-	for _, part := range []string{l.unread, l.unsettled()} {
+	for _, part := range []string{l.unread, l.limited, l.unsettled()} {
 		if part != "" {
 			why = append(why, part)
 		}
@@ -94,7 +95,7 @@ func (l *load) unsettled() string {
 // said about.
 func (l *load) sentence() string {
 	parts := []string{l.opening() + l.sent}
-	for _, part := range []string{l.cut, l.unread} {
+	for _, part := range []string{l.cut, l.unread, l.limited} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -114,7 +115,7 @@ func (l *load) opening() string {
 		return fmt.Sprintf("Lost or changed data: the audit found %s; ", number(l.differences, "difference"))
 	case l.broken > 0:
 		return fmt.Sprintf("Too slow: %s missed; ", were(l.broken, "service level objective"))
-	case l.audited && l.unread+l.unsettled()+l.starved != "":
+	case l.audited && l.unread+l.limited+l.unsettled()+l.starved != "":
 		return "No verdict about the load: the audit found no differences; "
 	case l.audited && l.lost != (run.Lost{}):
 		return "Held up under load, with some responses lost: the audit found no differences; "
@@ -139,6 +140,20 @@ func unread(whole *run.Run) string {
 		return ""
 	}
 	return UnreadWords(all)
+}
+
+// limited says how much was refused for the number of requests, "" where nothing was.
+func limited(whole *run.Run) string {
+	refused := 0
+	for _, phase := range whole.Loads {
+		if phase.Audit != nil {
+			refused += phase.Audit.Limited
+		}
+	}
+	if refused == 0 {
+		return ""
+	}
+	return LimitedWords(refused)
 }
 
 // starvation says of the phase that starved for the greatest share of its time why there is no statement about the rate, "" where

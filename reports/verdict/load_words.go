@@ -19,6 +19,11 @@ func LostWords(lost run.Lost) string {
 	return number(lost.Done+lost.Undone+lost.Unknown, "write") + " got no response: " + found
 }
 
+// LimitedWords says how many changes a load did not come to make, because the provider refused them for the number of requests.
+func LimitedWords(n int) string {
+	return number(n, "change") + " refused with 429: the provider limits requests, so lower --rate or raise its limit"
+}
+
 // LeftWords lists what a cycle has not started, such as "39 users, 5 groups", "" where nothing is left.
 func LeftWords(left *run.Left) string {
 	if left == nil {

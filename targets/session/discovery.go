@@ -31,7 +31,7 @@ type Discovery struct {
 // Discover asks the three endpoints. The answers are set side by side in the report, and tell what cannot be read back. Among the
 // capabilities "maps active" and "maps manager" are about the provider's schemas.
 func (t *Target) Discover(ctx context.Context) {
-	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
+	ctx, cancel := scim.WithAllowance(ctx, discoveryTime, errDiscovery)
 	defer cancel()
 	log := evidence.NewLog(t.Redactor(), evidence.BodyLimit)
 	lent, asked := *t.Instance, *t
@@ -118,7 +118,7 @@ func membersOnRequest(schemas scim.List) bool {
 // AskMembersOnRequest asks whether a plain read of a group leaves its members out (RFC 7643 §7), and nothing else. A provider that
 // publishes no schemas says nothing of the kind.
 func (t *Target) AskMembersOnRequest(ctx context.Context) {
-	ctx, cancel := context.WithTimeoutCause(ctx, discoveryTime, errDiscovery)
+	ctx, cancel := scim.WithAllowance(ctx, discoveryTime, errDiscovery)
 	defer cancel()
 	request := scim.Request{Op: scim.OpDiscover, Method: http.MethodGet, Path: []byte("Schemas"), Header: scim.Headers()}
 	var response scim.Response

@@ -212,6 +212,7 @@ func (s *Session) remaining(into *run.CleanUp, remains targets.Remains) {
 	into.Left = append(into.Left, run.Altered(remains.Left, s.Hide)...)
 	into.MayBeLeft = append(into.MayBeLeft, run.Altered(remains.MayBeLeft, s.Hide)...)
 	into.Noticed = append(into.Noticed, run.Altered(s.Ledger.Noticed(), s.Hide)...)
+	into.Noticed = append(into.Noticed, run.Altered(s.Instance.Pace.Limited().Notes(), s.Hide)...)
 	into.Created, into.Removed = s.Ledger.Counts()
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -66,14 +67,18 @@ func (s Shutdown) scenarios(ctx context.Context) (context.Context, context.Cance
 
 // CleanUp is the context in which one scenario removes what it has created, also when ctx has ended.
 func (s Shutdown) CleanUp(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeoutCause(context.WithoutCancel(ctx), s.Scenario, errLate)
+	return scim.WithAllowance(context.WithoutCancel(ctx), s.Scenario, errLate)
 }
 
 // finish is the context of clean-up and stop: until the time after the end of the run's context has passed, whenever that comes, and
 // from now on where the target is lost or no end is known. over says when the run's context ended, nil where it has not.
 func (s Shutdown) finish(ctx context.Context, lost bool, over func() *time.Time) (context.Context, context.CancelFunc) {
 	from := ctx
-	if _, ends := ctx.Deadline(); lost || !ends {
+	_, ends := ctx.Deadline()
+	if !lost && !ends && ctx.Err() == nil { // what waits for the pace of the provider comes to its end
+		return scim.WithAllowance(context.WithoutCancel(ctx), max(s.AfterDeadline, s.Least), errLate)
+	}
+	if lost || !ends {
 		now, cancel := context.WithCancel(context.WithoutCancel(ctx))
 		cancel()
 		from = now

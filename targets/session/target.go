@@ -27,7 +27,9 @@ func Launch(ctx context.Context, launcher targets.Launcher, definition targets.D
 }
 
 func (t *Target) launch(ctx context.Context, launcher targets.Launcher) (err error) {
-	t.Instance, err = launcher.Launch(ctx, t.Definition)
+	if t.Instance, err = launcher.Launch(ctx, t.Definition); err == nil {
+		t.Instance.KeepPace(t.Definition.Rate)
+	}
 	return err
 }
 

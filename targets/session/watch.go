@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // Watch ends what is sent to a target that has ended in the middle, or whose credentials have: one clear reason is worth more than a
@@ -40,7 +42,7 @@ func (w *Watch) Look() {
 	if ctx == nil || ctx.Err() != nil {
 		return
 	}
-	asked, cancel := context.WithTimeout(ctx, Times().Probe)
+	asked, cancel := scim.WithAllowance(ctx, Times().Probe, context.DeadlineExceeded)
 	defer cancel()
 	if err := w.still(asked); err != nil && ctx.Err() == nil {
 		w.mu.Lock()
