@@ -49,8 +49,8 @@ const (
 	PlainString          Outcome = "plain-string"
 	Returned             Outcome = "returned"
 	SameAccount          Outcome = "same-account"
-	SameGroup            Outcome = "same-group"
 	Status               Outcome = "status"
+	StatusNumber         Outcome = "status-number"
 	StoredAsString       Outcome = "stored-as-string"
 	WrittenBack          Outcome = "written-back"
 )
@@ -103,8 +103,8 @@ func emitted() map[Outcome]string {
 		PlainString:          "A string stands where an object belongs.",
 		Returned:             "The response contains what it should leave out.",
 		SameAccount:          "The old account was used where a new one was expected.",
-		SameGroup:            "The old group was used where a new one was expected.",
 		Status:               "The status code is another one than the specification names.",
+		StatusNumber:         "The member status is a number where a string belongs.",
 		StoredAsString:       "The response has a string where a boolean belongs.",
 		WrittenBack:          "Entra writes again what it had written, since it reads something else.",
 

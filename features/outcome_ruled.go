@@ -156,7 +156,6 @@ func ruledOfFeatures() map[Outcome]string {
 		"rest-reported":             "The result of a bulk request that ended early reports the other operations.",
 		"same-value-other-endpoint": "A value that is unique on the server exists at two endpoints.",
 		"stale-delete-done":         "A DELETE with an old version was carried out.",
-		"status-number":             "The status of a bulk operation is a number.",
 		"status-object":             "The status of a bulk operation is an object.",
 		"stopped-one-later":         "A bulk request ended one error later than failOnErrors says.",
 		"zero-unsupported":          "A limit of a feature that is not supported is 0.",

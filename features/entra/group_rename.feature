@@ -69,9 +69,9 @@ Feature: Rename and remove a group
     Then Ada's account outlives the group
 
   @id:entra-group-return @req:entra-group-recreate
-  Scenario: A group that comes back is a new group with its members
+  Scenario: A group that comes back has its members again
     Given Ada is provisioned
     And the group "Analysts" is provisioned with Ada
     And the group "Analysts" was unassigned
     When the group "Analysts" is assigned and the next cycle runs
-    Then "Analysts" is back as a new group with Ada
+    Then "Analysts" is back with Ada

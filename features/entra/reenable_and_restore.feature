@@ -41,11 +41,11 @@ Feature: Re-enable and restore
       | compliant |
 
   @id:entra-reassign-new @req:entra-reassign-new-account @unmapped:active
-  Scenario: Where leaving meant deletion, who comes back gets a new account
+  Scenario: Where leaving meant deletion, who comes back gets an account
     Given Ada is provisioned
     And Ada was unassigned
     When Ada is assigned and the next cycle runs
-    Then Ada is back in a new account
+    Then Ada is back in an account
 
   @id:entra-restore @req:entra-restore-name @maps:active
   Scenario Outline: A restored person gets name and access back

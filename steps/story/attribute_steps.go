@@ -106,9 +106,12 @@ func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	return w.snapshot(ctx, p), nil
 }
 
-// patch sends one operation on behalf of somebody at the provider.
+// patch sends one operation on behalf of somebody at the provider, without a path where at is empty.
 func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at string, value any) *scim.Response {
-	operation := map[string]any{"op": verb, "path": at}
+	operation := map[string]any{"op": verb}
+	if at != "" {
+		operation["path"] = at
+	}
 	if value != nil {
 		operation["value"] = value
 	}

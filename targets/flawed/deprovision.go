@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"regexp"
 
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
@@ -33,17 +34,16 @@ func deprovisionFlaws() []Flaw {
 		{
 			Name: "deletion-wants-body", Requirement: "entra-tutorial-interval",
 			Also: because("no account can be deleted", "entra-purge", "entra-purge-gone", "entra-purge-not-found",
-				"entra-out-of-scope-deletes", "entra-delete-twice", "entra-update-unknown-user", "tutorial-off-on", "tutorial-offboard"),
+				"entra-out-of-scope-deletes", "tutorial-off-on", "tutorial-offboard"),
 			Seen: "bitwarden/server#2294: 415, a body was expected", Wrap: deletionWantsBody,
 		},
 		{
-			Name: "active-not-deleted", Requirement: "entra-delete-missing-404",
-			Also: because("the account that somebody deletes is active, and stays", "entra-update-unknown-user"),
-			Seen: "how-provisioning-works; A34", Wrap: activeNotDeleted,
+			Name: "deleted-revived-inactive", Requirement: "entra-reassign-new-account", StateOnly: true,
+			Seen: "A34: soft delete", Wrap: revived(false),
 		},
 		{
-			Name: "deleted-revived", Requirement: "entra-reassign-new-account", StateOnly: true,
-			Seen: "A34: soft delete", Wrap: revived,
+			Name: "purged-revived", Requirement: "7644-3.6-deleted-no-conflict", StateOnly: true,
+			Seen: "A34: soft delete; audit of jackson: found by its old name", Wrap: revived(true),
 		},
 		{
 			Name: "second-delete-204", Requirement: "entra-delete-missing-404",
@@ -146,43 +146,36 @@ func deletionWantsBody(next http.Handler) http.Handler {
 	})(next)
 }
 
-// activeNotDeleted wants an account to be disabled before it is deleted.
-func activeNotDeleted(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+// revived hides what is deleted, and shows it again, switched on or off, to whoever is created under its name, tombstone or not.
+func revived(active bool) wrap {
+	return func(next http.Handler) http.Handler {
+		hidden := newMemory()
+		listed := found("Users", func(_ *http.Request, user object) bool { return hidden.get(text(user["id"])) == nil })(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if seen(next, r)["active"] == true {
-				refuse(w, http.StatusConflict, "mutability", "an active user cannot be deleted: deactivate it first")
-				return
+			switch user := seen(next, r); {
+			case idOf(r) != "" && hidden.get(idOf(r)) != nil:
+				refuse(w, http.StatusNotFound, "", "no such user")
+			case user["userName"] != nil:
+				hidden.put(idOf(r), user)
+				hidden.put(tombstone.ReplaceAllString(text(user["userName"]), ""), user)
+				w.WriteHeader(http.StatusNoContent)
+			case r.Method == http.MethodPost && hidden.get(text(capture.Decode(capture.Take(r))["userName"])) != nil:
+				name := text(capture.Decode(capture.Take(r))["userName"])
+				path := "/Users/" + text(hidden.get(name)["id"])
+				hidden.put(text(hidden.get(name)["id"]), nil)
+				hidden.put(name, nil)
+				aside(next, r, http.MethodPatch, path, patch([]operation{{"replace", "active", active}, {"replace", "userName", name}}))
+				kept := aside(next, r, http.MethodGet, path, nil)
+				kept.Rewrite(w, http.StatusCreated, kept.Body.Bytes())
+			default:
+				listed.ServeHTTP(w, r)
 			}
-			next.ServeHTTP(w, r)
 		})
-	})(next)
+	}
 }
 
-// revived hides what is deleted, and shows it again to whoever creates it anew.
-func revived(next http.Handler) http.Handler {
-	hidden := newMemory()
-	listed := found("Users", func(_ *http.Request, user object) bool { return hidden.get(text(user["id"])) == nil })(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch user := seen(next, r); {
-		case idOf(r) != "" && hidden.get(idOf(r)) != nil:
-			refuse(w, http.StatusNotFound, "", "no such user")
-		case user["userName"] != nil:
-			hidden.put(idOf(r), user)
-			hidden.put(text(user["userName"]), user)
-			w.WriteHeader(http.StatusNoContent)
-		case r.Method == http.MethodPost && hidden.get(text(capture.Decode(capture.Take(r))["userName"])) != nil:
-			user = hidden.get(text(capture.Decode(capture.Take(r))["userName"]))
-			hidden.put(text(user["id"]), nil)
-			hidden.put(text(user["userName"]), nil)
-			w.Header().Set("Content-Type", scim.MediaType)
-			w.WriteHeader(http.StatusCreated)
-			_, _ = w.Write([]byte(scim.JSON(user)))
-		default:
-			listed.ServeHTTP(w, r)
-		}
-	})
-}
+// tombstone is what Entra puts in front of the name of who is soft-deleted.
+var tombstone = regexp.MustCompile(`^[0-9a-f]{32}`)
 
 func text(value any) string {
 	text, _ := value.(string)

@@ -11,7 +11,7 @@ func groupDeleteFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "group-delete-ignored", Requirement: "entra-group-delete", StateOnly: true,
-			Also: because("the group that comes back is the one that stayed", "entra-group-return", "tutorial-team-removed"),
+			Also: because("Sentry's mapping comes upon it too", "tutorial-team-removed"),
 			Seen: "audit of keycloak: 200, and nothing done", Wrap: groupStays,
 		},
 		{

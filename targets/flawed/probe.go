@@ -26,6 +26,7 @@ func probeFlaws() []Flaw {
 		},
 		{
 			Name: "content-type-html", Requirement: "entra-probe-media-type",
+			Also: because("errors are declared as HTML too", "entra-update-unknown-user"),
 			Seen: "Sentry D19: error bodies typed HTML; A60", StateOnly: true,
 			Wrap: contentType("text/html; charset=utf-8"), // the framework's default, left in place
 		},

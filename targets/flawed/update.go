@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
@@ -49,8 +50,19 @@ func updateFlaws() []Flaw {
 			Seen: "A44", Wrap: patchOfNobody,
 		},
 		{
-			Name: "errors-as-html", Requirement: "7644-3.12-status-404", StateOnly: true,
+			Name: "errors-as-html", Requirement: "7644-3.12-error-json-body", StateOnly: true,
+			Also: because("the error of that scenario is looked at as a whole", "entra-update-unknown-user"),
 			Seen: "Sentry D19; SCIMple#72", Wrap: errorsAsHTML,
+		},
+		{
+			Name: "error-status-as-number", Requirement: "7644-3.12-error-status-string", StateOnly: true,
+			Also: because("the error of that scenario is looked at as a whole", "entra-update-unknown-user"),
+			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { body["status"], _ = strconv.Atoi(text(body["status"])) }),
+		},
+		{
+			Name: "error-without-schema", Requirement: "7644-3.12-error-schema", StateOnly: true,
+			Also: because("the error of that scenario is looked at as a whole", "entra-update-unknown-user"),
+			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { delete(body, "schemas") }),
 		},
 	}
 }
@@ -140,4 +152,19 @@ func errorsAsHTML(next http.Handler) http.Handler {
 		}
 		kept.Pass(w)
 	})
+}
+
+// errorsWith edits the body of each error.
+func errorsWith(edit func(object)) wrap {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			if body := capture.Decode(kept.Body.Bytes()); !kept.OK() && body != nil {
+				edit(body)
+				kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
+				return
+			}
+			kept.Pass(w)
+		})
+	}
 }
