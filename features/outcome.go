@@ -28,11 +28,13 @@ const (
 	Gone         Outcome = "gone"
 	StillThere   Outcome = "still-there"
 	Malformed    Outcome = "malformed"
+	Uncaused     Outcome = "uncaused"
 	Unverifiable Outcome = "unverifiable"
 
 	Accepted             Outcome = "accepted"
 	BadRequestUniqueness Outcome = "bad-request-uniqueness"
 	BodyWith204          Outcome = "body-with-204"
+	DoneDespite          Outcome = "done-despite"
 	Duplicated           Outcome = "duplicated"
 	Emptied              Outcome = "emptied"
 	Invented             Outcome = "invented"
@@ -52,6 +54,7 @@ const (
 	Status               Outcome = "status"
 	StatusNumber         Outcome = "status-number"
 	StoredAsString       Outcome = "stored-as-string"
+	ValueRefused         Outcome = "value-refused"
 	WrittenBack          Outcome = "written-back"
 )
 
@@ -82,11 +85,13 @@ func emitted() map[Outcome]string {
 		Gone:         "The resource itself is not there.",
 		StillThere:   "The resource or value should have been removed, and is there.",
 		Malformed:    "The response is not SCIM where SCIM was expected.",
+		Uncaused:     "Entra did not send the request for it, or the request was refused for something else, so nothing can be said.",
 		Unverifiable: "The provider accepted the value, and its schema says that it cannot be read.",
 
 		Accepted:             "The provider accepted what it should have refused.",
 		BadRequestUniqueness: "A POST that conflicts was answered 400 with scimType uniqueness instead of 409.",
 		BodyWith204:          "A response with status 204 has a body.",
+		DoneDespite:          "A write was answered with a status of 500 or above, and was done.",
 		Duplicated:           "A second resource was created where one exists.",
 		Emptied:              "All values of the attribute are gone, not only those that were to go.",
 		Invented:             "The resource has a value that nobody sent.",
@@ -106,6 +111,7 @@ func emitted() map[Outcome]string {
 		Status:               "The status code is another one than the specification names.",
 		StatusNumber:         "The member status is a number where a string belongs.",
 		StoredAsString:       "The response has a string where a boolean belongs.",
+		ValueRefused:         "A value was refused that SCIM allows, while other values of the same attribute are accepted.",
 		WrittenBack:          "Entra writes again what it had written, since it reads something else.",
 
 		AnyOther: "Every class that the ruling does not list.",

@@ -41,6 +41,8 @@ type Operation struct {
 	Exchange int // evidence number, 0 = not kept
 	Status   int // 0 = no answer
 	Err      error
+	Wrote    bool       // it was to change something
+	Sent     []Modified // what a write carried; nil for a deletion, and where Config.Brief
 }
 
 // phase is where a cycle is.

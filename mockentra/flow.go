@@ -56,6 +56,7 @@ type pass struct {
 	sent       scim.Op
 	wrote      bool // the request in the air is a write
 	path, body []byte
+	carries    []Modified // what the request in the air carries, see Operation.Sent
 	operations []Operation
 	outcome    Outcome
 	entry      Entry
@@ -99,7 +100,9 @@ func (p *pass) noteResponse(rsp *scim.Response) {
 	}
 	p.operations = append(p.operations, Operation{
 		Op: p.sent, Ref: p.ref, TargetID: p.target, Exchange: rsp.Exchange, Status: rsp.Status, Err: rsp.Err,
+		Wrote: p.wrote, Sent: p.carries,
 	})
+	p.carries = nil
 }
 
 // end ends the flow.

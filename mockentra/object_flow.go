@@ -225,6 +225,7 @@ func (f *objectFlow) create(req *scim.Request) bool {
 	f.stage, f.entry.Action = creating, ActionCreate
 	f.path = append(f.path[:0], f.ref.Kind.endpoint()...)
 	f.body = f.rules.appendCreate(f.body[:0], f.ref.Kind, f.values, &f.cycle.job.cfg.Knobs)
+	f.carries = f.allValues()
 	return f.ask(req, f.op(scim.OpUserCreate, scim.OpGroupCreate), http.MethodPost, f.body)
 }
 
@@ -247,14 +248,21 @@ func (f *objectFlow) created(rsp *scim.Response, req *scim.Request) bool {
 	}
 	f.linkTo(id)
 	f.operations[len(f.operations)-1].TargetID = id
-	if !f.cycle.job.cfg.Brief {
-		for i, row := range f.rules.rows {
-			if !f.values[i].None() {
-				f.entry.Modified = append(f.entry.Modified, Modified{Name: row.Target, New: f.values[i].String()})
-			}
+	f.entry.Modified = f.allValues()
+	return f.succeed()
+}
+
+// allValues is what a creation carries, nil where the job is brief.
+func (f *objectFlow) allValues() (all []Modified) {
+	if f.cycle.job.cfg.Brief {
+		return nil
+	}
+	for i, row := range f.rules.rows {
+		if !f.values[i].None() {
+			all = append(all, Modified{Name: row.Target, New: f.values[i].String()})
 		}
 	}
-	return f.succeed()
+	return all
 }
 
 // get reads the resource by its id; members are never asked for.
@@ -302,6 +310,9 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 	}
 	f.step("export", f.ref.Kind.String(), " ", f.object.Name(), " to be updated")
 	f.body = f.cycle.dialect().appendUpdate(f.body[:0], f.changes, &f.cycle.job.cfg.Knobs)
+	if !f.cycle.job.cfg.Brief {
+		f.carries = f.modified()
+	}
 	return f.askAt(req, op, http.MethodPatch, f.ref.Kind, "", f.body)
 }
 
@@ -329,11 +340,16 @@ func (f *objectFlow) updated(rsp *scim.Response) bool {
 		return f.refuse(rsp, true)
 	}
 	f.release()
+	f.entry.Modified = f.modified()
+	return f.succeed()
+}
+
+func (f *objectFlow) modified() (all []Modified) {
 	for i := range f.changes {
 		c := &f.changes[i]
-		f.entry.Modified = append(f.entry.Modified, Modified{Name: c.row.Target, Old: c.old, New: c.value.String()})
+		all = append(all, Modified{Name: c.row.Target, Old: c.old, New: c.value.String()})
 	}
-	return f.succeed()
+	return all
 }
 
 // compared tells whether the object was held against what the provider returned.

@@ -50,6 +50,9 @@ func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) 
 	if prev != nil {
 		return f.patched(prev)
 	}
+	if !f.cycle.job.cfg.Brief {
+		f.carries = []Modified{{Name: managerPath, Old: f.old, New: f.id}}
+	}
 	return f.askAt(req, scim.OpUserManager, http.MethodPatch, User, "", f.body)
 }
 
@@ -96,6 +99,9 @@ func (f *memberFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 	if prev != nil {
 		return f.patched(prev)
 	}
+	if !f.cycle.job.cfg.Brief {
+		f.carries = f.modified()
+	}
 	op := scim.OpGroupAddMembers
 	if !f.added {
 		op = scim.OpGroupRemoveMembers
@@ -122,6 +128,10 @@ func (f *memberFlow) settle(now time.Time) {
 	if f.dropped() {
 		return
 	}
+	f.conclude(f.modified())
+}
+
+func (f *memberFlow) modified() []Modified {
 	modified := make([]Modified, len(f.members))
 	for i, member := range f.members {
 		modified[i] = Modified{Name: "members", New: member.id}
@@ -129,7 +139,7 @@ func (f *memberFlow) settle(now time.Time) {
 			modified[i] = Modified{Name: "members", Old: member.id}
 		}
 	}
-	f.conclude(modified)
+	return modified
 }
 
 // lastChunk tells whether nothing more of this group is to be sent in this cycle.

@@ -102,6 +102,7 @@ func unproven() map[features.Outcome]string {
 	return map[features.Outcome]string{
 		features.Held:         "nothing is wrong",
 		features.Unanswered:   "it is no verdict on the provider, whose run it ends",
+		features.Uncaused:     "it blocks, and fails nobody",
 		features.Unverifiable: "the provider's schema excuses it, which has a test of its own",
 
 		features.BodyWith204:    "Go's servers write no body with 204: only others do, over HTTP/2",

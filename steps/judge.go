@@ -49,7 +49,7 @@ func (j *judge) judge(check *run.Check, given bool) {
 	}
 	check.Want, check.Got = scim.Shorten(check.Want, quoteLimit), scim.Shorten(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
-	if (given || startsFrom(check)) && check.Verdict == run.Fail {
+	if (given || startsFrom(check)) && check.Verdict == run.Fail && features.Outcome(check.Outcome) != features.ValueRefused {
 		check.Verdict = run.Blocked
 	}
 	if check.Verdict == run.Fail || check.Verdict == run.Blocked {
@@ -73,6 +73,8 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 		return run.Error
 	case outcome == features.Held, j.blind != nil && j.blind(*check):
 		return run.Pass
+	case outcome == features.Uncaused:
+		return run.Blocked
 	case outcome == features.Unverifiable, outcome == features.NotOverlapped:
 		return run.Unverifiable
 	}

@@ -45,8 +45,8 @@ func (l *limiter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.next.ServeHTTP(w, r)
 }
 
-// refusing writes a refusal with a header and a body.
-func refusing(status int, body string, header func(reset time.Duration) (name, value string)) func(http.ResponseWriter, time.Duration) {
+// turningAway writes a refusal with a header and a body.
+func turningAway(status int, body string, header func(reset time.Duration) (name, value string)) func(http.ResponseWriter, time.Duration) {
 	return func(w http.ResponseWriter, reset time.Duration) {
 		if header != nil {
 			name, value := header(reset + time.Second)
@@ -86,11 +86,11 @@ func TestARunBearsALimit(t *testing.T) {
 	}
 	scimError := scim.Errorf(429, "", "too many").Body()
 	for name, limit := range map[string]form{
-		"100/s":             {100, time.Second, refusing(429, string(scimError), inSeconds), ""},
-		"25/s, a date":      {25, time.Second, refusing(429, "<html>", asDate), "no SCIM error"},
-		"100/min":           {100, time.Minute, refusing(429, "{}", inSeconds), "no SCIM error"},
-		"25/s, untold":      {25, time.Second, refusing(429, string(scimError), nil), "no Retry-After"},
-		"25/s, unavailable": {25, time.Second, refusing(503, "", inSeconds), ""},
+		"100/s":             {100, time.Second, turningAway(429, string(scimError), inSeconds), ""},
+		"25/s, a date":      {25, time.Second, turningAway(429, "<html>", asDate), "no SCIM error"},
+		"100/min":           {100, time.Minute, turningAway(429, "{}", inSeconds), "no SCIM error"},
+		"25/s, untold":      {25, time.Second, turningAway(429, string(scimError), nil), "no Retry-After"},
+		"25/s, unavailable": {25, time.Second, turningAway(503, "", inSeconds), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -119,7 +119,7 @@ func TestARunBearsALimit(t *testing.T) {
 
 // TestARunBearsWhatIsNoRate: a provider that refuses every third request, whatever the pace, and one that has time for two at once.
 func TestARunBearsWhatIsNoRate(t *testing.T) {
-	limits := refusing(http.StatusTooManyRequests, "", nil)
+	limits := turningAway(http.StatusTooManyRequests, "", nil)
 	for name, wrap := range map[string]func(http.Handler) http.Handler{
 		"every third": func(next http.Handler) http.Handler {
 			var mu sync.Mutex
@@ -166,7 +166,7 @@ func TestARunBearsWhatIsNoRate(t *testing.T) {
 // TestARunKeepsToAGivenRate: then nothing is refused by who allows a little more.
 func TestARunKeepsToAGivenRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		limited := &limiter{next: strict(), requests: 22, window: time.Second, refuse: refusing(http.StatusTooManyRequests, "", inSeconds)}
+		limited := &limiter{next: strict(), requests: 22, window: time.Second, refuse: turningAway(http.StatusTooManyRequests, "", inSeconds)}
 		done := inTime(t, limited, 20, 8)
 		if done.Footer.Exit != 0 || len(done.Footer.CleanUp.Noticed) > 0 {
 			t.Errorf("want exit 0 and no limit met, got %d: %s, %q", done.Footer.Exit, done.Footer.Verdict, done.Footer.CleanUp.Noticed)
@@ -177,7 +177,7 @@ func TestARunKeepsToAGivenRate(t *testing.T) {
 // TestAProviderThatRefusesOneKindForGood is not waited for without end, and what rests on it has no verdict.
 func TestAProviderThatRefusesOneKindForGood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		provider, refuse := strict(), refusing(http.StatusTooManyRequests, "", nil)
+		provider, refuse := strict(), turningAway(http.StatusTooManyRequests, "", nil)
 		done := inTime(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == http.MethodPatch {
 				refuse(w, 0)

@@ -157,6 +157,7 @@ type Check struct {
 	Reason      string  `json:"reason,omitempty"`
 	Looked      int     `json:"looked"` // values compared; 0 can never pass
 	Exchanges   []int   `json:"exchanges,omitempty"`
+	Cause       []int   `json:"cause,omitempty"`     // exchanges that were to bring about what it looked for
 	Ambiguity   string  `json:"ambiguity,omitempty"` // id of the point where the RFCs leave room
 	Known       int     `json:"known,omitempty"`     // which of the header's deviations it shows, expired or not, from 1; 0 = none, or not recorded: see Header.Recognised
 	Verdict     Verdict `json:"verdict"`

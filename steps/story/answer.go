@@ -32,7 +32,7 @@ func (w *World) checkAnswer(
 ) []run.Check {
 	sent := w.operation(p.ref, op)
 	if sent == nil {
-		return []run.Check{w.explain(fault(id, features.Missing, want, "no "+what+" was sent"), p.ref)}
+		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no "+what+" was sent"), p.ref, w.failure(p.ref))}
 	}
 	check := look(sent, w.answerTo(sent.Exchange))
 	check.Exchanges = append(check.Exchanges, sent.Exchange)

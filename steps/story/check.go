@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -52,6 +53,12 @@ func equalIn(id, sentence, want, got string) run.Check {
 	if want == "" {
 		check.Looked = 0
 	}
+	return check
+}
+
+// at says which attribute a check has looked at, by its path.
+func at(target string, check run.Check) run.Check {
+	check.Pointer = "/" + target
 	return check
 }
 
@@ -109,10 +116,10 @@ func after(response *scim.Response) string {
 	return fmt.Sprintf(" after %d s", int(response.Took.Round(time.Second)/time.Second))
 }
 
-// restOn says which requirement a Given rests on, so that what it blocks can be traced to it.
+// restOn says which requirement a Given rests on, so that what it blocks can be traced to it, unless the check says so itself.
 func restOn(requirement string, checks ...run.Check) []run.Check {
 	for i := range checks {
-		checks[i].Requirement = requirement
+		checks[i].Requirement = cmp.Or(checks[i].Requirement, requirement)
 	}
 	return checks
 }

@@ -175,6 +175,9 @@ func groupCreated(ctx context.Context, w *World, g *group, _ []string) ([]run.Ch
 
 func groupSchemas(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id, want = "group-schemas", "schemas of " + scim.SchemaGroup
+	if made := w.operation(g.ref, scim.OpGroupCreate); made != nil && made.Err == nil && made.Status >= 400 && w.speaksOf(made, "schema", "urn:", "adscim") {
+		return []run.Check{w.answeredBy(fault(id, features.Refused, want, "no group"), made)}, nil
+	}
 	return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
 		listed := scim.Compact(resource["schemas"])
 		if !hasSchema(resource, scim.SchemaGroup) {
@@ -196,7 +199,7 @@ func groupExternalID(ctx context.Context, w *World, g *group, _ []string) ([]run
 	var object mockentra.Object
 	w.tenant.Object(g.ref, &object)
 	return w.checkGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
-		return []run.Check{equal("group-external-id", object.ID, value(resource, "externalId"))}
+		return []run.Check{at("externalId", equal("group-external-id", object.ID, value(resource, "externalId")))}
 	}), nil
 }
 
@@ -218,7 +221,7 @@ func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error
 
 func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	return w.checkGroup(ctx, g, "group-renamed", g.name, func(resource scim.Resource) []run.Check {
-		return []run.Check{equal("group-renamed", g.name, value(resource, "displayName"))}
+		return []run.Check{at("displayName", equal("group-renamed", g.name, value(resource, "displayName")))}
 	}), nil
 }
 
@@ -250,9 +253,9 @@ func teamRenamed(ctx context.Context, w *World, args []string) ([]run.Check, err
 	}
 	return w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
 		return []run.Check{
-			equal(id, g.name, value(resource, "displayName")),
-			equalIn(id, "id ", g.id, resource.ID()),
-			w.sameMembers(id, kept, members(resource)),
+			at("displayName", equal(id, g.name, value(resource, "displayName"))),
+			w.unaffected(equalIn(id, "id ", g.id, resource.ID())),
+			w.unaffected(w.sameMembers(id, kept, members(resource))),
 		}
 	}), nil
 }
@@ -271,11 +274,11 @@ func sameGroup(ctx context.Context, w *World, args []string) ([]run.Check, error
 	case found.problem != nil:
 		return []run.Check{withAnswer(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
 	case len(found.list.Resources) != 1 || found.list.Resources[0].ID() != g.id || g.id == "":
-		return []run.Check{w.explain(fault(id, features.Wrong, want, found.describe()), g.ref)}, nil
+		return []run.Check{w.effect(at("displayName", fault(id, features.Wrong, want, found.describe())), g.ref)}, nil
 	case old.problem != nil || len(old.list.Resources) != 0:
-		return []run.Check{fault(id, features.StillThere, "nothing under the old name", old.describe())}, nil
+		return []run.Check{w.effect(at("displayName", fault(id, features.StillThere, "nothing under the old name", old.describe())), g.ref)}, nil
 	}
-	return []run.Check{pass(id, 2, want)}, nil
+	return []run.Check{w.effect(at("displayName", pass(id, 2, want)), g.ref)}, nil
 }
 
 func groupGone(ctx context.Context, w *World, args []string) ([]run.Check, error) {
@@ -293,14 +296,14 @@ func (w *World) groupEnded(ctx context.Context, id, name string) ([]run.Check, e
 	}
 	return w.eventually(ctx, func() []run.Check {
 		_, response := w.read(ctx, scim.OpGroupGet, g.id, groupPath)
-		return []run.Check{w.explain(absent(id, response), g.ref)}
+		return []run.Check{w.effect(absent(id, response), g.ref)}
 	}), nil
 }
 
 func outlives(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "users-outlive-group"
 	return w.checkAccount(ctx, p, id, "the account unchanged", func(resource scim.Resource) []run.Check {
-		return []run.Check{equal(id, value(p.before, "userName"), value(resource, "userName"))}
+		return []run.Check{w.unaffected(equal(id, value(p.before, "userName"), value(resource, "userName")))}
 	}), nil
 }
 

@@ -93,8 +93,9 @@ func happened(ctx context.Context, w *World, args []string) ([]run.Check, error)
 	}
 	p := w.people[args[0]]
 	id := GivenPrefix + args[1]
-	if w.failure(p.ref) != nil {
-		return restOn(eventRequirements()[args[1]], w.explain(fault(id, features.Refused, "accepted", "refused"), p.ref)), nil
+	if failed := w.failure(p.ref); failed != nil && failed.Status < 500 { // what was done all the same, reading back shows
+		check := w.given(fault(id, features.Refused, "accepted", "refused"), p.ref, eventTarget(args[1]))
+		return restOn(eventRequirements()[args[1]], check), nil
 	}
 	return restOn(eventRequirements()[args[1]], w.shows(ctx, p, id, args[1])...), nil
 }
@@ -130,6 +131,15 @@ func eventRequirements() map[string]string {
 		"enabled": "entra-reenable-active", "soft-deleted": "entra-soft-delete-tombstone",
 		"restored": "entra-restore-name", "purged": "7644-3.6-delete-204",
 	}
+}
+
+// eventTarget is the attribute that an event changes, "" for the account as a whole.
+func eventTarget(event string) string {
+	switch event {
+	case "unassigned", "disabled", "enabled", "soft-deleted", "restored":
+		return "active"
+	}
+	return ""
 }
 
 func disabledBefore(_ context.Context, w *World, args []string) ([]run.Check, error) {
@@ -172,6 +182,12 @@ func (w *World) assignNamesake(ctx context.Context, old *person) (*person, error
 
 // active judges the active member of a resource: the very JSON boolean.
 func active(id string, resource scim.Resource, want bool) run.Check {
+	check := activeIs(id, resource, want)
+	check.Pointer = "/active"
+	return check
+}
+
+func activeIs(id string, resource scim.Resource, want bool) run.Check {
 	text := fmt.Sprintf("active %t", want)
 	got, there := resource.Get("active")
 	switch {
@@ -189,9 +205,7 @@ func active(id string, resource scim.Resource, want bool) run.Check {
 func activeCheck(id string, want bool) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 		return w.checkAccount(ctx, p, id, fmt.Sprintf("active %t", want), func(resource scim.Resource) []run.Check {
-			check := active(id, resource, want)
-			check.Pointer = "/active"
-			return []run.Check{check}
+			return []run.Check{active(id, resource, want)}
 		}), nil
 	})
 }
@@ -203,15 +217,22 @@ func shownInactive(ctx context.Context, w *World, p *person, _ []string) ([]run.
 		check := active(id, resource, false)
 		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") {
 			check = pass(id, 1, "active false")
+			check.Pointer = "/active"
 		}
 		return []run.Check{check}
 	}), nil
 }
 
-// inPlace wants the old id and an active state.
+// inPlace wants the old id and an active state. An account that is to be inactive is one that Entra has released: nothing is sent.
 func inPlace(id string, want bool) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+		if ended := w.operation(p.ref, scim.OpUserDelete); ended != nil && !want { // Entra had not come to release it
+			return []run.Check{w.uncaused(fault(id, features.Gone, "an account that Entra has released", "deleted by Entra"), p.ref, w.hindrance(p.ref, "active"))}, nil
+		}
 		return w.checkAccount(ctx, p, id, "the old account", func(resource scim.Resource) []run.Check {
+			if !want {
+				return []run.Check{standing(equalIn(id, "id ", p.id, resource.ID())), standing(active(id, resource, want))}
+			}
 			return []run.Check{equalIn(id, "id ", p.id, resource.ID()), active(id, resource, want)}
 		}), nil
 	})
@@ -238,7 +259,7 @@ func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.
 	const id = "data-after-reenabling"
 	return w.checkAccount(ctx, p, id, "everything unchanged", func(resource scim.Resource) []run.Check {
 		sent := slices.DeleteFunc(slices.Clone(p.sent), func(name string) bool { return name == "active" })
-		return []run.Check{w.unchanged(id, p.before, resource, sent)}
+		return []run.Check{w.unaffected(w.unchanged(id, p.before, resource, sent))}
 	}), nil
 }
 
@@ -256,14 +277,14 @@ func (w *World) notOffered(ctx context.Context, p *person, id string) []run.Chec
 			return []run.Check{unasked(id, want)}
 		}
 		if response.Err == nil && response.Status == http.StatusNotFound {
-			return []run.Check{pass(id, 1, want)}
+			return w.withEvidence([]run.Check{pass(id, 1, want)}, p.ref, response.Exchange)
 		}
 		if resource == nil {
 			return w.unreadable(id, want, p.ref, response)
 		}
 		got, _ := resource.Get("active")
 		if strings.EqualFold(fmt.Sprint(got), "false") {
-			return []run.Check{pass(id, 1, want)}
+			return w.withEvidence([]run.Check{pass(id, 1, want)}, p.ref, response.Exchange)
 		}
 		return w.withEvidence([]run.Check{fault(id, features.Ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
 	})
@@ -297,7 +318,7 @@ func ended(id string) stepFunc {
 func (w *World) endedAccount(ctx context.Context, id string, p *person) []run.Check {
 	return w.eventually(ctx, func() []run.Check {
 		_, response := w.read(ctx, scim.OpUserGet, p.id, userPath)
-		return []run.Check{w.explain(absent(id, response), p.ref)}
+		return []run.Check{w.effect(absent(id, response), p.ref)}
 	})
 }
 
@@ -356,8 +377,11 @@ func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.C
 func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want = "restore-conflict", "409 for the rename, and the new user unchanged"
 	old := fresh.former
-	failed := w.failure(old.ref)
-	if failed == nil { // the account as it is now is the evidence
+	failed := w.cause(old.ref, "userName")
+	if failed == nil {
+		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no rename"), old.ref, w.failure(old.ref))}, nil
+	}
+	if !refused(failed) { // the account as it is now is the evidence
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
 			if w.targetID(fresh.ref) == old.id {
 				return []run.Check{fault(id, features.SameAccount, want, "the new user in the account of the old one")}
@@ -374,6 +398,6 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	}
 	check.Exchanges = append(check.Exchanges, failed.Exchange)
 	return append([]run.Check{check}, w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{w.unchanged(id, fresh.before, resource, fresh.sent)}
+		return []run.Check{standing(w.unchanged(id, fresh.before, resource, fresh.sent))}
 	})...), nil
 }

@@ -76,6 +76,9 @@ func managerOf(resource scim.Resource) any {
 	return extension["manager"]
 }
 
+// managerTarget is the attribute of the reference.
+const managerTarget = enterprise + "manager"
+
 // managerID returns the id that a manager names, in whatever form it is held.
 func managerID(manager any) string {
 	switch held := manager.(type) {
@@ -99,10 +102,11 @@ func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]
 	}
 	want := w.targetID(manager.ref)
 	if want == "" {
-		return []run.Check{w.explain(fault(id, features.Gone, "an account of "+managerName, "none"), manager.ref)}, nil
+		check := fault(id, features.Gone, "an account of "+managerName, "none")
+		return []run.Check{w.uncaused(check, manager.ref, w.failure(manager.ref))}, nil
 	}
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
-		return []run.Check{equal(id, want, managerID(managerOf(resource)))}
+		return []run.Check{at(managerTarget, equal(id, want, managerID(managerOf(resource))))}
 	}), nil
 }
 
@@ -129,9 +133,9 @@ func noManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 	const id = "manager-removed"
 	return w.checkAccount(ctx, p, id, "no manager", func(resource scim.Resource) []run.Check {
 		if got := managerID(managerOf(resource)); got != "" {
-			return []run.Check{fault(id, features.StillThere, "no manager", got)}
+			return []run.Check{at(managerTarget, fault(id, features.StillThere, "no manager", got))}
 		}
-		return []run.Check{pass(id, 1, "no manager")}
+		return []run.Check{at(managerTarget, pass(id, 1, "no manager"))}
 	}), nil
 }
 
@@ -140,11 +144,11 @@ func managerComplex(ctx context.Context, w *World, p *person, _ []string) ([]run
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		manager := managerOf(resource)
 		if object, ok := manager.(map[string]any); ok && managerID(object) != "" {
-			return []run.Check{pass(id, 2, want)}
+			return []run.Check{at(managerTarget, pass(id, 2, want))}
 		}
 		if manager == nil {
-			return []run.Check{fault(id, features.Missing, want, "no manager")}
+			return []run.Check{at(managerTarget, fault(id, features.Missing, want, "no manager"))}
 		}
-		return []run.Check{fault(id, features.PlainString, want, fmt.Sprintf("%T %s", manager, scim.Compact(manager)))}
+		return []run.Check{at(managerTarget, fault(id, features.PlainString, want, fmt.Sprintf("%T %s", manager, scim.Compact(manager))))}
 	}), nil
 }

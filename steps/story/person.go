@@ -19,6 +19,7 @@ type person struct {
 	id      string            // the provider's id then
 	changed []string          // words that the story has changed
 	sent    []string          // attributes that Entra's PATCHes have named since then
+	special string            // what of the person a provider may not accept, in words; "" = nothing
 	former  *person           // who had the user name before; nil = nobody
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/scimproof/scimproof/features"
@@ -92,6 +93,13 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 	switch {
 	case response.Status == nothingAsked:
 		check.Got = "not read: it was never created"
+		failed := w.failure(ref)
+		if !strings.HasPrefix(id, GivenPrefix) {
+			return []run.Check{w.uncaused(check, ref, failed)}
+		}
+		if failed == nil {
+			return []run.Check{w.unsent(check, ref)}
+		}
 	case response.Err != nil:
 		check.Outcome = string(features.Unanswered)
 	case response.Status >= 500:
@@ -134,10 +142,10 @@ func (w *World) checkGroup(ctx context.Context, g *group, id, want string, see f
 	})
 }
 
-// withEvidence explains checks by what Entra had been answered, and names the exchanges that were looked at.
+// withEvidence says of each check which request it rests on, and names the exchanges that were looked at.
 func (w *World) withEvidence(checks []run.Check, ref mockentra.Ref, exchanges ...int) []run.Check {
 	for i := range checks {
-		checks[i] = w.explain(checks[i], ref)
+		checks[i] = w.effect(checks[i], ref)
 		checks[i].Exchanges = append(checks[i].Exchanges, exchanges...)
 	}
 	return checks

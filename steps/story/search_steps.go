@@ -232,6 +232,9 @@ func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Chec
 }
 
 func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	if w.targetID(p.ref) == "" {
+		return []run.Check{w.uncaused(fault("found-after-create", features.Missing, "an account to search for", "none"), p.ref, w.failure(p.ref))}, nil
+	}
 	return w.eventually(ctx, func() []run.Check {
 		found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
 		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}

@@ -37,11 +37,14 @@ func Steps() []Step {
 // Do runs a step. Its checks are classified, not judged. Where a cycle was given up after its probe, that is the one finding: what
 // follows from it says nothing of its own.
 func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, error) {
-	w.gaveUp = false
+	w.gaveUp, w.despite = false, nil
 	if step.Dialect != nil {
 		w.job.SetDialect(step.Dialect(args))
 	}
 	checks, err := step.run(ctx, w, args)
+	if w.despite != nil {
+		checks = append(checks, w.doneDespite(w.despite))
+	}
 	if w.gaveUp {
 		checks = []run.Check{w.probeRefused()}
 	}

@@ -21,7 +21,11 @@ const asItWas = "everything else as before"
 // had not kept one of them, Entra sends it again beside whatever the story is about.
 func (w *World) untouched(ctx context.Context, p *person, id, but string) []run.Check {
 	return w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
-		return []run.Check{w.unchanged(id, p.before, resource, append(slices.Clone(p.sent), attributesOf(but)...))}
+		if value(resource, but) == value(p.before, but) { // what was not changed has left nothing as it was
+			check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before")
+			return []run.Check{w.uncaused(check, p.ref, w.cause(p.ref, but))}
+		}
+		return []run.Check{w.unaffected(w.unchanged(id, p.before, resource, append(slices.Clone(p.sent), attributesOf(but)...)))}
 	})
 }
 

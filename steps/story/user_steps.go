@@ -112,7 +112,12 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 	sign := map[string]string{"an apostrophe": "'", "a plus sign": "+", "an underscore": "_"}[args[1]]
 	plain := source["userPrincipalName"]
 	source["userPrincipalName"] = "o" + sign + plain
-	checks := w.provision(ctx, w.add(args[0], source)) // first, or a sloppy search would link the neighbour
+	p := w.add(args[0], source)
+	checks := w.provision(ctx, p) // first, or a sloppy search would link the neighbour
+	if refusal := w.refusedValue(ctx, p, "a user name with "+args[1]+": "+source["userPrincipalName"]); refusal != nil {
+		refusal.Requirement = "entra-create-201"
+		return []run.Check{*refusal}, nil
+	}
 	return append(checks, w.neighbour(ctx, source, "ox"+plain)), nil
 }
 
@@ -132,7 +137,7 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	}
 	few := map[string]string{"userPrincipalName": source["userPrincipalName"]}
 	maps.Copy(few, w.setting.Identity.ExtraAttributes)
-	w.add(args[0], few)
+	w.add(args[0], few).special = "nothing but a user name"
 	return nil, nil
 }
 
@@ -142,7 +147,7 @@ func displayNameIs(_ context.Context, w *World, args []string) ([]run.Check, err
 		return nil, err
 	}
 	source["displayName"] = unquote(args[1])
-	w.add(args[0], source)
+	w.add(args[0], source).special = "the display name " + source["displayName"]
 	return nil, nil
 }
 
@@ -155,6 +160,11 @@ func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, err
 		return nil, err
 	}
 	response := w.post(ctx, p, args[1] != "")
+	if args[1] != "" && isRefusal(response) {
+		if refusal := w.refusedSpelling(ctx, p, response); refusal != nil {
+			return []run.Check{*refusal}, nil
+		}
+	}
 	resource, check := checkCreated(response, GivenPrefix+"held", "userName", p.source["userPrincipalName"])
 	p.id, p.before = resource.ID(), resource
 	return restOn("7644-3.3-create-201", check), nil
@@ -209,7 +219,7 @@ func accountEach(_ context.Context, w *World, p *person, args []string) ([]run.C
 	const id, want = "accounts-apart", "a separate account for each"
 	switch mine := w.targetID(p.ref); mine {
 	case "":
-		return []run.Check{w.explain(fault(id, features.Missing, want, "no account of "+p.name), p.ref)}, nil
+		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no account of "+p.name), p.ref, w.failure(p.ref))}, nil
 	case other.id:
 		return []run.Check{fault(id, features.MixedUp, want, p.name+" linked to "+other.name+"'s account "+mine)}, nil
 	}
@@ -243,7 +253,7 @@ func (w *World) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
 func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	id := w.targetID(p.ref)
 	if id == "" {
-		return []run.Check{w.explain(fault("read-by-id", features.Missing, "an id to read by", "none"), p.ref)}, nil
+		return []run.Check{w.uncaused(fault("read-by-id", features.Missing, "an id to read by", "none"), p.ref, w.failure(p.ref))}, nil
 	}
 	return w.checkAccount(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
 		return []run.Check{equalIn("read-by-id", "id ", id, resource.ID())}
@@ -253,6 +263,9 @@ func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 // nothingInvented looks for values of what was never sent.
 func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "sparse-created"
+	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
+		return []run.Check{*refusal}, nil
+	}
 	return w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 		looked := 1
 		for _, word := range []string{"title", "external id", "employee number", "department", "mobile phone", "city"} {

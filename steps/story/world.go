@@ -58,13 +58,15 @@ type World struct {
 	topic    *group  // which it named last
 	newcomer *person // who has got another's user name
 
-	cycle   mockentra.Result  // of the last cycle
-	cycles  int               // how many have run
-	gaveUp  bool              // a cycle of this step ended after its probe
-	tested  mockentra.Outcome // of the last connection test
-	answer  scim.Response     // the last answer that a step wants to look at
-	look    lookup            // of the last search
-	overlap overlap           // the last two requests that were sent together
+	cycle   mockentra.Result      // of the last cycle
+	earlier []mockentra.Operation // of all cycles before it
+	cycles  int                   // how many have run
+	despite *mockentra.Operation  // a write that this step saw answered with an error and done
+	gaveUp  bool                  // a cycle of this step ended after its probe
+	tested  mockentra.Outcome     // of the last connection test
+	answer  scim.Response         // the last answer that a step wants to look at
+	look    lookup                // of the last search
+	overlap overlap               // the last two requests that were sent together
 }
 
 // started is where every virtual clock begins.
@@ -102,6 +104,7 @@ func (w *World) nextCycle(ctx context.Context) {
 func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
 	w.clock.Advance(cycleInterval)
 	w.cycles++
+	w.earlier = append(w.earlier, w.cycle.Operations...)
 	w.cycle = drive(w.job.Begin())
 	w.gaveUp = w.gaveUp || !w.cycle.Complete
 	w.noteSent()
@@ -124,14 +127,26 @@ func (w *World) explain(check run.Check, ref mockentra.Ref) run.Check {
 		return check
 	}
 	if failed := w.failure(ref); failed != nil {
-		response := scim.Response{Status: failed.Status, Err: failed.Err, Exchange: failed.Exchange}
-		if kept := w.exchange(failed.Exchange); kept != nil && kept.Response != nil {
-			response.Body = []byte(kept.Response.Body)
-		}
-		return withAnswer(check, &response, strings.ReplaceAll(string(failed.Op), "_", " "))
+		return w.answeredBy(check, failed)
 	}
 	return check
 }
+
+// answeredBy is withAnswer for what Entra was answered.
+func (w *World) answeredBy(check run.Check, operation *mockentra.Operation) run.Check {
+	answer := w.answerOf(operation)
+	return withAnswer(check, &answer, inWords(operation.Op))
+}
+
+func (w *World) answerOf(operation *mockentra.Operation) scim.Response {
+	response := scim.Response{Status: operation.Status, Err: operation.Err, Exchange: operation.Exchange}
+	if kept := w.exchange(operation.Exchange); kept != nil && kept.Response != nil {
+		response.Body = []byte(kept.Response.Body)
+	}
+	return response
+}
+
+func inWords(op scim.Op) string { return strings.ReplaceAll(string(op), "_", " ") }
 
 // exchange returns a kept exchange by number, or nil.
 func (w *World) exchange(number int) *evidence.Exchange {

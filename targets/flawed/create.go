@@ -47,8 +47,15 @@ func createFlaws() []Flaw {
 			Seen: "Sentry D03", Wrap: returned("Users", func(user object) { delete(user, "meta") }),
 		},
 		{
+			Name: "address-not-made", Requirement: "entra-tutorial-user", StateOnly: true,
+			Seen: "sentry-tutorial", Wrap: returned("Users", func(user object) {
+				if user["displayName"] == nil {
+					delete(user, "emails")
+				}
+			}),
+		},
+		{
 			Name: "family-name-demanded", Requirement: "entra-create-sparse-accepted",
-			Also: because("Sentry's mapping comes upon it too", "tutorial-group", "tutorial-user"),
 			Seen: "targets/thirdparty/keycloak/realm.json: by default Keycloak demands a last name", Wrap: familyNameDemanded,
 		},
 	}

@@ -38,6 +38,7 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "disable-500-but-applied", Requirement: "entra-out-of-scope",
+			Also: because("the answer to a disable is looked at there", "entra-disable"),
 			Seen: "grokability/snipe-it#14597: an error at a disable", Wrap: disable500,
 		},
 		{

@@ -19,8 +19,7 @@ func groupFlaws() []Flaw {
 		},
 		{
 			Name: "adscim-schema-refused", Requirement: "entra-group-adscim-schema-tolerated",
-			Also: because("Entra cannot create any group", "entra-cycle-whole-team", "entra-group-create",
-				"entra-group-external-id", "entra-members-initial", "entra-members-value", "tutorial-group", "tutorial-scope-all"),
+			Also: because("Entra cannot create any group", "entra-cycle-whole-team", "entra-group-create"),
 			Seen: "A57; scim-endpoint: the sample of a group's creation", Wrap: schemaRefused,
 		},
 		{

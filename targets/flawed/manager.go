@@ -38,8 +38,7 @@ func managerFlaws() []Flaw {
 		},
 		{
 			Name: "manager-returned-as-string", Requirement: "entra-manager-read-complex", StateOnly: true,
-			Also: because("Entra or the oracle reads the manager there and cannot", "entra-cycle-whole-team",
-				"entra-manager-removed", "entra-manager-replaced"),
+			Also: because("the oracle reads the manager there and cannot", "entra-cycle-whole-team"),
 			Seen: "seen-unreadable-manager", Wrap: returned("Users/", managerAsString),
 		},
 	}

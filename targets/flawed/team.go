@@ -17,7 +17,6 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
-			Also: because("Sentry's mapping comes upon it too", "tutorial-group", "tutorial-scope-all"),
 			Seen: "A37", Wrap: externalIDDemanded("Groups"),
 		},
 		{
