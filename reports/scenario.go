@@ -48,9 +48,10 @@ type step struct {
 // check is a check as shown.
 type check struct {
 	run.Check
-	Word  word
-	Where string
-	Cited []*exchange
+	Word   word
+	Where  string
+	Cited  []*exchange
+	Causes []*exchange // what was to bring about what it looked for; none for a check that passed
 }
 
 // Last is the exchange whose answer the check's pointer is about, or nil.
@@ -213,9 +214,19 @@ func (s *scenario) addSteps() {
 
 func (s *scenario) newCheck(judged run.Check) check {
 	shown := check{Check: judged, Word: wordOf(judged.Verdict)}
+	for _, number := range judged.Cause {
+		if x := s.exchange(number); x != nil && judged.Verdict != run.Pass {
+			shown.Causes = append(shown.Causes, x)
+		}
+	}
 	for _, number := range judged.Exchanges {
 		if x := s.exchange(number); x != nil {
 			shown.Cited = append(shown.Cited, x)
+		}
+	}
+	for _, x := range shown.Causes {
+		if !slices.Contains(shown.Cited, x) {
+			shown.Cited = append([]*exchange{x}, shown.Cited...)
 		}
 	}
 	if last := shown.Last(); last != nil && judged.Verdict != run.Pass {

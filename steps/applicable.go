@@ -20,6 +20,12 @@ func unasked(scenario *planned, definition targets.Definition, profile *features
 	if definition.ReadOnly && !scenario.readsOnly() {
 		return "the run is read-only, and this scenario writes"
 	}
+	if profile.Name() == features.ProfileRFC {
+		if slices.Contains(scenario.dialects, mockentra.Legacy) {
+			return "the profile rfc asks for nothing in Entra's legacy dialect, whose forms are not those of RFC 7644"
+		}
+		return ""
+	}
 	for _, dialect := range scenario.dialects {
 		if !slices.Contains(definition.Dialects, string(dialect)) {
 			return fmt.Sprintf("the target uses only the %s dialect", strings.Join(definition.Dialects, " and "))

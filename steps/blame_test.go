@@ -12,6 +12,8 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // answering changes what a provider answers: see gets the request, its body and the recorded answer, and may write to it.
@@ -163,4 +165,58 @@ func sameIDs(inner http.Handler) http.Handler {
 			}
 		}).ServeHTTP(w, r)
 	})
+}
+
+// TestRFCAsksForNoFormOfEntrasOwn: a provider that refuses what no RFC has is not failed by the profile of the RFCs.
+func TestRFCAsksForNoFormOfEntrasOwn(t *testing.T) {
+	private := []string{`"Add"`, `"Replace"`, `"Remove"`, "schemas.microsoft.com", `"True"`, `"False"`, `"op":"remove","path":"members","value"`}
+	provider := refusing(referenceFor(scim.Refuse), func(_ *http.Request, body string) (int, string, string) {
+		for _, form := range private {
+			if strings.Contains(body, form) {
+				return http.StatusBadRequest, scim.InvalidSyntax, "no RFC has " + form
+			}
+		}
+		return 0, "", ""
+	})
+	passed := 0
+	for key, scenario := range judged(t, provider, asked{profile: features.ProfileRFC, concurrency: 4}) {
+		switch scenario.Verdict {
+		case run.Pass:
+			passed++
+		case run.NotApplicable:
+		default:
+			t.Errorf("%s: %s: %s", key, scenario.Verdict, scenario.Reason)
+		}
+	}
+	if passed < 20 {
+		t.Errorf("want the scenarios of the RFCs to pass, got %d", passed)
+	}
+}
+
+// TestRFCMergedUpdate: where a provider does not keep an address, Entra sends it again beside what has changed; refusing that breaks no
+// RFC, and the run says that it could not look.
+func TestRFCMergedUpdate(t *testing.T) {
+	provider := refusing(hiding(referenceFor(scim.Refuse), "emails"), func(r *http.Request, body string) (int, string, string) {
+		if patches(r, body) && strings.Contains(body, "emails") {
+			return http.StatusBadRequest, scim.InvalidPath, "no such path"
+		}
+		return 0, "", ""
+	})
+	definition, err := targets.Find("reference", targets.OSEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := playedOn(t, steps.Choice{Definition: definition, Catalogue: catalogue(t), Profile: features.ProfileRFC, Seed: 1}, served{provider})
+	blocked := 0
+	for _, scenario := range done.Scenarios {
+		if scenario.Verdict == run.Blocked {
+			blocked++
+		}
+		if scenario.Verdict == run.Fail && scenario.ID != "entra-cycle-restart-members" { // which looks at everything
+			t.Errorf("%s: %s", scenario.Key, scenario.Reason)
+		}
+	}
+	if blocked == 0 {
+		t.Error("want what could not be looked at to be blocked")
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
@@ -128,9 +129,14 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 // setting is what the story is told. Entra matches whatever a filter finds, but a test writes only to what it created itself.
 func (s *scenario) setting(number int) story.Setting {
 	plan, target := s.runner.plan, s.runner.target
+	standard, dialect := plan.profile.Name() == features.ProfileRFC, mockentra.Dialect(target.Definition.Dialects[0])
+	if standard {
+		dialect = mockentra.Compliant
+	}
 	return story.Setting{
+		Standard: standard, Dialect: dialect,
 		Identity: target.Definition.Identity, Mapping: plan.mapping, Consistency: target.Definition.Consistency,
-		Dialect: mockentra.Dialect(target.Definition.Dialects[0]), Connector: mockentra.Connector(target.Definition.Connector),
+		Connector:        mockentra.Connector(target.Definition.Connector),
 		Knobs:            plan.knobs[s.record.Variant],
 		MembersOnRequest: target.Discovery.MembersOnRequest,
 		Mark:             s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),

@@ -31,6 +31,7 @@ type screen struct {
 	planned int
 	done    int
 	failed  int
+	blocked []run.Scenario
 	started time.Time
 	last    time.Time
 }
@@ -90,6 +91,8 @@ func (s *screen) scenario(record run.Scenario) {
 		s.line(s.paint("31", "✗ "+verdictWord(record.Verdict)), record)
 	case run.Advisory:
 		s.line(s.paint("33", "! "+verdictWord(record.Verdict)), record)
+	case run.Blocked:
+		s.blocked = append(s.blocked, record)
 	}
 	s.progress()
 }
@@ -158,6 +161,9 @@ func (s *screen) end(done *run.Run, report string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
+	if s.failed == 0 && done.Footer.Exit == int(verdict.ExitFellShort) {
+		s.unexplained()
+	}
 	if s.begun || len(done.Loads) > 0 {
 		fmt.Fprintln(s.out)
 	}
@@ -180,6 +186,17 @@ func (s *screen) end(done *run.Run, report string) {
 	}
 	s.cleanUp(&done.Footer.CleanUp)
 	fmt.Fprintln(s.out, "report: "+report)
+}
+
+// unexplained prints the reason of what is blocked where no line before explains it, once for those that share it.
+func (s *screen) unexplained() {
+	shown := map[string]bool{}
+	for _, record := range s.blocked {
+		if !shown[record.Reason] && len(shown) < mostNamed {
+			shown[record.Reason] = true
+			s.line(s.paint("33", "- "+verdictWord(run.Blocked)), record)
+		}
+	}
 }
 
 // mostNamed is how many lines of each list of a clean-up are shown.

@@ -58,6 +58,25 @@ func TestScreenOnATerminal(t *testing.T) {
 	}
 }
 
+// TestScreenExplainsWhatIsBlocked: where nothing failed, the reasons of what is blocked are printed, each once.
+func TestScreenExplainsWhatIsBlocked(t *testing.T) {
+	t.Parallel()
+	for failed, want := range map[bool]int{false: 2, true: 0} {
+		var out bytes.Buffer
+		shown := &screen{out: &out, width: func() int { return 80 }, started: time.Now(), last: time.Now(), planned: 4}
+		for key, reason := range map[string]string{"a": "the POST was refused", "b": "the POST was refused", "c": "the PATCH was refused"} {
+			shown.scenario(run.Scenario{Planned: run.Planned{Key: key, Name: "named"}, Verdict: run.Blocked, Reason: reason})
+		}
+		if failed {
+			shown.scenario(run.Scenario{Planned: run.Planned{Key: "d", Name: "named"}, Verdict: run.Fail, Reason: "wrong"})
+		}
+		shown.end(&run.Run{Footer: run.Footer{Verdict: "Does not conform.", Exit: int(verdict.ExitFellShort)}}, "out/report.html")
+		if got := strings.Count(out.String(), "- blocked "); got != want {
+			t.Errorf("something failed: %t: want %d reasons, got %d in\n%s", failed, want, got, out.String())
+		}
+	}
+}
+
 // TestScreenSaysWhatIsLeft: each list with its word, the longest shortened, and no text of a provider steers the terminal.
 func TestScreenSaysWhatIsLeft(t *testing.T) {
 	t.Parallel()

@@ -26,6 +26,9 @@ func (w *World) uncaused(check run.Check, ref mockentra.Ref, failed *mockentra.O
 	}
 	check.Got = "not tested: Entra's request was refused"
 	check.Requirement = cmp.Or(restsOn(failed), check.Requirement)
+	if w.setting.Standard && addsElement(failed) {
+		check.Requirement = "entra-multi-add-creates-element"
+	}
 	return w.answeredBy(check, failed)
 }
 
@@ -71,6 +74,9 @@ func (w *World) blamesOther(cause *mockentra.Operation, target string) bool {
 	if target == "" {
 		return false
 	}
+	if w.setting.Standard && addsElement(cause) {
+		return true
+	}
 	detail := w.detailOf(cause)
 	mine, theirs, again := false, false, false
 	for _, sent := range cause.Sent {
@@ -86,6 +92,13 @@ func (w *World) blamesOther(cause *mockentra.Operation, target string) bool {
 		return theirs
 	}
 	return again
+}
+
+// addsElement reports whether a write adds an element by a filter that matches none: Entra does, and no RFC says what becomes of it.
+func addsElement(operation *mockentra.Operation) bool {
+	return slices.ContainsFunc(operation.Sent, func(sent mockentra.Modified) bool {
+		return sent.Old == "" && strings.Contains(sent.Name, "[") && operation.Op == scim.OpUserUpdate
+	})
 }
 
 // detailOf is what an answer says of an error, in lower case: its detail, or the whole body where that is no SCIM.

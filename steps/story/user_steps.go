@@ -118,6 +118,9 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 		refusal.Requirement = "entra-create-201"
 		return []run.Check{*refusal}, nil
 	}
+	if !holds(checks...) {
+		return checks, nil
+	}
 	return append(checks, w.neighbour(ctx, source, "ox"+plain)), nil
 }
 

@@ -19,6 +19,7 @@ type Setting struct {
 	Dialect     mockentra.Dialect
 	Connector   mockentra.Connector
 	Knobs       mockentra.Knobs
+	Standard    bool          // Entra sends no form of its own that it may leave out, since the RFCs alone are asked
 	Consistency time.Duration // how long a write may take to be seen
 
 	MembersOnRequest bool // a plain read of a group does not show them
@@ -83,8 +84,10 @@ func New(setting Setting, senders Senders) *World {
 		groups: map[string]*group{},
 	}
 	w.tenant = mockentra.NewTenant(w.clock, mockentra.Salted(setting.Salt, setting.Mark))
+	knobs := setting.Knobs
+	knobs.GroupSchemaURI = knobs.GroupSchemaURI && !setting.Standard
 	w.job = mockentra.NewJob(w.tenant, w.clock, mockentra.Config{
-		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: setting.Knobs,
+		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: knobs,
 		Seed: setting.Seed, MembersOnRequest: setting.MembersOnRequest, Deny: setting.Deny,
 	})
 	return w
