@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -192,7 +193,10 @@ func (s *screen) end(done *run.Run, report string) {
 func (s *screen) unexplained() {
 	shown := map[string]bool{}
 	for _, record := range s.blocked {
-		if !shown[record.Reason] && len(shown) < mostNamed {
+		known := slices.ContainsFunc(record.Steps, func(step run.Step) bool {
+			return slices.ContainsFunc(step.Checks, func(check run.Check) bool { return check.Known > 0 })
+		})
+		if !known && !shown[record.Reason] && len(shown) < mostNamed {
 			shown[record.Reason] = true
 			s.line(s.paint("33", "- "+verdictWord(run.Blocked)), record)
 		}

@@ -8,6 +8,7 @@
 // To add a step: a row in the list at the top of its noun's file (group_steps.go, lifecycle_steps.go, …) with an anchored pattern
 // and an example, and the function below. Who and what it is about stands in the pattern: withPerson and withGroup look up the first
 // argument, withSubject and withTopic give a step that names nobody whom the story named last. An account is looked at by
-// World.checkAccount and a group by World.checkGroup (read.go), which read again where consistency takes time; pass, fault, equal and
+// World.checkAccount and a group by World.checkGroup (read.go), which read again where consistency takes time, and name the request
+// behind each check (World.effect, effect.go); pass, fault, equal and
 // withAnswer (check.go) make the checks.
 package story

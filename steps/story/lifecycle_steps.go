@@ -378,12 +378,13 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	const id, want = "restore-conflict", "409 for the rename, and the new user unchanged"
 	old := fresh.former
 	failed := w.cause(old.ref, "userName")
-	if failed == nil {
+	shared := w.targetID(fresh.ref) == old.id // so that there is nothing to rename
+	if failed == nil && !shared {
 		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no rename"), old.ref, w.failure(old.ref))}, nil
 	}
-	if !refused(failed) { // the account as it is now is the evidence
+	if shared || !refused(failed) { // the account as it is now is the evidence
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
-			if w.targetID(fresh.ref) == old.id {
+			if shared {
 				return []run.Check{fault(id, features.SameAccount, want, "the new user in the account of the old one")}
 			}
 			return []run.Check{fault(id, features.Accepted, want, "the rename accepted")}

@@ -221,7 +221,8 @@ func leftForGood(ctx context.Context, w *World, p *person, args []string) ([]run
 		if _, read := w.read(ctx, scim.OpUserGet, p.id, userPath); read.Err == nil && read.Status == http.StatusNotFound {
 			gone = p.id
 		}
-		return []run.Check{w.sameMembers(id, []string{w.targetID(stays.ref)}, notListed(members(resource), gone))}
+		check := w.sameMembers(id, []string{w.targetID(stays.ref)}, notListed(members(resource), gone))
+		return []run.Check{w.explain(standing(check), g.ref)} // by the removal, or by the end of the account
 	}), nil
 }
 
