@@ -37,7 +37,8 @@ func representatives() []string {
 func (w *World) doneDespite(cause *mockentra.Operation) run.Check {
 	answer := w.answerOf(cause)
 	check := fault("write-answered", features.DoneDespite, "a status of 200 to 299 for what was done", answer.String()+", and the change is there")
-	check.Requirement, check.Exchanges = "7644-3.5.2-patch-success-200-or-204", []int{cause.Exchange}
+	check.Requirement = "7644-3.5.2-patch-success-200-or-204"
+	check.Exchanges, check.Cause = []int{cause.Exchange}, []int{cause.Exchange}
 	if cause.Op == scim.OpUserDelete || cause.Op == scim.OpGroupDelete {
 		check.Requirement = "7644-3.6-delete-204"
 	}
