@@ -148,7 +148,7 @@ Feature: Group members
   Scenario: Who is deleted at the provider is no member any more, and the others are
     Given Ada and Grace are provisioned
     And the group "Analysts" is provisioned with Ada and Grace
-    When somebody deletes Ada's account
+    And somebody has deleted Ada's account
     Then the deleted account is no member of "Analysts" and Grace is
 
   # Entra names a member by the id that it linked, and asks nobody whether that is still right: inferred. What the provider answers to

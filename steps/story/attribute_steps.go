@@ -141,6 +141,7 @@ func (w *World) checkAttributes(ctx context.Context, family string, p *person, l
 // compare makes the check of one attribute: held, or what became of it.
 func (w *World) compare(id string, resource scim.Resource, p *person, target, want string) run.Check {
 	got := value(resource, target)
+	p.judged = append(p.judged, target)
 	check := equal(id, want, got)
 	check.Pointer = "/" + target
 	if features.Outcome(check.Outcome) == features.Wrong && p.before != nil && value(p.before, target) == got {

@@ -112,7 +112,7 @@ func linkedWhole(ctx context.Context, w *World, g *group, args []string) ([]run.
 	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		key := equal("linked-group-external-id", w.object(g.ref).ID, value(resource, "externalId"))
 		key.Requirement = "entra-group-external-id-kept"
-		return []run.Check{key, w.sameMembers(id, ids, members(resource))}
+		return []run.Check{key, w.unaffected(w.sameMembers(id, ids, members(resource)))}
 	}), nil
 }
 

@@ -105,6 +105,7 @@ func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]
 		check := fault(id, features.Gone, "an account of "+managerName, "none")
 		return []run.Check{w.uncaused(check, manager.ref, w.failure(manager.ref))}, nil
 	}
+	p.judged = append(p.judged, enterprise+"manager")
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
 		return []run.Check{at(managerTarget, equal(id, want, managerID(managerOf(resource))))}
 	}), nil

@@ -18,10 +18,11 @@ import (
 const asItWas = "everything else as before"
 
 // untouched wants an account to be as it was before, but for one attribute and for those that Entra has sent since: where the provider
-// had not kept one of them, Entra sends it again beside whatever the story is about.
+// had not kept one of them, Entra sends it again beside whatever the story is about. That the one has changed is another check's affair,
+// where the story has one.
 func (w *World) untouched(ctx context.Context, p *person, id, but string) []run.Check {
 	return w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
-		if value(resource, but) == value(p.before, but) { // what was not changed has left nothing as it was
+		if value(resource, but) == value(p.before, but) && !slices.Contains(p.judged, but) { // what was not changed has left nothing as it was
 			check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before")
 			return []run.Check{w.uncaused(check, p.ref, w.cause(p.ref, but))}
 		}
