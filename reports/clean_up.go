@@ -59,12 +59,16 @@ func (r remark) removable(whole *run.Run, n int) remark {
 	return r
 }
 
-// noticed is what stands beside the verdict and does not change it: rows of the mapping that Entra would not treat as written, and what
+// noticed is what stands beside the verdict and does not change it: rows of the mapping that Entra would not treat as written, or that were never sent, and what
 // the run found out about the provider outside of its scenarios.
 func noticed(whole *run.Run) (all []remark) {
 	if warnings := whole.Header.Warnings; len(warnings) > 0 {
 		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(len(warnings), "warning", "warnings") + " about the mapping",
 			Text: "Rows that Entra would not treat as written. The verdict does not depend on them.", Lines: warnings})
+	}
+	if rows := whole.Footer.NotExercised; len(rows) > 0 {
+		all = append(all, remark{Tone: string(run.Advisory), Title: verdict.Plural(len(rows), "row", "rows") + " of the mapping not exercised",
+			Text: "No request carried a value for these attributes, so the verdict says nothing about them.", Lines: rows})
 	}
 	if len(whole.Footer.CleanUp.Noticed) > 0 {
 		all = append(all, remark{Tone: "none", Title: "Notes about the provider", Text: "For information only; the verdict does not depend on them.",

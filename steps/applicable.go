@@ -35,14 +35,14 @@ func unasked(scenario *planned, definition targets.Definition, profile *features
 }
 
 // applicable says why a scenario cannot be asked of a target in any run, "" when it can: the attributes its mapping has (@maps:…,
-// @unmapped:…), and the abilities its definition declares (@capability:…).
+// @unmapped:…, and what its sentences take for granted), and the abilities its definition declares (@capability:…).
 func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping) string {
 	for _, tag := range scenario.Tags {
 		if reason := excludedBy(tag, definition, mapping); reason != "" {
 			return reason
 		}
 	}
-	return ""
+	return scenario.missing
 }
 
 // readsOnly reports whether each step is one of those that are known to write nothing. What is sent is looked at again by the transport (targets.ErrReadOnly).

@@ -94,11 +94,11 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 	return run.Pass
 }
 
-// recognise notes which declared deviation a check shows, one of this scenario before any other. One of this scenario that still
-// counts turns a failure into what is known.
+// recognise notes which declared deviation a check shows, one of this scenario before any other. One that explains it and still counts
+// turns a failure into what is known.
 func (j *judge) recognise(check *run.Check) {
 	check.Known = verdict.Recognise(j.known, j.planned, *check)
-	if check.Known == 0 || !verdict.Concerns(j.known[check.Known-1], j.planned) {
+	if check.Known == 0 || !verdict.Explains(j.known[check.Known-1], j.planned, *check) {
 		return
 	}
 	known := j.known[check.Known-1]

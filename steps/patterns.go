@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"regexp"
+	"strings"
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v34"
@@ -41,6 +42,18 @@ func (c *compiled) dialect(text string) mockentra.Dialect {
 		return ""
 	}
 	return c.Dialect(c.expression.FindStringSubmatch(text)[1:])
+}
+
+// missing says why the mapping leaves nothing to ask by such a step, "" where it does not. A table stands below the first line.
+func (c *compiled) missing(text string, choice Choice, mapping *mockentra.Mapping) string {
+	sentence, table, _ := strings.Cut(text, "\n")
+	args := c.expression.FindStringSubmatch(sentence)[1:]
+	for row := range strings.Lines(table) {
+		for cell := range strings.SplitSeq(strings.Trim(strings.TrimSpace(row), "|"), "|") {
+			args = append(args, strings.TrimSpace(cell))
+		}
+	}
+	return c.Missing(mapping, choice.Definition.Identity, args)
 }
 
 // Patterns lists the step patterns and an example of each, for people who write features.

@@ -25,6 +25,7 @@ type Choice struct {
 	Definition  targets.Definition
 	Profile     string              // default "entra"
 	Catalogue   *features.Catalogue // default: the one that comes with scimproof; reading it takes a moment
+	Mapping     *mockentra.Mapping  // default: the one that the definition names
 	Features    fs.FS               // default: the embedded ones
 	Paths       []string            // within Features; default all
 	Tags        string              // godog's expression, only for the godog command
@@ -83,8 +84,10 @@ func (p *Plan) load() (err error) {
 	if p.profile, err = p.catalogue.Profile(p.choice.Profile); err != nil {
 		return err
 	}
-	if p.mapping, err = session.LoadMapping(p.choice.Definition); err != nil {
-		return err
+	if p.mapping = p.choice.Mapping; p.mapping == nil {
+		if p.mapping, err = session.LoadMapping(p.choice.Definition); err != nil {
+			return err
+		}
 	}
 	if p.knobs, err = knobsOf(p.choice.Definition); err != nil {
 		return err
@@ -126,6 +129,9 @@ func (p *Plan) match(entry *planned) (wrong []error) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: step %q matches %d steps, expected 1: see `scimproof list --steps`",
 				entry.Feature, step.Line, text, len(found)))
 			continue
+		}
+		if entry.missing == "" {
+			entry.missing = found[0].missing(step.Text, p.choice, p.mapping)
 		}
 		if !slices.Contains(entry.uses, found[0]) {
 			entry.uses = append(entry.uses, found[0])

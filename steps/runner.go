@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/cucumber/godog"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -45,8 +47,9 @@ type Runner struct {
 	number  int
 	used    map[run.Deviation]bool
 	reached map[run.Deviation]bool
-	failure error  // of the recorder or the ledger
-	again   *again // nil = nothing is played twice
+	sent    map[string]bool // rows of the mapping, as rowName names them
+	failure error           // of the recorder or the ledger
+	again   *again          // nil = nothing is played twice
 }
 
 // Runner makes a runner of the plan for a target, which needs a ledger.
@@ -56,7 +59,7 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 	}
 	return &Runner{
 		plan: p, target: target, options: options, redactor: target.Redactor(),
-		written: map[string]bool{}, used: map[run.Deviation]bool{}, reached: map[run.Deviation]bool{},
+		written: map[string]bool{}, used: map[run.Deviation]bool{}, reached: map[run.Deviation]bool{}, sent: map[string]bool{},
 	}
 }
 
@@ -175,6 +178,33 @@ func (r *Runner) Errors() int {
 	return r.errors
 }
 
+// exercise notes a row of the mapping that was sent.
+func (r *Runner) exercise(kind mockentra.Kind, target string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.sent[rowName(kind, target)] = true
+}
+
+func rowName(kind mockentra.Kind, target string) string {
+	return target + " of a " + strings.ToLower(kind.String())
+}
+
+// notExercised lists the rows of the mapping that a full run has never sent. One of some scenarios, or that writes nothing, leaves out
+// more than it is worth to say.
+func (r *Runner) notExercised() (rows []string) {
+	if !r.plan.Full() || r.plan.choice.Definition.ReadOnly || len(r.sent) == 0 {
+		return nil
+	}
+	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
+		for _, origin := range r.plan.mapping.Origins(kind) {
+			if name := rowName(kind, origin.Target); !r.sent[name] && (kind == mockentra.User || r.plan.choice.Definition.Capable("groups")) {
+				rows = append(rows, name)
+			}
+		}
+	}
+	return rows
+}
+
 // write records a scenario once. What the recorder did not take is not written.
 func (r *Runner) write(record run.Scenario) {
 	r.mu.Lock()
@@ -214,6 +244,7 @@ func (r *Runner) Footer() run.Footer {
 	footer := run.Footer{Planned: len(r.plan.selected.ordered), Written: r.Written()}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	footer.NotExercised = r.notExercised()
 	for _, known := range r.plan.known {
 		switch {
 		case verdict.Expired(known, r.plan.today):

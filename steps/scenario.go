@@ -141,7 +141,7 @@ func (s *scenario) setting(number int) story.Setting {
 		MembersOnRequest: target.Discovery.MembersOnRequest,
 		Mark:             s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),
 		Deny: func(path string) bool { return !s.created.has(path) || !target.Ledger.Carries(path, s.mark) },
-		Kept: s.log.Exchange,
+		Kept: s.log.Exchange, Exercised: s.runner.exercise,
 	}
 }
 

@@ -29,6 +29,7 @@ type planned struct {
 	uses     []*compiled         // the definitions of its steps, each once
 	dialects []mockentra.Dialect // those that its steps switch Entra to
 	askable  bool                // some run can ask it of the target: where this one does not, that is how the target is run
+	missing  string              // what the mapping lacks for one of its steps, "" where nothing
 }
 
 // selectFrom parses the features below paths of fsys and selects by id (ID or ID/row; none = all).

@@ -22,7 +22,7 @@ Feature: Create a user
     When Ada is assigned and the next cycle runs
     Then Ada's account is active
 
-  @id:entra-create-names @req:entra-create-names-kept @maps:given-name
+  @id:entra-create-names @req:entra-create-names-kept
   Scenario: The parts of a name are kept
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's given name, family name and formatted name
@@ -32,7 +32,7 @@ Feature: Create a user
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's display name
 
-  @id:entra-create-title @req:entra-create-title-kept @maps:title
+  @id:entra-create-title @req:entra-create-title-kept
   Scenario: Title and language are kept
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's title and language
@@ -42,17 +42,17 @@ Feature: Create a user
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's work email
 
-  @id:entra-create-address @req:entra-create-address-kept @maps:city
+  @id:entra-create-address @req:entra-create-address-kept
   Scenario: The work address is kept in its parts
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's office, street, city, region, postal code and country
 
-  @id:entra-create-phones @req:entra-create-phones-kept @maps:work-phone
+  @id:entra-create-phones @req:entra-create-phones-kept
   Scenario: Three telephone numbers stay three
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's work phone, mobile phone and fax
 
-  @id:entra-create-enterprise @req:entra-create-enterprise-kept @maps:department
+  @id:entra-create-enterprise @req:entra-create-enterprise-kept
   Scenario: Employee number and department are kept
     When Ada is assigned and the next cycle runs
     Then the new account holds Ada's employee number and department

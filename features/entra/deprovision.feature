@@ -25,7 +25,7 @@ Feature: Deprovision
       | legacy    |
       | compliant |
 
-  @id:entra-disable-keeps-data @req:entra-disable-keeps-attributes @maps:active @maps:title
+  @id:entra-disable-keeps-data @req:entra-disable-keeps-attributes @maps:active
   Scenario Outline: A disabled person keeps all attributes
     Given Entra speaks <dialect>
     And Ada is provisioned

@@ -14,7 +14,7 @@ Feature: Re-enable and restore
       | legacy    |
       | compliant |
 
-  @id:entra-reenable-data @req:entra-reenable-attributes-intact @maps:active @maps:title
+  @id:entra-reenable-data @req:entra-reenable-attributes-intact @maps:active
   Scenario Outline: A re-enabled person has all attributes still
     Given Entra speaks <dialect>
     And Ada is provisioned

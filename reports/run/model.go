@@ -334,7 +334,9 @@ type Footer struct {
 	NotReached []Deviation     `json:"not_reached,omitempty"` // deviations whose scenario did not run
 	Stale      []Deviation     `json:"stale,omitempty"`       // deviations that match nothing, in a full run
 	Expired    []Deviation     `json:"expired,omitempty"`
-	TargetLog  string          `json:"target_log,omitempty"` // the end of the target's output, when something went wrong
+	// NotExercised lists the rows of the mapping that a full run never sent: "title of a user".
+	NotExercised []string `json:"not_exercised,omitempty"`
+	TargetLog    string   `json:"target_log,omitempty"` // the end of the target's output, when something went wrong
 }
 
 // CleanUp counts what the run created and removed again. Its lists are short: the last line of one may say how many more there

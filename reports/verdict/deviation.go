@@ -21,16 +21,28 @@ func ofVariant(deviation run.Deviation, scenario run.Planned) bool {
 }
 
 // Matches reports whether a check of the scenario shows what is declared: the same requirement, with the same outcome. A check that
-// fails must do so in a scenario that the deviation is declared for. One that blocks is about something that other scenarios
-// test, so it matches what is declared for any of them, unless for another row or another variant.
+// fails under the scenario's own requirement must do so in a scenario that the deviation is declared for. One that blocks, or that is
+// filed under another requirement, is about something that other scenarios test, so it matches what is declared for any of them, unless
+// for another row or another variant.
 func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
 	if deviation.Requirement != check.Requirement || deviation.Outcome != check.Outcome {
 		return false
 	}
-	if check.Verdict == run.Blocked {
+	if check.Verdict == run.Blocked || elsewhere(scenario, check) {
 		return sameRow(deviation.Row, scenario.Row) && ofVariant(deviation, scenario)
 	}
 	return Concerns(deviation, scenario)
+}
+
+// elsewhere reports whether a check is filed under another requirement than that of its scenario, which other scenarios test.
+func elsewhere(scenario run.Planned, check run.Check) bool {
+	return scenario.Requirement != "" && check.Requirement != scenario.Requirement
+}
+
+// Explains reports whether a declared deviation that a check shows excuses it: one of its scenario, or of another where the check is
+// filed under that one's requirement.
+func Explains(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
+	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && elsewhere(scenario, check)
 }
 
 // sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or one is a form of the

@@ -11,7 +11,9 @@ import (
 func TestMatches(t *testing.T) {
 	t.Parallel()
 	declared := run.Deviation{Scenario: "s", Row: "legacy", Requirement: "r", Outcome: "missing", Reason: "why", Until: "2026-12-31"}
-	scenario := run.Planned{ID: "s", Row: "legacy", Variant: "v", Requirement: "other"}
+	scenario := run.Planned{ID: "s", Row: "legacy", Variant: "v", Requirement: "r"}
+	another := scenario
+	another.Requirement = "other" // so that the check is about what other scenarios test
 	for name, row := range map[string]struct {
 		change         func(*run.Deviation)
 		failed, blocks bool // matches where the check failed, and where it only blocks
@@ -30,6 +32,9 @@ func TestMatches(t *testing.T) {
 		for verdict, want := range map[run.Verdict]bool{run.Fail: row.failed, run.KnownDeviation: row.failed, run.Blocked: row.blocks} {
 			if got := Matches(changed, scenario, run.Check{Requirement: "r", Outcome: "missing", Verdict: verdict}); got != want {
 				t.Errorf("%s, %s: want %t, got %t", name, verdict, want, got)
+			}
+			if got := Matches(changed, another, run.Check{Requirement: "r", Outcome: "missing", Verdict: verdict}); got != row.blocks {
+				t.Errorf("%s, %s, filed under another requirement: want %t, got %t", name, verdict, row.blocks, got)
 			}
 		}
 	}

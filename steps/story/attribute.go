@@ -4,59 +4,93 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/scim"
 )
 
-// attribute is a word of the features for something that Entra maps: where the directory keeps it and where the provider
-// shall hold it.
+// attribute is a word of the features for what the provider shall hold. Where the directory keeps it, and whether anything changes it,
+// is for the mapping to say.
 type attribute struct {
 	word   string
-	source string // attribute of the directory
 	target string // SCIM path
-	sample string // what a full person has
 	kept   string // requirement that a new account has it as it was sent
 }
 
 const (
 	work       = `[type eq "work"].`
-	enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:"
+	enterprise = scim.SchemaEnterprise + ":"
 )
 
-// attributes lists the words. userName, mailNickname and mail depend on the person and have no sample here.
+// attributes lists the words.
 func attributes() []attribute {
 	return []attribute{
-		{"user name", "userPrincipalName", "userName", "", "entra-create-201"},
-		{"display name", "displayName", "displayName", "", "entra-create-display-name-kept"},
-		{"title", "jobTitle", "title", "Countess of Computing", "entra-create-title-kept"},
-		{"work email", "mail", "emails" + work + "value", "", "entra-create-email-kept"},
-		{"language", "preferredLanguage", "preferredLanguage", "en-GB", "entra-create-title-kept"},
-		{"given name", "givenName", "name.givenName", "", "entra-create-names-kept"},
-		{"family name", "surname", "name.familyName", "", "entra-create-names-kept"},
-		{"formatted name", "", "name.formatted", "", "entra-create-names-kept"},
-		{"office", "physicalDeliveryOfficeName", "addresses" + work + "formatted", "Analytical House, Room 1843", "entra-create-address-kept"},
-		{"street", "streetAddress", "addresses" + work + "streetAddress", "12 St James's Square", "entra-create-address-kept"},
-		{"city", "city", "addresses" + work + "locality", "London", "entra-create-address-kept"},
-		{"region", "state", "addresses" + work + "region", "Greater London", "entra-create-address-kept"},
-		{"postal code", "postalCode", "addresses" + work + "postalCode", "SW1Y 4LB", "entra-create-address-kept"},
-		{"country", "country", "addresses" + work + "country", "GB", "entra-create-address-kept"},
-		{"work phone", "telephoneNumber", "phoneNumbers" + work + "value", "+44 20 7946 0100", "entra-create-phones-kept"},
-		{"mobile phone", "mobile", `phoneNumbers[type eq "mobile"].value`, "+44 7700 900 143", "entra-create-phones-kept"},
-		{"fax", "facsimileTelephoneNumber", `phoneNumbers[type eq "fax"].value`, "+44 20 7946 0199", "entra-create-phones-kept"},
-		{"external id", "mailNickname", "externalId", "", "entra-create-external-id-kept"},
-		{"employee number", "employeeId", enterprise + "employeeNumber", "701984", "entra-create-enterprise-kept"},
-		{"department", "department", enterprise + "department", "Analytical Engines", "entra-create-enterprise-kept"},
-		{"manager", "manager", enterprise + "manager", "", "entra-manager-set"},
-		{"active", "", "active", "", "entra-create-active-true"},
-		{"members", "", "members", "", ""},
+		{"user name", "userName", "entra-create-201"},
+		{"display name", "displayName", "entra-create-display-name-kept"},
+		{"title", "title", "entra-create-title-kept"},
+		{"work email", "emails" + work + "value", "entra-create-email-kept"},
+		{"language", "preferredLanguage", "entra-create-title-kept"},
+		{"given name", "name.givenName", "entra-create-names-kept"},
+		{"family name", "name.familyName", "entra-create-names-kept"},
+		{"formatted name", "name.formatted", "entra-create-names-kept"},
+		{"office", "addresses" + work + "formatted", "entra-create-address-kept"},
+		{"street", "addresses" + work + "streetAddress", "entra-create-address-kept"},
+		{"city", "addresses" + work + "locality", "entra-create-address-kept"},
+		{"region", "addresses" + work + "region", "entra-create-address-kept"},
+		{"postal code", "addresses" + work + "postalCode", "entra-create-address-kept"},
+		{"country", "addresses" + work + "country", "entra-create-address-kept"},
+		{"work phone", "phoneNumbers" + work + "value", "entra-create-phones-kept"},
+		{"mobile phone", `phoneNumbers[type eq "mobile"].value`, "entra-create-phones-kept"},
+		{"fax", `phoneNumbers[type eq "fax"].value`, "entra-create-phones-kept"},
+		{"external id", "externalId", "entra-create-external-id-kept"},
+		{"employee number", enterprise + "employeeNumber", "entra-create-enterprise-kept"},
+		{"department", enterprise + "department", "entra-create-enterprise-kept"},
+		{"manager", enterprise + "manager", "entra-manager-set"},
+		{"active", "active", "entra-create-active-true"},
+		{"members", "members", ""},
 	}
 }
 
 func attributeOf(word string) (attribute, bool) {
 	for _, candidate := range attributes() {
-		if candidate.word == word || strings.EqualFold(candidate.target, word) {
+		if candidate.word == word || plain(candidate.target) == plain(word) {
 			return candidate, true
 		}
 	}
 	return attribute{}, false
+}
+
+// keptAs is the requirement that an attribute is kept as it was sent, "" where a scenario that looks at everybody is about it itself: a
+// group's name and members.
+func keptAs(kind mockentra.Kind, target string) string {
+	known, isWord := attributeOf(target)
+	switch {
+	case kind == mockentra.Group && plain(target) == "externalid":
+		return "entra-group-external-id-kept"
+	case kind == mockentra.Group && isWord:
+		return ""
+	case isWord:
+		return known.kept
+	case strings.EqualFold(target, "manager"):
+		return "entra-manager-set"
+	}
+	return "entra-create-mapped-kept"
+}
+
+// targetOf is the target of a word, or the word itself, which then is one.
+func targetOf(word string) string {
+	if known, ok := attributeOf(word); ok {
+		return known.target
+	}
+	return word
+}
+
+// plain spells a target so that equal ones are the same text: one of the core schema may carry its URN or not.
+func plain(target string) string {
+	for _, core := range []string{scim.SchemaUser, scim.SchemaGroup} {
+		if len(target) > len(core) && strings.EqualFold(target[:len(core)], core) {
+			target = strings.TrimPrefix(target[len(core):], ":")
+		}
+	}
+	return strings.ToLower(target)
 }
 
 // Target turns the word of a tag into the mapping's target attribute, of a user, or of a group where the word begins with

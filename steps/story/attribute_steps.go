@@ -20,54 +20,45 @@ func attributeSteps() []Step {
 	list := `((?:` + words() + `|, | and )+)`
 	return []Step{
 		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`,
-			Example: `Ada's title changes to "Analyst" and the next cycle runs`, run: withPerson(changes)},
+			Example: `Ada's title changes to "Analyst" and the next cycle runs`, needs: func(args []string) []need { return []need{changeable(mockentra.User, args[1], unquote(args[2]))} }, run: withPerson(changes)},
 		{Pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`,
-			Example: "Ada's user name changes and the next cycle runs", run: withPerson(userNameChanges)},
+			Example: "Ada's user name changes and the next cycle runs", needs: always(changeable(mockentra.User, "user name", "another")), run: withPerson(userNameChanges)},
 		{Pattern: `^these attributes of ([A-Z][a-z]+) change and the next cycle runs$`, Table: true,
-			Example: "these attributes of Ada change and the next cycle runs", run: withPerson(changeTogether)},
+			Example: "these attributes of Ada change and the next cycle runs", needs: func(args []string) []need { return []need{severalChangeable(args[1:])} }, run: withPerson(changeTogether)},
 		{Pattern: `^([A-Z][a-z]+) has added a home address at the provider$`,
-			Example: "Ada has added a home address at the provider", run: withPerson(addsHome)},
+			Example: "Ada has added a home address at the provider", needs: always(unmapped(`emails[type eq "home"].value`)), run: withPerson(addsHome)},
 		{Pattern: `^the new account holds ([A-Z][a-z]+)'s ` + list + `$`,
-			Example: "the new account holds Ada's title and language", run: withPerson(newHolds)},
+			Example: "the new account holds Ada's title and language", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(newHolds)},
 		{Pattern: `^the provider returns the display name "(.*)" letter for letter$`,
-			Example: `the provider returns the display name "Zoë" letter for letter`, run: withSubject(verbatim)},
+			Example: `the provider returns the display name "Zoë" letter for letter`, needs: always(gives("display name")), run: withSubject(verbatim)},
 		{Pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`,
-			Example: `the provider holds "Analyst" as Ada's title`, run: holdsValue},
+			Example: `the provider holds "Analyst" as Ada's title`, needs: func(args []string) []need { return []need{mapped(mockentra.User, args[2])} }, run: holdsValue},
 		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", run: withPerson(holdsChanges)},
-		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", run: withPerson(asBefore)},
+		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(asBefore)},
 		{Pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`,
-			Example: "nothing about Ada but the title has changed", run: withPerson(onlyChanged)},
+			Example: "nothing about Ada but the title has changed", needs: func(args []string) []need { return []need{mapped(mockentra.User, args[1])} }, run: withPerson(onlyChanged)},
 		{Pattern: `^([A-Z][a-z]+)'s home address is still there$`, Example: "Ada's home address is still there", run: withPerson(homeKept)},
-		{Pattern: `^([A-Z][a-z]+) has one work address with all of it$`, Example: "Ada has one work address with all of it", run: withPerson(addressBuilt)},
+		{Pattern: `^([A-Z][a-z]+) has one work address with all of it$`, Example: "Ada has one work address with all of it", needs: always(gives("street, city and postal code")), run: withPerson(addressBuilt)},
 		{Pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`,
-			Example: "Ada's account has the new user name and the old id", run: renamedInPlace("renamed-in-place")},
+			Example: "Ada's account has the new user name and the old id", needs: always(mapped(mockentra.User, "user name")), run: renamedInPlace("renamed-in-place")},
 		{Pattern: `^the provider has ([A-Z][a-z]+) under the new user name$`,
 			Example: "the provider has Ada under the new user name", run: renamedInPlace("attributes-synchronized")},
 		{Pattern: `^the update was answered with 200 and the user or with 204$`, Example: "the update was answered with 200 and the user or with 204", run: withSubject(updateAnswer)},
 		{Pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`,
-			Example: "Ada's enterprise attributes stand under their URN and nowhere else", run: withPerson(inContainer)},
+			Example: "Ada's enterprise attributes stand under their URN and nowhere else", needs: always(gives("department and employee number")), run: withPerson(inContainer)},
 	}
 }
 
-// set changes a source attribute of a person.
+// set changes the attribute of the directory that a word has its value from.
 func (w *World) set(p *person, word, to string) error {
-	attribute, known := attributeOf(word)
-	if !known || attribute.source == "" {
-		return fmt.Errorf("attribute %q cannot be set in the directory", word)
+	source, value, err := w.folk.change(mockentra.User, word, to, p.source)
+	if err != nil {
+		return err
 	}
-	w.tenant.Set(p.ref, attribute.source, to)
-	p.source[attribute.source] = to
+	w.give(p.ref, map[string]string{source: value})
+	p.source[source] = value
 	p.changed = append(p.changed, word)
 	return nil
-}
-
-// wanted is what the provider shall hold for a word.
-func (p *person) wanted(word string) string {
-	if word == "formatted name" {
-		return strings.TrimSpace(p.source["givenName"] + " " + p.source["surname"])
-	}
-	attribute, _ := attributeOf(word)
-	return p.source[attribute.source]
 }
 
 func changes(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
@@ -79,7 +70,7 @@ func changes(ctx context.Context, w *World, p *person, args []string) ([]run.Che
 }
 
 func userNameChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	if err := w.set(p, "user name", "new."+p.source["userPrincipalName"]); err != nil {
+	if err := w.set(p, "user name", w.folk.renamed(w.wanted(p, "user name"))); err != nil {
 		return nil, err
 	}
 	w.nextCycle(ctx)
@@ -88,9 +79,10 @@ func userNameChanges(ctx context.Context, w *World, p *person, _ []string) ([]ru
 
 func changeTogether(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	for pair := range slices.Chunk(args[1:], 2) {
-		if err := w.set(p, pair[0], pair[1]); err != nil {
-			return nil, err
-		}
+		_ = w.set(p, pair[0], pair[1]) // what nothing changes is left out: seeTable wants enough to be left
+	}
+	if len(p.changed) == 0 {
+		return nil, fmt.Errorf("no attribute of %s can be changed: name one that the mapping has", p.name)
 	}
 	w.nextCycle(ctx)
 	return nil, nil
@@ -128,10 +120,8 @@ func (w *World) checkAttributes(ctx context.Context, family string, p *person, l
 	return w.checkAccount(ctx, p, family+"/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
-			attribute, _ := attributeOf(word)
-			if w.setting.Mapping.Has(mockentra.User, attribute.target) {
-				check := w.compare(family+"/"+word, resource, p, attribute.target, p.wanted(word))
-				checks = append(checks, check)
+			if want := w.wanted(p, word); want != "" {
+				checks = append(checks, w.compare(family+"/"+word, resource, p, targetOf(word), want))
 			}
 		}
 		return checks
@@ -142,6 +132,12 @@ func (w *World) checkAttributes(ctx context.Context, family string, p *person, l
 func (w *World) compare(id string, resource scim.Resource, p *person, target, want string) run.Check {
 	got := value(resource, target)
 	p.judged = append(p.judged, target)
+	switch origin, _ := w.setting.Mapping.Origin(mockentra.User, target); {
+	case origin.List:
+		got = w.heldList(resource, p, target)
+	case got == "true" || got == "false": // the mapping spells booleans as Entra's expressions do
+		want = strings.ToLower(want)
+	}
 	check := equal(id, want, got)
 	check.Pointer = "/" + target
 	if features.Outcome(check.Outcome) == features.Wrong && p.before != nil && value(p.before, target) == got {
@@ -150,13 +146,26 @@ func (w *World) compare(id string, resource scim.Resource, p *person, target, wa
 	return check
 }
 
-func verbatim(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+// heldList is what the account has of a list, spelt as it is wanted where all of that is there.
+func (w *World) heldList(resource scim.Resource, p *person, target string) string {
+	object := w.object(p.ref)
+	want, held := w.setting.Mapping.Value(mockentra.User, target, &object), w.setting.Mapping.Held(mockentra.User, target, resource)
+	for _, one := range want.List {
+		if !slices.Contains(held.List, one) {
+			return held.String()
+		}
+	}
+	return want.String()
+}
+
+func verbatim(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "kept-verbatim"
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
 		return []run.Check{*refusal}, nil
 	}
-	return w.checkAccount(ctx, p, id, unquote(args[0]), func(resource scim.Resource) []run.Check {
-		return []run.Check{w.compare(id, resource, p, "displayName", unquote(args[0]))}
+	want := w.wanted(p, "display name")
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, "displayName", want)}
 	}), nil
 }
 
@@ -165,10 +174,9 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 	if err != nil {
 		return nil, err
 	}
-	attribute, _ := attributeOf(args[2])
-	id := "holds/" + args[2]
-	return w.checkAccount(ctx, p, id, args[0], func(resource scim.Resource) []run.Check {
-		return []run.Check{w.compare(id, resource, p, attribute.target, args[0])}
+	id, want := "holds/"+args[2], w.wanted(p, args[2])
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, targetOf(args[2]), want)}
 	}), nil
 }
 
@@ -185,28 +193,30 @@ func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	return w.checkAccount(ctx, p, id, "all changes stored", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range p.changed {
-			attribute, _ := attributeOf(word)
-			if w.setting.Mapping.Has(mockentra.User, attribute.target) {
-				checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
-			}
+			checks = append(checks, w.compare(id, resource, p, targetOf(word), w.wanted(p, word)))
 		}
 		return checks
 	}), nil
 }
 
 func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	lost, list := p.lost(split(args[1]))
+	list := slices.DeleteFunc(split(args[1]), func(word string) bool { return p.mapped[plain(targetOf(word))] == "" || w.movedBy(p, word) })
+	lost, list := p.lost(list)
 	if len(list) == 0 {
 		return lost, nil
 	}
 	return append(lost, w.checkAccount(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
-			attribute, _ := attributeOf(word)
-			checks = append(checks, w.unaffected(equal("unchanged/"+word, value(p.before, attribute.target), value(resource, attribute.target))))
+			checks = append(checks, w.unaffected(equal("unchanged/"+word, value(p.before, targetOf(word)), value(resource, targetOf(word)))))
 		}
 		return checks
 	})...), nil
+}
+
+// movedBy reports whether the mapping gives a word another value than when the story last looked.
+func (w *World) movedBy(p *person, word string) bool {
+	return slices.ContainsFunc(w.moved(p), func(target string) bool { return plain(target) == plain(targetOf(word)) })
 }
 
 // lost makes a check of each word that the account never had as it was provisioned: what became of such an attribute says nothing
@@ -214,8 +224,8 @@ func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 func (p *person) lost(words []string) (lost []run.Check, left []string) {
 	for _, word := range words {
 		attribute, _ := attributeOf(word)
-		had, provisioned := value(p.before, attribute.target), p.wanted(word)
-		if had != "" && (had == provisioned || slices.Contains(p.changed, word)) {
+		had, provisioned := value(p.before, attribute.target), p.mapped[plain(attribute.target)]
+		if had == provisioned {
 			left = append(left, word)
 			continue
 		}
@@ -228,12 +238,22 @@ func (p *person) lost(words []string) (lost []run.Check, left []string) {
 
 // onlyChanged compares the account with what was there before, but for one attribute.
 func onlyChanged(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	attribute, _ := attributeOf(args[1])
-	checks := w.untouched(ctx, p, "untouched-but/"+args[1], attribute.target)
+	checks := w.untouched(ctx, p, "untouched-but/"+args[1], targetOf(args[1]))
 	if args[1] != "active" { // for a disable there is a requirement of its own
 		restOn("entra-update-others-untouched", checks...)
 	}
 	return checks, nil
+}
+
+// ofType are the elements of a list that have a type, in any case.
+func ofType(list []any, want string) (found []any) {
+	for _, item := range list {
+		element, _ := item.(map[string]any)
+		if got, _ := element["type"].(string); strings.EqualFold(got, want) {
+			found = append(found, item)
+		}
+	}
+	return found
 }
 
 func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
@@ -250,14 +270,15 @@ func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "address-built"
 	return w.checkAccount(ctx, p, id, "one work address", func(resource scim.Resource) []run.Check {
-		addresses, _ := resource["addresses"].([]any)
-		if len(addresses) != 1 {
-			return []run.Check{fault(id, features.Wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(addresses)))}
+		all, _ := resource["addresses"].([]any)
+		if addresses := ofType(all, "work"); len(addresses) != 1 {
+			return []run.Check{fault(id, features.Wrong, "one work address", fmt.Sprintf("%d addresses: %s", len(addresses), scim.Compact(all)))}
 		}
 		var checks []run.Check
 		for _, word := range []string{"street", "city", "postal code"} {
-			attribute, _ := attributeOf(word)
-			checks = append(checks, w.compare(id, resource, p, attribute.target, p.wanted(word)))
+			if want := w.wanted(p, word); want != "" {
+				checks = append(checks, w.compare(id, resource, p, targetOf(word), want))
+			}
 		}
 		return checks
 	}), nil
@@ -266,9 +287,10 @@ func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 // renamedInPlace wants the new user name and the old id.
 func renamedInPlace(id string) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-		return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+		want := w.wanted(p, "user name")
+		return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 			return []run.Check{
-				w.compare(id, resource, p, "userName", p.source["userPrincipalName"]),
+				w.compare(id, resource, p, "userName", want),
 				equal(id, p.id, resource.ID()),
 			}
 		}), nil
@@ -302,6 +324,9 @@ func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Ch
 			return []run.Check{fault(id, features.Missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}
 		}
 		for _, name := range []string{"department", "employeeNumber"} {
+			if w.wanted(p, enterprise+name) == "" {
+				continue
+			}
 			if outside, there := resource.Get(name); there {
 				return []run.Check{fault(id, features.Outside, name+" in its object only", name+" "+scim.Compact(outside)+" at the top level")}
 			}

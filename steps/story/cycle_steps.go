@@ -16,7 +16,7 @@ func cycleSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra restarts (with its links kept|without its links) and the next cycle runs$`,
 			Example: "Entra restarts with its links kept and the next cycle runs", run: restarts},
-		{Pattern: `^a team of five people in two groups$`, Example: "a team of five people in two groups", run: aTeam},
+		{Pattern: `^a team of five people in two groups$`, Example: "a team of five people in two groups", needs: always(groups("")), run: aTeam},
 		{Pattern: `^the team is assigned and the next cycle runs$`, Example: "the team is assigned and the next cycle runs", run: teamAssigned},
 		{Pattern: `^Entra has nothing more to write about ([A-Z][a-z]+)$`, Example: "Entra has nothing more to write about Ada", run: withPerson(nothingMore)},
 		{Pattern: `^Entra wrote to no user$`, Example: "Entra wrote to no user", run: wroteNothing},
@@ -208,6 +208,9 @@ func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 			}
 			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)
 			check.Pointer = "/" + finding.What
+			if finding.Kind == mockentra.FindingWrong || finding.Kind == mockentra.FindingMissing || finding.Kind == mockentra.FindingExtra {
+				check.Requirement = keptAs(finding.Ref.Kind, finding.What)
+			}
 			checks = append(checks, check)
 		}
 		return checks

@@ -20,7 +20,7 @@ func (w *World) heldBy(cause *mockentra.Operation, check run.Check) run.Check {
 		return check
 	}
 	answer := w.answerOf(cause)
-	check.Reason = fmt.Sprintf("held, although the %s was answered %s", inWords(cause.Op), answer.String())
+	check.Reason = fmt.Sprintf("held, although the %s was answered %s", spelled(cause.Op), answer.String())
 	if slices.Contains(representatives(), check.ID) {
 		w.despite = cause
 	}

@@ -27,12 +27,22 @@ func errorSteps() []Step {
 }
 
 func createsAgain(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	w.answer = *w.post(ctx, p, args[1] != "")
+	again := p.ref
+	if upper := args[1] != ""; upper { // about the name alone: what else identifies people is another's
+		source, err := w.everything(p.name)
+		if err != nil {
+			return nil, err
+		}
+		w.namesake(source, p)
+		again = w.tenant.AddUser(nil)
+		w.give(again, source)
+	}
+	w.answer = *w.post(ctx, again, args[1] != "")
 	return nil, nil
 }
 
 func createsGroupAgain(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	w.answer = *w.postGroup(ctx, g)
+	w.answer = *w.post(ctx, g.ref, false)
 	return nil, nil
 }
 
@@ -90,14 +100,17 @@ type update struct {
 // acceptedUpdate is the first form of an update that the provider accepts for an account that is there. Where it accepts none, that is
 // the last form, with the refusal.
 func (w *World) acceptedUpdate(ctx context.Context, p *person) (form update, refusal *scim.Response) {
-	name, title := p.source["displayName"], p.source["jobTitle"]
+	name, title := w.wanted(p, "display name"), w.wanted(p, "title") // "" = not mapped
 	for _, form = range []update{
 		{"replace", "active", true}, {"replace", "displayName", name}, {"replace", "title", title},
 		{"replace", "", map[string]any{"active": true}}, {"replace", "", map[string]any{"displayName": name}},
 		{"Replace", "active", "True"}, {"Replace", "displayName", name},
 		{"add", "displayName", name}, {"add", "title", title},
-		{"replace", "userName", p.source["userPrincipalName"]},
+		{"replace", "userName", w.wanted(p, "user name")},
 	} {
+		if form.value == "" {
+			continue
+		}
 		if refusal = w.send(ctx, p, form); refusal.OK() {
 			return form, nil
 		}

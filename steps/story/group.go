@@ -9,7 +9,9 @@ import (
 
 // group is a group of the directory.
 type group struct {
-	name   string // as the directory has it now
+	name   string            // displayName as the mapping gives it now
+	former string            // displayName before it was renamed
+	source map[string]string // attributes that the story gave to the directory
 	ref    mockentra.Ref
 	before scim.Resource // the provider's resource when the story last looked
 	id     string        // the provider's id then
@@ -30,15 +32,18 @@ func (w *World) introduceGroup(name string) *group {
 	if known, err := w.group(name); err == nil {
 		return known
 	}
-	display := w.groupName(name)
-	added := &group{name: display, ref: w.tenant.AddGroup(display)}
+	source := w.folk.group(name)
+	added := &group{source: source, ref: w.tenant.AddGroup(source["displayName"])}
+	w.give(added.ref, source)
+	added.name = w.wantedOf(added, "displayName")
 	w.groups[name], w.topic = added, added
 	return added
 }
 
-// groupName is how the directory calls a group of the story.
-func (w *World) groupName(name string) string {
-	return w.setting.Identity.GroupName(name, w.setting.Mark)
+// wantedOf is what the provider shall hold for a target of a group: what the mapping makes of it as the directory has it now.
+func (w *World) wantedOf(g *group, target string) string {
+	object := w.object(g.ref)
+	return w.folk.value(mockentra.Group, target, &object)
 }
 
 // join adds people to a group in the directory.

@@ -16,17 +16,19 @@ import (
 func groupSteps() []Step {
 	return []Step{
 		{Pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`,
-			Example: `the group "Analysts" is provisioned with Ada`, run: groupProvisioned},
-		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, run: groupHeld},
+			Example: `the group "Analysts" is provisioned with Ada`, needs: func(args []string) []need { return []need{groups(args[1])} }, run: groupProvisioned},
+		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, needs: always(groups("")), run: groupHeld},
 		{Pattern: `^the provider already holds the group "([^"]+)" with ` + names + ` under another external id$`,
-			Example: `the provider already holds the group "Analysts" with Ada under another external id`, run: groupHeldWith},
+			Example: `the provider already holds the group "Analysts" with Ada under another external id`,
+			needs:   always(groups("members"), mapped(mockentra.Group, "external id")), run: groupHeldWith},
 		{Pattern: `^"([^"]+)" has the external id of the directory, and ` + names + ` as before$`,
-			Example: `"Analysts" has the external id of the directory, and Ada as before`, run: withGroupOf(linkedWhole)},
-		{Pattern: `^the group "([^"]+)" was unassigned$`, Example: `the group "Analysts" was unassigned`, run: groupWasUnassigned},
+			Example: `"Analysts" has the external id of the directory, and Ada as before`,
+			needs:   always(groups("members"), mapped(mockentra.Group, "external id")), run: withGroupOf(linkedWhole)},
+		{Pattern: `^the group "([^"]+)" was unassigned$`, Example: `the group "Analysts" was unassigned`, needs: always(groups("")), run: groupWasUnassigned},
 		{Pattern: `^the group "([^"]+)"(?: with ` + names + `)? is (assigned|unassigned) and the next cycle runs$`,
-			Example: `the group "Analysts" with Ada is assigned and the next cycle runs`, run: groupAssigned},
+			Example: `the group "Analysts" with Ada is assigned and the next cycle runs`, needs: func(args []string) []need { return []need{groups(args[1])} }, run: groupAssigned},
 		{Pattern: `^the group "([^"]+)" is renamed to "([^"]+)" and the next cycle runs$`,
-			Example: `the group "Analysts" is renamed to "Engineers" and the next cycle runs`, run: withGroup(groupRenamed)},
+			Example: `the group "Analysts" is renamed to "Engineers" and the next cycle runs`, needs: always(groups(""), changeable(mockentra.Group, "displayName", "another")), run: withGroup(groupRenamed)},
 		{Pattern: `^Entra reads the group "([^"]+)" without its members$`,
 			Example: `Entra reads the group "Analysts" without its members`, run: withGroup(readsWithoutMembers)},
 		{Pattern: `^the provider has created the group "([^"]+)"$`, Example: `the provider has created the group "Analysts"`, run: withGroup(groupCreated)},
@@ -35,10 +37,10 @@ func groupSteps() []Step {
 		{Pattern: `^Entra links the group "([^"]+)" to the one that was there$`,
 			Example: `Entra links the group "Analysts" to the one that was there`, run: withGroup(groupLinked)},
 		{Pattern: `^the group "([^"]+)" holds its object id as external id$`,
-			Example: `the group "Analysts" holds its object id as external id`, run: withGroup(groupExternalID)},
-		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", run: withoutMembers},
+			Example: `the group "Analysts" holds its object id as external id`, needs: always(mapped(mockentra.Group, "external id")), run: withGroup(groupExternalID)},
+		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", needs: always(mapped(mockentra.Group, "displayName")), run: withoutMembers},
 		{Pattern: `^the provider knows the group as "([^"]+)"$`, Example: `the provider knows the group as "Engineers"`, run: withGroup(knownAs)},
-		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, run: sameGroup},
+		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, needs: always(searched(mockentra.Group, "displayName", false)), run: sameGroup},
 		{Pattern: `^the provider no longer has the group "([^"]+)"$`, Example: `the provider no longer has the group "Analysts"`, run: groupGone},
 		{Pattern: `^the team "([^"]+)" has become "([^"]+)" and kept ` + names + `$`,
 			Example: `the team "Analysts" has become "Engineers" and kept Ada`, run: teamRenamed},
@@ -72,7 +74,7 @@ func requirementOf(people string) string {
 
 func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	g := w.introduceGroup(args[0])
-	resource, check := checkCreated(w.postGroup(ctx, g), GivenPrefix+"group-held", "displayName", g.name)
+	resource, check := checkCreated(w.hold(ctx, g.ref, false), GivenPrefix+"group-held", "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	return restOn("entra-group-create-empty", check), nil
 }
@@ -85,7 +87,9 @@ func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, e
 		return nil, err
 	}
 	g := w.introduceGroup(args[0])
-	response := w.createGroup(ctx, map[string]any{"displayName": g.name, "externalId": "another-" + w.setting.Mark})
+	body := w.body(g.ref)
+	body["externalId"] = "another-" + w.setting.Mark
+	response := ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 	resource, check := checkCreated(response, id, "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	if !holds(check) {
@@ -110,20 +114,10 @@ func linkedWhole(ctx context.Context, w *World, g *group, args []string) ([]run.
 		return nil, err
 	}
 	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
-		key := equal("linked-group-external-id", w.object(g.ref).ID, value(resource, "externalId"))
+		key := equal("linked-group-external-id", w.wantedOf(g, "externalId"), value(resource, "externalId"))
 		key.Requirement = "entra-group-external-id-kept"
 		return []run.Check{key, w.unaffected(w.sameMembers(id, ids, members(resource)))}
 	}), nil
-}
-
-func (w *World) postGroup(ctx context.Context, g *group) *scim.Response {
-	return w.createGroup(ctx, map[string]any{"displayName": g.name})
-}
-
-// createGroup creates a group as an administrator of the provider would.
-func (w *World) createGroup(ctx context.Context, body map[string]any) *scim.Response {
-	body["schemas"] = []string{scim.SchemaGroup}
-	return ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 }
 
 func groupAssigned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
@@ -149,8 +143,13 @@ func groupWasUnassigned(ctx context.Context, w *World, args []string) ([]run.Che
 }
 
 func groupRenamed(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
-	g.name = w.groupName(args[1])
-	w.tenant.Set(g.ref, "displayName", g.name)
+	read, changed, err := w.folk.change(mockentra.Group, "displayName", w.setting.Identity.GroupName(args[1], w.setting.Mark), g.source)
+	if err != nil {
+		return nil, err
+	}
+	w.give(g.ref, map[string]string{read: changed})
+	g.source[read] = changed
+	g.former, g.name = g.name, w.wantedOf(g, "displayName")
 	w.groups[args[1]] = g
 	w.nextCycle(ctx)
 	return nil, nil
@@ -196,10 +195,9 @@ func groupLinked(_ context.Context, w *World, g *group, _ []string) ([]run.Check
 }
 
 func groupExternalID(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	var object mockentra.Object
-	w.tenant.Object(g.ref, &object)
-	return w.checkGroup(ctx, g, "group-external-id", object.ID, func(resource scim.Resource) []run.Check {
-		return []run.Check{at("externalId", equal("group-external-id", object.ID, value(resource, "externalId")))}
+	want := w.wantedOf(g, "externalId")
+	return w.checkGroup(ctx, g, "group-external-id", want, func(resource scim.Resource) []run.Check {
+		return []run.Check{at("externalId", equal("group-external-id", want, value(resource, "externalId")))}
 	}), nil
 }
 
@@ -269,7 +267,7 @@ func sameGroup(ctx context.Context, w *World, args []string) ([]run.Check, error
 	}
 	want := "one result with id " + g.id
 	found := w.search(ctx, w.queryFor("Groups", "displayName", g.name))
-	old := w.search(ctx, w.queryFor("Groups", "displayName", w.groupName(args[1])))
+	old := w.search(ctx, w.queryFor("Groups", "displayName", g.former))
 	switch {
 	case found.problem != nil:
 		return []run.Check{withAnswer(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil

@@ -16,11 +16,11 @@ func jobSteps() []Step {
 	return []Step{
 		{Pattern: `^` + names + ` (?:is|are) not assigned$`, Example: "Grace is not assigned", run: notAssigned},
 		{Pattern: `^the group "([^"]+)"(?: with ` + names + `)? is not assigned$`,
-			Example: `the group "Analysts" with Grace is not assigned`, run: groupNotAssigned},
+			Example: `the group "Analysts" with Grace is not assigned`, needs: func(args []string) []need { return []need{groups(args[1])} }, run: groupNotAssigned},
 		{Pattern: `^the scope is extended to all users and groups and the next cycle runs$`,
 			Example: "the scope is extended to all users and groups and the next cycle runs", run: scopeExtended},
 		{Pattern: `^([A-Z][a-z]+) is (assigned|unassigned) while provisioning is off$`,
-			Example: "Ada is unassigned while provisioning is off", run: changesWhileOff},
+			Example: "Ada is unassigned while provisioning is off", needs: func(args []string) []need { return []need{switchesOff(args[1])} }, run: changesWhileOff},
 		{Pattern: `^provisioning is switched on again and the next cycle runs$`,
 			Example: "provisioning is switched on again and the next cycle runs", run: switchedOn},
 		{Pattern: `^everybody in the directory has an account, and nobody a second one$`,
@@ -83,7 +83,7 @@ func everybodyOnce(ctx context.Context, w *World, _ []string) ([]run.Check, erro
 			account = w.targetID(p.ref)
 		}
 		checks = append(checks, w.eventually(ctx, func() []run.Check {
-			found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
+			found := w.search(ctx, w.queryOf(p))
 			return []run.Check{w.explain(found.exactly("scope-everybody", account), p.ref)}
 		})...)
 	}
@@ -100,5 +100,5 @@ func caughtUp(ctx context.Context, w *World, args []string) ([]run.Check, error)
 	if err != nil {
 		return nil, err
 	}
-	return append(w.named(ctx, came, id, came.source["userPrincipalName"]), w.endedAccount(ctx, id, left)...), nil
+	return append(w.named(ctx, came, id, w.wanted(came, "user name")), w.endedAccount(ctx, id, left)...), nil
 }

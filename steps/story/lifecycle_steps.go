@@ -19,22 +19,22 @@ func lifecycleSteps() []Step {
 	events := `(assigned|unassigned|disabled|enabled|soft-deleted|restored|purged)`
 	return []Step{
 		{Pattern: `^` + names + ` (?:is|are) ` + events + ` and the next cycle runs$`,
-			Example: "Ada is unassigned and the next cycle runs", run: happens},
-		{Pattern: `^([A-Z][a-z]+) was ` + events + `$`, Example: "Ada was disabled", run: happened},
-		{Pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, Example: "Ada is disabled before the first cycle", run: disabledBefore},
+			Example: "Ada is unassigned and the next cycle runs", needs: func(args []string) []need { return []need{switchesOff(args[1])} }, run: happens},
+		{Pattern: `^([A-Z][a-z]+) was ` + events + `$`, Example: "Ada was disabled", needs: func(args []string) []need { return []need{switchesOff(args[1])} }, run: happened},
+		{Pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, Example: "Ada is disabled before the first cycle", needs: always(switchesOff("disabled")), run: disabledBefore},
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name is assigned and the next cycle runs$`,
 			Example: "a new person with Ada's user name is assigned and the next cycle runs", run: withPerson(namesakeAssigned)},
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
-			Example: "a new person with Ada's user name was assigned", run: withPerson(namesakeWasAssigned)},
-		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", run: activeCheck("active-after-create", true)},
-		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", run: withPerson(shownInactive)},
+			Example: "a new person with Ada's user name was assigned", needs: always(tombstone()), run: withPerson(namesakeWasAssigned)},
+		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", needs: always(gives("active")), run: activeCheck("active-after-create", true)},
+		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(mapped(mockentra.User, "active")), run: withPerson(shownInactive)},
 		{Pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`,
-			Example: "Ada's active is the JSON boolean false", run: activeCheck("inactive-is-boolean", false)},
+			Example: "Ada's active is the JSON boolean false", needs: always(mapped(mockentra.User, "active")), run: activeCheck("inactive-is-boolean", false)},
 		{Pattern: `^([A-Z][a-z]+) is active again after being disabled$`,
-			Example: "Ada is active again after being disabled", run: inPlace("reactivated", true)},
-		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", run: inPlace("reassigned-in-place", true)},
+			Example: "Ada is active again after being disabled", needs: always(mapped(mockentra.User, "active")), run: inPlace("reactivated", true)},
+		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", needs: always(mapped(mockentra.User, "active")), run: inPlace("reassigned-in-place", true)},
 		{Pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`,
-			Example: "Ada's released account is still there and inactive", run: inPlace("released-stays", false)},
+			Example: "Ada's released account is still there and inactive", needs: always(mapped(mockentra.User, "active")), run: inPlace("released-stays", false)},
 		{Pattern: `^([A-Z][a-z]+) is back in an account$`, Example: "Ada is back in an account", run: withPerson(backInAccount)},
 		{Pattern: `^everything about ([A-Z][a-z]+) is as when (?:she was|he was|they were) provisioned$`,
 			Example: "everything about Ada is as when she was provisioned", run: withPerson(asProvisioned)},
@@ -44,13 +44,13 @@ func lifecycleSteps() []Step {
 		{Pattern: `^the membership of ([A-Z][a-z]+) has ended$`, Example: "the membership of Ada has ended", run: ended("membership-ended")},
 		{Pattern: `^reading ([A-Z][a-z]+)'s account is answered 404$`, Example: "reading Ada's account is answered 404", run: ended("read-after-delete")},
 		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`,
-			Example: "the provider shows Ada as inactive under the tombstone name", run: withPerson(tombstoned)},
+			Example: "the provider shows Ada as inactive under the tombstone name", needs: always(mapped(mockentra.User, "active"), tombstone()), run: withPerson(tombstoned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name$`,
-			Example: "Ada's account is active under the original name", run: withPerson(restoredName)},
+			Example: "Ada's account is active under the original name", needs: always(mapped(mockentra.User, "active")), run: withPerson(restoredName)},
 		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(deleted204)},
 		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
 		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
-			Example: "the restoration is refused as a conflict and the new person is unharmed", run: withNewcomer(restoreConflict)},
+			Example: "the restoration is refused as a conflict and the new person is unharmed", needs: always(tombstone()), run: withNewcomer(restoreConflict)},
 	}
 }
 
@@ -107,9 +107,9 @@ func (w *World) shows(ctx context.Context, p *person, id, event string) []run.Ch
 	case event == "purged":
 		return w.endedAccount(ctx, id, p)
 	case event == "soft-deleted" && mapped:
-		return append(w.notOffered(ctx, p, id), w.named(ctx, p, id, w.tombstone(p))...)
+		return append(w.notOffered(ctx, p, id), w.named(ctx, p, id, w.wanted(p, "user name"))...)
 	case event == "assigned", event == "restored", event == "enabled":
-		return w.named(ctx, p, id, p.source["userPrincipalName"])
+		return w.named(ctx, p, id, w.wanted(p, "user name"))
 	}
 	return w.notOffered(ctx, p, id)
 }
@@ -170,14 +170,26 @@ func (w *World) assignNamesake(ctx context.Context, old *person) (*person, error
 	if err != nil {
 		return nil, err
 	}
-	source["userPrincipalName"] = old.source["userPrincipalName"]
-	source["mailNickname"] += ".new"
-	source["mail"] = "new." + source["mail"] // a provider may want addresses to be unique: this is about the name
+	w.namesake(source, old)
 	w.newcomer = w.add("the new person", source)
 	w.newcomer.former = old
 	w.tenant.Assign(w.newcomer.ref)
 	w.nextCycle(ctx)
 	return w.newcomer, nil
+}
+
+// namesake makes attributes those of somebody else with a person's user name: a provider may want the rest of what identifies people
+// to be unique, and this is about the name.
+func (w *World) namesake(source map[string]string, of *person) {
+	for _, read := range w.setting.Mapping.SourcesOf(mockentra.User) {
+		if now, given := source[read]; given && strings.Contains(now, w.setting.Mark) {
+			source[read] = w.folk.other(mockentra.User, read, w.folk.renamed(now), now)
+		}
+	}
+	origin, _ := w.setting.Mapping.Origin(mockentra.User, "userName")
+	for _, read := range origin.Sources {
+		source[read] = of.source[read]
+	}
 }
 
 // active judges the active member of a resource: the very JSON boolean.
@@ -247,7 +259,7 @@ func backInAccount(ctx context.Context, w *World, p *person, _ []string) ([]run.
 		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") && !strings.EqualFold(fmt.Sprint(first), "false") {
 			return []run.Check{fault(id, features.Wrong, want, "active "+scim.Compact(got))}
 		}
-		name := p.source["userPrincipalName"]
+		name := w.wanted(p, "user name")
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
 			return []run.Check{fault(id, features.Wrong, "userName "+name, "userName "+got)}
 		}
@@ -326,23 +338,20 @@ func goneUnmapped(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	return w.endedAccount(ctx, "gone-unmapped", p), nil
 }
 
-func (w *World) tombstone(p *person) string {
-	object := w.object(p.ref)
-	return strings.ReplaceAll(object.ID, "-", "") + p.source["userPrincipalName"]
-}
-
 func tombstoned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tombstone"
-	return w.checkAccount(ctx, p, id, w.tombstone(p), func(resource scim.Resource) []run.Check {
-		return []run.Check{w.compare(id, resource, p, "userName", w.tombstone(p)), active(id, resource, false)}
+	want := w.wanted(p, "user name")
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(id, resource, p, "userName", want), active(id, resource, false)}
 	}), nil
 }
 
 func restoredName(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "restored-name"
-	return w.checkAccount(ctx, p, id, p.source["userPrincipalName"], func(resource scim.Resource) []run.Check {
+	want := w.wanted(p, "user name")
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		return []run.Check{
-			equal(id, p.source["userPrincipalName"], value(resource, "userName")),
+			equal(id, want, value(resource, "userName")),
 			equalIn(id, "id ", p.id, resource.ID()),
 			active(id, resource, true),
 		}

@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
 
 // managerSteps are about the manager of a person.
 func managerSteps() []Step {
-	return []Step{
+	return needing(always(mapped(mockentra.User, "manager")), []Step{
 		{Pattern: `^([A-Z][a-z]+) is ([A-Z][a-z]+)'s manager$`, Example: "Grace is Ada's manager", run: isManager},
 		{Pattern: `^([A-Z][a-z]+) has become ([A-Z][a-z]+)'s manager$`, Example: "Grace has become Ada's manager", run: hasBecome},
 		{Pattern: `^([A-Z][a-z]+) becomes ([A-Z][a-z]+)'s manager and the next cycle runs$`,
@@ -26,7 +27,7 @@ func managerSteps() []Step {
 			Example: "the provider holds Mary instead of Grace as Ada's manager", run: managerReplaced},
 		{Pattern: `^the provider holds no manager of ([A-Z][a-z]+)$`, Example: "the provider holds no manager of Ada", run: withPerson(noManager)},
 		{Pattern: `^([A-Z][a-z]+)'s manager is an object with a value$`, Example: "Ada's manager is an object with a value", run: withPerson(managerComplex)},
-	}
+	})
 }
 
 func isManager(_ context.Context, w *World, args []string) ([]run.Check, error) {

@@ -15,7 +15,7 @@ import (
 
 // membershipSteps are about who is in a group: joining, leaving, and what the provider holds as members.
 func membershipSteps() []Step {
-	return append([]Step{
+	return needing(always(groups("members")), append([]Step{
 		{Pattern: `^` + names + ` (joins?|leaves?) "([^"]+)" and the next cycle runs$`,
 			Example: `Ada joins "Analysts" and the next cycle runs`, run: joins},
 		{Pattern: `^([A-Z][a-z]+) leaves "([^"]+)" and the scope and the next cycle runs$`,
@@ -57,7 +57,7 @@ func membershipSteps() []Step {
 				return w.hasMembers(ctx, "deleted-user-left", args[0], args[1])
 			},
 		},
-	}, comparedMembers()...)
+	}, comparedMembers()...))
 }
 
 // comparedMembers are the Then steps that only compare the members of a group with people of the story. Each names a check of its

@@ -18,7 +18,7 @@ import (
 
 // overlapSteps are about two requests to one group that are under way at the same time.
 func overlapSteps() []Step {
-	return []Step{
+	return needing(always(groups("members"), mapped(mockentra.Group, "displayName")), []Step{
 		{Pattern: `^([A-Z][a-z]+) has left "([^"]+)" to ` + names + `$`, Example: `Ada has left "Analysts" to Grace`, run: withPerson(hasLeft)},
 		{Pattern: `^somebody has renamed the group "([^"]+)" at the provider$`,
 			Example: `somebody has renamed the group "Analysts" at the provider`, run: withGroup(renamedBehind)},
@@ -26,7 +26,7 @@ func overlapSteps() []Step {
 			Example: `two joins of "Analysts" overlap, by Ada and Grace`, run: overlaps},
 		{Pattern: `^both changes of "([^"]+)" have lasted, and it has ` + names + `$`,
 			Example: `both changes of "Analysts" have lasted, and it has Ada and Grace`, run: withGroupOf(bothLasted)},
-	}
+	})
 }
 
 // hasLeft lets a person leave a group alone: where that does not work, it is no wonder when another request is under way.

@@ -2,10 +2,10 @@ package story
 
 import (
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -13,10 +13,12 @@ import (
 type person struct {
 	name    string
 	ref     mockentra.Ref
-	source  map[string]string // attributes given to the directory
+	source  map[string]string // attributes that the story gave to the directory
 	before  scim.Resource     // the provider's resource when the story last looked before a When
+	mapped  map[string]string // what the mapping gave each target then
 	seen    []int             // exchanges in which that was
 	id      string            // the provider's id then
+	arrived []run.Check       // of changes that were read back one by one
 	changed []string          // words that the story has changed
 	sent    []string          // attributes that Entra's PATCHes have named since then
 	judged  []string          // attributes that a check of this story has compared with what Entra was to write
@@ -63,33 +65,59 @@ func (w *World) introduce(name string) (*person, error) {
 }
 
 func (w *World) add(name string, source map[string]string) *person {
-	added := &person{name: name, source: source, ref: w.tenant.AddUser(source)}
+	added := &person{name: name, source: source, ref: w.tenant.AddUser(nil)}
+	w.give(added.ref, source)
 	w.people[name], w.subject = added, added
 	return added
 }
 
-// everything is the full set of source attributes of a person.
-func (w *World) everything(name string) (map[string]string, error) {
-	identity := w.setting.Identity
-	userName, err := identity.UserName(name, w.setting.Mark)
-	if err != nil {
-		return nil, err
-	}
-	families := []string{"Lovelace", "Hopper", "Somerville", "Johnson", "Perlman"}
-	family := families[len(w.people)%len(families)]
-	source := map[string]string{}
-	for _, attribute := range attributes() {
-		if attribute.sample != "" {
-			source[attribute.source] = attribute.sample
+// give sets attributes of an object of the directory.
+func (w *World) give(ref mockentra.Ref, source map[string]string) {
+	for attribute, value := range source {
+		if several(ref.Kind, attribute) {
+			w.tenant.SetList(ref, attribute, strings.Split(value, "\n")...)
+		} else {
+			w.tenant.Set(ref, attribute, value)
 		}
 	}
-	source["userPrincipalName"] = userName
-	source["mail"] = strings.ToLower(name) + "." + w.setting.Mark + "@" + identity.UserDomain
-	source["mailNickname"] = name + "." + w.setting.Mark
-	source["givenName"], source["surname"] = name, family
-	source["displayName"] = name + " " + family
-	maps.Copy(source, identity.ExtraAttributes)
-	return source, nil
+}
+
+// everything is the full set of source attributes of a person.
+func (w *World) everything(name string) (map[string]string, error) {
+	families := []string{"Lovelace", "Hopper", "Somerville", "Johnson", "Perlman"}
+	return w.folk.person(name, families[len(w.people)%len(families)])
+}
+
+// wanted is what the provider shall hold for a word or target: what the mapping makes of the person as the directory has them now, in
+// scope or not. What is sent with the creation only stays as it was then.
+func (w *World) wanted(p *person, word string) string {
+	target := targetOf(word)
+	origin, _ := w.setting.Mapping.Origin(mockentra.User, target)
+	if then, looked := p.mapped[plain(target)]; origin.CreateOnly && looked {
+		return then
+	}
+	object := w.object(p.ref)
+	return w.folk.value(mockentra.User, target, &object)
+}
+
+// note keeps what the provider holds of a person, and what the mapping gives each target by now.
+func (w *World) note(p *person, resource scim.Resource, id string) {
+	p.before, p.id = resource, id
+	mapped := map[string]string{}
+	for _, origin := range w.folk.origins[mockentra.User] {
+		mapped[plain(origin.Target)] = w.wanted(p, origin.Target)
+	}
+	p.mapped = mapped
+}
+
+// moved lists the targets whose mapped value is not what it was when the story last looked.
+func (w *World) moved(p *person) (targets []string) {
+	for _, origin := range w.folk.origins[mockentra.User] {
+		if then, looked := p.mapped[plain(origin.Target)]; looked && then != w.wanted(p, origin.Target) {
+			targets = append(targets, origin.Target)
+		}
+	}
+	return targets
 }
 
 // home is an address of a person's own, beside the one at work.

@@ -19,18 +19,23 @@ func searchSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +
 			`user name with percent-encoded spaces)$`,
-			Example: "Entra looks for Ada by user name", run: withPerson(looksFor)},
+			Example: "Entra looks for Ada by user name", needs: func(args []string) []need {
+				if args[1] == "external id" {
+					return []need{distinct(args[1])}
+				}
+				return []need{searched(mockentra.User, "user name", false)}
+			}, run: withPerson(looksFor)},
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
-			Example: "Entra looks for Ada by user name and Grace's external id", run: withPerson(looksForBoth)},
-		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, run: withGroup(looksForGroup)},
+			Example: "Entra looks for Ada by user name and Grace's external id", needs: always(searched(mockentra.User, "user name", false), distinct("external id")), run: withPerson(looksForBoth)},
+		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, needs: always(searched(mockentra.Group, "displayName", false)), run: withGroup(looksForGroup)},
 		{Pattern: `^Entra's search by userName has found ([A-Z][a-z]+)$`,
-			Example: "Entra's search by userName has found Ada", run: withPerson(memberMatched)},
+			Example: "Entra's search by userName has found Ada", needs: always(searched(mockentra.User, "user name", true)), run: withPerson(memberMatched)},
 		{Pattern: `^Entra's search by displayName has found "([^"]+)"$`,
-			Example: `Entra's search by displayName has found "Analysts"`, run: withGroup(teamMatched)},
+			Example: `Entra's search by displayName has found "Analysts"`, needs: always(searched(mockentra.Group, "displayName", true)), run: withGroup(teamMatched)},
 		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: afterSearch(withPerson(exactlyFound))},
 		{Pattern: `^nobody is found$`, Example: "nobody is found", run: afterSearch(nobodyFound)},
 		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: afterSearch(withPerson(hitID))},
-		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", run: afterSearch(withPerson(hitInactive))},
+		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", needs: always(mapped(mockentra.User, "active")), run: afterSearch(withPerson(hitInactive))},
 		{Pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, Example: "a search for Ada finds the new account", run: withPerson(newFound)},
 		{Pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`,
 			Example: "a search for Ada's tombstone name finds nobody", run: withPerson(tombstoneNotFound)},
@@ -95,7 +100,7 @@ func readLookup(answer scim.Response) lookup {
 }
 
 func memberMatched(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return w.matched("matched-by-user-name", p.ref, scim.OpUserMatch, "userName eq "+scim.JSON(p.source["userPrincipalName"]), p.id)
+	return w.matched("matched-by-user-name", p.ref, scim.OpUserMatch, "userName eq "+scim.JSON(w.wanted(p, "user name")), p.id)
 }
 
 func teamMatched(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
@@ -118,11 +123,11 @@ func (w *World) matched(id string, ref mockentra.Ref, op scim.Op, filter, held s
 }
 
 func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	userName := p.source["userPrincipalName"]
+	userName := w.wanted(p, "user name")
 	path := w.queryFor("Users", "userName", userName)
 	switch args[1] {
 	case "external id":
-		path = w.queryFor("Users", "externalId", p.source["mailNickname"])
+		path = w.queryFor("Users", "externalId", w.wanted(p, "external id"))
 	case "the beginning of the user name":
 		path = w.queryFor("Users", "userName", userName[:len(userName)-2])
 	case "user name with percent-encoded spaces":
@@ -138,9 +143,25 @@ func looksForBoth(ctx context.Context, w *World, p *person, args []string) ([]ru
 	if err != nil {
 		return nil, err
 	}
-	both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(p.source["userPrincipalName"]), scim.JSON(other.source["mailNickname"]))
+	both := fmt.Sprintf("userName eq %s and externalId eq %s", scim.JSON(w.wanted(p, "user name")), scim.JSON(w.wanted(other, "external id")))
 	w.looksBy(ctx, "user name and "+other.name+"'s external id", "Users?filter="+w.encoded(both))
 	return nil, nil
+}
+
+// queryOf is the search by which Entra would find a person: by userName where that is a matching attribute, else by the first one that
+// has a value.
+func (w *World) queryOf(p *person) string {
+	by, precedence := "", 0
+	for _, origin := range w.folk.origins[mockentra.User] {
+		switch value := w.wanted(p, origin.Target); {
+		case origin.Matching == 0 || value == "":
+		case plain(origin.Target) == "username":
+			return w.queryFor("Users", origin.Target, value)
+		case by == "" || origin.Matching < precedence:
+			by, precedence = origin.Target, origin.Matching
+		}
+	}
+	return w.queryFor("Users", by, w.wanted(p, by))
 }
 
 // filterOf is the filter of a search that was sent, "" where there is none.
@@ -236,19 +257,19 @@ func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 		return []run.Check{w.uncaused(fault("found-after-create", features.Missing, "an account to search for", "none"), p.ref, w.failure(p.ref))}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
-		found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
+		found := w.search(ctx, w.queryOf(p))
 		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
 	}), nil
 }
 
 func tombstoneNotFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	return w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, w.queryFor("Users", "userName", w.tombstone(p))).nobody("search-after-delete")}
+		return []run.Check{w.search(ctx, w.queryOf(p)).nobody("search-after-delete")}
 	}), nil
 }
 
 func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	found := w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"]))
+	found := w.search(ctx, w.queryOf(p))
 	return []run.Check{found.nobody("never-created")}, nil
 }
 
@@ -262,7 +283,7 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	refused := w.conflict("conflict-in-other-case")
 	refused.Requirement = "entra-create-duplicate-409"
 	return append([]run.Check{refused}, w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, w.queryFor("Users", "userName", p.source["userPrincipalName"])).exactly(id, w.targetID(p.ref))}
+		return []run.Check{w.search(ctx, w.queryOf(p)).exactly(id, w.targetID(p.ref))}
 	})...), nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // Step is one sentence of a story. Pattern is anchored; its groups become the arguments of Do, and a table adds its cells row by row.
@@ -15,8 +16,11 @@ type Step struct {
 	Table   bool   // one stands below the sentence
 	Reads   bool   // it writes nothing to the provider
 	run     stepFunc
+	needs   func(args []string) []need // what it takes for granted about the mapping
 
 	Dialect func(args []string) mockentra.Dialect // the one that Entra uses from this step on; nil = the one that it used before
+	// Missing says why the mapping leaves nothing to ask by this sentence, "" where it does not.
+	Missing func(mapping *mockentra.Mapping, identity targets.Identity, args []string) string
 }
 
 // stepFunc acts in the world and classifies what it saw. The error is a fault of the feature or of the tester, never of the provider.
@@ -26,10 +30,13 @@ type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, e
 func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
-		connectionSteps(), userSteps(), attributeSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
+		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), logSteps(), errorSteps(),
 	} {
 		all = append(all, noun...)
+	}
+	for i := range all {
+		all[i].Missing = all[i].missing
 	}
 	return all
 }

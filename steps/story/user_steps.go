@@ -22,12 +22,17 @@ func userSteps() []Step {
 	return []Step{
 		{Pattern: `^` + names + ` (?:is|are) provisioned$`, Example: "Ada and Grace are provisioned", run: provisioned},
 		{Pattern: `^([A-Z][a-z]+) is provisioned without an? ((?:` + words() + `|, | and )+)$`,
-			Example: "Ada is provisioned without a department", run: provisionedWithout},
+			Example: "Ada is provisioned without a department", needs: func(args []string) []need { return []need{gives(args[1]), clearable(args[1])} }, run: provisionedWithout},
 		{Pattern: `^([A-Z][a-z]+) is provisioned under a user name with (an apostrophe|a plus sign|an underscore)$`,
-			Example: "Ada is provisioned under a user name with an apostrophe", run: provisionedUnder},
+			Example: "Ada is provisioned under a user name with an apostrophe", needs: always(changeable(mockentra.User, "user name", "another")), run: provisionedUnder},
 		{Pattern: `^([A-Z][a-z]+) has nothing but a user name$`, Example: "Ada has nothing but a user name", run: sparse},
-		{Pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, Example: `Ada's display name is "Ada King"`, run: displayNameIs},
-		{Pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, Example: "the provider already holds Ada", run: alreadyHeld},
+		{Pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, Example: `Ada's display name is "Ada King"`, needs: always(asWritten("display name")), run: displayNameIs},
+		{Pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, Example: "the provider already holds Ada", needs: func(args []string) []need {
+			if args[1] == "" {
+				return nil
+			}
+			return []need{searched(mockentra.User, "user name", true)}
+		}, run: alreadyHeld},
 		{Pattern: `^Entra links ([A-Z][a-z]+) to the account (that was there|in upper case)$`,
 			Example: "Entra links Ada to the account that was there", run: withPerson(linked)},
 		{Pattern: `^([A-Z][a-z]+) and ([A-Z][a-z]+) have an account each$`, Example: "Ada and Grace have an account each", run: withPerson(accountEach)},
@@ -77,11 +82,10 @@ func (w *World) provision(ctx context.Context, people ...*person) []run.Check {
 func (w *World) snapshot(ctx context.Context, p *person) []run.Check {
 	want := p.name + " provisioned"
 	checks := w.checkAccount(ctx, p, GivenPrefix+"provisioned", want, func(resource scim.Resource) []run.Check {
-		p.before, p.id, p.sent = resource, w.targetID(p.ref), nil
-		userName, _ := resource.Get("userName")
-		text, _ := userName.(string)
-		if !strings.EqualFold(text, p.source["userPrincipalName"]) {
-			return []run.Check{fault(GivenPrefix+"provisioned", features.Wrong, "userName "+p.source["userPrincipalName"], "userName "+text)}
+		w.note(p, resource, w.targetID(p.ref))
+		p.sent = nil
+		if text, name := value(resource, "userName"), w.wanted(p, "user name"); name != "" && !strings.EqualFold(text, name) {
+			return []run.Check{fault(GivenPrefix+"provisioned", features.Wrong, "userName "+name, "userName "+text)}
 		}
 		return []run.Check{pass(GivenPrefix+"provisioned", 1, want)}
 	})
@@ -95,11 +99,10 @@ func provisionedWithout(ctx context.Context, w *World, args []string) ([]run.Che
 		return nil, err
 	}
 	for _, word := range split(args[1]) {
-		attribute, known := attributeOf(word)
-		if !known {
-			return nil, fmt.Errorf("attribute %q is unknown", word)
+		origin, _ := w.setting.Mapping.Origin(mockentra.User, targetOf(word))
+		for _, read := range origin.Sources {
+			delete(source, read)
 		}
-		delete(source, attribute.source)
 	}
 	return w.provision(ctx, w.add(args[0], source)), nil
 }
@@ -110,26 +113,39 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 		return nil, err
 	}
 	sign := map[string]string{"an apostrophe": "'", "a plus sign": "+", "an underscore": "_"}[args[1]]
-	plain := source["userPrincipalName"]
-	source["userPrincipalName"] = "o" + sign + plain
+	object := likely(mockentra.User, source)
+	name := "o" + sign + w.folk.value(mockentra.User, "userName", &object)
+	if at := strings.Index(name, w.setting.Mark); len(name) > w.setting.Identity.MaxLength && at > 0 {
+		name = "o" + sign + name[at:]
+	}
+	read, changed, err := w.folk.change(mockentra.User, "user name", name, source)
+	if err != nil {
+		return nil, err
+	}
+	source[read] = changed
 	p := w.add(args[0], source)
 	checks := w.provision(ctx, p) // first, or a sloppy search would link the neighbour
-	if refusal := w.refusedValue(ctx, p, "a user name with "+args[1]+": "+source["userPrincipalName"]); refusal != nil {
+	if refusal := w.refusedValue(ctx, p, "a user name with "+args[1]+": "+name); refusal != nil {
 		refusal.Requirement = "entra-create-201"
 		return []run.Check{*refusal}, nil
 	}
 	if !holds(checks...) {
 		return checks, nil
 	}
-	return append(checks, w.neighbour(ctx, source, "ox"+plain)), nil
+	return append(checks, w.neighbour(ctx, p)), nil
 }
 
 // neighbour makes an account whose user name a search finds, too, that takes a sign for a wildcard of one character.
-func (w *World) neighbour(ctx context.Context, source map[string]string, userName string) run.Check {
-	other := &person{name: "the neighbour", source: maps.Clone(source)}
-	other.source["userPrincipalName"] = userName
-	other.source["mail"] = "neighbour." + source["mail"] // a provider may want addresses to be unique
-	_, check := checkCreated(w.post(ctx, other, false), GivenPrefix+"neighbour", "userName", userName)
+func (w *World) neighbour(ctx context.Context, p *person) run.Check {
+	source := maps.Clone(p.source)
+	w.namesake(source, p)
+	ref := w.tenant.AddUser(nil)
+	w.give(ref, source)
+	name := w.wanted(p, "user name")
+	body := w.body(ref)
+	body["userName"] = name[:1] + "x" + name[2:]
+	response := ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	_, check := checkCreated(response, GivenPrefix+"neighbour", "userName", name[:1]+"x"+name[2:])
 	return restOn("7644-3.3-create-201", check)[0]
 }
 
@@ -138,8 +154,17 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	few := map[string]string{"userPrincipalName": source["userPrincipalName"]}
-	maps.Copy(few, w.setting.Identity.ExtraAttributes)
+	few := maps.Clone(w.setting.Identity.ExtraAttributes)
+	if few == nil {
+		few = map[string]string{}
+	}
+	for _, origin := range w.folk.origins[mockentra.User] {
+		for _, read := range origin.Sources {
+			if had := source[read]; had != "" && (origin.Matching > 0 || plain(origin.Target) == "username") {
+				few[read] = had
+			}
+		}
+	}
 	w.add(args[0], few).special = "nothing but a user name"
 	return nil, nil
 }
@@ -149,8 +174,12 @@ func displayNameIs(_ context.Context, w *World, args []string) ([]run.Check, err
 	if err != nil {
 		return nil, err
 	}
-	source["displayName"] = unquote(args[1])
-	w.add(args[0], source).special = "the display name " + source["displayName"]
+	read, changed, err := w.folk.change(mockentra.User, "display name", unquote(args[1]), source)
+	if err != nil {
+		return nil, err
+	}
+	source[read] = changed
+	w.add(args[0], source).special = "the display name " + unquote(args[1])
 	return nil, nil
 }
 
@@ -162,13 +191,13 @@ func alreadyHeld(ctx context.Context, w *World, args []string) ([]run.Check, err
 	if err != nil {
 		return nil, err
 	}
-	response := w.post(ctx, p, args[1] != "")
+	response := w.hold(ctx, p.ref, args[1] != "")
 	if args[1] != "" && isRefusal(response) {
 		if refusal := w.refusedSpelling(ctx, p, response); refusal != nil {
 			return []run.Check{*refusal}, nil
 		}
 	}
-	resource, check := checkCreated(response, GivenPrefix+"held", "userName", p.source["userPrincipalName"])
+	resource, check := checkCreated(response, GivenPrefix+"held", "userName", w.wanted(p, "user name"))
 	p.id, p.before = resource.ID(), resource
 	return restOn("7644-3.3-create-201", check), nil
 }
@@ -182,25 +211,52 @@ func checkCreated(response *scim.Response, id, attribute, name string) (scim.Res
 		return nil, withAnswer(fault(id, features.Refused, want, "none"), response, "the creation")
 	case err != nil || resource.ID() == "":
 		return nil, withAnswer(fault(id, features.Malformed, want, "no resource with an id"), response, "the creation")
-	case !strings.EqualFold(fmt.Sprint(got), name):
+	case name != "" && !strings.EqualFold(fmt.Sprint(got), name):
 		return nil, withAnswer(fault(id, features.Wrong, want, attribute+" "+scim.Compact(got)), response, "the creation")
 	}
 	return resource, pass(id, 2, want)
 }
 
-// post creates a person as an administrator of the provider would.
-func (w *World) post(ctx context.Context, p *person, upper bool) *scim.Response {
-	userName := p.source["userPrincipalName"]
-	if upper {
-		userName = strings.ToUpper(userName)
+// post creates a user or group as an administrator of the provider would, with what the mapping gives, since what this provider demands
+// is among it, but for some members.
+func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...string) *scim.Response {
+	body := w.body(ref)
+	for _, name := range but {
+		delete(body, name)
 	}
-	body := map[string]any{
-		"schemas": []string{scim.SchemaUser}, "userName": userName, "active": true,
-		"displayName": p.source["displayName"],
-		"name":        map[string]any{"givenName": p.source["givenName"], "familyName": p.source["surname"]},
-		"emails":      []any{map[string]any{"type": "work", "primary": true, "value": p.source["mail"]}},
+	if name, named := body.Get("userName"); named && upper {
+		body["userName"] = strings.ToUpper(fmt.Sprint(name))
+	}
+	if ref.Kind == mockentra.Group {
+		return ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 	}
 	return ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+}
+
+// hold creates what Entra knows nothing of: an administrator gives no externalId. Where Entra looks by it, or the provider refuses an
+// account without, it has what the mapping gives.
+func (w *World) hold(ctx context.Context, ref mockentra.Ref, upper bool) *scim.Response {
+	if origin, mapped := w.setting.Mapping.Origin(ref.Kind, "externalId"); mapped && origin.Matching == 0 {
+		if response := w.post(ctx, ref, upper, "externalId"); response.Err != nil || response.Status < 400 || response.Status >= 500 {
+			return response
+		}
+	}
+	return w.post(ctx, ref, upper)
+}
+
+// body is what an object is created with, as if it were in scope. Microsoft's own schema of groups is nothing that others would name.
+func (w *World) body(ref mockentra.Ref) scim.Resource {
+	object := w.object(ref)
+	object.Assigned = true
+	body, err := (&scim.Response{Status: http.StatusCreated, Body: w.setting.Mapping.Body(ref.Kind, &object)}).Decode()
+	if err != nil {
+		return scim.Resource{}
+	}
+	if ref.Kind == mockentra.Group {
+		body["schemas"] = []any{scim.SchemaGroup}
+	}
+	delete(body, "meta")
+	return body
 }
 
 func linked(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
@@ -272,9 +328,11 @@ func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]ru
 	return w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 		looked := 1
 		for _, word := range []string{"title", "external id", "employee number", "department", "mobile phone", "city"} {
-			attribute, _ := attributeOf(word)
-			if got := value(resource, attribute.target); got != "" {
+			switch want, got := w.wanted(p, word), value(resource, targetOf(word)); {
+			case want == "" && got != "":
 				return []run.Check{fault(id, features.Invented, "no "+word, got)}
+			case want != got:
+				return []run.Check{fault(id, features.Wrong, word+" "+want, word+" "+got)}
 			}
 			looked++
 		}
@@ -306,7 +364,7 @@ func saysUser(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 
 func addressed(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tutorial-address"
-	want := p.source["userPrincipalName"]
+	want := w.wanted(p, "user name")
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		if got := value(resource, "emails"+work+"value"); !strings.EqualFold(got, want) {
 			return []run.Check{fault(id, features.Wrong, want, got)}

@@ -34,7 +34,7 @@ func (w *World) refusedValue(ctx context.Context, p *person, value string) *run.
 // refusedSpelling is the finding about a user name in upper case that was refused, where the same one in its own letter case is
 // accepted.
 func (w *World) refusedSpelling(ctx context.Context, p *person, refusal *scim.Response) *run.Check {
-	if !w.post(ctx, p, false).OK() {
+	if !w.hold(ctx, p.ref, false).OK() {
 		return nil
 	}
 	check := withAnswer(fault("value-refused", features.ValueRefused, "an account with a user name in upper case", "none"), refusal, "the creation")

@@ -28,6 +28,8 @@ type Setting struct {
 	Seed int64  // of what the job draws by lot
 	Salt int64  // of the object ids, together with Mark
 
+	Exercised func(kind mockentra.Kind, target string) // told each row of the mapping that a cycle sends; nil = nobody
+
 	Deny func(path string) bool                       // whether Entra must not write there; nil = never
 	Kept func(exchange int) (evidence.Exchange, bool) // what was sent and answered under a number of scim.Response, without secrets
 }
@@ -53,6 +55,7 @@ type World struct {
 	tenant *mockentra.Tenant
 	job    *mockentra.Job
 
+	folk     folk
 	people   map[string]*person
 	groups   map[string]*group
 	subject  *person // whom the story named last
@@ -80,6 +83,7 @@ func New(setting Setting, senders Senders) *World {
 	w := &World{
 		setting: setting, senders: senders,
 		clock:  mockentra.NewVirtualClock(started()),
+		folk:   newFolk(setting.Mapping, setting.Identity, setting.Mark),
 		people: map[string]*person{},
 		groups: map[string]*group{},
 	}
@@ -111,6 +115,7 @@ func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
 	w.cycle = drive(w.job.Begin())
 	w.gaveUp = w.gaveUp || !w.cycle.Complete
 	w.noteSent()
+	w.exercised()
 }
 
 // failure returns the last write of the last cycle about an object that the provider did not accept, or nil.
@@ -138,7 +143,7 @@ func (w *World) explain(check run.Check, ref mockentra.Ref) run.Check {
 // answeredBy is withAnswer for what Entra was answered.
 func (w *World) answeredBy(check run.Check, operation *mockentra.Operation) run.Check {
 	answer := w.answerOf(operation)
-	return withAnswer(check, &answer, inWords(operation.Op))
+	return withAnswer(check, &answer, spelled(operation.Op))
 }
 
 func (w *World) answerOf(operation *mockentra.Operation) scim.Response {
@@ -149,7 +154,7 @@ func (w *World) answerOf(operation *mockentra.Operation) scim.Response {
 	return response
 }
 
-func inWords(op scim.Op) string { return strings.ReplaceAll(string(op), "_", " ") }
+func spelled(op scim.Op) string { return strings.ReplaceAll(string(op), "_", " ") }
 
 // exchange returns a kept exchange by number, or nil.
 func (w *World) exchange(number int) *evidence.Exchange {

@@ -18,7 +18,6 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "external-id-demanded", Requirement: "entra-create-sparse-accepted",
-			Also: because("an account made by hand has no externalId, and the conflict is not seen", "entra-create-duplicate", "entra-create-duplicate-case"),
 			Seen: "scim-endpoint; A37", Wrap: externalIDDemanded("Users"),
 		},
 		{

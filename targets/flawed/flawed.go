@@ -20,7 +20,7 @@ type Flaw struct {
 func Flaws() []Flaw {
 	return slices.Concat(
 		probeFlaws(), matchFlaws(), filterFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
-		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), managerFlaws(),
+		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), advisedFlaws(),
 	)

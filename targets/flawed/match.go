@@ -30,7 +30,8 @@ func matchFlaws() []Flaw {
 			Name: "hits-once-per-phone", Requirement: "entra-match-filter-exact", StateOnly: true,
 			Also: because("the same search finds the account several times", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-hit-has-id", "entra-match-inactive-found",
-				"entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account"),
+				"entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
+				"entra-match-links-existing", "entra-match-case-insensitive"),
 			Seen: "seen-several-entries; SCIMple#74: wrong totals", Wrap: hitPerPhone,
 		},
 		{

@@ -16,10 +16,6 @@ func teamFlaws() []Flaw {
 			Seen: "scim-endpoint: displayName is unique; Sentry D21", Wrap: upserted("Groups"),
 		},
 		{
-			Name: "group-external-id-demanded", Requirement: "entra-group-duplicate-409",
-			Seen: "A37", Wrap: externalIDDemanded("Groups"),
-		},
-		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
 			Also: because("the group does not get its new name", "entra-group-rename-id", "tutorial-team-renamed"),
 			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
