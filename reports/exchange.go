@@ -13,20 +13,21 @@ import (
 
 // exchange is a request and its response as shown.
 type exchange struct {
-	Anchor   string
-	Number   int
-	Origin   string // who sent it, in words
-	Op       string
-	Method   string
-	Path     string // relative to the base URL, with percent-encoding undone
-	Status   string // "201 Created", "no response"
-	Class    string // ok, bad or none: of the status
-	Took     string
-	Error    string
-	Curl     string
-	Line     bool // only its first line is shown
-	Request  side
-	Response *side
+	Anchor    string
+	Number    int
+	Origin    string // who sent it, in words
+	Simulated string // what scimproof did in the provider's place, in words; "" = nothing
+	Op        string
+	Method    string
+	Path      string // relative to the base URL, with percent-encoding undone
+	Status    string // "201 Created", "no response"
+	Class     string // ok, bad or none: of the status
+	Took      string
+	Error     string
+	Curl      string
+	Line      bool // only its first line is shown
+	Request   side
+	Response  *side
 }
 
 // side is the header and body of one direction.
@@ -43,7 +44,7 @@ type side struct {
 // than limit bytes are truncated.
 func newExchange(anchor string, shown, original evidence.Exchange, base string, limit int) *exchange {
 	x := &exchange{
-		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: originWord(shown.Origin), Op: shown.Op,
+		Anchor: fmt.Sprintf("%s-x%d", anchor, shown.Number), Number: shown.Number, Origin: originWord(shown.Origin), Op: shown.Op, Simulated: simulated(shown.Simulated),
 		Method: shown.Method, Path: readable(shown.URL, base), Took: milliseconds(shown.DurationMS), Error: shown.Error,
 		Curl: evidence.Curl(original, ""), Request: newSide(shown.Request, limit),
 	}
@@ -68,6 +69,17 @@ func originWord(origin evidence.Origin) string {
 		return "cleanup"
 	}
 	return string(origin)
+}
+
+// simulated says what scimproof did in the provider's place, so that nobody takes it for the provider's doing.
+func simulated(what evidence.Simulation) string {
+	switch what {
+	case "":
+		return ""
+	case evidence.SimulatedLoss:
+		return "simulated by scimproof: this response came, and was kept from Entra"
+	}
+	return "simulated by scimproof: not sent"
 }
 
 // writes reports whether the request was meant to change something, before the clean-up.

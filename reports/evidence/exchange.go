@@ -27,6 +27,8 @@ type Exchange struct {
 	Status     int       `json:"status,omitempty"` // 0 = no response
 	Response   *Message  `json:"response,omitempty"`
 	Error      string    `json:"error,omitempty"`
+
+	Simulated Simulation `json:"simulated,omitempty"` // what scimproof did in the provider's place; "" = nothing
 }
 
 // Message is the header and body of one side. Body holds at most the log's limit; Bytes is the original length, and

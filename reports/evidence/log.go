@@ -76,6 +76,8 @@ type label struct {
 	origin Origin
 	op     string
 	number *int
+
+	simulation Simulation
 }
 
 type labelKey struct{}
@@ -83,7 +85,7 @@ type labelKey struct{}
 // With labels the requests sent under the returned context. The transport writes the exchange's number to number, unless
 // that is nil, before the request leaves; of several requests under one context the last one's number stays.
 func (l *Log) With(ctx context.Context, origin Origin, op string, number *int) context.Context {
-	return context.WithValue(ctx, labelKey{}, label{origin, op, number})
+	return context.WithValue(ctx, labelKey{}, label{origin: origin, op: op, number: number, simulation: simulationIn(ctx)})
 }
 
 // Transport returns a round tripper that sends by inner and records every exchange, as it is on the wire: place it below
@@ -117,11 +119,20 @@ type transport struct {
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	entry := t.log.open(request)
-	response, err := t.inner.RoundTrip(entry.watch(request))
+	response, err := t.send(entry, request)
 	if err != nil {
 		entry.finish(err)
 		return response, err
 	}
 	entry.answered(response)
 	return response, nil
+}
+
+// send sends the request, unless its answer is simulated.
+func (t *transport) send(entry *recording, request *http.Request) (*http.Response, error) {
+	watched := entry.watch(request)
+	if status := entry.exchange.Simulated.status(); status != 0 {
+		return simulated(watched, status)
+	}
+	return t.inner.RoundTrip(watched)
 }

@@ -52,7 +52,7 @@ func newRecording(redactor *Redactor, limit int, request *http.Request, told lab
 		asked: describe(request.Header),
 		exchange: Exchange{
 			Origin: told.origin, Op: told.op, Started: now.UTC(),
-			Method: request.Method,
+			Method: request.Method, Simulated: told.simulation,
 		},
 	}
 	if len(address) > URLLimit {
