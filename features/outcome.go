@@ -52,6 +52,7 @@ const (
 	Returned             Outcome = "returned"
 	SameAccount          Outcome = "same-account"
 	Status               Outcome = "status"
+	StaleRead            Outcome = "stale-read"
 	StatusNumber         Outcome = "status-number"
 	StoredAsString       Outcome = "stored-as-string"
 	ValueRefused         Outcome = "value-refused"
@@ -109,6 +110,7 @@ func emitted() map[Outcome]string {
 		Returned:             "The response contains what it should leave out.",
 		SameAccount:          "The old account was used where a new one was expected.",
 		Status:               "The status code is another one than the specification names.",
+		StaleRead:            "The response to a write shows what it changed, the read behind it did not yet, and a later one does.",
 		StatusNumber:         "The member status is a number where a string belongs.",
 		StoredAsString:       "The response has a string where a boolean belongs.",
 		ValueRefused:         "A value was refused that SCIM allows, while other values of the same attribute are accepted.",

@@ -44,7 +44,7 @@ const (
 	leavesScope    = `(is|was) unassigned\b|leaves .*\bthe scope\b`
 	upperCase      = `already holds [A-Z][a-z]+ in upper case$`
 	wholeTeam      = `^the team is assigned|^the scope is extended`
-	lostAnswer     = `gets no answer|answer is lost` // of a POST
+	lostAnswer     = `response to the creation is lost$` // of a POST
 
 	createsUser  = `^(?:a )?(.+) (?:(?:is|are) provisioned\b|(?:is|are|was) assigned\b)`
 	createsGroup = `^the group "([^"]+)".* is (?:provisioned|assigned)\b`

@@ -119,8 +119,10 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	s.cleaner = by(evidence.OriginCleanup, client)
 	unknown := by(evidence.OriginSetup, stranger)
 	unknown.alarm = nil
+	entra := by(evidence.OriginEntra, client)
+	entra.play = &play{client: scim.NewClient(r.target.Instance.Base, s.log.Transport(nil), r.target.Definition.Timeout, 0)}
 	s.world = story.New(s.setting(number), story.Senders{
-		Entra: by(evidence.OriginEntra, client), Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
+		Entra: entra, Simulate: entra.play.begin, Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
 		Stranger: unknown, Together: together,
 	})
 	return s

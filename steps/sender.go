@@ -22,13 +22,23 @@ type sender struct {
 	created *ours           // by this scenario
 	fault   func(error)     // told when the ledger cannot be written
 	alarm   func()          // told of an answer as by a target that has ended; nil = nobody, as of those to a wrong secret
+	play    *play           // what is simulated of the provider and the way to it; nil = nothing ever
 }
 
 // Send implements mockentra.Sender.
 func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
-	number := 0
-	s.client.Send(s.log.With(ctx, s.origin, string(req.Op), &number), req, rsp)
+	number, simulated := 0, s.play.of(req)
+	client := s.client
+	if simulated != "" && simulated != evidence.SimulatedLoss {
+		client = s.play.client
+	}
+	client.Send(s.log.With(evidence.Simulate(ctx, simulated), s.origin, string(req.Op), &number), req, rsp)
 	rsp.Exchange = number
+	if simulated == evidence.SimulatedLoss {
+		defer lose(rsp) // once the ledger knows what it has made
+	} else if simulated != "" {
+		return // nothing was sent
+	}
 	if s.alarm != nil && targets.Alarming(rsp) {
 		s.alarm()
 	}

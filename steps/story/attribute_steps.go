@@ -183,8 +183,7 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "changed-together"
 	for _, word := range p.changed { // that they travel together is what this is about: one refusal is all
-		attribute, _ := attributeOf(word)
-		if sent := w.cause(p.ref, attribute.target); sent != nil && refused(sent) && sent.Status < 500 {
+		if sent := w.cause(p.ref, targetOf(word)); sent != nil && refused(sent) && sent.Status < 500 {
 			check := w.answeredBy(fault(id, features.Refused, "all changes stored", "none of them"), sent)
 			check.Cause = []int{sent.Exchange}
 			return []run.Check{check}, nil

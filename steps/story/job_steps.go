@@ -82,9 +82,8 @@ func everybodyOnce(ctx context.Context, w *World, _ []string) ([]run.Check, erro
 		if account == "" {
 			account = w.targetID(p.ref)
 		}
-		checks = append(checks, w.eventually(ctx, func() []run.Check {
-			found := w.search(ctx, w.queryOf(p))
-			return []run.Check{w.explain(found.exactly("scope-everybody", account), p.ref)}
+		checks = append(checks, w.searched(ctx, p.ref, func() run.Check {
+			return w.search(ctx, w.queryOf(p)).exactly("scope-everybody", account)
 		})...)
 	}
 	return checks, nil

@@ -122,24 +122,26 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 // checkAccount looks at a person's account and lets see judge it; where it cannot be read, that is the finding. With a declared
 // consistency window it looks again until the checks hold or the window ends.
 func (w *World) checkAccount(ctx context.Context, p *person, id, want string, see func(scim.Resource) []run.Check) []run.Check {
-	return w.eventually(ctx, func() []run.Check {
+	look := func() []run.Check {
 		resource, response := w.readUser(ctx, p)
 		if resource == nil {
 			return w.unreadable(id, want, p.ref, response)
 		}
 		return w.withEvidence(see(resource), p.ref, response.Exchange)
-	})
+	}
+	return w.orStale(ctx, p.ref, see, look, w.eventually(ctx, look))
 }
 
 // checkGroup is checkAccount for a group.
 func (w *World) checkGroup(ctx context.Context, g *group, id, want string, see func(scim.Resource) []run.Check) []run.Check {
-	return w.eventually(ctx, func() []run.Check {
+	look := func() []run.Check {
 		resource, response, exchanges := w.readGroup(ctx, g)
 		if resource == nil {
 			return w.unreadable(id, want, g.ref, response)
 		}
 		return w.withEvidence(see(resource), g.ref, exchanges...)
-	})
+	}
+	return w.orStale(ctx, g.ref, see, look, w.eventually(ctx, look))
 }
 
 // withEvidence says of each check which request it rests on, and names the exchanges that were looked at.
@@ -158,7 +160,11 @@ func (w *World) eventually(ctx context.Context, look func() []run.Check) []run.C
 	end := time.Now().Add(w.setting.Consistency)
 	for {
 		checks := look()
-		if holds(checks...) || !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {
+		if holds(checks...) {
+			w.unseen = time.Time{}
+			return checks
+		}
+		if !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {
 			return checks
 		}
 	}

@@ -256,9 +256,8 @@ func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	if w.targetID(p.ref) == "" {
 		return []run.Check{w.uncaused(fault("found-after-create", features.Missing, "an account to search for", "none"), p.ref, w.failure(p.ref))}, nil
 	}
-	return w.eventually(ctx, func() []run.Check {
-		found := w.search(ctx, w.queryOf(p))
-		return []run.Check{w.explain(found.exactly("found-after-create", w.targetID(p.ref)), p.ref)}
+	return w.searched(ctx, p.ref, func() run.Check {
+		return w.search(ctx, w.queryOf(p)).exactly("found-after-create", w.targetID(p.ref))
 	}), nil
 }
 
@@ -282,8 +281,8 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	}
 	refused := w.conflict("conflict-in-other-case")
 	refused.Requirement = "entra-create-duplicate-409"
-	return append([]run.Check{refused}, w.eventually(ctx, func() []run.Check {
-		return []run.Check{w.search(ctx, w.queryOf(p)).exactly(id, w.targetID(p.ref))}
+	return append([]run.Check{refused}, w.searched(ctx, p.ref, func() run.Check {
+		return w.search(ctx, w.queryOf(p)).exactly(id, w.targetID(p.ref))
 	})...), nil
 }
 

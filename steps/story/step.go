@@ -31,7 +31,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
-		jobSteps(), searchSteps(), logSteps(), errorSteps(),
+		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(),
 	} {
 		all = append(all, noun...)
 	}

@@ -34,6 +34,7 @@ func empty(t *testing.T) *World {
 	}, Senders{
 		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{},
 		Together: func(ctx context.Context) (context.Context, func() bool) { return ctx, func() bool { return false } },
+		Simulate: func(func(*scim.Request) evidence.Simulation) (stop func()) { return func() {} },
 	})
 }
 

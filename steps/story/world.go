@@ -43,6 +43,9 @@ type Senders struct {
 
 	// Together makes a context under which two PATCHes wait until both are about to leave; met reports whether they did.
 	Together func(context.Context) (both context.Context, met func() bool)
+
+	// Simulate lets Entra meet what plays says of each of its requests instead of the provider, until stop is called.
+	Simulate func(plays func(*scim.Request) evidence.Simulation) (stop func())
 }
 
 // World is what one scenario owns: a directory, a provisioning job and its clock, people and groups by the names that the story
@@ -71,6 +74,10 @@ type World struct {
 	answer  scim.Response         // the last answer that a step wants to look at
 	look    lookup                // of the last search
 	overlap overlap               // the last two requests that were sent together
+	unseen  time.Time             // when the last cycle ended, where no look has seen since what it wrote
+	play    *played               // what is simulated in the next cycle; nil = nothing
+
+	discarded *evidence.Exchange // the last one whose response the story has lost
 }
 
 // started is where every virtual clock begins.
@@ -102,6 +109,7 @@ func (w *World) LastAnswer() int { return w.answer.Exchange }
 
 // nextCycle lets the interval pass and runs a cycle to its end.
 func (w *World) nextCycle(ctx context.Context) {
+	w.untilSeen(ctx)
 	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
 		return mockentra.Drive(ctx, cycle, w.senders.Entra, w.clock)
 	})
@@ -111,18 +119,21 @@ func (w *World) nextCycle(ctx context.Context) {
 func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
 	w.clock.Advance(cycleInterval)
 	w.cycles++
-	w.earlier = append(w.earlier, w.cycle.Operations...)
+	w.earlier = append(w.earlier, w.met(w.cycle.Operations)...)
+	stop := w.simulate()
 	w.cycle = drive(w.job.Begin())
-	w.gaveUp = w.gaveUp || !w.cycle.Complete
+	simulated := stop()
+	w.gaveUp = w.gaveUp || !w.cycle.Complete && !simulated
 	w.noteSent()
 	w.exercised()
+	w.noteUnseen()
 }
 
 // failure returns the last write of the last cycle about an object that the provider did not accept, or nil.
 func (w *World) failure(ref mockentra.Ref) *mockentra.Operation {
 	for i := len(w.cycle.Operations) - 1; i >= 0; i-- {
 		operation := &w.cycle.Operations[i]
-		if operation.Ref == ref && (operation.Err != nil || operation.Status >= 400) {
+		if operation.Ref == ref && (operation.Err != nil || operation.Status >= 400) && !w.simulated(operation) {
 			return operation
 		}
 	}

@@ -11,7 +11,7 @@ func disableFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "disable-ignored", Requirement: "entra-disable-inactive", StateOnly: true,
-			Also: because("the account stays active there too", "entra-soft-delete", "entra-user-out-of-scope"),
+			Also: because("the account stays active there too", "entra-outage", "entra-soft-delete", "entra-user-out-of-scope"),
 			Seen: "Sentry D05: active:false ignored; audit of keycloak: 200, and nothing done",
 			Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isFalse(o.value) }),
 		},
@@ -48,7 +48,7 @@ func disableFlaws() []Flaw {
 		{
 			Name: "active-missing", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("active cannot be read there either, and Entra adds it again and again",
-				"entra-cycle-full-restart", "entra-cycle-restart", "entra-cycle-restart-members",
+				"entra-outage", "entra-cycle-full-restart", "entra-cycle-restart", "entra-cycle-restart-members",
 				"entra-cycle-whole-team", "entra-disable", "entra-soft-delete", "entra-update-settles", "entra-user-out-of-scope"),
 			Seen: "seen-add-every-cycle: active is missing in the answer",
 			Wrap: returned("Users", func(user object) { delete(user, "active") }),

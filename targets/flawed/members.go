@@ -18,7 +18,7 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
-			Also: because("members are added one by one there too", "entra-cycle-whole-team", "entra-members-initial", "entra-members-lost-account",
+			Also: because("members are added one by one there too", "entra-lost-addition", "entra-cycle-whole-team", "entra-members-initial", "entra-members-lost-account",
 				"tutorial-member-joins"),
 			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},

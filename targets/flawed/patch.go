@@ -10,7 +10,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "display-name-read-only", Requirement: "7644-3.5.2.3-replace-single", StateOnly: true,
-			Also: because("one of the several changes is the display name", "entra-update-several"),
+			Also: because("one of the several changes is the display name", "entra-lost-update", "entra-update-several"),
 			Seen: "Sentry D24; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
