@@ -36,7 +36,7 @@ func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int, settle
 		c := cleaner{ledger: l, sender: sender, settled: max(settled, Settled)}
 		c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
 		c.every(ctx, state.waits, workers)
-		if l.isLying() { // then no DELETE is believed
+		if l.isLying() || l.replayed { // no DELETE is believed, or the run that believed it ended before it could look
 			c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
 		}
 		if !c.again.Load() || c.removed.Load() == 0 || ctx.Err() != nil {
