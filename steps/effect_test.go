@@ -133,6 +133,26 @@ func TestNoRequestNoVerdict(t *testing.T) {
 	}
 }
 
+// TestGroupRefused: where a group was refused, what starts from it rests on its creation, not on the members that Entra never added.
+func TestGroupRefused(t *testing.T) {
+	provider := refusing(strict(), func(r *http.Request, _ string) (int, string, string) {
+		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/Groups") {
+			return http.StatusBadRequest, scim.InvalidValue, "no groups here"
+		}
+		return 0, "", ""
+	})
+	ids := []string{"entra-members-remove-last/legacy", "entra-members-remove-absent/compliant", "entra-group-found-case", "entra-members-value"}
+	for id, scenario := range judged(t, provider, asked{ids: ids}) {
+		bad := found(scenario)
+		if scenario.Verdict != run.Blocked || len(bad) != 1 || bad[0].Requirement != "entra-group-create-empty" {
+			t.Errorf("%s: want it blocked by the creation of the group, got %s: %+v", id, scenario.Verdict, bad)
+		}
+		if len(bad) == 1 && strings.TrimSpace(bad[0].Want) != bad[0].Want {
+			t.Errorf("%s: want who was expected in the group, got %q", id, bad[0].Want)
+		}
+	}
+}
+
 // TestDoneDespite: a write that is done and answered 500 holds, says so, and is one finding, not one of each scenario that rests on it.
 func TestDoneDespite(t *testing.T) {
 	notes, failed := 0, map[string][]string{}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,8 @@ func equalIn(id, sentence, want, got string) run.Check {
 	case want == got:
 	case sentence+got == "":
 		check = fault(id, features.Missing, want, "nothing")
+	case got == "":
+		check = fault(id, features.Wrong, sentence+want, "none")
 	default:
 		check = fault(id, features.Wrong, sentence+want, sentence+got)
 	}
@@ -66,7 +69,7 @@ func at(target string, check run.Check) run.Check {
 func withAnswer(check run.Check, response *scim.Response, what string) run.Check {
 	check.Outcome = string(outcomeOf(response, features.Outcome(check.Outcome)))
 	check.Reason = fmt.Sprintf("%s returned %s", what, answered(response))
-	if response.Exchange > 0 {
+	if response.Exchange > 0 && !slices.Contains(check.Exchanges, response.Exchange) {
 		check.Exchanges = append(check.Exchanges, response.Exchange)
 	}
 	return check

@@ -24,7 +24,7 @@ func TestEqual(t *testing.T) {
 		"nothing but found":  {equal("c", "", "b"), features.Wrong, "", "b", 0},
 		"the same id":        {equalIn("c", "id ", "1", "1"), features.Held, "id 1", "id 1", 1},
 		"another id":         {equalIn("c", "id ", "1", "2"), features.Wrong, "id 1", "id 2", 1},
-		"no id there":        {equalIn("c", "id ", "1", ""), features.Wrong, "id 1", "id ", 1},
+		"no id there":        {equalIn("c", "id ", "1", ""), features.Wrong, "id 1", "none", 1},
 		"no id wanted":       {equalIn("c", "id ", "", ""), features.Held, "id ", "id ", 0},
 		"no id, but one got": {equalIn("c", "id ", "", "2"), features.Wrong, "id ", "id 2", 0},
 	} {

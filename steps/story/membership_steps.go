@@ -159,7 +159,7 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 	if err != nil {
 		return nil, err
 	}
-	return w.checkGroup(ctx, g, id, "members "+people, func(resource scim.Resource) []run.Check {
+	return w.checkGroup(ctx, g, id, whoIn(people), func(resource scim.Resource) []run.Check {
 		g.before, g.id = resource, resource.ID()
 		check := w.sameMembers(id, want, members(resource))
 		if slices.Contains(keepingMembers(), id) {
@@ -167,6 +167,14 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 		}
 		return []run.Check{check}
 	}), nil
+}
+
+// whoIn says who is expected in a group, by the names of the story.
+func whoIn(people string) string {
+	if people == "" {
+		return "a group without members"
+	}
+	return "members " + people
 }
 
 // keepingMembers are the checks of members whom the last cycle was not about: they must be whom the group had.

@@ -100,6 +100,7 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 		if failed == nil {
 			return []run.Check{w.unsent(check, ref)}
 		}
+		check.Requirement = restsOn(failed) // not on what Entra would have sent next
 	case response.Err != nil:
 		check.Outcome = string(features.Unanswered)
 	case response.Status >= 500:

@@ -299,7 +299,7 @@ func (w *World) creation(id string, ref mockentra.Ref, op scim.Op) run.Check {
 	check := pass(id, 2, want)
 	switch {
 	case made.Err != nil || made.Status >= 400:
-		return w.explain(fault(id, features.Refused, want, "no account"), ref)
+		return w.explain(fault(id, features.Refused, want, "none"), ref)
 	case made.Status != http.StatusCreated:
 		check = fault(id, features.Status, want, strconv.Itoa(made.Status))
 	case w.targetID(ref) == "":
