@@ -49,7 +49,8 @@ type Runner struct {
 	reached map[run.Deviation]bool
 	sent    map[string]bool // rows of the mapping, as rowName names them
 	failure error           // of the recorder or the ledger
-	again   *again          // nil = nothing is played twice
+	flying  inflight
+	again   *again // nil = nothing is played twice
 }
 
 // Runner makes a runner of the plan for a target, which needs a ledger.
@@ -245,6 +246,9 @@ func (r *Runner) Footer() run.Footer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	footer.NotExercised = r.notExercised()
+	if r.plan.Full() && r.flying.most.Load() == 1 {
+		footer.CleanUp.Noticed = []string{neverTogether}
+	}
 	for _, known := range r.plan.known {
 		switch {
 		case verdict.Expired(known, r.plan.today):

@@ -113,7 +113,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 		created: &ours{},
 	}
 	by := func(origin evidence.Origin, client *scim.Client) sender {
-		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm}
+		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm, flying: &r.flying}
 	}
 	client, stranger := r.clientsFor(s.log, "wrong-"+s.mark)
 	s.cleaner = by(evidence.OriginCleanup, client)

@@ -22,6 +22,7 @@ type sender struct {
 	created *ours           // by this scenario
 	fault   func(error)     // told when the ledger cannot be written
 	alarm   func()          // told of an answer as by a target that has ended; nil = nobody, as of those to a wrong secret
+	flying  *inflight       // requests of the whole run
 	play    *play           // what is simulated of the provider and the way to it; nil = nothing ever
 }
 
@@ -32,7 +33,9 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	if simulated != "" && simulated != evidence.SimulatedLoss {
 		client = s.play.client
 	}
+	s.flying.begin()
 	client.Send(s.log.With(evidence.Simulate(ctx, simulated), s.origin, string(req.Op), &number), req, rsp)
+	s.flying.end()
 	rsp.Exchange = number
 	if simulated == evidence.SimulatedLoss {
 		defer lose(rsp) // once the ledger knows what it has made
