@@ -65,6 +65,7 @@ Feature: Re-enable and restore
     Given Ada and Grace are provisioned
     And the group "Analysts" is provisioned with Ada and Grace
     And Ada was soft-deleted
+    And "Analysts" was left with Grace
     When Ada is restored and the next cycle runs
     Then "Analysts" has Grace alone after the restoration
 

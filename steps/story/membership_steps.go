@@ -51,6 +51,13 @@ func membershipSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s place in "([^"]+)" has ended with the scope, and ([A-Z][a-z]+)'s has not$`,
 			Example: `Ada's place in "Analysts" has ended with the scope, and Grace's has not`, run: withPerson(leftForGood)},
 		{
+			Pattern: `^"([^"]+)" was left with ` + names + `$`, Example: `"Analysts" was left with Grace`,
+			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+				checks, err := w.hasMembers(ctx, GivenPrefix+"left", args[0], args[1])
+				return restOn("entra-members-remove-only-listed", checks...), err
+			},
+		},
+		{
 			Pattern: `^the deleted account is no member of "([^"]+)" and ([A-Z][a-z]+) is$`,
 			Example: `the deleted account is no member of "Analysts" and Grace is`,
 			run: func(ctx context.Context, w *World, args []string) ([]run.Check, error) {

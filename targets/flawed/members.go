@@ -36,7 +36,7 @@ func memberFlaws() []Flaw {
 		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy"}, StateOnly: true,
 			Also: because("legacy removals carry a value list there too", "entra-members-leave-scope", "entra-members-remove-absent",
-				"entra-restore-no-memberships", "tutorial-member-leaves"),
+				"tutorial-member-leaves"),
 			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},
 		{

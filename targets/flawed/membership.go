@@ -32,7 +32,6 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "inactive-member-stays", Requirement: "entra-members-leave-scope", StateOnly: true,
-			Also: because("who is removed while inactive stays there too", "entra-restore-no-memberships"),
 			Seen: "getsentry/sentry#85832: the user stays in the team", Wrap: inactiveStays,
 		},
 		{
