@@ -103,12 +103,13 @@ func writeCauses(text *strings.Builder, title string, causes []cause) {
 func keys(of cause) string {
 	const most = 3
 	var parts []string
-	for i, found := range of.Findings {
+	all := of.scenarios()
+	for i, one := range all {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("and %d more", len(of.Findings)-most))
+			parts = append(parts, fmt.Sprintf("and %d more", len(all)-most))
 			break
 		}
-		parts = append(parts, "`"+code(found.Scenario.Key)+"`")
+		parts = append(parts, "`"+code(one.Key)+"`")
 	}
 	if len(of.Blocks) > 0 {
 		parts = append(parts, fmt.Sprintf("blocks %d", len(of.Blocks)))

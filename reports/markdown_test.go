@@ -55,6 +55,20 @@ func TestMarkdownStaysShort(t *testing.T) {
 	}
 }
 
+// TestMarkdownNamesAScenarioOnce: a scenario in which two checks fail for one cause is one scenario.
+func TestMarkdownNamesAScenarioOnce(t *testing.T) {
+	t.Parallel()
+	var of cause
+	for _, key := range []string{"a/legacy", "a/compliant"} {
+		one := new(scenario)
+		one.Key = key
+		of.Findings = append(of.Findings, finding{Scenario: one}, finding{Scenario: one})
+	}
+	if got, want := keys(of), "`a/legacy`<br>`a/compliant`"; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}
+
 func TestMarkdownOfHostileText(t *testing.T) {
 	t.Parallel()
 	text := markdown(t, hostileRun())
