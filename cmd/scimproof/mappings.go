@@ -27,7 +27,7 @@ The guide of mockentra describes the format.`,
   scimproof mappings show entra-default
   scimproof mappings show ours.yaml
   scimproof mappings sources`,
-		Args: cobra.NoArgs,
+		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			for _, name := range mockentra.MappingNames() {
 				mapping, err := mockentra.LoadMapping(name)
@@ -55,7 +55,7 @@ file, line, and what was expected.
 
 Exit codes: 0 the mapping can be used; 2 it has mistakes.`,
 		Example: `  scimproof mappings show ours.yaml`,
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("NAME or FILE"),
 		RunE: func(command *cobra.Command, args []string) error {
 			mapping, err := session.LoadMapping(targets.Mapped(args[0]))
 			if wrong, ok := errors.AsType[*mockentra.MappingError](err); ok {

@@ -80,6 +80,9 @@ func flagError(command *cobra.Command, err error) error {
 		if form := valueForm(invalid.GetFlag().Value.Type()); form != "" {
 			return fmt.Errorf("--%s is %q: expected %s", invalid.GetFlag().Name, invalid.GetValue(), form)
 		}
+		if invalid.GetFlag().Value.Type() == "rate" {
+			return fmt.Errorf("--%s: %w", invalid.GetFlag().Name, invalid.Unwrap())
+		}
 	}
 	return err
 }

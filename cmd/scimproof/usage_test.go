@@ -32,6 +32,8 @@ func TestMisspeltNamesTheNearest(t *testing.T) {
 		"serve flawed":                       `provider "flawed" is unknown (did you mean flawed/NAME?)`,
 		"serve flawed/active-as-strin":       "(did you mean active-as-string?): see `scimproof serve --list`",
 		"init":                               "scimproof init: expected URL, got none; for example: SCIM_TOKEN=… scimproof init https://staging.example.com/scim/v2",
+		"mappings show":                      "scimproof mappings show: expected NAME or FILE, got none; for example: scimproof mappings show ours.yaml",
+		"mappings shwo":                      `unknown command "shwo" for "scimproof mappings" (did you mean show?)`,
 		"init http://127.0.0.1 --auth magic": `--auth "magic" is not supported: expected bearer, basic or oauth`,
 		"init http://127.0.0.1 --auth oauth": "--auth oauth requires --token-url",
 		"init http://127.0.0.1 --scope a":    "--token-url and --scope require --auth oauth",

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,6 +19,9 @@ import (
 func LoadMapping(definition targets.Definition) (*mockentra.Mapping, error) {
 	if strings.HasSuffix(definition.Mapping, ".yaml") || strings.HasSuffix(definition.Mapping, ".yml") {
 		data, err := definition.ReadFile(definition.Mapping)
+		if errors.Is(err, fs.ErrInvalid) {
+			return nil, fmt.Errorf("cannot read mapping %s: expected a file next to the definition, or in a directory under it", definition.Mapping)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot read mapping %s: %w", definition.Mapping, err)
 		}
