@@ -15,6 +15,7 @@ import (
 type Limited struct {
 	Requests    int    // answered 429
 	Unavailable int    // answered 503, with the time to come back
+	Repeated    int    // answered 503 without one, and sent again
 	Example     string // the first 429, in a few words
 	Lacks       string // what it lacks, "" for nothing
 	Pace        Rate   // that was found, 0 where none was
@@ -33,6 +34,9 @@ func (l Limited) Notes() (notes []string) {
 	}
 	if l.Unavailable > 0 {
 		notes = append(notes, fmt.Sprintf("the provider asks to come back later: %s answered 503 with a time", were(l.Unavailable)))
+	}
+	if l.Repeated > 0 {
+		notes = append(notes, fmt.Sprintf("the provider was unavailable at times: %s answered 503 without a Retry-After and sent again", were(l.Repeated)))
 	}
 	if l.Lacks != "" {
 		notes = append(notes, fmt.Sprintf("its 429 should say more to clients: %s (%s)", l.Lacks, l.Example))
@@ -77,6 +81,16 @@ func (p *Pace) see(refusal busyAnswer) {
 	header := refusal.answer.Header
 	p.seen.Example = fmt.Sprintf("%s %s: 429, %s, %s", refusal.request.Method, refusal.request.URL.Path, contentType(header), scim.Excerpt(refusal.body, 80))
 	p.seen.Lacks = lacks(refusal)
+}
+
+// repeats counts a 503 that did not say when to come back, of a request that is sent again.
+func (p *Pace) repeats(refusal busyAnswer) {
+	if refusal.limits() || refusal.told {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen.Repeated++
 }
 
 // lacks says what a 429 does without.

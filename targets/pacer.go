@@ -52,6 +52,7 @@ func (p pacer) RoundTrip(request *http.Request) (*http.Response, error) {
 		if sent = p.again(request, *refused, tries); sent == nil {
 			return answer, nil
 		}
+		p.pace.repeats(*refused)
 	}
 }
 

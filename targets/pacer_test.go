@@ -300,6 +300,29 @@ func TestALastingOutageIsPassedOn(t *testing.T) {
 	})
 }
 
+// TestAnOutageThatPassesIsSaid: a provider that answers 503 now and then, without a time to come back, is judged as any other, and the
+// report says that it did so.
+func TestAnOutageThatPassesIsSaid(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		instance := paced(t, roundTripper(func(*http.Request) (*http.Response, error) {
+			if asked++; asked%3 == 0 {
+				return reply(503, nil, "down"), nil
+			}
+			return reply(200, nil, "{}"), nil
+		}))
+		for range 4 {
+			if rsp := exchanged(t, instance, http.MethodGet, "Users/1", ""); !rsp.OK() {
+				t.Fatalf("want an answer, got %s", rsp.String())
+			}
+		}
+		got := strings.Join(instance.Pace.Limited().Notes(), "; ")
+		if want := "the provider was unavailable at times: 1 request was answered 503 without a Retry-After and sent again"; got != want {
+			t.Errorf("want %q, got %q", want, got)
+		}
+	})
+}
+
 // TestWaitingIsNoTimeOfTheProviders, and ends with the run.
 func TestWaitingIsNoTimeOfTheProviders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
