@@ -38,6 +38,7 @@ func newReach(entry *planned, definition targets.Definition, mapping *mockentra.
 const (
 	severalAtOnce  = `^Entra sends several members at once$`
 	twoJoins       = `^two joins of "[^"]+" overlap`
+	changesRows    = `^each other attribute of .* that can change`
 	runsCycle      = `and the next cycle runs$|(is|are) provisioned\b`
 	searches       = runsCycle + `|^Entra (tests|looks)`
 	removesManager = `has no manager any more and the next cycle runs$`
@@ -85,7 +86,7 @@ func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
 	case mockentra.ReachCaseChanges:
 		return r.says(upperCase)
 	case mockentra.ReachLists:
-		return r.mapping.Lists() && r.says(runsCycle)
+		return r.mapping.Lists() && r.says(changesRows)
 	case mockentra.ReachLostAnswers:
 		return r.says(lostAnswer)
 	case mockentra.ReachLeavers:

@@ -197,9 +197,15 @@ func Parse(data []byte, source string, dir fs.FS, env Env) (Definition, error) {
 	return definition, definition.complete()
 }
 
+// embeddedSecret is the token of a provider of ours that a definition gives none. It is no secret.
+const embeddedSecret = "embedded-secret"
+
 // complete fills defaults and refuses what cannot work.
 func (d *Definition) complete() error {
 	d.Auth.trim()
+	if d.Launch.Embedded != "" && d.Auth == (Auth{}) { // one that needs no secret would fail whatever is said about secrets
+		d.Auth.Bearer = embeddedSecret
+	}
 	d.Mapping = fallback(d.Mapping, "entra-default")
 	d.Connector = fallback(d.Connector, "nongallery")
 	if len(d.Dialects) == 0 {

@@ -235,3 +235,17 @@ func TestLauncherOfAnotherKindIsNamed(t *testing.T) {
 		t.Errorf("want the missing launcher named, got %v", err)
 	}
 }
+
+// TestEmbeddedProvidersHaveASecret: one without would accept a wrong one, and fail for what its definition left out.
+func TestEmbeddedProvidersHaveASecret(t *testing.T) {
+	for text, want := range map[string]string{
+		"name: a\nlaunch: {embedded: reference}\n":                            "embedded-secret",
+		"name: a\nlaunch: {embedded: reference}\nauth: {bearer: my-secret}\n": "my-secret",
+		"name: a\nurl: http://127.0.0.1:1/scim/v2\n":                          "",
+	} {
+		definition, err := Parse([]byte(text), "a.yaml", onDisk("."), vars())
+		if err != nil || definition.Auth.Bearer != want {
+			t.Errorf("want the token %q, got %q, %v", want, definition.Auth.Bearer, err)
+		}
+	}
+}

@@ -61,7 +61,7 @@ func miscounted(command *cobra.Command, args []string, want string) error {
 		got = strings.Join(args, " ")
 	}
 	example, _, _ := strings.Cut(strings.TrimSpace(command.Example), "\n")
-	return fmt.Errorf("%s: expected %s, got %s; for example: %s", command.CommandPath(), want, got, example)
+	return fmt.Errorf("expected %s, got %s; for example: %s", want, got, example)
 }
 
 // flagError says what is wrong with a flag, in words of people instead of those of Go.

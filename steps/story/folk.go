@@ -31,7 +31,7 @@ func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string)
 func samples() map[string]string {
 	return map[string]string{
 		"jobTitle": "Countess of Computing", "preferredLanguage": "en-GB", "physicalDeliveryOfficeName": "Analytical House, Room 1843",
-		"streetAddress": "12 St James's Square", "city": "London", "state": "Greater London", "postalCode": "SW1Y 4LB", "country": "GB",
+		"streetAddress": "12 St James Square", "city": "London", "state": "Greater London", "postalCode": "SW1Y 4LB", "country": "GB",
 		"telephoneNumber": "+44 20 7946 0100", "mobile": "+44 7700 900 143", "facsimileTelephoneNumber": "+44 20 7946 0199",
 		"employeeId": "701984", "department": "Analytical Engines",
 	}

@@ -74,7 +74,7 @@ const nothingAsked = -1
 
 func (w *World) read(ctx context.Context, op scim.Op, id string, path func(string) string) (scim.Resource, *scim.Response) {
 	if id == "" {
-		return nil, &scim.Response{Status: nothingAsked, Body: []byte("never created, so it has no id")}
+		return nil, &scim.Response{Status: nothingAsked, Body: []byte("no creation was answered with an id, so there is none to read by")}
 	}
 	response := ask(ctx, w.senders.Oracle, op, http.MethodGet, path(id), nil)
 	if response.Err != nil || response.Status != http.StatusOK {
@@ -92,8 +92,11 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 	check := fault(id, features.Gone, want, "a response of "+answered(response))
 	switch {
 	case response.Status == nothingAsked:
-		check.Got = "not read: it was never created"
 		failed := w.failure(ref)
+		check.Got = "not read: it was never created"
+		if failed != nil && failed.Err != nil {
+			check.Got = "not read: the request to create it was not answered, so nobody knows its id, or whether it is there"
+		}
 		if !strings.HasPrefix(id, GivenPrefix) {
 			return []run.Check{w.uncaused(check, ref, failed)}
 		}

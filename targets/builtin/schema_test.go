@@ -42,7 +42,8 @@ func TestLauncherPublishesSchemas(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = started.Stop(t.Context()) })
-		answer, err := http.Get(started.Base.String() + "/Schemas")
+		client := http.Client{Transport: definition.Authenticated(started.Transport)}
+		answer, err := client.Get(started.Base.String() + "/Schemas")
 		if err != nil {
 			t.Fatal(err)
 		}
