@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -17,10 +16,13 @@ import (
 // unknown, although the provider has never seen it. So each request gets a connection of its own from then on. The questions that come
 // before the first write show it.
 type steady struct {
-	kept   *http.Transport
-	fresh  *http.Transport
-	closes atomic.Bool  // the far end closes connections behind its answers
-	proven atomic.Int32 // exchanges that were looked at since there was a reason to
+	kept  *http.Transport
+	fresh *http.Transport
+
+	mu     sync.Mutex
+	closes bool // the far end closes connections behind its answers
+	proven int  // exchanges that were looked at since there was a reason to
+	losses int  // reasons there were
 }
 
 // provenAfter is how many exchanges are looked at before the far end is believed to keep its connections. A load has many.
@@ -35,22 +37,22 @@ func newSteady(kept *http.Transport) *steady {
 
 // RoundTrip implements http.RoundTripper.
 func (s *steady) RoundTrip(request *http.Request) (*http.Response, error) {
+	closes, learn := s.begin()
 	switch {
-	case s.closes.Load():
+	case closes:
 		return s.fresh.RoundTrip(request)
-	case s.proven.Load() >= provenAfter:
+	case learn == nil:
 		answer, err := s.kept.RoundTrip(request)
 		if err != nil && lost(request.Context(), err) { // it may have begun to
-			s.proven.Store(0)
+			s.doubt()
 		}
 		return answer, err
 	}
-	s.proven.Add(1)
 	var used *line
 	answer, err := s.kept.RoundTrip(request.WithContext(httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		GotConn: func(got httptrace.GotConnInfo) {
 			if used = lineBelow(got.Conn); used != nil {
-				used.take(s.learn)
+				used.take(learn)
 			}
 		},
 	})))
@@ -60,11 +62,34 @@ func (s *steady) RoundTrip(request *http.Request) (*http.Response, error) {
 	return answer, err
 }
 
-// learn hears of a close behind an answer. One among many is chance.
-func (s *steady) learn() {
-	if s.proven.Load() < provenAfter {
-		s.closes.Store(true)
+// begin says how the next exchange goes: on a fresh connection, or on a kept one. learn hears of a close behind its answer; nil = nobody
+// looks any more.
+func (s *steady) begin() (closes bool, learn func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closes || s.proven >= provenAfter {
+		return s.closes, nil
 	}
+	s.proven++
+	losses := s.losses
+	return false, func() { s.learn(losses) }
+}
+
+// learn hears of a close behind an answer. One among many is chance, and so is one of a connection that was lost before.
+func (s *steady) learn(losses int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.proven < provenAfter && s.losses == losses {
+		s.closes = true
+	}
+}
+
+// doubt looks at exchanges again, since one was lost.
+func (s *steady) doubt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.proven = 0
+	s.losses++
 }
 
 // lost reports whether a connection broke that had been made.
