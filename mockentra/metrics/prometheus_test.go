@@ -76,7 +76,7 @@ func TestPrometheusWatchesALoadRun(t *testing.T) {
 	metrics := freeAddress(t)
 	watching := watch(ctx, t, program, metrics)
 	loading := exec.CommandContext(ctx, binary, "load", "reference", "initial-sync", "--users", "2000", "--rate", "500",
-		"--metrics-listen", metrics, "--metrics-linger", "10m", "--out", t.TempDir())
+		"--metrics-listen", metrics, "--metrics-linger", "10m", "--keep", "--out", t.TempDir()) // what is ended while it cleans up at that rate would leave the rest
 	said := begin(t, loading)
 
 	watching.await(ctx, t, `up{job="scimproof"} == 1`)
