@@ -45,7 +45,7 @@ func (c *compiled) dialect(text string) mockentra.Dialect {
 }
 
 // missing says why the mapping leaves nothing to ask by such a step, "" where it does not. A table stands below the first line.
-func (c *compiled) missing(text string, choice Choice, mapping *mockentra.Mapping) string {
+func (c *compiled) missing(text string, from func(story.Step, []string) string) string {
 	sentence, table, _ := strings.Cut(text, "\n")
 	args := c.expression.FindStringSubmatch(sentence)[1:]
 	for row := range strings.Lines(table) {
@@ -53,7 +53,7 @@ func (c *compiled) missing(text string, choice Choice, mapping *mockentra.Mappin
 			args = append(args, strings.TrimSpace(cell))
 		}
 	}
-	return c.Missing(mapping, choice.Definition.Identity, args)
+	return from(c.Step, args)
 }
 
 // Patterns lists the step patterns and an example of each, for people who write features.

@@ -104,12 +104,13 @@ func (p *Plan) prepare() (err error) {
 	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, withoutVariants(c.IDs, c.Definition.VariantNames())); err != nil {
 		return err
 	}
+	missing := story.Missing(p.mapping, c.Definition.Identity)
 	var wrong []error
 	for _, entry := range p.selected.ordered {
 		if !p.profile.Knows(entry.Requirement) {
 			wrong = append(wrong, fmt.Errorf("%s:%d: requirement %q is not in the catalogue", entry.Feature, entry.Line, entry.Requirement))
 		}
-		wrong = append(wrong, p.match(entry)...)
+		wrong = append(wrong, p.match(entry, missing)...)
 		entry.Excluded, entry.askable = p.excluded(entry, p.knobs[""])
 	}
 	if err := errors.Join(wrong...); err != nil {
@@ -120,8 +121,8 @@ func (p *Plan) prepare() (err error) {
 	return err
 }
 
-// match notes which patterns a scenario uses and which dialects it needs, and lists its steps that no pattern matches, or several.
-func (p *Plan) match(entry *planned) (wrong []error) {
+// match notes which patterns a scenario uses, which dialects it needs and what the mapping lacks for it, and lists its steps that no pattern matches, or several.
+func (p *Plan) match(entry *planned, missing func(story.Step, []string) string) (wrong []error) {
 	for _, step := range entry.steps {
 		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
 		found := matching(p.steps, text)
@@ -131,7 +132,7 @@ func (p *Plan) match(entry *planned) (wrong []error) {
 			continue
 		}
 		if entry.missing == "" {
-			entry.missing = found[0].missing(step.Text, p.choice, p.mapping)
+			entry.missing = found[0].missing(step.Text, missing)
 		}
 		if !slices.Contains(entry.uses, found[0]) {
 			entry.uses = append(entry.uses, found[0])

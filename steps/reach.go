@@ -35,23 +35,24 @@ func newReach(entry *planned, definition targets.Definition, mapping *mockentra.
 }
 
 // The sentences, as the patterns of story have them.
-const (
-	severalAtOnce  = `^Entra sends several members at once$`
-	twoJoins       = `^two joins of "[^"]+" overlap`
-	changesRows    = `^each other attribute of .* that can change`
-	runsCycle      = `and the next cycle runs$|(is|are) provisioned\b`
-	searches       = runsCycle + `|^Entra (tests|looks)`
-	removesManager = `has no manager any more and the next cycle runs$`
-	leavesScope    = `(is|was) unassigned\b|leaves .*\bthe scope\b`
-	upperCase      = `already holds [A-Z][a-z]+ in upper case$`
-	wholeTeam      = `^the team is assigned|^the scope is extended`
-	lostAnswer     = `response to the creation is lost$` // of a POST
+var (
+	severalAtOnce  = regexp.MustCompile(`^Entra sends several members at once$`)
+	twoJoins       = regexp.MustCompile(`^two joins of "[^"]+" overlap`)
+	changesRows    = regexp.MustCompile(`^each other attribute of .* that can change`)
+	runsCycle      = regexp.MustCompile(`and the next cycle runs$|(is|are) provisioned\b`)
+	searches       = regexp.MustCompile(runsCycle.String() + `|^Entra (tests|looks)`)
+	removesManager = regexp.MustCompile(`has no manager any more and the next cycle runs$`)
+	leavesScope    = regexp.MustCompile(`(is|was) unassigned\b|leaves .*\bthe scope\b`)
+	upperCase      = regexp.MustCompile(`already holds [A-Z][a-z]+ in upper case$`)
+	teamAssigned   = regexp.MustCompile(`^the team is assigned`)
+	wholeTeam      = regexp.MustCompile(`^the team is assigned|^the scope is extended`)
+	lostAnswer     = regexp.MustCompile(`response to the creation is lost$`) // of a POST
 
-	createsUser  = `^(?:a )?(.+) (?:(?:is|are) provisioned\b|(?:is|are|was) assigned\b)`
-	createsGroup = `^the group "([^"]+)".* is (?:provisioned|assigned)\b`
-	hasUser      = `^the provider already holds ([A-Z][a-z]+)|^([A-Z][a-z]+) is disabled before`
-	hasGroup     = `^the provider already holds the group "([^"]+)"`
-	namesMembers = `^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`
+	createsUser  = regexp.MustCompile(`^(?:a )?(.+) (?:(?:is|are) provisioned\b|(?:is|are|was) assigned\b)`)
+	createsGroup = regexp.MustCompile(`^the group "([^"]+)".* is (?:provisioned|assigned)\b`)
+	hasUser      = regexp.MustCompile(`^the provider already holds ([A-Z][a-z]+)|^([A-Z][a-z]+) is disabled before`)
+	hasGroup     = regexp.MustCompile(`^the provider already holds the group "([^"]+)"`)
+	namesMembers = regexp.MustCompile(`^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`)
 )
 
 // reaches reports whether Entra sends something else in the scenario with one set of knobs than with another.
@@ -110,15 +111,14 @@ func (r reach) silenced(knobs mockentra.Knobs) string {
 	return ""
 }
 
-func (r reach) says(pattern string) bool {
-	return slices.ContainsFunc(r.lines, regexp.MustCompile(pattern).MatchString)
+func (r reach) says(pattern *regexp.Regexp) bool {
+	return slices.ContainsFunc(r.lines, pattern.MatchString)
 }
 
 // named lists the names in the groups of the sentences that match.
-func (r reach) named(pattern string) (names []string) {
-	expression := regexp.MustCompile(pattern)
+func (r reach) named(pattern *regexp.Regexp) (names []string) {
 	for _, line := range r.lines {
-		for i, group := range expression.FindStringSubmatch(line) {
+		for i, group := range pattern.FindStringSubmatch(line) {
 			if i > 0 && group != "" {
 				names = append(names, namesIn(group)...)
 			}
@@ -132,7 +132,7 @@ func namesIn(text string) []string {
 }
 
 // creates reports whether somebody is created whom the provider does not have already.
-func (r reach) creates(pattern, has string) bool {
+func (r reach) creates(pattern, has *regexp.Regexp) bool {
 	there := r.named(has)
 	return r.says(wholeTeam) || slices.ContainsFunc(r.named(pattern), func(name string) bool {
 		return !strings.HasPrefix(name, "the group ") && !strings.HasPrefix(name, "the team") && !slices.Contains(there, name)
@@ -141,9 +141,9 @@ func (r reach) creates(pattern, has string) bool {
 
 // members is how many members one sentence adds or removes at most. A restart sends all of them again.
 func (r reach) members() (most int) {
-	expression, all := regexp.MustCompile(namesMembers), map[string]bool{}
+	all := map[string]bool{}
 	for _, line := range r.lines {
-		for i, group := range expression.FindStringSubmatch(line) {
+		for i, group := range namesMembers.FindStringSubmatch(line) {
 			if i == 0 || group == "" {
 				continue
 			}
@@ -157,7 +157,7 @@ func (r reach) members() (most int) {
 			most = max(most, len(all))
 		}
 	}
-	if r.says(`^the team is assigned`) {
+	if r.says(teamAssigned) {
 		most = max(most, 3) // of the five people in two groups
 	}
 	return most

@@ -17,6 +17,7 @@ type folk struct {
 	identity targets.Identity
 	mark     string                                // in every name
 	origins  map[mockentra.Kind][]mockentra.Origin // of the mapping's rows
+	first    func() map[string]string              // the attributes of one person, made when they are first asked for
 }
 
 func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string) folk {
@@ -24,6 +25,13 @@ func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string)
 	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
 		made.origins[kind] = mapping.Origins(kind)
 	}
+	made.first = sync.OnceValue(func() map[string]string {
+		source, err := made.person("Ada", "Lovelace")
+		if err != nil {
+			return samples()
+		}
+		return source
+	})
 	return made
 }
 

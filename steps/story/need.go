@@ -3,6 +3,7 @@ package story
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,19 +14,21 @@ import (
 // need is what a sentence takes for granted about the mapping. It returns why that is not so, nil where it is.
 type need func(f folk) error
 
-// missing says why a mapping leaves nothing to ask by such a sentence, "" where it does not. It is looked at with somebody like those
-// whom the stories make.
-func (s *Step) missing(mapping *mockentra.Mapping, identity targets.Identity, args []string) string {
-	if s.needs == nil {
+// Missing returns a function that says why the mapping leaves nothing to ask by a step, "" where it does not. It looks at somebody like
+// those whom the stories make, who is made once.
+func Missing(mapping *mockentra.Mapping, identity targets.Identity) func(step Step, args []string) string {
+	f := newFolk(mapping, identity, "x0000")
+	return func(step Step, args []string) string {
+		if step.needs == nil {
+			return ""
+		}
+		for _, need := range step.needs(args) {
+			if err := need(f); err != nil {
+				return err.Error()
+			}
+		}
 		return ""
 	}
-	f := newFolk(mapping, identity, "x0000")
-	for _, need := range s.needs(args) {
-		if err := need(f); err != nil {
-			return err.Error()
-		}
-	}
-	return ""
 }
 
 // always makes needs that no argument changes.
@@ -42,14 +45,8 @@ func needing(needs func([]string) []need, all []Step) []Step {
 // ada is somebody as the stories make them, assigned.
 func (f folk) ada() mockentra.Object { return likely(mockentra.User, f.adas()) }
 
-// adas are her attributes. Where the identity leaves no room for her name, the run says so.
-func (f folk) adas() map[string]string {
-	source, err := f.person("Ada", "Lovelace")
-	if err != nil {
-		return samples()
-	}
-	return source
-}
+// adas are her attributes, for the caller to keep. Where the identity leaves no room for her name, the run says so.
+func (f folk) adas() map[string]string { return maps.Clone(f.first()) }
 
 // inWords is a word as a reason calls it.
 func inWords(kind mockentra.Kind, word string) string {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
-	"github.com/scimproof/scimproof/targets"
 )
 
 // Step is one sentence of a story. Pattern is anchored; its groups become the arguments of Do, and a table adds its cells row by row.
@@ -19,8 +18,6 @@ type Step struct {
 	needs   func(args []string) []need // what it takes for granted about the mapping
 
 	Dialect func(args []string) mockentra.Dialect // the one that Entra uses from this step on; nil = the one that it used before
-	// Missing says why the mapping leaves nothing to ask by this sentence, "" where it does not.
-	Missing func(mapping *mockentra.Mapping, identity targets.Identity, args []string) string
 }
 
 // stepFunc acts in the world and classifies what it saw. The error is a fault of the feature or of the tester, never of the provider.
@@ -34,9 +31,6 @@ func Steps() []Step {
 		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(),
 	} {
 		all = append(all, noun...)
-	}
-	for i := range all {
-		all[i].Missing = all[i].missing
 	}
 	return all
 }
