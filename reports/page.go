@@ -161,10 +161,8 @@ func (p *page) contents() {
 
 // requirement finds a requirement in the run's catalogue; one that is not there stands for itself by its id.
 func requirement(whole *run.Run, id string) run.Requirement {
-	for _, known := range whole.Header.Catalogue {
-		if known.ID == id {
-			return known
-		}
+	if known, there := whole.Header.Requirement(id); there {
+		return known
 	}
 	return run.Requirement{ID: id, Summary: id}
 }

@@ -170,12 +170,8 @@ func (c *credential) worked() string {
 	if count == 0 {
 		return ""
 	}
-	requests := "requests"
-	if count == 1 {
-		requests = "request"
-	}
 	lasted := time.Duration(c.use.last.Load() - c.use.first.Load())
-	return fmt.Sprintf(" for %d %s and %s", count, requests, spoken(lasted))
+	return fmt.Sprintf(" for %s and %s", requests(int(count)), spoken(lasted))
 }
 
 // spoken is a duration as a sentence has it: "41 s", "3 min 20 s".

@@ -116,7 +116,7 @@ func TestWhatPassesIsNoEnd(t *testing.T) {
 			first, second, third func(*http.Request) (*http.Response, error)
 		}{
 			"a refusal by chance":      {wellAnswered, refusal(401, "?"), wellAnswered},
-			"a crash that was mended":  {wellAnswered, func(*http.Request) (*http.Response, error) { return nil, io.EOF }, wellAnswered},
+			"a crash that was fixed":   {wellAnswered, func(*http.Request) (*http.Response, error) { return nil, io.EOF }, wellAnswered},
 			"it never had lists":       {replied(200, "application/json", `{"a":1}`), replied(200, "application/json", `{"a":1}`), replied(200, "application/json", `{"a":1}`)},
 			"it was half built before": {refusal(500, "no list"), refusal(500, "no list"), refusal(500, "no list")},
 		} {

@@ -46,9 +46,16 @@ func (l Limited) Notes() (notes []string) {
 
 func were(n int) string {
 	if n == 1 {
-		return "1 request was"
+		return requests(n) + " was"
 	}
-	return fmt.Sprintf("%d requests were", n)
+	return requests(n) + " were"
+}
+
+func requests(n int) string {
+	if n == 1 {
+		return "1 request"
+	}
+	return fmt.Sprintf("%d requests", n)
 }
 
 // Limited is what was seen so far.

@@ -23,8 +23,9 @@ var ErrUnusable = errors.New("target is not usable")
 // readyPath asks for a user who cannot exist, as Entra's connection test does (Microsoft, "Develop a SCIM endpoint").
 const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000000%22"
 
-// Listed sends the GET that Access.Ready sends and returns nil when the answer is a list, if an empty one. An object that is none may be the error message
-// of a provider that answers 200 to a wrong token as well: for who sets a target up that is worth a question, for a run it is a finding.
+// Listed sends the GET that Access.Ready sends and returns nil when the answer is a list, if an empty one. An object that is none may be
+// the error message of a provider that answers 200 to a wrong token as well: for who sets a target up that is worth a question, for a run
+// it is a finding.
 func Listed(ctx context.Context, client *scim.Client) error {
 	response := probe(ctx, client, readyPath)
 	if response.Err == nil && response.Status == http.StatusOK && isList(response.Body) {

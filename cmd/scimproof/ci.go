@@ -48,10 +48,8 @@ func annotate(done *run.Run, to io.Writer) {
 			found := cause.Findings[0]
 			check := done.Scenarios[found.Scenario].Steps[found.Step].Checks[found.Check]
 			title, text = "SCIM: "+cause.Requirement, fmt.Sprintf("expected %s, got %s", check.Want, check.Got)
-			for _, requirement := range done.Header.Catalogue {
-				if requirement.ID == cause.Requirement {
-					text = requirement.Summary + " " + text
-				}
+			if requirement, known := done.Header.Requirement(cause.Requirement); known {
+				text = requirement.Summary + " " + text
 			}
 		}
 		fmt.Fprintf(to, "::error title=%s::%s\n", property.Replace(title), message.Replace(scim.Shorten(text, 500)))

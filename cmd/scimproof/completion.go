@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -94,7 +96,7 @@ func profileNames() []string {
 
 func workloadNames() []string { return workloads[:] }
 
-func ciNames() []string { return []string{"github", "gitlab", "azure", "none"} }
+func ciNames() []string { return slices.Sorted(maps.Keys(ciFiles())) }
 
 // providerNames lists what `scimproof serve` serves, but for variants with several words.
 func providerNames() []string {

@@ -31,6 +31,16 @@ type Header struct {
 	Discovery []evidence.Exchange `json:"discovery,omitempty"` // the discovery requests and their responses
 }
 
+// Requirement finds one of the catalogue that the run was judged by.
+func (h *Header) Requirement(id string) (found Requirement, there bool) {
+	for _, known := range h.Catalogue {
+		if known.ID == id {
+			return known, true
+		}
+	}
+	return Requirement{}, false
+}
+
 // Outline is what a run plans to do, and what it is judged by: the second line.
 type Outline struct {
 	Plan        []Planned     `json:"plan"`

@@ -91,13 +91,14 @@ func everybodyOnce(ctx context.Context, w *World, _ []string) ([]run.Check, erro
 
 func caughtUp(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	const id = "caught-up"
-	came, err := w.person(args[0])
+	return w.cameAndLeft(ctx, id, args, func(left *person) []run.Check { return w.endedAccount(ctx, id, left) })
+}
+
+// cameAndLeft wants the first of two people to have an account under their user name, and of the second what ended wants.
+func (w *World) cameAndLeft(ctx context.Context, id string, names []string, ended func(*person) []run.Check) ([]run.Check, error) {
+	both, err := w.those(names[0] + " and " + names[1])
 	if err != nil {
 		return nil, err
 	}
-	left, err := w.person(args[1])
-	if err != nil {
-		return nil, err
-	}
-	return append(w.named(ctx, came, id, w.wanted(came, "user name")), w.endedAccount(ctx, id, left)...), nil
+	return append(w.named(ctx, both[0], id, w.wanted(both[0], "user name")), ended(both[1])...), nil
 }

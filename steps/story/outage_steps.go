@@ -41,14 +41,7 @@ func changesInOutage(ctx context.Context, w *World, args []string) ([]run.Check,
 
 func caughtUpAfter(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	const id = "outage-caught-up"
-	came, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
-	left, err := w.person(args[1])
-	if err != nil {
-		return nil, err
-	}
-	ended := restOn(eventRequirements()["unassigned"], w.shows(ctx, left, id, "unassigned")...)
-	return append(w.named(ctx, came, id, w.wanted(came, "user name")), ended...), nil
+	return w.cameAndLeft(ctx, id, args, func(left *person) []run.Check {
+		return restOn(eventRequirements()["unassigned"], w.shows(ctx, left, id, "unassigned")...)
+	})
 }
