@@ -32,14 +32,21 @@ const Settled = 2 * time.Second
 // after ctx has ended. Creations without an answer are searched for; that none is found counts once settled, at least Settled, has
 // passed since the creation. What the provider was too busy for is tried again as long as it has time for others.
 func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
+	var unwritten []string // what is still there, and cannot be written to the list again
+	if l.replayed {        // the run that believed its DELETEs may have ended before it could look: what is still there is removed with the rest
+		look := cleaner{ledger: l, sender: sender, looks: true}
+		look.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
+		unwritten = look.remains.Left
+	}
 	for {
 		c := cleaner{ledger: l, sender: sender, settled: max(settled, Settled)}
 		c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
 		c.every(ctx, state.waits, workers)
-		if l.isLying() || l.replayed { // no DELETE is believed, or the run that believed it ended before it could look
+		if l.isLying() { // then no DELETE is believed
 			c.every(ctx, func(s state) bool { return s == stateDeleted }, workers)
 		}
 		if !c.again.Load() || c.removed.Load() == 0 || ctx.Err() != nil {
+			c.remains.Left = append(unwritten, c.remains.Left...)
 			return c.remains
 		}
 	}
@@ -68,6 +75,7 @@ type cleaner struct {
 	ledger  *Ledger
 	sender  Sender
 	settled time.Duration
+	looks   bool // before anything is removed: what is still there is not left yet
 
 	removed atomic.Int64
 	again   atomic.Bool // something is left only because the provider was too busy
@@ -219,10 +227,13 @@ func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
 
 // still notes that a DELETE was not done.
 func (c *cleaner) still(path, why string) {
-	if err := c.ledger.lied(path); err != nil {
-		why += "; " + err.Error()
+	err := c.ledger.lied(path)
+	switch {
+	case err != nil:
+		c.left(path, why+"; "+err.Error())
+	case !c.looks:
+		c.left(path, why)
 	}
-	c.left(path, why)
 }
 
 // search bears out that a DELETE which was answered 404 has left nothing: no search finds our names, nor does the id. It

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -142,6 +143,44 @@ func TestDeletesThatDoNothing(t *testing.T) {
 		if created, removed := ledger.Counts(); created != len(paths) || removed != 0 {
 			t.Errorf("%d: want %d created and none removed, got %d and %d", status, len(paths), created, removed)
 		}
+	}
+}
+
+// TestWhatAnEarlierRunCouldNotCheck: a DELETE that was said to be done is looked at by the next clean, and what is still there is deleted.
+func TestWhatAnEarlierRunCouldNotCheck(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "created.ndjson")
+	first, err := CreateLedger(path)
+	must(t, err)
+	there := map[string]string{}
+	for _, id := range []string{"1", "2", "3"} {
+		user := `{"id":"` + id + `","userName":"ada` + id + `.` + first.Mark() + `"}`
+		_, err := first.Heard(&scim.Request{Method: "POST", Path: []byte("Users"), Body: []byte(user)}, &scim.Response{Status: 201, Body: []byte(user)}, nil)
+		must(t, err)
+		there["/scim/Users/"+id] = user
+	}
+	must(t, first.told("Users/1", &scim.Response{Status: 204}), first.told("Users/2", &scim.Response{Status: 204})) // and neither was done
+	again := reopened(t, path)                                                                                      // the first one ended in the middle
+	var mu sync.Mutex
+	sender := cleaned(t, again, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		user, known := there[r.URL.Path]
+		switch {
+		case !known:
+			w.WriteHeader(http.StatusNotFound)
+		case r.Method == http.MethodDelete:
+			delete(there, r.URL.Path)
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			fmt.Fprint(w, user)
+		}
+	})
+	if remains := again.CleanUp(t.Context(), sender, 1, 0); len(remains.Left)+len(remains.MayBeLeft)+len(there) > 0 {
+		t.Errorf("want nothing left and nothing said to be, got %+v and %v", remains, there)
+	}
+	if created, removed := again.Counts(); created != removed {
+		t.Errorf("want all removed, got %d of %d", removed, created)
 	}
 }
 
