@@ -3,7 +3,6 @@ package verdict
 import (
 	"iter"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -45,11 +44,8 @@ func Explains(deviation run.Deviation, scenario run.Planned, check run.Check) bo
 	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && elsewhere(scenario, check)
 }
 
-// sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or one is a form of the
-// other, such as "compliant without a path" of "compliant", or either has none.
-func sameRow(a, b string) bool {
-	return a == "" || b == "" || a == b || strings.HasPrefix(a, b+" ") || strings.HasPrefix(b, a+" ")
-}
+// sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or either has none.
+func sameRow(a, b string) bool { return a == "" || b == "" || a == b }
 
 // Expired reports whether the deviation counts no more on the day: its last day is Until.
 func Expired(deviation run.Deviation, day time.Time) bool {

@@ -18,14 +18,17 @@ func TestMatches(t *testing.T) {
 		change         func(*run.Deviation)
 		failed, blocks bool // matches where the check failed, and where it only blocks
 	}{
-		"as declared":          {func(*run.Deviation) {}, true, true},
-		"for all rows":         {func(d *run.Deviation) { d.Row = "" }, true, true},
-		"for another row":      {func(d *run.Deviation) { d.Row = "compliant" }, false, false},
-		"for its variant":      {func(d *run.Deviation) { d.Variant = "v" }, true, true},
-		"for another variant":  {func(d *run.Deviation) { d.Variant = "w" }, false, false},
-		"for another scenario": {func(d *run.Deviation) { d.Scenario = "t" }, false, true},
-		"another requirement":  {func(d *run.Deviation) { d.Requirement = "other" }, false, false},
-		"another outcome":      {func(d *run.Deviation) { d.Outcome = "refused" }, false, false},
+		"as declared":                        {func(*run.Deviation) {}, true, true},
+		"for all rows":                       {func(d *run.Deviation) { d.Row = "" }, true, true},
+		"for another row":                    {func(d *run.Deviation) { d.Row = "compliant" }, false, false},
+		"for a row whose name begins alike":  {func(d *run.Deviation) { d.Row = "legacy without a path" }, false, false},
+		"for the beginning of a row's name":  {func(d *run.Deviation) { d.Row = "leg" }, false, false},
+		"for the first word of a row's name": {func(d *run.Deviation) { d.Row = "legacy and more" }, false, false},
+		"for its variant":                    {func(d *run.Deviation) { d.Variant = "v" }, true, true},
+		"for another variant":                {func(d *run.Deviation) { d.Variant = "w" }, false, false},
+		"for another scenario":               {func(d *run.Deviation) { d.Scenario = "t" }, false, true},
+		"another requirement":                {func(d *run.Deviation) { d.Requirement = "other" }, false, false},
+		"another outcome":                    {func(d *run.Deviation) { d.Outcome = "refused" }, false, false},
 	} {
 		changed := declared
 		row.change(&changed)
