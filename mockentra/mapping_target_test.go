@@ -259,3 +259,22 @@ users:
 		}
 	}
 }
+
+// TestSpellingsOfOneAttribute: parts of a complex attribute with the core schema's URN and without stand in one object of the body.
+func TestSpellingsOfOneAttribute(t *testing.T) {
+	for first, second := range map[string]string{"": scim.SchemaUser + ":", scim.SchemaUser + ":": ""} {
+		mapping := parsed(t, `users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: givenName, target: '`+first+`name.givenName'}
+  - {source: surname, target: '`+second+`name.familyName'}
+`)
+		object := Object{Attributes: map[string]string{"userPrincipalName": "ada", "givenName": "Ada", "surname": "Lovelace"}}
+		want := `"name":{"familyName":"Lovelace","givenName":"Ada"}`
+		if first != "" {
+			want = `"` + scim.SchemaUser + `":{"name":{"givenName":"Ada","familyName":"Lovelace"}}`
+		}
+		if body := string(mapping.Body(User, &object)); strings.Count(body, `"name"`) != 1 || !strings.Contains(body, want) {
+			t.Errorf("first row %q: want %s, got %s", first, want, body)
+		}
+	}
+}

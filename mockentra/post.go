@@ -50,8 +50,8 @@ func template(kind Kind, rows []*Row) []*node {
 	root.child("meta", "", "").fixed = `{"resourceType":"` + kind.String() + `"}`
 	for i, row := range rows {
 		parent := root
-		if row.path.URN != "" {
-			parent = parent.object(row.path.URN)
+		if urn := rows[firstOf(rows, i, kind)].path.URN; urn != "" {
+			parent = parent.object(urn)
 		}
 		switch {
 		case row.path.filterAttr != "":
@@ -77,6 +77,14 @@ func template(kind Kind, rows []*Row) []*node {
 		}
 	}
 	return root.children
+}
+
+// firstOf is the first row that leads into the same attribute as row i: a complex attribute stands in a body once, under the spelling of
+// its first row, whether the core schema's URN is before it or not.
+func firstOf(rows []*Row, i int, kind Kind) int {
+	return slices.IndexFunc(rows, func(other *Row) bool {
+		return other == rows[i] || rows[i].path.isCore(kind) && other.path.isCore(kind) && other.path.root(kind) == rows[i].path.root(kind)
+	})
 }
 
 func (n *node) child(name, open, closing string) *node {

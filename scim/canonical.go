@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -44,7 +45,7 @@ func (t *Type) Canonical(body Resource) (Resource, *Error) {
 		if err != nil {
 			return nil, err
 		}
-		out.set(attribute.Name, value)
+		out.join(attribute, value)
 	}
 	t.settleExtensions(out)
 	t.settleSchemas(out)
@@ -62,9 +63,30 @@ func (t *Type) canonicalCore(out, object Resource) *Error {
 		if err != nil {
 			return err
 		}
-		out.set(attribute.Name, value)
+		out.join(attribute, value)
 	}
 	return nil
+}
+
+// join is set for an attribute that may stand in a body twice, under its schema's URN and without: the parts of a complex one, and the
+// values of a list, come together.
+func (r Resource) join(attribute *Attribute, value any) {
+	before, _ := r.Get(attribute.Name)
+	switch value := value.(type) {
+	case map[string]any:
+		if had, complex := before.(map[string]any); complex {
+			both := maps.Clone(had)
+			maps.Copy(both, value)
+			r.set(attribute.Name, both)
+			return
+		}
+	case []any:
+		if had, several := before.([]any); several {
+			r.set(attribute.Name, slices.Concat(had, value))
+			return
+		}
+	}
+	r.set(attribute.Name, value)
 }
 
 func (t *Type) admits(body Resource) *Error {

@@ -98,3 +98,19 @@ func TestCoerceTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestCanonicalJoinsSpellings: what a body has of one attribute under the core schema's URN and without comes together.
+func TestCanonicalJoinsSpellings(t *testing.T) {
+	got, err := UserType().Canonical(Resource{
+		"schemas": []any{SchemaUser}, "userName": "ada", "name": map[string]any{"givenName": "Ada"},
+		"emails":   []any{map[string]any{"type": "work", "value": "a@example.com"}},
+		SchemaUser: map[string]any{"name": map[string]any{"familyName": "Lovelace"}, "emails": []any{map[string]any{"type": "home", "value": "h@example.com"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"emails":[{"type":"work","value":"a@example.com"},{"type":"home","value":"h@example.com"}],"name":{"familyName":"Lovelace","givenName":"Ada"},"schemas":["` + SchemaUser + `"],"userName":"ada"}`
+	if JSON(got) != want {
+		t.Errorf("want %s, got %s", want, JSON(got))
+	}
+}
