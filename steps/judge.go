@@ -52,8 +52,18 @@ func (j *judge) judge(check *run.Check, given bool) {
 	if (given || startsFrom(check)) && check.Verdict == run.Fail && features.Outcome(check.Outcome) != features.ValueRefused {
 		check.Verdict = run.Blocked
 	}
-	if check.Verdict == run.Fail || check.Verdict == run.Blocked {
+	switch {
+	case check.Verdict == run.Fail || check.Verdict == run.Blocked:
 		j.recognise(check)
+	case (check.Verdict == run.Advisory || check.Verdict == run.Pass) && features.Outcome(check.Outcome) != features.Held:
+		j.notice(check)
+	}
+}
+
+// notice notes a declared deviation that this profile makes nothing, or only an advisory, of: it is there.
+func (j *judge) notice(check *run.Check) {
+	if check.Known = verdict.Recognise(j.known, j.planned, *check); check.Known > 0 {
+		j.explained[j.known[check.Known-1]] = true
 	}
 }
 

@@ -137,3 +137,20 @@ func TestTheJudgeNotesWhichDeviation(t *testing.T) {
 		}
 	}
 }
+
+// TestADeviationIsRecognisedWhateverItCosts: a profile that makes an advisory, or a note, of a declared outcome has seen it all the same.
+func TestADeviationIsRecognisedWhateverItCosts(t *testing.T) {
+	for outcome, want := range map[features.Outcome]run.Verdict{features.Status: run.Advisory, features.JSON: run.Pass, features.Returned: run.Pass} {
+		known := run.Deviation{Scenario: "s", Requirement: "r", Outcome: string(outcome), Reason: "known", Until: "2026-11-25"}
+		judging := judgeOf(known)
+		checks := []run.Check{{ID: "c", Outcome: string(outcome), Looked: 1}}
+		if got, _ := judging.settle(checks, false); got != want || checks[0].Known != 1 || !judging.explained[known] {
+			t.Errorf("%s: want %s, recognised, got %s, deviation %d, explained %t", outcome, want, got, checks[0].Known, judging.explained[known])
+		}
+		checks = []run.Check{{ID: "c", Outcome: string(features.Held), Looked: 1}}
+		judging = judgeOf(known)
+		if _, _ = judging.settle(checks, false); checks[0].Known != 0 || len(judging.explained) != 0 {
+			t.Errorf("%s: what held was recognised as a deviation", outcome)
+		}
+	}
+}
