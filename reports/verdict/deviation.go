@@ -3,8 +3,10 @@ package verdict
 import (
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -44,8 +46,16 @@ func Explains(deviation run.Deviation, scenario run.Planned, check run.Check) bo
 	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && elsewhere(scenario, check)
 }
 
-// sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or either has none.
-func sameRow(a, b string) bool { return a == "" || b == "" || a == b }
+// sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or either has none, or one
+// is a dialect alone and the other a form of that dialect, such as "compliant without a path".
+func sameRow(a, b string) bool {
+	return a == "" || b == "" || a == b || ofDialect(a, b) || ofDialect(b, a)
+}
+
+func ofDialect(dialect, row string) bool {
+	known := dialect == string(mockentra.Legacy) || dialect == string(mockentra.Compliant)
+	return known && strings.HasPrefix(row, dialect+" ")
+}
 
 // Expired reports whether the deviation counts no more on the day: its last day is Until.
 func Expired(deviation run.Deviation, day time.Time) bool {
