@@ -393,8 +393,8 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	}
 	if shared || !refused(failed) { // the account as it is now is the evidence
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
-			if shared {
-				return []run.Check{fault(id, features.SameAccount, want, "the new user in the account of the old one")}
+			if shared { // by the search: the restoration has not come to anything
+				return restOn("entra-match-no-hit-creates", fault(id, features.SameAccount, "a new account for the new user", "the account of the old one"))
 			}
 			return []run.Check{fault(id, features.Accepted, want, "the rename accepted")}
 		}), nil
