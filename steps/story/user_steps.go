@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -45,7 +46,7 @@ func userSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s account has an id and says that it is a User$`,
 			Example: "Ada's account has an id and says that it is a User", run: withPerson(saysUser)},
 		{Pattern: `^the account of ([A-Z][a-z]+) has (?:her|his|their) user name as its address$`,
-			Example: "the account of Ada has her user name as its address", run: withPerson(addressed)},
+			Example: "the account of Ada has her user name as its address", needs: always(addressGiven()), run: withPerson(addressed)},
 	}
 }
 
@@ -362,13 +363,40 @@ func saysUser(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	}), nil
 }
 
+// addressed wants the address that the mapping gives, or, where it gives userName alone, that one as the address: so it is with Sentry's
+// own mapping.
 func addressed(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "tutorial-address"
-	want := w.wanted(p, "user name")
+	target, from := w.folk.address()
+	want := w.wanted(p, from)
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-		if got := value(resource, "emails"+work+"value"); !strings.EqualFold(got, want) {
+		if got := value(resource, target); !strings.EqualFold(got, want) {
 			return []run.Check{fault(id, features.Wrong, want, got)}
 		}
 		return []run.Check{pass(id, 1, want)}
 	}), nil
+}
+
+// address is where an account has its e-mail address, and the target whose value that is; "" and "" where the mapping does not say.
+func (f folk) address() (target, from string) {
+	rows := f.origins[mockentra.User]
+	for _, origin := range rows {
+		if formOfTarget(origin.Target) == address {
+			return origin.Target, origin.Target
+		}
+	}
+	if len(rows) == 1 && plain(rows[0].Target) == "username" && f.identity.Username == "email" {
+		return "emails" + work + "value", rows[0].Target
+	}
+	return "", ""
+}
+
+// addressGiven wants the mapping to say which address an account has.
+func addressGiven() need {
+	return func(f folk) error {
+		if target, _ := f.address(); target == "" {
+			return errors.New("the mapping has no row for an e-mail address, and is not userName alone, from which Sentry takes it")
+		}
+		return nil
+	}
 }
