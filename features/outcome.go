@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -62,15 +63,15 @@ const (
 // AnyOther stands in a ruling for every class that the ruling does not list. No step emits it.
 const AnyOther Outcome = "any-other"
 
-// meanings has a sentence for each outcome class.
-func meanings() map[Outcome]string {
+// meanings has a sentence for each outcome class. It is made once: each check of a run asks it.
+var meanings = sync.OnceValue(func() map[Outcome]string {
 	all := emitted()
 	maps.Copy(all, ruledOfMessages())
 	maps.Copy(all, ruledOfData())
 	maps.Copy(all, ruledOfSearches())
 	maps.Copy(all, ruledOfFeatures())
 	return all
-}
+})
 
 // emitted are the classes that steps emit.
 func emitted() map[Outcome]string {

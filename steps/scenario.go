@@ -143,7 +143,7 @@ func (s *scenario) setting(number int) story.Setting {
 		MembersOnRequest: target.Discovery.MembersOnRequest,
 		Mark:             s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),
 		Deny: func(path string) bool { return !s.created.has(path) || !target.Ledger.Carries(path, s.mark) },
-		Kept: s.log.Exchange, Exercised: s.runner.exercise,
+		Kept: s.log.Exchange, Head: s.log.Head, Exercised: s.runner.exercise,
 	}
 }
 

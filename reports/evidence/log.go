@@ -59,6 +59,16 @@ func (l *Log) Exchange(number int) (Exchange, bool) {
 	return entries[number-1].snapshot(), true
 }
 
+// Head returns what an exchange was: its origin, method, status and times, without addresses, headers and bodies, which are not redacted
+// for it. The boolean reports whether there is one of that number.
+func (l *Log) Head(number int) (Exchange, bool) {
+	entries := l.recordings()
+	if number < 1 || number > len(entries) {
+		return Exchange{}, false
+	}
+	return entries[number-1].head(), true
+}
+
 // Answered reports whether some exchange was answered with this status.
 func (l *Log) Answered(status int) bool {
 	return slices.ContainsFunc(l.recordings(), func(entry *recording) bool { return entry.status() == status })

@@ -358,3 +358,29 @@ func TestOneExchange(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadIsNotRendered: what needs no redaction is told without the rest, and before it; nothing else is in it.
+func TestHeadIsNotRendered(t *testing.T) {
+	t.Parallel()
+	log := NewLog(nil, 0)
+	response, err := do(t, log, roundTripper(echo), post(context.Background(), "http://provider.example/?said=much", `{"said":"more"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.ReadAll(response.Body)
+	response.Body.Close()
+	head, there := log.Head(1)
+	if !there || log.entries[0].rendered {
+		t.Errorf("want a head, and nothing rendered for it: %t, %t", there, log.entries[0].rendered)
+	}
+	want, _ := log.Exchange(1)
+	want.URL, want.Request, want.Response = "", Message{}, nil
+	if diff := cmp.Diff(want, head); diff != "" {
+		t.Errorf("head (-the exchange without texts +got):\n%s", diff)
+	}
+	for _, number := range []int{-1, 0, 2} {
+		if _, there := log.Head(number); there {
+			t.Errorf("exchange %d: there is none", number)
+		}
+	}
+}

@@ -205,6 +205,17 @@ func (r *recording) snapshot() Exchange {
 	return r.exchange
 }
 
+// head returns what needs no redaction.
+func (r *recording) head() Exchange {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := &r.exchange
+	return Exchange{
+		Number: all.Number, Origin: all.Origin, Op: all.Op, Started: all.Started, DurationMS: all.DurationMS, Method: all.Method, Status: all.Status,
+		Simulated: all.Simulated,
+	}
+}
+
 // render redacts the exchange as far as it went. The lock is held.
 func (r *recording) render() Exchange {
 	exchange := r.exchange

@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -77,7 +76,7 @@ func (w *World) writes(only *person) []mockentra.Operation {
 		if !user {
 			continue
 		}
-		if kept := w.exchange(operation.Exchange); kept != nil && kept.Method != http.MethodGet {
+		if w.wrote(operation.Exchange) {
 			written = append(written, operation)
 		}
 	}

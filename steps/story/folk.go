@@ -91,11 +91,14 @@ func (f folk) complete(kind mockentra.Kind, name string, source map[string]strin
 			source[read] = f.unique(kind, read, name, source[read])
 		}
 	}
+	object := likely(kind, source)
 	for _, origin := range f.origins[kind] {
-		if object := likely(kind, source); !origin.Reference && f.value(kind, origin.Target, &object) == "" {
-			if read, value, found := f.making(kind, origin, source, origin.Literals); found {
-				source[read] = value
-			}
+		if origin.Reference || f.value(kind, origin.Target, &object) != "" {
+			continue
+		}
+		if read, value, found := f.making(kind, origin, source, origin.Literals); found {
+			source[read] = value
+			object = likely(kind, source)
 		}
 	}
 }
@@ -161,8 +164,10 @@ func (f folk) form(kind mockentra.Kind, source string) form {
 // identifies reports whether a provider may tell people apart by what a source flows into.
 func (f folk) identifies(kind mockentra.Kind, source string) bool {
 	for _, origin := range f.origins[kind] {
-		name := plain(origin.Target)
-		if slices.Contains(origin.Sources, source) && (origin.Matching > 0 || name == "username" || name == "externalid") {
+		if !slices.Contains(origin.Sources, source) {
+			continue
+		}
+		if name := plain(origin.Target); origin.Matching > 0 || name == "username" || name == "externalid" {
 			return true
 		}
 	}

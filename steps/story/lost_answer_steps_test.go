@@ -57,7 +57,7 @@ func losingAt(t *testing.T, provider http.Handler, postRetry int) *World {
 	client := scim.NewClient(&url.URL{Scheme: "http", Host: "provider"}, log.Transport(inMemory{provider}), time.Minute, 0)
 	sender := losing{client, log, plays}
 	w := empty(t)
-	w.setting.Kept = log.Exchange
+	w.setting.Kept, w.setting.Head = log.Exchange, log.Head
 	w.senders = Senders{Entra: sender, Setup: sender, Oracle: sender, Stranger: sender, Simulate: func(p func(*scim.Request) evidence.Simulation) func() {
 		*plays = p
 		return func() { *plays = nil }

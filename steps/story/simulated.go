@@ -57,8 +57,8 @@ func (w *World) simulate() (stop func() (met bool)) {
 
 // simulated reports whether what an operation met was not the provider's doing.
 func (w *World) simulated(operation *mockentra.Operation) bool {
-	kept := w.exchange(operation.Exchange)
-	return kept != nil && kept.Simulated != ""
+	head, there := w.setting.Head(operation.Exchange)
+	return there && head.Simulated != ""
 }
 
 // met are the operations that met the provider, and whose outcome is its doing.

@@ -3,7 +3,6 @@ package story
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -25,7 +24,7 @@ const (
 // noteUnseen notes that the last cycle may have written what cannot be read yet.
 func (w *World) noteUnseen() {
 	for _, operation := range w.cycle.Operations {
-		if kept := w.exchange(operation.Exchange); kept != nil && kept.Method != http.MethodGet {
+		if w.wrote(operation.Exchange) {
 			w.unseen = time.Now()
 			return
 		}
@@ -139,8 +138,7 @@ func (w *World) shownByWrite(ref mockentra.Ref) (shown scim.Resource, method str
 		if operation.Ref != ref {
 			continue
 		}
-		kept := w.exchange(operation.Exchange)
-		if kept == nil || kept.Method == http.MethodGet {
+		if !w.wrote(operation.Exchange) {
 			continue
 		}
 		answer := w.answerTo(operation.Exchange)
@@ -148,7 +146,7 @@ func (w *World) shownByWrite(ref mockentra.Ref) (shown scim.Resource, method str
 		if !answer.OK() || err != nil || resource.ID() == "" {
 			return nil, ""
 		}
-		return resource, kept.Method
+		return resource, w.method(operation.Exchange)
 	}
 	return nil, ""
 }

@@ -31,6 +31,7 @@ func empty(t *testing.T) *World {
 		Identity: targets.Identity{Username: "email", UserDomain: "example.com", MaxLength: 43}, Mapping: mapping,
 		Dialect: mockentra.Legacy, Connector: mockentra.NonGallery, Knobs: mockentra.DefaultKnobs(), Mark: "z0001",
 		Kept: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
+		Head: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 	}, Senders{
 		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{},
 		Together: func(ctx context.Context) (context.Context, func() bool) { return ctx, func() bool { return false } },

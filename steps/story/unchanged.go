@@ -143,7 +143,10 @@ func (w *World) noteSent() {
 			continue
 		}
 		for _, p := range w.people {
-			if kept := w.exchange(operation.Exchange); operation.Ref == p.ref && kept != nil && kept.Method == http.MethodPatch {
+			if operation.Ref != p.ref || w.method(operation.Exchange) != http.MethodPatch {
+				continue
+			}
+			if kept := w.exchange(operation.Exchange); kept != nil {
 				p.sent = append(p.sent, patched(kept.Request.Body)...)
 			}
 		}

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -32,6 +33,7 @@ type Setting struct {
 
 	Deny func(path string) bool                       // whether Entra must not write there; nil = never
 	Kept func(exchange int) (evidence.Exchange, bool) // what was sent and answered under a number of scim.Response, without secrets
+	Head func(exchange int) (evidence.Exchange, bool) // the same without addresses, headers and bodies, which takes less time
 }
 
 // Senders send on behalf of those whom a story knows.
@@ -174,6 +176,18 @@ func (w *World) exchange(number int) *evidence.Exchange {
 		return nil
 	}
 	return &kept
+}
+
+// method is that of the request of an exchange, "" where there is none.
+func (w *World) method(number int) string {
+	head, _ := w.setting.Head(number)
+	return head.Method
+}
+
+// wrote reports whether an exchange was to change something.
+func (w *World) wrote(number int) bool {
+	method := w.method(number)
+	return method != "" && method != http.MethodGet
 }
 
 // targetID returns the provider's id of an object as Entra knows it now, "" where there is no link.
