@@ -115,7 +115,13 @@ func planOf(t testing.TB, choice steps.Choice) *steps.Plan {
 // green wants a provider to be judged right with a mapping, by some scenarios at least.
 func green(t *testing.T, provider http.Handler, mapping string, identities ...targets.Identity) map[string]run.Scenario {
 	t.Helper()
-	found := judgedBy(t, planWith(t, mapping, identities...), provider, asked{concurrency: 4})
+	return greenBy(t, planWith(t, mapping, identities...), provider, mapping)
+}
+
+// greenBy is green with a plan of the test's own.
+func greenBy(t *testing.T, plan *steps.Plan, provider http.Handler, mapping string) map[string]run.Scenario {
+	t.Helper()
+	found := judgedBy(t, plan, provider, asked{concurrency: 4})
 	passed := 0
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		switch scenario := found[key]; scenario.Verdict {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/synctest"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -93,17 +92,15 @@ func TestAStaleReadIsNotBlamedOnTheWrite(t *testing.T) {
 		"for good":           {1000, features.Ignored, "7644-3.5.2.3-replace-single", "set consistency:"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { // so that no read is waited for
-				for key, scenario := range judged(t, lagging(strict(), test.lags), asked{ids: []string{"entra-update-display-name"}}) {
-					failed := failures(scenario)
-					if len(failed) != 1 {
-						t.Fatalf("%s: want one check to fail, got %d: %s, %s", key, len(failed), scenario.Verdict, scenario.Reason)
-					}
-					if got := failed[0]; got.Outcome != string(test.outcome) || got.Requirement != test.requirement || !strings.Contains(got.Reason, test.says) {
-						t.Errorf("%s: got %s of %s: %s", key, got.Outcome, got.Requirement, got.Reason)
-					}
+			for key, scenario := range judged(t, lagging(strict(), test.lags), asked{ids: []string{"entra-update-display-name"}}) {
+				failed := failures(scenario)
+				if len(failed) != 1 {
+					t.Fatalf("%s: want one check to fail, got %d: %s, %s", key, len(failed), scenario.Verdict, scenario.Reason)
 				}
-			})
+				if got := failed[0]; got.Outcome != string(test.outcome) || got.Requirement != test.requirement || !strings.Contains(got.Reason, test.says) {
+					t.Errorf("%s: got %s of %s: %s", key, got.Outcome, got.Requirement, got.Reason)
+				}
+			}
 		})
 	}
 }
@@ -112,25 +109,23 @@ func TestAStaleReadIsNotBlamedOnTheWrite(t *testing.T) {
 func TestAStaleSearchIsNotBlamedOnTheCreation(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"entra-create-listed", "entra-lost-creation"} {
-		synctest.Test(t, func(t *testing.T) {
-			provider, made, searches := strict(), false, 0
-			late := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				kept := capture.Of(provider, r)
-				if made = made || r.Method == http.MethodPost; made && r.URL.Query().Has("filter") && fmt.Sprint(capture.Decode(kept.Body.Bytes())["totalResults"]) == "1" {
-					if searches++; searches <= 2 {
-						kept.Rewrite(w, http.StatusOK, []byte(scim.JSON(map[string]any{"schemas": []string{scim.MessageList}, "totalResults": 0})))
-						return
-					}
-				}
-				kept.Pass(w)
-			})
-			for key, scenario := range judged(t, late, asked{ids: []string{id}}) {
-				failed := failures(scenario)
-				if len(failed) != 1 || failed[0].Outcome != string(features.StaleRead) || !strings.Contains(failed[0].Reason, "consistency: 2s") {
-					t.Errorf("%s: want a stale read, got %s, %s: %+v", key, scenario.Verdict, scenario.Reason, failed)
+		provider, made, searches := strict(), false, 0
+		late := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(provider, r)
+			if made = made || r.Method == http.MethodPost; made && r.URL.Query().Has("filter") && fmt.Sprint(capture.Decode(kept.Body.Bytes())["totalResults"]) == "1" {
+				if searches++; searches <= 2 {
+					kept.Rewrite(w, http.StatusOK, []byte(scim.JSON(map[string]any{"schemas": []string{scim.MessageList}, "totalResults": 0})))
+					return
 				}
 			}
+			kept.Pass(w)
 		})
+		for key, scenario := range judged(t, late, asked{ids: []string{id}}) {
+			failed := failures(scenario)
+			if len(failed) != 1 || failed[0].Outcome != string(features.StaleRead) || !strings.Contains(failed[0].Reason, "consistency: 2s") {
+				t.Errorf("%s: want a stale read, got %s, %s: %+v", key, scenario.Verdict, scenario.Reason, failed)
+			}
+		}
 	}
 }
 

@@ -38,19 +38,21 @@ func TestEveryScenarioHasACheckOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestSeeds: names, ids and order differ from seed to seed, and scenarios run beside each other or not; what they find is the
-// same.
+// TestSeeds: names, ids and order differ from seed to seed, and scenarios run beside each other or, by each second seed, not; what they
+// find is the same.
 func TestSeeds(t *testing.T) {
 	want := outcomes(judged(t, strict(), asked{seed: 1, concurrency: 1}))
 	if len(want) == 0 {
 		t.Fatal("want check sets, got none")
 	}
 	for seed := int64(1); seed <= 20; seed++ {
-		for _, concurrency := range []int{1, 8} {
-			got := outcomes(judged(t, strict(), asked{seed: seed, concurrency: concurrency}))
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("seed %d, concurrency %d: (-seed 1 +this)\n%s", seed, concurrency, diff)
-			}
+		concurrency := 8
+		if seed%2 == 0 {
+			concurrency = 1
+		}
+		got := outcomes(judged(t, strict(), asked{seed: seed, concurrency: concurrency}))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("seed %d, concurrency %d: (-seed 1, 1 at once +this)\n%s", seed, concurrency, diff)
 		}
 	}
 }
