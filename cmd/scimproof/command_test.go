@@ -44,14 +44,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// manyAtOnce runs twice as many tests at once as usual, unless -parallel says how many: most of their time they wait for the end of
+// manyAtOnce runs four times as many tests at once as usual, unless -parallel says how many: most of their time they wait for the end of
 // a command that waits.
 func manyAtOnce() {
 	flag.Parse()
 	asked := false
 	flag.Visit(func(given *flag.Flag) { asked = asked || given.Name == "test.parallel" })
 	if !asked {
-		_ = flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+		_ = flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0)))
 	}
 }
 
@@ -97,6 +97,7 @@ func prepared(t *testing.T, dir string, env []string, args ...string) *started {
 	runs.command = exec.CommandContext(ctx, os.Args[0], append(args, "--out", dir)...)
 	runs.command.Env = append([]string{ // a cache of its own: tests beside each other must not meet at a lock
 		asCommand + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "XDG_CACHE_HOME=" + t.TempDir(),
+		"GORACE=atexit_sleep_ms=0", // the race detector would wait for a second at the end of each command
 	}, env...)
 	runs.command.Stdout, runs.command.Stderr = &runs.text, &runs.text
 	return runs
