@@ -49,7 +49,7 @@ func (j *judge) judge(check *run.Check, given bool) {
 	}
 	check.Want, check.Got = scim.Shorten(check.Want, quoteLimit), scim.Shorten(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
-	if (given || startsFrom(check)) && check.Verdict == run.Fail && features.Outcome(check.Outcome) != features.ValueRefused {
+	if (given && features.Outcome(check.Outcome) != features.ValueRefused || startsFrom(check)) && check.Verdict == run.Fail {
 		check.Verdict = run.Blocked
 	}
 	switch {

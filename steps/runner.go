@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps/story"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -48,6 +49,7 @@ type Runner struct {
 	used    map[run.Deviation]bool
 	reached map[run.Deviation]bool
 	sent    map[string]bool // rows of the mapping, as rowName names them
+	first   *story.World    // of the run
 	failure error           // of the recorder or the ledger
 	flying  inflight
 	again   *again // nil = nothing is played twice

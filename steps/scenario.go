@@ -121,11 +121,23 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	unknown.alarm = nil
 	entra := by(evidence.OriginEntra, client)
 	entra.play = &play{client: scim.NewClient(r.target.Instance.Base, s.log.Transport(nil), r.target.Definition.Timeout, 0)}
-	s.world = story.New(s.setting(number), story.Senders{
+	s.world = r.world(s.setting(number), story.Senders{
 		Entra: entra, Simulate: entra.play.begin, Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
 		Stranger: unknown, Together: together,
 	})
 	return s
+}
+
+// world makes a world that knows what others of the run have found out.
+func (r *Runner) world(setting story.Setting, senders story.Senders) *story.World {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	setting.Beside = r.first
+	made := story.New(setting, senders)
+	if r.first == nil {
+		r.first = made
+	}
+	return made
 }
 
 // setting is what the story is told. Entra matches whatever a filter finds, but a test writes only to what it created itself.

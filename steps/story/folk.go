@@ -16,12 +16,13 @@ type folk struct {
 	mapping  *mockentra.Mapping
 	identity targets.Identity
 	mark     string                                // in every name
+	refusals *refusals                             // what the provider takes of nobody
 	origins  map[mockentra.Kind][]mockentra.Origin // of the mapping's rows
 	first    func() map[string]string              // the attributes of one person, made when they are first asked for
 }
 
-func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string) folk {
-	made := folk{mapping: mapping, identity: identity, mark: mark, origins: map[mockentra.Kind][]mockentra.Origin{}}
+func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string, refusals *refusals) folk {
+	made := folk{mapping: mapping, identity: identity, mark: mark, refusals: refusals, origins: map[mockentra.Kind][]mockentra.Origin{}}
 	for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
 		made.origins[kind] = mapping.Origins(kind)
 	}
@@ -59,6 +60,7 @@ func (f folk) person(name, family string) (map[string]string, error) {
 	source["displayName"] = name + " " + family
 	f.complete(mockentra.User, name, source)
 	maps.Copy(source, f.identity.ExtraAttributes)
+	f.respell(mockentra.User, source)
 	return source, nil
 }
 
@@ -71,6 +73,7 @@ func (f folk) group(name string) map[string]string {
 			source[read] = extra
 		}
 	}
+	f.respell(mockentra.Group, source)
 	return source
 }
 
@@ -305,8 +308,8 @@ func (f folk) otherName(of form, text, now string) string {
 // renamed is another name for who is called so, as long as the provider takes.
 func (f folk) renamed(now string) string {
 	_, rest, marked := strings.Cut(now, f.mark)
-	if longer := "new." + now; len(longer) <= f.identity.MaxLength || !marked {
+	if longer := f.spelt("new." + now); len(longer) <= f.identity.MaxLength && longer != now || !marked {
 		return longer
 	}
-	return "new." + f.mark + rest
+	return f.spelt("new." + f.mark + rest)
 }

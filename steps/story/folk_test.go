@@ -14,7 +14,7 @@ func folkOf(t *testing.T, mapping string) folk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newFolk(parsed, targets.Identity{Username: "email", UserDomain: "example.com", MaxLength: 24}, "z0001")
+	return newFolk(parsed, targets.Identity{Username: "email", UserDomain: "example.com", MaxLength: 24}, "z0001", nil)
 }
 
 // TestNewNamesFit: who is renamed has a name that the provider takes, with the mark.

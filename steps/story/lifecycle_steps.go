@@ -186,6 +186,7 @@ func (w *World) namesake(source map[string]string, of *person) {
 			source[read] = w.folk.other(mockentra.User, read, w.folk.renamed(now), now)
 		}
 	}
+	w.folk.respell(mockentra.User, source)
 	origin, _ := w.setting.Mapping.Origin(mockentra.User, "userName")
 	for _, read := range origin.Sources {
 		source[read] = of.source[read]

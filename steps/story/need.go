@@ -17,7 +17,7 @@ type need func(f folk) error
 // Missing returns a function that says why the mapping leaves nothing to ask by a step, "" where it does not. It looks at somebody like
 // those whom the stories make, who is made once.
 func Missing(mapping *mockentra.Mapping, identity targets.Identity) func(step Step, args []string) string {
-	f := newFolk(mapping, identity, "x0000")
+	f := newFolk(mapping, identity, "x0000", nil)
 	return func(step Step, args []string) string {
 		if step.needs == nil {
 			return ""

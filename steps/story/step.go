@@ -46,6 +46,7 @@ func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, 
 	if w.despite != nil {
 		checks = append(checks, w.doneDespite(w.despite))
 	}
+	checks = w.everybody(ctx, checks)
 	if w.gaveUp {
 		checks = []run.Check{w.probeRefused()}
 	}

@@ -228,10 +228,15 @@ func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...
 	if name, named := body.Get("userName"); named && upper {
 		body["userName"] = strings.ToUpper(fmt.Sprint(name))
 	}
+	op, collection := scim.OpUserCreate, "Users"
 	if ref.Kind == mockentra.Group {
-		return ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
+		op, collection = scim.OpGroupCreate, "Groups"
 	}
-	return ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	response := ask(ctx, w.senders.Setup, op, http.MethodPost, collection, body)
+	if response.Err == nil && aboutTheBody(response.Status) {
+		w.noteRefused(ref.Kind, response.Exchange)
+	}
+	return response
 }
 
 // hold creates what Entra knows nothing of: an administrator gives no externalId. Where Entra looks by it, or the provider refuses an

@@ -25,6 +25,8 @@ type Setting struct {
 
 	MembersOnRequest bool // a plain read of a group does not show them
 
+	Beside *World // one of the same run: what that has found out of the provider, this one knows; nil = none
+
 	Mark string // in every name, so that leftovers can be told
 	Seed int64  // of what the job draws by lot
 	Salt int64  // of the object ids, together with Mark
@@ -79,7 +81,9 @@ type World struct {
 	unseen  time.Time             // when the last cycle ended, where no look has seen since what it wrote
 	play    *played               // what is simulated in the next cycle; nil = nothing
 
-	discarded *evidence.Exchange // the last one whose response the story has lost
+	refusals  *refusals              // of the whole run
+	refused   map[int]mockentra.Kind // creations that were refused for what they had in them, by exchange
+	discarded *evidence.Exchange     // the last one whose response the story has lost
 }
 
 // started is where every virtual clock begins.
@@ -89,10 +93,14 @@ const cycleInterval = 40 * time.Minute // Microsoft, "Develop a SCIM endpoint"
 
 // New makes the world of one scenario, with an empty directory and the provisioning job that the setting describes.
 func New(setting Setting, senders Senders) *World {
+	known := &refusals{}
+	if setting.Beside != nil {
+		known = setting.Beside.refusals
+	}
 	w := &World{
-		setting: setting, senders: senders,
+		setting: setting, senders: senders, refusals: known,
 		clock:  mockentra.NewVirtualClock(started()),
-		folk:   newFolk(setting.Mapping, setting.Identity, setting.Mark),
+		folk:   newFolk(setting.Mapping, setting.Identity, setting.Mark, known),
 		people: map[string]*person{},
 		groups: map[string]*group{},
 	}
@@ -127,6 +135,7 @@ func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
 	simulated := stop()
 	w.gaveUp = w.gaveUp || !w.cycle.Complete && !simulated
 	w.noteSent()
+	w.noteCreations()
 	w.exercised()
 	w.noteUnseen()
 }
