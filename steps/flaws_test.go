@@ -184,11 +184,11 @@ func ticking() func() time.Time {
 	return func() time.Time { return time.Now().Add(time.Duration(read.Add(1)) * time.Millisecond) }
 }
 
-// extended is the plan of all scenarios with the default mapping and a row to an extension of the provider's own.
+// extended is the plan of all scenarios with the default mapping, a row to an extension of the provider's own, and one for roles.
 func extended(t testing.TB, names *strings.Replacer) *steps.Plan {
 	t.Helper()
 	once, _ := plans.LoadOrStore([2]any{"extended", names}, sync.OnceValue(func() *steps.Plan {
-		choice := choiceWith(t, everydayMappings(t)["a source outside the default ones"].String())
+		choice := choiceWith(t, everydayMappings(t)["an extension and a role"].String())
 		if names != nil {
 			choice.Features = renamed(t, names)
 		}

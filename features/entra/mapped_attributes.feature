@@ -18,3 +18,25 @@ Feature: Attributes of a mapping
       | dialect   |
       | legacy    |
       | compliant |
+
+  @id:entra-role-created @req:entra-create-role-kept @maps:role
+  Scenario: A role is kept as it was sent
+    When Ada is assigned and the next cycle runs
+    Then the new account holds Ada's role
+
+  @id:entra-role-changed @req:entra-multi-roles-string-boolean @maps:role
+  Scenario Outline: A changed role arrives by a value path that compares primary with a text
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada's role changes to "pilot" and the next cycle runs
+    Then the provider holds "pilot" as Ada's role
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-role-text @req:entra-create-role-text @maps:role
+  Scenario: A role whose primary is a text is accepted in a creation, as Microsoft's SCIM Validator sends it
+    When somebody creates Ada with a role whose primary is a text
+    Then the creation with that role was accepted

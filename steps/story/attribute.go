@@ -43,6 +43,7 @@ func attributes() []attribute {
 		{"external id", "externalId", "entra-create-external-id-kept"},
 		{"employee number", enterprise + "employeeNumber", "entra-create-enterprise-kept"},
 		{"department", enterprise + "department", "entra-create-enterprise-kept"},
+		{"role", `roles[primary eq "True"].value`, "entra-create-role-kept"},
 		{"manager", enterprise + "manager", "entra-manager-set"},
 		{"active", "active", "entra-create-active-true"},
 		{"members", "members", ""},

@@ -1,6 +1,11 @@
 package flawed
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
 
 // mappedFlaws lose what no scenario but those of the mapping's rows looks at.
 func mappedFlaws() []Flaw {
@@ -15,7 +20,36 @@ func mappedFlaws() []Flaw {
 				return o.op == "replace" && o.about(workAddress+"postalCode")
 			}),
 		},
+		{
+			Name: "roles-dropped", Requirement: "entra-create-role-kept", StateOnly: true,
+			Also: because("the changed role is not shown either", "entra-role-changed"),
+			Seen: "attribute-mappings: roles of an application", Wrap: returned("Users", func(user object) { delete(user, "roles") }),
+		},
+		{
+			Name: "role-path-with-text-refused", Requirement: "entra-multi-roles-string-boolean",
+			Seen: "attribute-mappings: a gallery mapping compares primary with a text",
+			Wrap: unreadable(http.MethodPatch, `primary eq \"True\"`, "invalidFilter", "primary is a Boolean and cannot be compared with a string"),
+		},
+		{
+			Name: "role-text-refused", Requirement: "entra-create-role-text",
+			Seen: "seen-validator: primary as a text", Wrap: unreadable(http.MethodPost, `"primary":"True"`, "invalidValue", "roles.primary is a Boolean"),
+		},
 	}
+}
+
+// unreadable refuses requests about users whose body has a text in it.
+func unreadable(method, text, kind, detail string) wrap {
+	return only(method, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Take(r)
+			if strings.Contains(string(body), text) {
+				refuse(w, http.StatusBadRequest, kind, detail)
+				return
+			}
+			capture.Give(r, body)
+			next.ServeHTTP(w, r)
+		})
+	})
 }
 
 // urnSplit takes the last dot in the URN of a custom extension for a path's.
