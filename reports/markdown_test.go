@@ -95,3 +95,15 @@ func TestMarkdownOfAnIncompleteRun(t *testing.T) {
 		t.Errorf("got %s", text)
 	}
 }
+
+// TestSummarySaysWhyItWasRefused: what a check got is no more than "none" where a request was refused; the answer says the rest.
+func TestSummarySaysWhyItWasRefused(t *testing.T) {
+	refused := check{Check: run.Check{Got: "none", Reason: "user update returned 400 Bad Request invalidFilter: primary is a Boolean"}}
+	if got := gotWithReason(refused); got != "none (user update returned 400 Bad Request invalidFilter: primary is a Boolean)" {
+		t.Errorf("want the answer in brackets, got %s", got)
+	}
+	refused.Got, refused.Reason = "400: no", "400: no"
+	if got := gotWithReason(refused); got != "400: no" {
+		t.Errorf("want it said once, got %s", got)
+	}
+}
