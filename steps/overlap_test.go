@@ -1,7 +1,12 @@
 package steps_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -79,6 +84,82 @@ func TestRequestsThatDoNotOverlap(t *testing.T) {
 	for key, found := range judged(t, serial, asked{ids: overlapping()}) {
 		if found.Verdict != run.Unverifiable || !strings.Contains(found.Reason, "scimproof load") {
 			t.Errorf("%s: want it not to be verified, and the load named, got %s: %s", key, found.Verdict, found.Reason)
+		}
+	}
+}
+
+// TestAFaultOfTheServerIsNoAnswerToAnOverlap: 500 to the later of two requests is named with both, whether or not it is carried out later. A
+// provider that answers 500 to all that it does is told that elsewhere.
+func TestAFaultOfTheServerIsNoAnswerToAnOverlap(t *testing.T) {
+	for key, found := range judged(t, flawNamed(t, "group-lock-500").Wrap(strict()), asked{ids: overlapping()}) {
+		if found.Verdict != run.Fail || !strings.Contains(found.Reason, "answered 500") || !strings.Contains(found.Reason, "answered 2") {
+			t.Errorf("%s: want a failure with both answers, got %s: %s", key, found.Verdict, found.Reason)
+		}
+	}
+	for key, scenario := range judged(t, despite(strict(), patches), asked{ids: overlapping()}) {
+		for _, check := range found(scenario) {
+			if strings.HasPrefix(check.ID, "overlap-lasts") && check.Verdict == run.Fail {
+				t.Errorf("%s: want no finding about what overlaps, got %+v", key, check)
+			}
+		}
+	}
+}
+
+// TestTheRightNumberOfWrongMembers: that as many are in the group as should be proves nothing.
+func TestTheRightNumberOfWrongMembers(t *testing.T) {
+	for name, other := range map[string]func(members []any) any{
+		"somebody else":  func([]any) any { return map[string]any{"value": "somebody-else"} },
+		"somebody twice": func(members []any) any { return members[0] },
+	} {
+		provider := answering(strict(), func(r *http.Request, _ string, answer *httptest.ResponseRecorder) {
+			body := map[string]any{}
+			if r.Method != http.MethodGet || !strings.HasPrefix(r.URL.Path, "/Groups/") || json.Unmarshal(answer.Body.Bytes(), &body) != nil {
+				return
+			}
+			if listed, _ := body["members"].([]any); len(listed) == 4 {
+				listed[3] = other(listed)
+				answer.Body = bytes.NewBufferString(scim.JSON(body))
+			}
+		})
+		if got := judged(t, provider, asked{ids: overlapping()})["entra-members-two-joins"]; got.Verdict != run.Fail {
+			t.Errorf("%s: want it noticed, got %s: %s", name, got.Verdict, got.Reason)
+		}
+	}
+}
+
+// TestAConflictThatMerges: a second creation in another letter case that is refused, and taken over all the same, is found; so is one that
+// is answered as done.
+func TestAConflictThatMerges(t *testing.T) {
+	for name, status := range map[string]int{"refused": http.StatusConflict, "answered 200": http.StatusOK, "answered 201": http.StatusCreated} {
+		inner := strict()
+		provider := answering(inner, func(r *http.Request, body string, answer *httptest.ResponseRecorder) {
+			made := map[string]any{}
+			if r.Method != http.MethodPost || answer.Code != http.StatusConflict || json.Unmarshal([]byte(body), &made) != nil {
+				return
+			}
+			look, search := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/Users?filter="+url.QueryEscape(fmt.Sprintf("userName eq %q", made["userName"])), nil)
+			search.Header = r.Header.Clone()
+			inner.ServeHTTP(look, search)
+			var list struct{ Resources []struct{ ID string } }
+			if json.Unmarshal(look.Body.Bytes(), &list) != nil || len(list.Resources) != 1 {
+				return
+			}
+			path := "/Users/" + list.Resources[0].ID
+			patch := fmt.Sprintf(`{"schemas":[%q],"Operations":[{"op":"replace","path":"emails","value":%s}]}`, scim.MessagePatch, scim.JSON(made["emails"]))
+			change := httptest.NewRequest(http.MethodPatch, path, strings.NewReader(patch))
+			change.Header = r.Header.Clone()
+			merged := httptest.NewRecorder()
+			inner.ServeHTTP(merged, change)
+			if status != http.StatusConflict {
+				answer.Code, answer.Body = status, bytes.NewBuffer(merged.Body.Bytes())
+			}
+		})
+		got := judged(t, provider, asked{ids: []string{"entra-create-duplicate-case"}})["entra-create-duplicate-case"]
+		if got.Verdict != run.Fail {
+			t.Errorf("%s: want a failure, got %s: %s", name, got.Verdict, got.Reason)
+		}
+		if all := found(got); len(all) != 1 {
+			t.Errorf("%s: want one finding, got %+v", name, all)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -129,7 +130,7 @@ func (w *World) joinWhileRenamed(ctx, both context.Context, g *group) {
 	running.Wait()
 	w.overlap = overlap{sent: []int{renamed.Exchange}}
 	if renamed.Status == http.StatusConflict || renamed.Status == http.StatusPreconditionFailed ||
-		renamed.Status == http.StatusTooManyRequests || renamed.Status == http.StatusServiceUnavailable {
+		renamed.Status == http.StatusTooManyRequests || renamed.Status >= 500 {
 		w.patch(ctx, path, scim.OpGroupUpdate, "replace", "displayName", name)
 	}
 	g.name = name
@@ -179,6 +180,12 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 		check.Exchanges = w.overlap.sent
 		return []run.Check{check}, nil
 	}
+	if w.brokeDown(g) {
+		check := fault(id, features.ServerError, "2xx for both requests, or 409, 412, 429 or 503 for the later one", w.described())
+		check.Reason = "a fault of the server is no answer to a request that meets another: Entra counts it towards quarantine"
+		check.Exchanges, check.Cause = w.overlap.sent, w.overlap.sent
+		return []run.Check{check}, nil
+	}
 	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		checks := []run.Check{w.sameMembers(id, ids, members(resource)), equal(id, g.name, value(resource, "displayName"))}
 		for i := range checks {
@@ -190,6 +197,23 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 		}
 		return checks
 	}), nil
+}
+
+// brokeDown reports whether one of the requests was answered as a fault of the server, where others about the group were not.
+func (w *World) brokeDown(g *group) bool {
+	fault := func(status int) bool { return status >= 500 && status != http.StatusServiceUnavailable }
+	if slices.ContainsFunc(w.earlier, func(earlier mockentra.Operation) bool {
+		return earlier.Ref == g.ref && earlier.Wrote && fault(earlier.Status) && !slices.Contains(w.overlap.sent, earlier.Exchange)
+	}) {
+		return false
+	}
+	faults := 0
+	for _, number := range w.overlap.sent {
+		if kept := w.exchange(number); kept != nil && fault(kept.Status) {
+			faults++
+		}
+	}
+	return faults > 0
 }
 
 // described says when the requests began and ended, and how they were answered.

@@ -277,13 +277,21 @@ func neverCreated(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "one-account"
 	if w.answer.OK() {
-		return []run.Check{fault(id, features.Duplicated, "409 for the second creation", w.answer.String())}, nil
+		got := w.answer.String()
+		if made, err := w.answer.Decode(); err == nil && made.ID() != "" && made.ID() == p.id {
+			got += ", with the account of " + p.name
+		}
+		return []run.Check{fault(id, features.Duplicated, "409 for the second creation", got)}, nil
 	}
 	refused := w.conflict("conflict-in-other-case")
 	refused.Requirement = "entra-create-duplicate-409"
-	return append([]run.Check{refused}, w.searched(ctx, p.ref, func() run.Check {
+	checks := append([]run.Check{refused}, w.searched(ctx, p.ref, func() run.Check {
 		return w.search(ctx, w.queryOf(p)).exactly(id, w.targetID(p.ref))
-	})...), nil
+	})...)
+	kept := w.checkAccount(ctx, p, "kept-after-conflict", "the account as before", func(resource scim.Resource) []run.Check {
+		return []run.Check{standing(w.unchanged("kept-after-conflict", p.before, resource, nil))}
+	})
+	return append(checks, restOn("entra-create-duplicate-409", kept...)...), nil
 }
 
 func groupFound(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {

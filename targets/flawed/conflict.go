@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
@@ -32,6 +33,10 @@ func conflictFlaws() []Flaw {
 		{
 			Name: "other-case-is-other-user", Requirement: "7643-4.1.1-username-unique",
 			Seen: "A51: ASCII case conflict missed", Wrap: otherCaseAccepted,
+		},
+		{
+			Name: "other-case-taken-over", Requirement: "7643-4.1.1-username-unique",
+			Seen: "Sentry D21: a creation that exists is taken for an update", Wrap: takenOver,
 		},
 	}
 }
@@ -88,4 +93,22 @@ func conflict500(method string) wrap {
 	return restated(method, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *capture.Answer) {
 		refuse(w, http.StatusInternalServerError, "", "users violates a unique index")
 	})
+}
+
+// takenOver refuses a second creation, and has stored by then what was in it.
+func takenOver(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Decode(capture.Take(r))
+			kept := capture.Of(next, r)
+			if kept.Status == http.StatusConflict {
+				search := "/Users?filter=" + url.QueryEscape("userName eq "+scim.JSON(body["userName"]))
+				found := capture.Decode(aside(next, r, http.MethodGet, search, nil).Body.Bytes())
+				for _, user := range values(found, "Resources") {
+					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "emails", body["emails"]}}))
+				}
+			}
+			kept.Pass(w)
+		})
+	})(next)
 }

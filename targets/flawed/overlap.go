@@ -16,6 +16,10 @@ func overlapFlaws() []Flaw {
 			Name: "group-rewritten-whole", Requirement: "entra-members-overlapping-changes", StateOnly: true,
 			Seen: "how-provisioning-works: members are added while others change the group", Wrap: rewritten("displayName", "members"),
 		},
+		{
+			Name: "group-lock-500", Requirement: "entra-members-overlapping-changes",
+			Seen: "Sentry D20: conflicts of the database ending in 500", Wrap: lockedOut,
+		},
 	}
 }
 
@@ -28,15 +32,15 @@ type crossing struct {
 	waiting map[string]chan struct{}
 }
 
-// wait returns when another request is at the same path, or after a while.
-func (c *crossing) wait(path string) {
+// wait returns when another request is at the same path, or after a while, and tells whether the other was there first.
+func (c *crossing) wait(path string) (second bool) {
 	c.mu.Lock()
 	other := c.waiting[path]
 	if other != nil {
 		delete(c.waiting, path)
 		close(other)
 		c.mu.Unlock()
-		return
+		return true
 	}
 	mine := make(chan struct{})
 	c.waiting[path] = mine
@@ -50,6 +54,22 @@ func (c *crossing) wait(path string) {
 			delete(c.waiting, path)
 		}
 	}
+	return false
+}
+
+// lockedOut answers 500 to a change of a group that meets another.
+func lockedOut(next http.Handler) http.Handler {
+	crossing := &crossing{waiting: map[string]chan struct{}{}}
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			capture.Give(r, capture.Take(r))
+			if crossing.wait(r.URL.Path) {
+				refuse(w, http.StatusInternalServerError, "", "deadlock detected")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // rewritten reads a group, changes it in memory and writes these attributes back, without a lock.
