@@ -129,11 +129,20 @@ func changesEach(ctx context.Context, w *World, p *person, _ []string) ([]run.Ch
 		if w.gaveUp {
 			return nil, nil
 		}
-		p.arrived = append(p.arrived, w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
+		checks := w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 			return []run.Check{w.compareRow(id, resource, p, origin.Target)}
-		})...)
+		})
+		if comparesText(origin.Target) && features.Outcome(checks[0].Outcome) == features.Refused {
+			checks = restOn("entra-multi-roles-string-boolean", checks...)
+		}
+		p.arrived = append(p.arrived, checks...)
 	}
 	return nil, nil
+}
+
+// comparesText reports whether the path compares the Boolean primary with a text.
+func comparesText(target string) bool {
+	return strings.Contains(strings.ToLower(target), `[primary eq "`)
 }
 
 // another is a text for a target that is not what anybody has.
