@@ -1,9 +1,11 @@
 package steps_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -134,6 +136,26 @@ func TestNoValueIsBlamed(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAnotherRefusalIsNotBlamedOnTheValue: where a run goes on with the spelling that is taken, what is refused then is refused for itself.
+func TestAnotherRefusalIsNotBlamedOnTheValue(t *testing.T) {
+	inner := picky("/Users", func(body scim.Resource) bool {
+		return matches(body, `phoneNumbers[type eq "fax"].value`, " ") || matches(body, "userName", "'")
+	})
+	provider := answering(inner, func(r *http.Request, _ string, answer *httptest.ResponseRecorder) {
+		if r.Method == http.MethodPost && answer.Code == http.StatusConflict {
+			answer.Code, answer.Body = http.StatusBadRequest, bytes.NewBuffer(scim.Errorf(http.StatusBadRequest, scim.Uniqueness, "taken").Body())
+		}
+	})
+	all := judged(t, provider, asked{})
+	for key, want := range map[string]features.Outcome{
+		"entra-create-duplicate": features.BadRequestUniqueness, "entra-match-special-characters/an apostrophe": features.ValueRefused,
+	} {
+		if bad := found(all[key]); len(bad) != 1 || bad[0].Outcome != string(want) || strings.Contains(bad[0].Reason, "the provider refuses") {
+			t.Errorf("%s: want %s alone, got %s: %+v", key, want, all[key].Verdict, bad)
+		}
 	}
 }
 

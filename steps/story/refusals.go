@@ -158,11 +158,9 @@ func (w *World) everybody(ctx context.Context, checks []run.Check) []run.Check {
 		for _, found := range w.refusals.once(kind, func() ([]refusal, bool) { return w.searchRefusals(ctx, kind) }) {
 			findings = append(findings, found.check())
 		}
-		if known := w.refusals.of(kind); len(known) > 0 {
-			for i := range checks {
-				if w.restsOnRefused(checks[i], kind) {
-					checks[i] = known[0].blocks(checks[i])
-				}
+		for i := range checks {
+			if behind := w.behind(checks[i], kind); behind != nil {
+				checks[i] = behind.blocks(checks[i])
 			}
 		}
 	}
@@ -175,6 +173,37 @@ func (w *World) restsOnRefused(check run.Check, kind mockentra.Kind) bool {
 	return !holds(check) && check.Outcome != string(features.ValueRefused) && slices.ContainsFunc(check.Exchanges, func(exchange int) bool {
 		of, refused := w.refused[exchange]
 		return refused && of == kind
+	})
+}
+
+// behind is the refusal that a check rests on: a creation was refused that has its value. nil = none that is known.
+func (w *World) behind(check run.Check, kind mockentra.Kind) *refusal {
+	if !w.restsOnRefused(check, kind) {
+		return nil
+	}
+	for _, known := range w.refusals.of(kind) {
+		for _, exchange := range check.Exchanges {
+			kept := w.exchange(exchange)
+			if of, refused := w.refused[exchange]; !refused || of != kind || kept == nil {
+				continue
+			}
+			if body, err := (&scim.Response{Status: http.StatusCreated, Body: []byte(kept.Request.Body)}).Decode(); err == nil && known.in(body, w.setting.Mark) {
+				return &known
+			}
+		}
+	}
+	return nil
+}
+
+// in reports whether a body has the value, not yet as the provider takes it.
+func (r refusal) in(body scim.Resource, mark string) bool {
+	values := []any{body[r.target]}
+	if path, err := scim.ParsePath(r.target); err == nil && body[r.target] == nil {
+		values = path.Values(body)
+	}
+	return slices.ContainsFunc(values, func(value any) bool {
+		text, isText := value.(string)
+		return value != nil && (r.spelling == nil && r.length == 0 || isText && r.respelt(text, mark) != text)
 	})
 }
 
