@@ -155,8 +155,19 @@ func (g guard) names(request *http.Request, path, id string) error {
 }
 
 func (g guard) held(request *http.Request, path string, why error) error {
+	if errors.Is(why, ErrUnread) {
+		return unread{fmt.Errorf("%s %s was not sent: %w", request.Method, path, why)}
+	}
 	return fmt.Errorf("%w: %s %s was not sent: %w", ErrForeign, request.Method, path, why)
 }
+
+// unread is an ErrForeign that does not say so: whose a resource is that could not be read is merely not known.
+type unread struct{ error }
+
+func (u unread) Unwrap() error { return u.error }
+
+// Is implements the interface of errors.Is.
+func (unread) Is(target error) bool { return target == ErrForeign } //nolint:errorlint // what errors.Is asks for
 
 // ErrUnread says that a write was not sent, because what it would change could not be read: later it may be.
 var ErrUnread = errors.New("it could not be read")

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -89,6 +90,9 @@ func (s *screen) scenario(record run.Scenario) {
 	switch record.Verdict {
 	case run.Fail, run.Error, run.Fixed:
 		s.failed++
+		if verdict.Unanswered(&record) { // its cause is printed in the end, once for all that share it
+			break
+		}
 		s.line(s.paint("31", "✗ "+verdictWord(record.Verdict)), record)
 	case run.Advisory:
 		s.line(s.paint("33", "! "+verdictWord(record.Verdict)), record)
@@ -165,6 +169,7 @@ func (s *screen) end(done *run.Run, report string) {
 	if s.failed == 0 && done.Footer.Exit == int(verdict.ExitFellShort) {
 		s.unexplained()
 	}
+	s.unanswered(done)
 	if s.begun || len(done.Loads) > 0 {
 		fmt.Fprintln(s.out)
 	}
@@ -190,6 +195,21 @@ func (s *screen) end(done *run.Run, report string) {
 	}
 	s.cleanUp(&done.Footer.CleanUp)
 	fmt.Fprintln(s.out, "report: "+report)
+}
+
+// unanswered prints each kind of request that had no answer, once for all the scenarios that it left without a result.
+func (s *screen) unanswered(done *run.Run) {
+	for _, cause := range verdict.Conclude(done).Causes {
+		if cause.Outcome != string(features.Unanswered) || cause.Fault == "" {
+			continue
+		}
+		first := done.Scenarios[cause.Findings[0].Scenario]
+		fmt.Fprintf(s.out, "%s: %s\n    %s: %s", s.paint("31", "✗ "+verdictWord(run.Error)), reports.Visible(cause.Fault), first.Key, first.Name)
+		if more := len(cause.Blocks); more > 0 {
+			fmt.Fprintf(s.out, ", and %s blocked by it", verdict.Plural(more, "more scenario", "more scenarios"))
+		}
+		fmt.Fprintln(s.out)
+	}
 }
 
 // unexplained prints the reason of what is blocked where no line before explains it, once for those that share it.

@@ -45,6 +45,11 @@ func causes(whole *run.Run, verdicts ...run.Verdict) []Cause {
 			}
 			for k, check := range step.Checks {
 				if slices.Contains(verdicts, check.Verdict) {
+					if requests := unansweredBy(&whole.Scenarios[i], check); requests != "" {
+						group := g.find("unanswered "+requests, Cause{Verdict: run.Error, Outcome: check.Outcome, Fault: requests})
+						group.Findings = append(group.Findings, Finding{i, j, k})
+						continue
+					}
 					group := g.find(check.Requirement+"\n"+check.Outcome, Cause{
 						Verdict: check.Verdict, Requirement: check.Requirement, Outcome: check.Outcome, Ambiguity: check.Ambiguity,
 					})
@@ -54,6 +59,7 @@ func causes(whole *run.Run, verdicts ...run.Verdict) []Cause {
 		}
 	}
 	g.joinBlocked()
+	g.silent()
 	slices.SortStableFunc(g.causes, func(a, b Cause) int {
 		if rank := rank(a.Verdict) - rank(b.Verdict); rank != 0 {
 			return rank

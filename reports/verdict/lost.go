@@ -52,9 +52,16 @@ func (c *Conclusion) fewLost() bool {
 // lostWords says how many scenarios have no result, and why, or why mostly.
 func (c *Conclusion) lostWords(whole *run.Run) string {
 	counts := map[string]int{}
+	for _, cause := range c.Causes {
+		if cause.unanswered() {
+			counts[cause.Fault] = len(cause.Scenarios()) + len(cause.Blocks)
+		}
+	}
 	for i := range whole.Scenarios {
-		if why := lostWhy(&whole.Scenarios[i]); why != "" {
-			counts[why]++
+		if scenario := &whole.Scenarios[i]; !Unanswered(scenario) {
+			if why := lostWhy(scenario); why != "" {
+				counts[why]++
+			}
 		}
 	}
 	reasons := slices.SortedFunc(maps.Keys(counts), func(a, b string) int {

@@ -124,7 +124,7 @@ func (s *Session) Usable() error {
 }
 
 // Bounded is the target for those who play scenarios: what they still have in the air after the end of ctx is broken off in time for
-// the session to clean up, to stop the target and to report.
+// the session to clean up, to stop the target and to report; and what never has an answer is not waited for again and again.
 func (s *Session) Bounded(ctx context.Context) *Target {
 	if s.Instance == nil {
 		return s.Target
@@ -132,7 +132,8 @@ func (s *Session) Bounded(ctx context.Context) *Target {
 	lent, bounded := *s.Instance, *s.Target
 	until, end := Times().scenarios(ctx)
 	s.ends = append(s.ends, end)
-	lent.Transport = curfew{s.Instance.Transport, until}
+	lent.HoldUnanswered()
+	lent.Transport = curfew{lent.Transport, until}
 	bounded.Instance = &lent
 	return &bounded
 }
