@@ -18,7 +18,7 @@ type Limited struct {
 	Repeated    int    // answered 503 without one, and sent again
 	Example     string // the first 429, in a few words
 	Lacks       string // what it lacks, "" for nothing
-	Pace        Rate   // that was found, 0 where none was
+	Pace        Rate   // that was sustained once it was slowed down, 0 where it was not
 }
 
 // Notes are sentences about it for a report; none where the provider has limited nothing. How a refusal is to look is only
@@ -28,7 +28,7 @@ func (l Limited) Notes() (notes []string) {
 	if l.Requests > 0 {
 		text := fmt.Sprintf("the provider limits requests: %s answered 429, and none of them counts", were(l.Requests))
 		if l.Pace > 0 {
-			text += "; the pace found is " + l.Pace.String()
+			text += "; the rest went at " + l.Pace.String()
 		}
 		notes = append(notes, text)
 	}
@@ -67,7 +67,7 @@ func (p *Pace) Limited() Limited {
 	defer p.mu.Unlock()
 	seen := p.seen
 	if p.first > 0 {
-		seen.Pace = p.rate()
+		seen.Pace = p.sustained()
 	}
 	return seen
 }

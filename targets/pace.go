@@ -55,10 +55,12 @@ type Pace struct {
 	near     bool          // a refusal came late, so the pace is near the limit
 
 	sent    int64
-	tell    func(string) // nil = nobody
-	told    Rate         // the pace that was told last
-	stalled bool         // a long wait was told
-	since   time.Time    // the first refusal
+	tell    func(text string, pace Rate, sent int64) // nil = nobody
+	told    Rate                                     // the pace that was told last
+	stalled bool                                     // a long wait was told
+	since   time.Time                                // the first refusal
+	kept    measurement                              // since the end of the first pause
+	last    time.Time                                // when a request was accepted last
 	seen    Limited
 
 	known    map[string]bool // kinds of requests that were accepted
@@ -74,8 +76,9 @@ func NewPace(most Rate) *Pace {
 	return p
 }
 
-// Notify has tell called with what a person should know while it happens: "the provider limits requests: going on at 24/s".
-func (p *Pace) Notify(tell func(string)) {
+// Notify has tell called with what a person should know while it happens: "the provider limits requests: going on at 24/s", with that
+// pace, 0 where none is told, and how many requests were sent. It must not ask the Pace.
+func (p *Pace) Notify(tell func(text string, pace Rate, sent int64)) {
 	if p == nil {
 		return
 	}
@@ -202,6 +205,8 @@ func (p *Pace) passed(sent time.Time, request *http.Request) {
 	}
 	p.whole.accepted++
 	p.lately.accepted++
+	p.kept.accepted++
+	p.last = now
 	if p.first == 0 || p.resuming {
 		return
 	}
@@ -218,6 +223,7 @@ func (p *Pace) settle(now time.Time) {
 	switch {
 	case p.first == 0:
 		p.first = found
+		p.kept = measurement{began: now}
 		p.set(found)
 	case p.grown || p.whole.accepted >= grownAfter:
 		p.short, p.near = 0, true
@@ -265,16 +271,42 @@ func (p *Pace) set(to Rate) {
 	p.limiter.SetLimit(rate.Limit(to))
 }
 
+// When what was sustained is a measure of its own.
+const (
+	sustainedFor   = 2 * time.Second
+	sustainedAfter = 10 // requests
+)
+
+// sustained is the pace that a provider which limits requests was really sent them at since it said so; before that can be told, the one
+// that was found.
+func (p *Pace) sustained() Rate {
+	if p.first == 0 || p.kept.accepted < sustainedAfter || p.last.Sub(p.kept.began) < sustainedFor {
+		return p.rate()
+	}
+	return p.kept.pace(p.last)
+}
+
+// Sustained is the pace that the rest of what is to be sent can be expected to go at, 0 where nothing limits it, and how many requests
+// were sent. A nil Pace knows nothing.
+func (p *Pace) Sustained() (now Rate, sent int64) {
+	if p == nil {
+		return 0, 0
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.sustained(), p.sent
+}
+
 // say tells the pace once it holds, and again where it is much lower.
 func (p *Pace) say(now time.Time) {
-	current := p.rate()
+	current := p.sustained()
 	known := p.near || now.Sub(p.since) >= saidAfter
 	if !known || p.told > 0 && current > p.told/2 || now.Sub(p.whole.began) < time.Second {
 		return
 	}
 	p.told = current
 	if p.tell != nil {
-		p.tell("the provider limits requests: going on at " + current.String())
+		p.tell("the provider limits requests: going on at "+current.String(), current, p.sent)
 	}
 }
 
@@ -306,7 +338,7 @@ func (p *Pace) refused(sent time.Time, asked time.Duration, told bool) {
 	}
 	if wait >= longWait && !p.stalled && p.tell != nil {
 		p.stalled = true
-		p.tell(fmt.Sprintf("the provider limits requests: waiting %s", wait.Round(time.Second)))
+		p.tell(fmt.Sprintf("the provider limits requests: waiting %s", wait.Round(time.Second)), 0, p.sent)
 	}
 	p.until, p.paused = until, wait
 }

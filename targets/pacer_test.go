@@ -94,7 +94,7 @@ func TestThePaceIsFound(t *testing.T) {
 					provider := &limiting{requests: limit.requests, window: limit.window, latency: 2 * time.Millisecond, refuse: refuse}
 					instance := paced(t, provider)
 					var said []string
-					instance.Pace.Notify(func(text string) { said = append(said, text) })
+					instance.Pace.Notify(func(text string, _ Rate, _ int64) { said = append(said, text) })
 					const all = 1000
 					began := time.Now()
 					flood(t, instance, all, 8)
@@ -109,6 +109,9 @@ func TestThePaceIsFound(t *testing.T) {
 					found, _ := instance.Pace.Rate()
 					if found > pace*1.5 || found < pace/3 {
 						t.Errorf("want a pace near %s, got %s", pace, found)
+					}
+					if kept := instance.Pace.Limited().Pace; took > limit.window+2*sustainedFor && (kept > pace*1.1 || kept < pace/2) {
+						t.Errorf("want what was sustained, about %s, got %s", pace, kept)
 					}
 				})
 			})

@@ -20,7 +20,7 @@ const (
 func patiently(ctx context.Context, sender Sender, request *scim.Request, response *scim.Response) (turnedAway bool) {
 	for attempt := 0; ; attempt++ {
 		sender.Send(ctx, request, response)
-		again := response.Err != nil && (!scim.Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
+		again := response.Err != nil && !errors.Is(response.Err, errSilent) && (!scim.Withheld(response.Err) || errors.Is(response.Err, ErrUnread))
 		wait := min(firstBackoff<<attempt, longestPause) + rand.N(firstBackoff)
 		if !again || attempt >= cleanAttempts-1 || !scim.Pause(ctx, wait) {
 			return again

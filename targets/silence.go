@@ -2,6 +2,7 @@ package targets
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -16,6 +17,9 @@ const (
 	silentFor   = time.Second // each, at least: what ends at once costs no time
 	sentAnyway  = 20          // one in so many: the provider may have come back
 )
+
+// errSilent says that a request was held back since those like it were never answered: there is no point in sending it soon again.
+var errSilent = errors.New("not sent")
 
 // silence is a transport that stops sending requests of a kind which never had an answer, such as each POST to Users: a run would
 // wait its full time for every one of them, and learn nothing. It is safe for concurrent use.
@@ -69,7 +73,7 @@ func (s *silence) hold(name string) error {
 	if of.held++; of.held%sentAnyway == 0 {
 		return nil
 	}
-	return fmt.Errorf("not sent, since none of %d before it was answered within %d s", of.tries, int(of.waited.Round(time.Second)/time.Second))
+	return fmt.Errorf("%w, since none of %d before it was answered within %d s", errSilent, of.tries, int(of.waited.Round(time.Second)/time.Second))
 }
 
 // heard counts what became of a request.

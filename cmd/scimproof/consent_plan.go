@@ -49,6 +49,18 @@ func (f forecast) print(out io.Writer, definition targets.Definition) {
 	}
 }
 
+// estimate prints how long a run takes at its rate, which is what takes time, and that a deadline which was given is too short for it.
+func (f forecast) estimate(out io.Writer, given bool) {
+	if f.problem != "" {
+		return
+	}
+	late := ""
+	if given && f.needed() > f.limit {
+		late = fmt.Sprintf(": more than the %s of --deadline", short(f.limit))
+	}
+	fmt.Fprintf(out, "about %d requests (%s), about %s%s\n", about(f.requests), f.basis, f.time(), late)
+}
+
 // needed is the shortest duration of the requests at the assumed response time and the rate.
 func (f forecast) needed() time.Duration {
 	return max(time.Duration(f.requests)*assumed/time.Duration(max(1, f.atOnce)), f.rate.For(f.requests))

@@ -21,9 +21,9 @@ type course struct {
 	seen     int64 // requests sent when the limit was last put off
 }
 
-// follow says what the pace comes to while it happens.
+// follow says what the pace comes to while it happens, and how long the rest takes at it.
 func (c *course) follow(pace *targets.Pace, tell func(string)) {
-	pace.Notify(tell)
+	pace.Notify(func(text string, pace targets.Rate, sent int64) { tell(text + c.rest(pace, sent)) })
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.pace = pace
@@ -58,6 +58,17 @@ func (c *course) needs(sent int64) int {
 	return int(sent) + max(0, c.planned-c.ended)*each
 }
 
+// rest says how long what is left takes at a pace, "" where that is no time.
+func (c *course) rest(pace targets.Rate, sent int64) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	left := pace.For(c.needs(sent) - int(sent))
+	if left < time.Second {
+		return ""
+	}
+	return ", about " + rounded(left) + " for the rest"
+}
+
 // leeway is what a run is given beyond its estimate.
 const leeway = 2 * time.Minute
 
@@ -66,7 +77,7 @@ const leeway = 2 * time.Minute
 func (c *course) another() (more time.Duration, why error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	pace, sent := c.pace.Rate()
+	pace, sent := c.pace.Sustained()
 	if pace == 0 {
 		if !c.given && sent > c.seen && int(sent) < 3*c.requests { // slower than estimated, and not without end
 			c.seen = sent

@@ -41,6 +41,9 @@ func TestTheLimitFollowsThePlan(t *testing.T) {
 		instance, send := pacedAt(perMinute)
 		run := &course{limit: 5 * time.Minute, planned: 227}
 		run.follow(instance.Pace, nil)
+		if rest := run.rest(perMinute, 0); rest != ", about 34m for the rest" {
+			t.Errorf("want what 227 scenarios take at 100/min, got %q", rest)
+		}
 		send(100)
 		for range 10 {
 			run.done()
@@ -118,5 +121,19 @@ func TestALoadFollowsTheDefinition(t *testing.T) {
 	flags = loadFlags{users: 10, groups: 10, grouped: true}
 	if _, err := flags.follow(definition); err == nil || !strings.Contains(err.Error(), "capabilities.groups of ours is false") {
 		t.Errorf("want groups refused that are asked for, got %v", err)
+	}
+}
+
+// TestARunSaysWhatItTakesAtItsRate before it starts, and that a deadline which was given is too short for it.
+func TestARunSaysWhatItTakesAtItsRate(t *testing.T) {
+	seen := forecast{requests: 2387, atOnce: 1, rate: 100.0 / 60, basis: "measured on the reference provider", limit: 5 * time.Minute}
+	for given, want := range map[bool]string{
+		false: "about 2400 requests (measured on the reference provider), about 24m at 100/min\n",
+		true:  "about 2400 requests (measured on the reference provider), about 24m at 100/min: more than the 5m of --deadline\n",
+	} {
+		var said strings.Builder
+		if seen.estimate(&said, given); said.String() != want {
+			t.Errorf("want %q, got %q", want, said.String())
+		}
 	}
 }

@@ -141,7 +141,8 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 	}
 	shown := newScreen(ctx)
 	shown.warn(definition, plan.Warnings())
-	if definition, err = agree(ctx, plan, flags, shown); err != nil {
+	course := &course{planned: len(plan.Scenarios()), limit: flags.deadline, given: flags.limited}
+	if definition, err = agree(ctx, plan, flags, course, shown); err != nil {
 		return err
 	}
 	out, release, err := claim(definition, flags.out, flags.allowParallel, shown.out)
@@ -149,23 +150,30 @@ func conform(ctx context.Context, flags runFlags, args []string) error {
 		return err
 	}
 	defer release()
-	return play(ctx, plan, definition, out, flags, args, shown)
+	return play(ctx, plan, definition, out, flags, args, course, shown)
 }
 
-// agree asks for consent if the run writes to another machine.
-func agree(ctx context.Context, plan *steps.Plan, flags runFlags, shown *screen) (targets.Definition, error) {
+// agree says what a run takes at its rate, and asks for consent if it writes to another machine.
+func agree(ctx context.Context, plan *steps.Plan, flags runFlags, course *course, shown *screen) (targets.Definition, error) {
 	definition := plan.Choice().Definition
-	if !definition.Foreign() || definition.ReadOnly {
+	asks := definition.Foreign() && !definition.ReadOnly
+	if !asks && definition.Rate == 0 {
 		return definition, nil
 	}
 	seen := foresee(ctx, plan)
-	seen.limit = flags.deadline
+	seen.limit, seen.rate = flags.deadline, definition.Rate
+	if definition.Rate > 0 && seen.problem == "" {
+		course.expect(seen.requests)
+	}
+	if !asks {
+		seen.estimate(shown.out, flags.limited)
+		return definition, nil
+	}
 	return consent(ctx, definition, seen, shown.out, person(), ", or use --read-only")
 }
 
 // play runs the scenarios and writes the report.
-func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, out output, flags runFlags, args []string, shown *screen) error {
-	course := &course{planned: len(plan.Scenarios()), limit: flags.deadline, given: flags.limited}
+func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, out output, flags runFlags, args []string, course *course, shown *screen) error {
 	ctx, cancel := session.WithDeadline(ctx, flags.deadline, course.another)
 	defer cancel()
 	begun, err := steps.Begin(ctx, plan, steps.Opening{
