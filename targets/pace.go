@@ -114,6 +114,20 @@ func (p *Pace) rate() Rate {
 	return 0
 }
 
+// Enter implements load.Limits: it is for who sends through Instance.Unpaced, and heeds the pace all the same.
+func (p *Pace) Enter(ctx context.Context) (leave func(), err error) { return p.enter(ctx) }
+
+// Again implements load.Limits. What is refused however long it waits is not sent again, nor what is like it.
+func (p *Pace) Again(request *http.Request, refusals int, since time.Duration) bool {
+	kind := kind(request)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.paused > mostWait || refusals >= limitedTries && since > max(limitedPatience, 10*p.paused) {
+		p.hopeless[kind] = true
+	}
+	return !p.hopeless[kind]
+}
+
 // enter waits until a request may be sent, or ctx has ended. What it waits does not count as time of the provider's. The caller
 // leaves when there is an answer, or none.
 func (p *Pace) enter(ctx context.Context) (leave func(), err error) {
@@ -169,13 +183,12 @@ func (p *Pace) next() (wait time.Duration, alone bool) {
 		reserved.CancelAt(now)
 		return max(wait, time.Microsecond), false
 	}
-	p.count(now)
 	p.alone = p.resuming
 	return 0, p.resuming
 }
 
-// outside counts a request that goes without a place, and returns when that is.
-func (p *Pace) outside() time.Time {
+// leaving counts a request that is sent, and returns when that is.
+func (p *Pace) leaving() time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()

@@ -59,7 +59,7 @@ func (p pacer) RoundTrip(request *http.Request) (*http.Response, error) {
 // send sends a request once. refused is nil where the answer is for whoever sent it; an error ends in ErrLimited where there is no point
 // in coming back.
 func (p pacer) send(request *http.Request, tries int, began time.Time) (answer *http.Response, refused *busyAnswer, err error) {
-	at := time.Now()
+	at := p.pace.leaving()
 	answer, err = p.inner.RoundTrip(request)
 	if err != nil {
 		return nil, nil, err
@@ -190,7 +190,7 @@ type onlooker struct{ pacer }
 
 // RoundTrip implements http.RoundTripper.
 func (o onlooker) RoundTrip(request *http.Request) (*http.Response, error) {
-	at := o.pace.outside()
+	at := o.pace.leaving()
 	answer, err := o.inner.RoundTrip(request)
 	switch {
 	case err != nil:

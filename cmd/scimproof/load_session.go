@@ -126,7 +126,7 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Base: s.Instance.Base, Transport: s.Definition.Authenticated(s.Instance.Unpaced()), Clock: mockentra.RealClock{},
 		Rate: float64(s.flags.rate), MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
-		Observer: observer, Redactor: s.Redactor(),
+		Observer: observer, Redactor: s.Redactor(), Limits: s.Instance.Pace,
 		OnResponse: s.heard,
 	}
 }

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -26,10 +27,20 @@ type Config struct {
 	Timeout  time.Duration // of one request with its whole answer; 0 = scim.DefaultTimeout
 	MaxBody  int64         // bytes of one answer, at most; 0 = what the operation may need
 
+	Limits   Limits             // keeps a load without a rate to what the provider allows; nil = nobody does
 	Observer Observer           // hears of everything as it happens; nil = Nobody
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
 	// OnResponse is told each answer, before the flow is, by many goroutines; nil = nobody.
 	OnResponse func(*scim.Request, *scim.Response)
+}
+
+// Limits keeps a load that has no rate of its own to what the provider allows. It is used by many goroutines.
+type Limits interface {
+	// Enter waits until a request may be sent, or ctx has ended; leave is called when it was answered, or not.
+	Enter(ctx context.Context) (leave func(), err error)
+	// Again reports whether a request that was refused for the number of requests so often, for the first time so long ago, is to be sent
+	// once more.
+	Again(request *http.Request, refusals int, since time.Duration) bool
 }
 
 // Observer hears of a run while it happens. Its methods are called concurrently and must be quick.

@@ -66,8 +66,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("request %s belongs to no flow", request.URL.Path)
 	}
 	s := w.slots[index]
-	began := time.Now()
-	answer, sent := w.exchange(request, s, began)
+	answer, sent, began := w.settled(request, s)
 	ended := time.Now()
 	if s.rsp.Err == nil {
 		s.rsp.Err = s.held.decode(w.ctx, s.rsp.Body)
@@ -83,6 +82,38 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	answer.Body = http.NoBody
 	return answer, nil
+}
+
+// settled sends the slot's request, and where nobody has asked for a rate as often as the provider refuses it for the number of requests
+// only. What it waits for that is no time of the provider's: began is when the request was sent last.
+func (w *wire) settled(request *http.Request, s *slot) (answer *http.Response, sent *http.Request, began time.Time) {
+	if w.cfg.Limits == nil || w.cfg.Rate > 0 {
+		began = time.Now()
+		answer, sent = w.exchange(request, s, began)
+		return answer, sent, began
+	}
+	first := time.Now()
+	for refusals := 1; ; refusals++ {
+		leave, err := w.cfg.Limits.Enter(w.ctx)
+		if began = time.Now(); err != nil {
+			s.rsp = scim.Response{Body: s.rsp.Body[:0], Err: err}
+			return nil, request, began
+		}
+		s.due = began
+		answer, sent = w.exchange(request, s, began)
+		leave()
+		if s.rsp.Err != nil || s.rsp.Status != http.StatusTooManyRequests || !w.cfg.Limits.Again(sent, refusals, time.Since(first)) {
+			return answer, sent, began
+		}
+		s.rsp.Body = s.held.leave(s.rsp.Body)
+		if request.GetBody != nil {
+			fresh, err := request.GetBody()
+			if err != nil {
+				return answer, sent, began
+			}
+			request.Body = fresh
+		}
+	}
 }
 
 // exchange sends the slot's request and reads the whole answer into the slot. The request that it returns is as it was
