@@ -111,16 +111,21 @@ func (p *pass) end(kind OutcomeKind, code Code, reason string) bool {
 	return false
 }
 
+// byGateway reports whether an answer is that of what stands before the provider, which did not hear from it (RFC 9110 §15.6.3, §15.6.5).
+func byGateway(rsp *scim.Response) bool {
+	return rsp.Err == nil && (rsp.Status == http.StatusBadGateway || rsp.Status == http.StatusGatewayTimeout)
+}
+
 func (p *pass) succeed() bool { return p.end(Success, "", "") }
 
 func (p *pass) skip(code Code, reason string) bool { return p.end(Skipped, code, reason) }
 
-// refuse ends the flow on an answer that it cannot accept. A write without an answer has an unknown effect. A creation that was held
+// refuse ends the flow on an answer that it cannot accept. A write without an answer of the provider's own has an unknown effect. A creation that was held
 // back on its way has none; a change that was is looked for like a lost one, so that nobody is accused of not having made it.
 func (p *pass) refuse(rsp *scim.Response, byID bool) bool {
 	kind := Failure
 	creates := p.sent == scim.OpUserCreate || p.sent == scim.OpGroupCreate
-	if rsp.Err != nil && p.wrote && !(creates && scim.Withheld(rsp.Err)) {
+	if p.wrote && (byGateway(rsp) || rsp.Err != nil && !(creates && scim.Withheld(rsp.Err))) {
 		kind = Unknown
 	}
 	return p.end(kind, codeOf(rsp, byID), reasonOf(rsp))

@@ -3,6 +3,7 @@ package mockentra
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,7 +14,10 @@ import (
 var errDropped = errors.New("connection reset by peer")
 
 // drop lets the provider perform what matches, or not, and loses the answer, once.
-func drop(w *world, op scim.Op, applied bool) {
+func drop(w *world, op scim.Op, applied bool) { dropAs(w, op, applied, scim.Response{Err: errDropped}) }
+
+// dropAs is drop where something stands in the place of the answer.
+func dropAs(w *world, op scim.Op, applied bool, instead scim.Response) {
 	done := false
 	lose := func(req *scim.Request) *scim.Response {
 		if done || req.Op != op {
@@ -23,7 +27,7 @@ func drop(w *world, op scim.Op, applied bool) {
 		if applied {
 			w.provider.perform(req)
 		}
-		return &scim.Response{Err: errDropped}
+		return &instead
 	}
 	w.provider.spoil = lose
 }
@@ -31,19 +35,25 @@ func drop(w *world, op scim.Op, applied bool) {
 // TestALostAnswerIsNoDifference: whatever the provider did with a write whose answer was lost, nobody can be accused of it.
 func TestALostAnswerIsNoDifference(t *testing.T) {
 	t.Parallel()
+	nothing, gateway := scim.Response{Err: errDropped}, scim.Response{Status: http.StatusGatewayTimeout, Body: []byte("<html>")}
 	for name, test := range map[string]struct {
 		op      scim.Op
 		applied bool
+		instead scim.Response
 		want    []Finding
 	}{
-		"create done":      {scim.OpUserCreate, true, []Finding{{Kind: FindingDone, Object: "User ada", What: "create"}}},
-		"create not done":  {scim.OpUserCreate, false, []Finding{{Kind: FindingUndone, Object: "User ada", What: "create"}}},
-		"manager done":     {scim.OpUserManager, true, []Finding{{Kind: FindingDone, Object: "User ada", What: "manager"}}},
-		"manager not done": {scim.OpUserManager, false, []Finding{{Kind: FindingUndone, Object: "User ada", What: "manager"}}},
-		"member done":      {scim.OpGroupAddMembers, true, []Finding{{Kind: FindingDone, Object: "Group G", What: "members"}}},
-		"member not done":  {scim.OpGroupAddMembers, false, []Finding{{Kind: FindingUndone, Object: "Group G", What: "members"}}},
-		"group done":       {scim.OpGroupCreate, true, []Finding{{Kind: FindingDone, Object: "Group G", What: "create"}}},
-		"group not done":   {scim.OpGroupCreate, false, []Finding{{Kind: FindingUndone, Object: "Group G", What: "create"}}},
+		"create done":          {scim.OpUserCreate, true, nothing, []Finding{{Kind: FindingDone, Object: "User ada", What: "create"}}},
+		"create not done":      {scim.OpUserCreate, false, nothing, []Finding{{Kind: FindingUndone, Object: "User ada", What: "create"}}},
+		"manager done":         {scim.OpUserManager, true, nothing, []Finding{{Kind: FindingDone, Object: "User ada", What: "manager"}}},
+		"manager not done":     {scim.OpUserManager, false, nothing, []Finding{{Kind: FindingUndone, Object: "User ada", What: "manager"}}},
+		"member done":          {scim.OpGroupAddMembers, true, nothing, []Finding{{Kind: FindingDone, Object: "Group G", What: "members"}}},
+		"member not done":      {scim.OpGroupAddMembers, false, nothing, []Finding{{Kind: FindingUndone, Object: "Group G", What: "members"}}},
+		"group done":           {scim.OpGroupCreate, true, nothing, []Finding{{Kind: FindingDone, Object: "Group G", What: "create"}}},
+		"group not done":       {scim.OpGroupCreate, false, nothing, []Finding{{Kind: FindingUndone, Object: "Group G", What: "create"}}},
+		"create done, 504":     {scim.OpUserCreate, true, gateway, []Finding{{Kind: FindingDone, Object: "User ada", What: "create"}}},
+		"create not done, 504": {scim.OpUserCreate, false, gateway, []Finding{{Kind: FindingUndone, Object: "User ada", What: "create"}}},
+		"member done, 504":     {scim.OpGroupAddMembers, true, gateway, []Finding{{Kind: FindingDone, Object: "Group G", What: "members"}}},
+		"group done, 504":      {scim.OpGroupCreate, true, gateway, []Finding{{Kind: FindingDone, Object: "Group G", What: "create"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -51,7 +61,7 @@ func TestALostAnswerIsNoDifference(t *testing.T) {
 			ada, bob := w.user("ada"), w.user("bob")
 			w.tenant.SetManager(ada, bob)
 			w.group("G", ada, bob)
-			drop(w, test.op, test.applied)
+			dropAs(w, test.op, test.applied, test.instead)
 			w.cycle()
 			w.provider.spoil = nil
 			report := Audit(t.Context(), w.job, w.provider, AuditOptions{})
