@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"cmp"
+
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 )
@@ -21,8 +23,10 @@ const (
 	manyLines = 20
 )
 
-// cleanCommand deletes what a run has left; TARGET and DIR are placeholders.
-const cleanCommand = "scimproof clean TARGET --out DIR"
+// cleanCommand deletes what a run has left. DIR is a placeholder, and so is TARGET where the run file does not name it.
+func cleanCommand(whole *run.Run) string {
+	return cmp.Or(whole.Header.Clean, "scimproof clean TARGET") + " --out DIR"
+}
 
 // cleanUpRemarks lists what is still at the provider: resources left, a target that still runs, resources that may be left, resources kept.
 func cleanUpRemarks(whole *run.Run) (all []remark) {
@@ -55,7 +59,7 @@ func (r remark) removable(whole *run.Run, n int) remark {
 		r.Text += " The provider ended with the run, so no cleanup is needed."
 		return r
 	}
-	r.Do, r.Run = "Delete "+them(n)+" with", cleanCommand
+	r.Do, r.Run = "Delete "+them(n)+" with", cleanCommand(whole)
 	return r
 }
 

@@ -43,7 +43,7 @@ func TestEveryViewSaysWhatIsLeft(t *testing.T) {
 	for name, text := range map[string]string{"page": rendered(t, whole), "summary": markdown(t, whole), "junit": junitText} {
 		for _, want := range []string{
 			"100 resources were left at the provider, and the target was not stopped", "100 resources are left at the provider", "left-4", "and 95 more",
-			cleanCommand, "100 resources may be left at the provider", "maybe-4", "It could not be verified that this run created them",
+			cleanCommand(&run.Run{}), "100 resources may be left at the provider", "maybe-4", "It could not be verified that this run created them",
 			"The target was not stopped", "the daemon hangs", "Notes about the provider", "filters are ignored: 4",
 		} {
 			if name == "junit" {
@@ -88,7 +88,7 @@ func TestWhatChangesNoVerdict(t *testing.T) {
 		says  []string
 	}{
 		"may be left": {run.CleanUp{Created: 2, Removed: 1, MayBeLeft: []string{"Users/1: no mark"}}, []string{"1 resource may be left at the provider", "Users/1: no mark"}},
-		"kept":        {run.CleanUp{Created: 2, Kept: true}, []string{"Kept (--keep)", "2 resources of this run are still at the provider", cleanCommand}},
+		"kept":        {run.CleanUp{Created: 2, Kept: true}, []string{"Kept (--keep)", "2 resources of this run are still at the provider", cleanCommand(&run.Run{})}},
 		"noticed":     {run.CleanUp{Noticed: []string{"the id changed: 1, then 2"}}, []string{"the id changed: 1, then 2"}},
 	} {
 		whole := cleaned(row.clean)
@@ -119,7 +119,7 @@ func TestNothingToDoWhereTheProviderHasEnded(t *testing.T) {
 	t.Parallel()
 	whole := cleaned(run.CleanUp{Created: 1, Left: []string{"Users/1: 500"}})
 	whole.Header.Target.Launcher = "embedded"
-	if page := rendered(t, whole); strings.Contains(plainText(page), cleanCommand) || !strings.Contains(page, "The provider ended with the run") {
+	if page := rendered(t, whole); strings.Contains(plainText(page), cleanCommand(&run.Run{})) || !strings.Contains(page, "The provider ended with the run") {
 		t.Error("want it said that the provider has ended, and no command")
 	}
 }

@@ -72,6 +72,9 @@ func (s *Session) Pace() *targets.Pace {
 	return s.opened.Instance.Pace
 }
 
+// Remaining lists what is not known to be gone from the target, without secrets.
+func (s *Session) Remaining() []string { return s.opened.Remaining() }
+
 // Runner plays the plan; its Initialize is what the godog command wants.
 func (s *Session) Runner() *Runner { return s.runner }
 

@@ -241,6 +241,9 @@ func (l *Ledger) Left() []Entry {
 	return left
 }
 
+// Unfinished counts what still has to be removed.
+func (l *Ledger) Unfinished() int { return len(l.unfinished()) }
+
 // line reads the line that begins at an offset.
 func (l *Ledger) line(at int64) (Entry, error) {
 	l.mu.Lock()

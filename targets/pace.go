@@ -87,6 +87,18 @@ func (p *Pace) Notify(tell func(text string, pace Rate, sent int64)) {
 	p.tell = tell
 }
 
+// Say tells whoever is told of the pace what depends on it.
+func (p *Pace) Say(text string) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tell != nil {
+		p.tell(text, 0, p.sent)
+	}
+}
+
 // Rate is the pace in force, 0 where nothing limits it, and how many requests were sent. A nil Pace knows nothing.
 func (p *Pace) Rate() (now Rate, sent int64) {
 	if p == nil {

@@ -15,7 +15,7 @@ import (
 const (
 	silentTries = 3           // without an answer in succession, and none ever
 	silentFor   = time.Second // each, at least: what ends at once costs no time
-	sentAnyway  = 20          // one in so many: the provider may have come back
+	sentAnyway  = 100         // one in so many: the provider may have come back
 )
 
 // errSilent says that a request was held back since those like it were never answered: there is no point in sending it soon again.

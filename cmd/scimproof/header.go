@@ -36,7 +36,17 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 			words = append(words, "--deviations", flags.deviations)
 		}
 		header.Rerun = definition.Redactor().Text(shellWords(words))
+		header.Clean = flags.place.cleaning(definition, args)
 	}
+}
+
+// cleaning is the command that removes what a run has left at a target, less --out; "" where the target ends with the run.
+func (p place) cleaning(definition targets.Definition, target []string) string {
+	if definition.Kind() == "embedded" {
+		return ""
+	}
+	words := append([]string{"scimproof", "clean"}, target...)
+	return definition.Redactor().Text(shellWords(append(words, p.words()...)))
 }
 
 // shellWords is a command line that a shell reads as these words.

@@ -170,13 +170,13 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	if failed := run.Counts(written)[run.Error]; failed != 0 || len(written.Scenarios) >= len(written.Header.Plan) {
 		t.Errorf("want no scenario in error and the rest not written, got %d of %d, %d planned", failed, len(written.Scenarios), len(written.Header.Plan))
 	}
-	done.says("left behind: ", "to remove it later: scimproof clean TARGET --out "+done.dir)
+	done.says("left behind: ", "to remove it later: scimproof clean ", " --out "+done.dir)
 	if _, err := os.Stat(done.path(session.LedgerFile)); err != nil {
 		t.Errorf("want the list of leftovers kept, got %v", err)
 	}
 	again := beginIn(t, done.dir, nil, "run", "reference").end() // the list must not get lost
 	again.exits(verdict.ExitUsage)
-	again.says("an earlier run left", "run `scimproof clean TARGET --out "+done.dir)
+	again.says("an earlier run left", "run `scimproof clean ", " --out "+done.dir)
 }
 
 func TestProgramThatDiesInTheMiddle(t *testing.T) {

@@ -99,6 +99,7 @@ func (e ending) obey(what answer) {
 	case quit:
 		go func() { // which may take its time
 			complain(e.say, e.started.kill())
+			e.started.name(e.say)
 			e.exit()
 		}()
 	case quitNow:

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 
+	"github.com/scimproof/scimproof/reports"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/session"
 )
 
 // launched knows what this process has started and not yet stopped, so that all of it can be ended at once: when somebody does not
@@ -17,6 +22,7 @@ type launched struct {
 	mu      sync.Mutex
 	over    bool
 	running map[*targets.Instance]context.CancelFunc // cuts short a stop that is under way
+	left    func() []string                          // what the run has not removed yet, and how to; nil = there is no run
 }
 
 func newLaunched() *launched {
@@ -28,6 +34,39 @@ type launchedKey struct{}
 // within makes launches with the context known here.
 func (l *launched) within(ctx context.Context) context.Context {
 	return context.WithValue(ctx, launchedKey{}, l)
+}
+
+// leaves says of the launched of a context what is left if the process ends at once.
+func leaves(ctx context.Context, dir string, remaining func() []string) {
+	all, ok := ctx.Value(launchedKey{}).(*launched)
+	if !ok {
+		return
+	}
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	all.left = func() (lines []string) {
+		left := remaining()
+		if len(left) == 0 {
+			return nil
+		}
+		for _, line := range run.First(left, mostNamed) {
+			lines = append(lines, "left behind: "+scim.Clip(reports.Visible(line), 240))
+		}
+		return append(lines, "to remove it later: "+session.CleanCommand(dir))
+	}
+}
+
+// name prints what is left.
+func (l *launched) name(out io.Writer) {
+	l.mu.Lock()
+	left := l.left
+	l.mu.Unlock()
+	if left == nil {
+		return
+	}
+	for _, line := range left() {
+		fmt.Fprintln(out, line)
+	}
 }
 
 // errOver is the error of a launch after kill.

@@ -36,7 +36,7 @@ func TestWhatIsLeftFailsRunAndLoad(t *testing.T) {
 				continue
 			}
 			done.exits(verdict.ExitNoAnswer)
-			done.says("left at the provider: ", "left behind: Users/", "to remove it later: scimproof clean TARGET --out "+done.dir)
+			done.says("left at the provider: ", "left behind: Users/", "to remove it later: scimproof clean http://127.0.0.1:", " --out "+done.dir)
 		}
 	}
 }
@@ -50,7 +50,7 @@ func TestKeptIsNotLeft(t *testing.T) {
 	if again := done.reported().Header.Rerun; !strings.Contains(again, " --keep") {
 		t.Errorf("want the command that repeats the run to keep, too, got %s", again)
 	}
-	done.says("kept (--keep): 4 resources\n", "to remove it later: scimproof clean TARGET --out "+done.dir)
+	done.says("kept (--keep): 4 resources\n", "to remove it later: scimproof clean http://127.0.0.1:", " --out "+done.dir)
 	clean := done.reported().Footer.CleanUp
 	if users, groups := store.Len(); !clean.Kept || len(clean.Left) != 0 || clean.Created-clean.Removed != users+groups {
 		t.Errorf("want %d users and %d groups kept and none left, got %+v", users, groups, clean)

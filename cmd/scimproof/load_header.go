@@ -21,6 +21,7 @@ func (f loadFlags) header(definition targets.Definition, args []string) run.Head
 	}
 	header.Config = append(header.Config, definition.KnobSettings()...)
 	header.Rerun = definition.Redactor().Text(shellWords(words))
+	header.Clean = f.place.cleaning(definition, args[:1])
 	return header
 }
 

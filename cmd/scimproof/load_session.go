@@ -61,6 +61,7 @@ func (s *loadSession) begin(ctx context.Context, definition targets.Definition) 
 		return err
 	}
 	if s.Fault() == nil {
+		leaves(ctx, s.out.dir, s.Remaining)
 		s.client = s.Client()
 		s.TrustSearches(ctx, s.mapping)
 		s.AskMembersOnRequest(ctx)

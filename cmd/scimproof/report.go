@@ -97,7 +97,7 @@ func errUnbegun(path string) error {
 	text := fmt.Sprintf("No verdict: %s is empty or truncated in its first line: the run ended before it recorded anything; run again", path)
 	list := filepath.Join(filepath.Dir(path), session.LedgerFile)
 	if info, err := os.Stat(list); err == nil && info.Size() > 0 {
-		text += fmt.Sprintf("; first remove what may be left behind, listed in %s: run `scimproof clean TARGET --out %s`", list, filepath.Dir(path))
+		text += fmt.Sprintf("; first remove what may be left behind, listed in %s: run `%s`", list, session.CleanCommand(filepath.Dir(path)))
 	}
 	return errors.New(text)
 }

@@ -184,6 +184,7 @@ func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, 
 		return unwritten(out, err, verdict.ExitUsage)
 	}
 	if begun.Usable() == nil {
+		leaves(ctx, out.dir, begun.Remaining)
 		shown.begin(definition, len(plan.Scenarios()))
 		course.follow(begun.Pace(), shown.note)
 	}
@@ -213,7 +214,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)
 	}
 	if _, err := os.Stat(out.path(session.LedgerFile)); err == nil {
-		fmt.Fprintf(shown.out, "to remove it later: scimproof clean TARGET --out %s\n", out.dir)
+		fmt.Fprintf(shown.out, "to remove it later: %s\n", session.CleanCommand(out.dir))
 	}
 	if code := verdict.Exit(done.Footer.Exit); code != verdict.ExitOK {
 		return failed(code, errTold)

@@ -19,7 +19,7 @@ func unwritten(out output, err error, code verdict.Exit) error {
 	}
 	text := fmt.Sprintf("No verdict: cannot write %s: %v: free up space, or choose another directory with --out, and run again", refused.Path, refused.Err)
 	if info, err := os.Stat(out.path(session.LedgerFile)); err == nil && info.Size() > 0 {
-		text += fmt.Sprintf("; to remove what may be left at the provider, run `scimproof clean TARGET --out %s`", out.dir)
+		text += fmt.Sprintf("; to remove what may be left at the provider, run `%s`", session.CleanCommand(out.dir))
 	}
 	return failed(verdict.ExitNoAnswer, errors.New(text))
 }

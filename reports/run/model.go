@@ -26,6 +26,7 @@ type Header struct {
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 	Recognised  bool          `json:"recognised,omitempty"` // checks name the deviation that they show; in older files they do not
 	Rerun       string        `json:"rerun"`                // command that repeats this run
+	Clean       string        `json:"clean,omitempty"`      // command that removes what this run has left, less --out; "" = in older files, and not known
 	Warnings    []string      `json:"warnings,omitempty"`   // rows of the mapping that Entra would not treat as written: "own.yaml:4: …"
 
 	Discovery []evidence.Exchange `json:"discovery,omitempty"` // the discovery requests and their responses

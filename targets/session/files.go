@@ -1,12 +1,18 @@
 package session
 
 import (
+	"bufio"
+	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 
+	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -16,6 +22,17 @@ const (
 	LedgerFile   = "created.ndjson"
 	UnprovenFile = "may-be-left.ndjson" // what clean-up could not prove to come from a run
 )
+
+// CleanCommand is the command that removes what the run in a directory has left. It names the target where the run file does.
+func CleanCommand(dir string) string {
+	var header run.Header
+	if file, err := os.Open(filepath.Join(dir, RunFile)); err == nil {
+		line, _ := bufio.NewReader(io.LimitReader(file, 1<<20)).ReadBytes('\n')
+		_ = json.Unmarshal(line, &header) // one that cannot be read names nothing
+		_ = file.Close()
+	}
+	return cmp.Or(header.Clean, "scimproof clean TARGET") + " --out " + evidence.Quote(dir)
+}
 
 // Vacant refuses to begin a run where the list of an earlier one names what is still at a provider. A list of nothing, as a
 // crash leaves it, is no obstacle.
@@ -28,8 +45,8 @@ func Vacant(list string) error {
 		return err
 	}
 	if left := len(ledger.Left()); left > 0 {
-		return errors.Join(fmt.Errorf("%s exists: an earlier run left %s at its target; run `scimproof clean TARGET --out %s`, or delete the file if that target no longer exists",
-			list, counted(left), filepath.Dir(list)), ledger.Close())
+		return errors.Join(fmt.Errorf("%s exists: an earlier run left %s at its target; run `%s`, or delete the file if that target no longer exists",
+			list, counted(left), CleanCommand(filepath.Dir(list))), ledger.Close())
 	}
 	return ledger.Close()
 }

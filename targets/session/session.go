@@ -182,12 +182,45 @@ func (s *Session) Close(ctx context.Context, ending Ending) (*run.Run, error) {
 		}
 	}
 	if s.Instance != nil {
-		after, cancel := Times().finish(ctx, ending.Lost, s.over.Load)
+		more := time.Duration(0)
+		if ctx.Err() != nil && !ending.Lost && !ending.Keep {
+			more = s.unhurried()
+		}
+		after, cancel := Times().finish(ctx, ending.Lost, more, s.over.Load)
 		defer cancel()
 		s.leave(after, ending, &footer)
 	}
 	footer.Ended = time.Now()
 	return s.seal(footer)
+}
+
+// unhurried is how long it takes to remove what is left at the pace of a provider that limits requests, within bounds, which it says; 0
+// where nothing limits them.
+func (s *Session) unhurried() time.Duration {
+	pace, _ := s.Instance.Pace.Sustained()
+	left := s.Ledger.Unfinished()
+	needs := pace.For(left*requestsToRemove) + s.Instance.Pace.Wait()
+	if pace == 0 || left == 0 || needs < Times().AfterInterrupt {
+		return 0
+	}
+	more, text := needs+Times().AfterInterrupt, fmt.Sprintf("removing %s at %s takes about %s", counted(left), pace, needs.Round(time.Second))
+	if more > Times().Paced {
+		more = Times().Paced
+		text += fmt.Sprintf(", of which it has %s", more)
+	}
+	s.Instance.Pace.Say(text + ": to leave it there, press Ctrl-C again")
+	return more
+}
+
+// requestsToRemove are what clean-up sends for a resource: it is read, deleted, and read again.
+const requestsToRemove = 3
+
+// Remaining lists what is not known to be gone, without secrets.
+func (s *Session) Remaining() (lines []string) {
+	for _, entry := range s.Ledger.Left() {
+		lines = append(lines, s.Hide(entry.What()))
+	}
+	return lines
 }
 
 // leave removes what was created, and stops the target.

@@ -16,6 +16,8 @@ type Shutdown struct {
 	AfterDeadline time.Duration
 	// AfterInterrupt is the same once somebody has interrupted the run, who can wait longer for what is still at the provider.
 	AfterInterrupt time.Duration
+	// Paced is how long clean-up may take beyond that at a provider which limits requests, where every one takes its time, at most.
+	Paced time.Duration
 	// Least is for clean-up and stop, whatever the scenarios took of that time for theirs: they may have half of it.
 	Least time.Duration
 	// Scenario is for one scenario to remove what it has created.
@@ -35,6 +37,7 @@ func Times() Shutdown {
 	return Shutdown{
 		AfterDeadline:  2500 * time.Millisecond,
 		AfterInterrupt: 4 * time.Second,
+		Paced:          5 * time.Minute,
 		Least:          500 * time.Millisecond,
 		Scenario:       3 * time.Second,
 		Alone:          10 * time.Second,
@@ -72,7 +75,8 @@ func (s Shutdown) CleanUp(ctx context.Context) (context.Context, context.CancelF
 
 // finish is the context of clean-up and stop: until the time after the end of the run's context has passed, whenever that comes, and
 // from now on where the target is lost or no end is known. over says when the run's context ended, nil where it has not.
-func (s Shutdown) finish(ctx context.Context, lost bool, over func() *time.Time) (context.Context, context.CancelFunc) {
+// What is left there may take more, at the pace of the provider.
+func (s Shutdown) finish(ctx context.Context, lost bool, more time.Duration, over func() *time.Time) (context.Context, context.CancelFunc) {
 	from := ctx
 	_, ends := ctx.Deadline()
 	if !lost && !ends && ctx.Err() == nil { // what waits for the pace of the provider comes to its end
@@ -88,7 +92,7 @@ func (s Shutdown) finish(ctx context.Context, lost bool, over func() *time.Time)
 		if at := over(); at != nil {
 			remaining -= time.Since(*at)
 		}
-		return max(remaining, s.Least)
+		return max(remaining, s.Least, more)
 	})
 }
 

@@ -16,6 +16,7 @@ func TestCleanUpOutlastsTheRun(t *testing.T) {
 	for name, test := range map[string]struct {
 		ctx   func(context.Context) (context.Context, context.CancelFunc)
 		lost  bool
+		more  time.Duration // that clean-up needs at the provider's pace
 		spent time.Duration // by the scenarios, since the run's context ended
 		want  time.Duration
 	}{
@@ -25,6 +26,8 @@ func TestCleanUpOutlastsTheRun(t *testing.T) {
 		"scenarios took all of it":            {ctx: within(0), spent: time.Minute, want: times.Least},
 		"interrupted":                         {ctx: interrupted, want: times.AfterInterrupt},
 		"interrupted, some of it taken":       {ctx: interrupted, spent: time.Second, want: times.AfterInterrupt - time.Second},
+		"interrupted, at a slow pace":         {ctx: interrupted, more: time.Minute, want: time.Minute},
+		"the deadline has passed, slowly":     {ctx: within(0), more: time.Minute, want: time.Minute},
 		"the target is lost":                  {ctx: within(time.Minute), lost: true, want: times.AfterDeadline},
 		"no end is known":                     {ctx: context.WithCancel, want: times.AfterDeadline},
 	} {
@@ -38,7 +41,7 @@ func TestCleanUpOutlastsTheRun(t *testing.T) {
 				}
 				time.Sleep(test.spent)
 				began := time.Now()
-				after, end := times.finish(ctx, test.lost, func() *time.Time { return over })
+				after, end := times.finish(ctx, test.lost, test.more, func() *time.Time { return over })
 				defer end()
 				<-after.Done()
 				if took := time.Since(began); took != test.want || !errors.Is(context.Cause(after), errLate) {
