@@ -29,9 +29,9 @@ type Remains struct {
 const Settled = 2 * time.Second
 
 // CleanUp removes what the list says is left, newest first, groups before users, as many at once as workers says. It begins nothing
-// after ctx has ended. Creations without an answer are searched for; that none is found counts once settled, at least Settled, has
-// passed since the creation. What the provider was too busy for is tried again as long as it has time for others.
-func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int, settled time.Duration) Remains {
+// after ctx has ended. Creations without an answer are searched for; that none is found counts once the consistency of the provider, at
+// least Settled, has passed since the creation. What the provider was too busy for is tried again as long as it has time for others.
+func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int) Remains {
 	var unwritten []string // what is still there, and cannot be written to the list again
 	if l.replayed {        // the run that believed its DELETEs may have ended before it could look: what is still there is removed with the rest
 		look := cleaner{ledger: l, sender: sender, looks: true}
@@ -39,7 +39,7 @@ func (l *Ledger) CleanUp(ctx context.Context, sender Sender, workers int, settle
 		unwritten = look.remains.Left
 	}
 	for {
-		c := cleaner{ledger: l, sender: sender, settled: max(settled, Settled)}
+		c := cleaner{ledger: l, sender: sender, settled: max(l.asks().Consistency, Settled)}
 		c.every(ctx, func(s state) bool { return !s.over() && !s.waits() }, workers)
 		c.every(ctx, state.waits, workers)
 		if l.isLying() { // then no DELETE is believed
@@ -178,6 +178,10 @@ func (c *cleaner) delete(ctx context.Context, entry Entry, path string) (removed
 		c.settle(path, deleted)
 		return c.check(ctx, entry, path)
 	case response.Err == nil && gone(response.Status):
+		if lag := c.ledger.asks().Consistency; lag > 0 && entry.State != missing && scim.Pause(ctx, lag) { // it may not have been seen yet
+			entry.State = missing
+			return c.delete(ctx, entry, path)
+		}
 		c.settle(path, missing)
 		return c.search(ctx, entry)
 	default:
@@ -217,13 +221,29 @@ func (c *cleaner) check(ctx context.Context, entry Entry, path string) bool {
 	if !c.ledger.samples() || ctx.Err() != nil {
 		return true
 	}
-	status, shown := c.read(ctx, path)
-	if status != http.StatusOK || !c.ledger.proves(entry.Claim(), shown) {
+	if !c.lasts(ctx, entry, path) {
 		return true
 	}
 	c.still(path, "DELETE succeeded, but it still exists")
 	return false
 }
+
+// lasts reports whether a resource of ours is still there, once the provider has had the time that a write may take to be seen.
+func (c *cleaner) lasts(ctx context.Context, entry Entry, path string) bool {
+	for end := time.Now().Add(c.ledger.asks().Consistency); ; {
+		status, shown := c.read(ctx, path)
+		if status != http.StatusOK || !c.ledger.proves(entry.Claim(), shown) {
+			return false
+		}
+		left := time.Until(end)
+		if left <= 0 || !scim.Pause(ctx, min(left, lookAgain)) {
+			return true
+		}
+	}
+}
+
+// lookAgain is how long clean-up waits before it looks again at what a provider may show late.
+const lookAgain = 250 * time.Millisecond
 
 // still notes that a DELETE was not done.
 func (c *cleaner) still(path, why string) {
@@ -241,7 +261,7 @@ func (c *cleaner) still(path, why string) {
 func (c *cleaner) search(ctx context.Context, entry Entry) bool {
 	hits, problem := c.hits(ctx, entry)
 	if len(hits) == 0 { // a provider may have changed the name
-		if status, shown := c.read(ctx, entry.Path); status == http.StatusOK && c.ledger.proves(entry.Claim(), shown) {
+		if c.lasts(ctx, entry, entry.Path) {
 			c.still(entry.Path, "DELETE returned 404, but it still exists")
 			return false
 		}
@@ -285,7 +305,7 @@ func (c *cleaner) byName(ctx context.Context, entry Entry, claim scim.Claim) (ou
 	case reason != "":
 		return nil, "it cannot be searched for: " + reason
 	}
-	request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(query)}
+	request := scim.Request{Op: scim.OpList, Method: http.MethodGet, Path: []byte(c.ledger.asks().search(query))}
 	var response scim.Response
 	patiently(ctx, c.sender, &request, &response)
 	list, err := response.List()

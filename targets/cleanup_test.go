@@ -64,7 +64,7 @@ func TestCleanUp(t *testing.T) {
 			w.WriteHeader(http.StatusNoContent)
 		}
 	})
-	remains := ledger.CleanUp(t.Context(), sender, 4, 0)
+	remains := ledger.CleanUp(t.Context(), sender, 4)
 	if diff := cmp.Diff([]string{"Users/stuck: expected it to be deleted, got 409 Conflict"}, remains.Left); diff != "" {
 		t.Error(diff)
 	}
@@ -83,7 +83,7 @@ func TestCleanUp(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	other := ledgerOf(t, "Users/1")
-	if remains := other.CleanUp(ended, sender, 4, 0); len(remains.Left) != 1 {
+	if remains := other.CleanUp(ended, sender, 4); len(remains.Left) != 1 {
 		t.Errorf("want nothing tried after the end, got %v", remains)
 	}
 }
@@ -113,7 +113,7 @@ func TestAnEmptySearchIsNotBelievedAtOnce(t *testing.T) {
 			fmt.Fprint(w, `{"id":"7","userName":"ada.z0001"}`)
 		}
 	})
-	remains := ledger.CleanUp(t.Context(), sender, 1, 0)
+	remains := ledger.CleanUp(t.Context(), sender, 1)
 	if !deleted || len(remains.Left)+len(remains.MayBeLeft)+len(ledger.Left()) > 0 {
 		t.Errorf("want what shows up later deleted, got %t, %v, %v", deleted, remains, left(ledger))
 	}
@@ -136,7 +136,7 @@ func TestDeletesThatDoNothing(t *testing.T) {
 			fmt.Fprint(w, `{"id":"1","userName":"ada.z0001"}`)
 		})
 		must(t, ledger.told("Users/7", &scim.Response{Status: status})) // as a scenario does
-		remains := ledger.CleanUp(t.Context(), sender, 3, 0)
+		remains := ledger.CleanUp(t.Context(), sender, 3)
 		if len(remains.Left) != len(paths) {
 			t.Errorf("%d: want all %d named as left, got %d: %v", status, len(paths), len(remains.Left), remains)
 		}
@@ -176,7 +176,7 @@ func TestWhatAnEarlierRunCouldNotCheck(t *testing.T) {
 			fmt.Fprint(w, user)
 		}
 	})
-	if remains := again.CleanUp(t.Context(), sender, 1, 0); len(remains.Left)+len(remains.MayBeLeft)+len(there) > 0 {
+	if remains := again.CleanUp(t.Context(), sender, 1); len(remains.Left)+len(remains.MayBeLeft)+len(there) > 0 {
 		t.Errorf("want nothing left and nothing said to be, got %+v and %v", remains, there)
 	}
 	if created, removed := again.Counts(); created != removed {
@@ -259,7 +259,7 @@ func TestCleanUpComesBack(t *testing.T) {
 							response.Status = http.StatusNoContent
 						}
 					})
-					ledger.CleanUp(t.Context(), sender, 2, 0)
+					ledger.CleanUp(t.Context(), sender, 2)
 					names := left(ledger)
 					slices.Sort(names)
 					if diff := cmp.Diff(row.want, names); diff != "" {

@@ -36,6 +36,38 @@ type Ledger struct {
 	echoes    bool     // the answer to a creation showed our names with the id of somebody else
 	deletes   int      // checked or not
 	lookups   int      // searches of the whole list
+	manners   Manners
+}
+
+// Manners are how a provider has to be asked for what was created there.
+type Manners struct {
+	Consistency    time.Duration // how long a write may take to be seen
+	FilterEncoding string        // as the knob of that name has it; "" is plus
+}
+
+// Ask says how the provider is to be asked from now on.
+func (l *Ledger) Ask(manners Manners) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.manners = manners
+}
+
+func (l *Ledger) asks() Manners {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.manners
+}
+
+// search is the query as it is sent.
+func (m Manners) search(query string) string {
+	path, filter, _ := strings.Cut(query, "filter=")
+	switch m.FilterEncoding {
+	case "percent20":
+		filter = strings.ReplaceAll(filter, "+", "%20") // a plus of the value is %2B
+	case "raw_quotes":
+		filter = strings.ReplaceAll(filter, "%22", `"`)
+	}
+	return path + "filter=" + filter
 }
 
 // Entry is one line of the list: a resource by its path "Users/ID", a creation whose answer is not known by the query that would

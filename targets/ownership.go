@@ -2,6 +2,7 @@ package targets
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -153,7 +154,8 @@ func (l *Ledger) sentAs(collection, query string, shown scim.Named) (Entry, bool
 	if !l.provesLocked(scim.ClaimOfQuery(query), shown) {
 		return Entry{}, false
 	}
-	if waiting := l.index[l.hash(strings.ToLower(query))]; waiting.state().waits() {
+	made := cmp.Or(scim.ClaimOfQuery(query).Query(collection), query) // however it was encoded
+	if waiting := l.index[l.hash(strings.ToLower(made))]; waiting.state().waits() {
 		entry, err := l.journal.read(waiting.at())
 		return Entry{Filter: entry.Filter, Sent: entry.Sent, At: entry.At}, err == nil
 	}

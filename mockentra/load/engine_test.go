@@ -208,7 +208,7 @@ func (target *target) removeAll(t *testing.T) {
 	if created, _ := target.created.Counts(); created != target.users+groups {
 		t.Errorf("want %d resources noted, got %d", target.users+groups, created)
 	}
-	if left := target.created.CleanUp(t.Context(), target.client, 4, 0).Left; len(left) > 0 {
+	if left := target.created.CleanUp(t.Context(), target.client, 4).Left; len(left) > 0 {
 		t.Errorf("want everything removed, got %v", left)
 	}
 	for _, collection := range []string{"Users", "Groups"} {

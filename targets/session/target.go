@@ -36,6 +36,8 @@ func (t *Target) launch(ctx context.Context, launcher targets.Launcher) (err err
 // HoldBack lets writes to nothing but what is in the ledger pass, and what creates something be written there first.
 func (t *Target) HoldBack(ledger *targets.Ledger) {
 	t.Ledger = ledger
+	knobs, _ := t.Definition.Knobs("") // no error in a definition that was read
+	ledger.Ask(targets.Manners{Consistency: t.Definition.Consistency, FilterEncoding: knobs.FilterEncoding})
 	t.Instance.HoldBack(ledger)
 }
 
@@ -66,7 +68,7 @@ func (t *Target) Hide(text string) string { return Hide(t.Redactor(), text) }
 
 // CleanUp removes what the ledger has, with so many deletions in the air at once.
 func (t *Target) CleanUp(ctx context.Context, workers int) targets.Remains {
-	return t.Ledger.CleanUp(ctx, t.Client(), workers, t.Definition.Consistency)
+	return t.Ledger.CleanUp(ctx, t.Client(), workers)
 }
 
 // Rest closes connections that nothing is sent by.
