@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -383,6 +384,9 @@ func (c *cleaner) found(ctx context.Context, entry Entry, hit hit) bool {
 
 // said is an answer in a few words, with the detail of an error or the beginning of its body.
 func said(response *scim.Response) string {
+	if kind := contentType(response.Header); response.OK() && strings.Contains(kind, "text/html") {
+		return response.String() + " with " + scim.Excerpt(response.Body, 80) + " (" + kind + "), a page for people, as a login page is"
+	}
 	if response.Err != nil || response.Status < http.StatusBadRequest || len(response.Body) == 0 {
 		return response.String()
 	}

@@ -19,7 +19,7 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	if err != nil {
 		where := "next to its definition"
 		if d.beside != nil {
-			where = "in the directory that --deviations names"
+			where = fmt.Sprintf("%s in %s, which --deviations names", d.Deviations, d.besides())
 		}
 		return nil, fmt.Errorf("cannot read the deviations of %s, expected the file %s: %w", d.Name, where, err)
 	}

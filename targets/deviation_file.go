@@ -21,6 +21,15 @@ func (d Definition) Deviating(file string) Definition {
 	return d
 }
 
+// besides is the directory that Deviating names, in full where that can be known.
+func (d Definition) besides() string {
+	dir, _ := d.beside.(onDisk)
+	if full, err := filepath.Abs(string(dir)); err == nil {
+		return full
+	}
+	return string(dir)
+}
+
 // readDeviations reads the file of known deviations: of Deviating, or beside the definition.
 func (d Definition) readDeviations() ([]byte, error) {
 	if d.beside != nil {

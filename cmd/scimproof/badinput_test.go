@@ -47,7 +47,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"deadline without unit":         {line("run", "--deadline", "5"), []string{`--deadline is "5": expected a number and its unit, such as 30s, 5m or 1h30m`}},
 		"rate of the run":               {line("run", "--rate", "abc"), []string{`scimproof: --rate: rate "abc" is not valid: expected requests in a time, such as 25/s`}},
 		"mapping outside":               {file("name: a\n" + url + "mapping: ../ours.yaml\n"), []string{"cannot read mapping ../ours.yaml: expected a file next to the definition, or in a directory under it"}},
-		"deviations of the command":     {line("run", "--deviations", "nope.yaml"), []string{"expected the file in the directory that --deviations names", "nope.yaml"}},
+		"deviations of the command":     {line("run", "--deviations", "nope.yaml"), []string{"expected the file nope.yaml in /", ", which --deviations names"}},
 		"URL of another kind":           {line("run", "ftp://127.0.0.1/scim"), []string{`url "ftp://127.0.0.1/scim" is not valid: expected http:// or https:// and a host`}},
 		"URL without host":              {line("run", "https://"), []string{`url "https://" is not valid: expected http:// or https:// and a host, such as https://`}},
 		"URL with a password":           {line("run", "https://ada:hunter2-hunter2@127.0.0.1/scim"), []string{"contains credentials: remove them and set a bearer token with auth"}},

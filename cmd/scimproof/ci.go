@@ -36,13 +36,18 @@ func announce(out output, done *run.Run, to io.Writer) error {
 	return nil
 }
 
-// annotate writes a workflow command for each cause, the first ones.
+// annotate writes a workflow command for each cause, the first ones: what fails before what has no result.
 func annotate(done *run.Run, to io.Writer) {
-	causes := verdict.Conclude(done).Causes
-	for _, cause := range causes[:min(len(causes), mostAnnotations)] {
-		if cause.Verdict != run.Fail && cause.Verdict != run.Error {
-			continue
+	var causes []verdict.Cause
+	whole := verdict.Conclude(done)
+	for _, worst := range []run.Verdict{run.Fail, run.Error} {
+		for _, cause := range whole.Causes {
+			if cause.Verdict == worst {
+				causes = append(causes, cause)
+			}
 		}
+	}
+	for _, cause := range causes[:min(len(causes), mostAnnotations)] {
 		title, text := "scimproof", cause.Fault
 		if text == "" {
 			found := cause.Findings[0]

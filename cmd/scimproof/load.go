@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -124,7 +125,7 @@ func (f loadFlags) atOnce() int {
 func (f loadFlags) check(workload string) error {
 	switch {
 	case !slices.Contains(workloads[:], workload):
-		return fmt.Errorf("workload %q is unknown: expected %s", workload, strings.Join(workloads[:], ", "))
+		return fmt.Errorf("workload %q is unknown%s: expected %s; see `scimproof load --help`", workload, features.DidYouMean(workload, workloads[:]), strings.Join(workloads[:], ", "))
 	case f.users < 1 || f.groups < 0 || f.members < 0:
 		return fmt.Errorf("expected at least 1 user and no negative counts, got --users %d --groups %d --members %d", f.users, f.groups, f.members)
 	case f.members > f.users:

@@ -143,7 +143,7 @@ func newMappingsSources() *cobra.Command {
 		Long: `Lists the attributes of users and groups that a row may read, under the names of
 Entra's portal. A directory extension, extension_APPID_NAME, is one, too.`,
 		Example: `  scimproof mappings sources`,
-		Args:    cobra.NoArgs,
+		Args:    noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, kind := range []mockentra.Kind{mockentra.User, mockentra.Group} {
