@@ -49,12 +49,15 @@ func value(arg expression, object *Object) string {
 	return arg.eval(object)
 }
 
-// applySwitch is Switch(source, default, key, value, …): keys compare with regard to case, and a null source gives the default
-// (Microsoft, "Writing expressions").
+// applySwitch is Switch(source, default, key, value, …): keys compare with regard to case. A null or empty source is the key "", where
+// that is written, and gives the default otherwise (Microsoft, "Writing expressions").
 func applySwitch(object *Object, args []expression) string {
 	source := value(args[0], object)
 	for i := 2; i+1 < len(args); i += 2 {
-		if source != "" && value(args[i], object) == source {
+		if source == "" && args[i] != constant("") {
+			continue
+		}
+		if value(args[i], object) == source {
 			return value(args[i+1], object)
 		}
 	}

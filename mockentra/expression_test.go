@@ -20,7 +20,13 @@ func TestExpressions(t *testing.T) {
 		`Join("", [absent])`:                    "",
 		`join("-", "a", Join("+", "b", "c"))`:   "a-b+c",
 		active:                                  "True",
-		`Switch([absent], "none", "", "empty")`: "none",
+		`Switch([absent], "none", "", "empty")`: "empty",
+		`Switch([absent], "none", , "empty")`:   "none", // an argument that was left out is no key
+		`Switch([absent], "none", [mail], "x")`: "none",
+		`Switch([absent], "none", "a", "b")`:    "none",
+		`Switch([givenName], "d", "", "empty")`: "d",
+		// the example of Microsoft's page
+		`Switch([statusFlag], "Default Value", "true", "1", "", "0")`:                "0",
 		`Switch([givenName], "d", "ada", "lower", "Ada", Join("", "up", [surname]))`: "upKing",
 		`Switch([givenName], , "x", "y")`:                                            "",
 		`[objectId]`:                                                                 "0-1",
