@@ -3,6 +3,7 @@ package mockentra
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // expression yields a mapped value; "" is null.
@@ -95,8 +96,8 @@ type parser struct {
 }
 
 func parseExpression(text string) (expression, error) {
-	if len(text) > maxExpression {
-		return nil, fmt.Errorf("expression: expected at most %d characters, got %d", maxExpression, len(text))
+	if length := utf8.RuneCountInString(text); length > maxExpression {
+		return nil, fmt.Errorf("expression: expected at most %d characters, got %d", maxExpression, length)
 	}
 	p := &parser{text: text}
 	parsed, err := p.term()
@@ -112,10 +113,13 @@ func parseExpression(text string) (expression, error) {
 func (p *parser) fault(want string) error {
 	got := "the end"
 	if p.at < len(p.text) {
-		got = fmt.Sprintf("%q", p.text[p.at:min(len(p.text), p.at+12)])
+		got = fmt.Sprintf("%.12q", p.text[p.at:])
 	}
-	return fmt.Errorf("expression, character %d: %s, got %s", p.at+1, want, got)
+	return fmt.Errorf("expression, character %d: %s, got %s", p.character(p.at), want, got)
 }
+
+// character is the position of a byte of the text in characters, from 1.
+func (p *parser) character(at int) int { return utf8.RuneCountInString(p.text[:at]) + 1 }
 
 func (p *parser) space() {
 	for p.at < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.at]) >= 0 {
@@ -176,7 +180,7 @@ func (p *parser) call() (expression, error) {
 	}
 	made, least, known := function(name)
 	if !known {
-		return nil, fmt.Errorf("expression, character %d: function %s is not supported; expected Switch or Join", begin+1, name)
+		return nil, fmt.Errorf("expression, character %d: function %s is not supported; expected Switch or Join", p.character(begin), name)
 	}
 	if p.deep++; p.deep > maxNesting {
 		return nil, p.fault(fmt.Sprintf("expected at most %d nested calls", maxNesting))
@@ -188,7 +192,7 @@ func (p *parser) call() (expression, error) {
 	p.deep--
 	if len(args) < least || strings.EqualFold(name, "Switch") && len(args)%2 != 0 {
 		return nil, fmt.Errorf("expression, character %d: function %s: expected at least %d arguments, and an even number for Switch, got %d",
-			begin+1, name, least, len(args))
+			p.character(begin), name, least, len(args))
 	}
 	made.args = args
 	return made, nil

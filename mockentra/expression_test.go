@@ -71,10 +71,22 @@ func TestExpressionErrors(t *testing.T) {
 		`Join(" ")`:                             "expected at least 2 arguments",
 		strings.Repeat(`Join("",`, 200):         "nested",
 		`"` + strings.Repeat("x", 10_001) + `"`: "at most 10000",
+		`"` + strings.Repeat("字", 9_999) + `"`:  "at most 10000 characters, got 10001",
+		`Join("é", [a]) x`:                      "character 16",
+		`Join("é", Mid([x]))`:                   "character 11: function Mid",
+		`Join("é字", Switch([a]))`:               "character 12: function Switch",
 	} {
 		if _, err := parseExpression(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40s: want an error with %q, got %v", text, want, err)
 		}
+	}
+}
+
+// TestExpressionLength: the limit counts characters, whatever their bytes.
+func TestExpressionLength(t *testing.T) {
+	t.Parallel()
+	if _, err := parseExpression(`"` + strings.Repeat("字", 9_998) + `"`); err != nil {
+		t.Errorf("10,000 characters: %v", err)
 	}
 }
 
