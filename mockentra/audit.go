@@ -278,25 +278,27 @@ func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resou
 	}
 }
 
-// expected tells, by id, whom Entra has exported as members, and whose membership nobody can tell: a member that was linked after
-// the group's delta had been sent (Microsoft, "Known issues").
+// expected tells, by id, whom Entra has exported as members, and whose membership nobody can tell: one that was linked after the
+// group's delta had been sent (Microsoft, "Known issues"), one that is inactive, and one that was and has not been sent since.
 func (a *auditor) expected(group Ref, stored link) (wanted, tolerated map[string]bool) {
 	wanted, tolerated = map[string]bool{}, map[string]bool{}
-	later := map[int32][]Ref{} // members whose link is younger than the group's last full export, by the link's cycle
+	later := map[int32][]Ref{} // members who are known since after the group's last full export, by that cycle
 	a.job.dir.Members(group, 0, func(member Ref, _ bool) bool {
 		switch l := a.links.get(member); {
 		case l.id == "":
-		case l.born <= stored.full:
+		case l.disabled, l.binned:
+			tolerated[l.id] = true
+		case l.known() <= stored.full:
 			wanted[l.id] = true
 		default:
 			tolerated[l.id] = true
-			later[l.born] = append(later[l.born], member)
+			later[l.known()] = append(later[l.known()], member)
 		}
 		return true
 	})
-	for born := range later {
-		a.job.dir.Members(group, a.since[born-1], func(member Ref, added bool) bool {
-			if l := a.links.get(member); added && l.born == born {
+	for cycle := range later {
+		a.job.dir.Members(group, a.since[cycle-1], func(member Ref, added bool) bool {
+			if l := a.links.get(member); added && l.known() == cycle && !l.disabled && !l.binned {
 				wanted[l.id] = true
 			}
 			return true

@@ -74,7 +74,9 @@ type cycle struct {
 	managers          []Ref
 	members           []memberQueue
 	chunks            chunks
-	idleFlows         []*objectFlow // to be used anew
+	binned            []Ref                  // users who have gone to the recycle bin, where Knobs.RemoveMembersOnSoftDelete
+	removals          map[Ref][]memberChange // of them, by group
+	idleFlows         []*objectFlow          // to be used anew
 	scratch           Object
 	since, watermarks [3]Watermark
 	tally             failures
@@ -89,7 +91,7 @@ func (j *Job) Begin() Cycle {
 	if j.paused {
 		return &cycle{job: j, phase: finished, result: Result{Complete: true}}
 	}
-	c := &cycle{job: j, since: j.watermarks}
+	c := &cycle{job: j, since: j.watermarks, removals: map[Ref][]memberChange{}}
 	c.result.Initial = !j.hasWatermark
 	j.cycles++
 	c.number = int32(j.cycles)

@@ -60,18 +60,26 @@ func TestTenantDelta(t *testing.T) {
 	if diff := cmp.Diff([]int{1}, got); diff != "" {
 		t.Errorf("assigned group: want only who comes into scope (-want +got):\n%s", diff)
 	}
-	tenant.SoftDelete(users[1])
-	if diff := cmp.Diff([]string{"1 false"}, delta(tenant, group, mark)); diff != "" {
-		t.Errorf("soft delete leaves groups (-want +got):\n%s", diff)
-	}
 	var object Object
-	tenant.Restore(users[1])
-	tenant.Object(users[1], &object)
-	if object.Assigned || object.SoftDeleted {
-		t.Errorf("restored: want neither membership nor scope back, got %+v", object)
+	tenant.SoftDelete(users[1])
+	if tenant.Object(users[1], &object); len(delta(tenant, group, mark)) != 0 || !object.Assigned || !object.SoftDeleted {
+		t.Errorf("soft-deleted: want membership and assignment kept, got %q, %+v", delta(tenant, group, mark), object)
 	}
-	tenant.SetManager(users[0], users[1])
+	got, mark = changed(tenant, User, mark)
+	tenant.Restore(users[1])
+	if tenant.Object(users[1], &object); len(delta(tenant, group, mark)) != 0 || !object.Assigned || object.SoftDeleted {
+		t.Errorf("restored: want membership and assignment as before, got %q, %+v", delta(tenant, group, mark), object)
+	}
+	if again, _ := changed(tenant, User, mark); len(got) != 1 || len(again) != 1 {
+		t.Errorf("want the user changed by the soft delete and by the restore, got %v and %v", got, again)
+	}
+	tenant.SoftDelete(users[1])
 	tenant.Purge(users[1])
+	if diff := cmp.Diff([]string{"1 false"}, delta(tenant, group, mark)); diff != "" {
+		t.Errorf("a hard delete leaves groups (-want +got):\n%s", diff)
+	}
+	tenant.SetManager(users[0], users[2])
+	tenant.Purge(users[2])
 	if tenant.Object(users[0], &object); object.HasManager {
 		t.Error("purged manager: want no manager")
 	}

@@ -34,8 +34,8 @@ type line struct {
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/t*.txt")
-	if err != nil || len(files) != 7 {
-		t.Fatalf("want 7 transcripts, got %d (%v)", len(files), err)
+	if err != nil || len(files) != 8 {
+		t.Fatalf("want 8 transcripts, got %d (%v)", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
@@ -118,6 +118,8 @@ func (r *replay) direct(number int, text string) {
 		r.tenant.SetManager(ref(1), ref(2))
 	case "member":
 		r.tenant.AddMember(ref(1), ref(2))
+	case "leave":
+		r.tenant.RemoveMember(ref(1), ref(2))
 	case "assign":
 		r.tenant.Assign(ref(1))
 	case "unassign":
@@ -131,6 +133,18 @@ func (r *replay) direct(number int, text string) {
 	case "set":
 		name, value, _ := strings.Cut(strings.Join(words[2:], " "), ": ")
 		r.tenant.Set(ref(1), name, value)
+	case "wait":
+		wait, err := time.ParseDuration(words[1])
+		if err != nil {
+			r.t.Fatalf("line %d: %v", number, err)
+		}
+		r.clock.Advance(wait)
+	case "restart":
+		scope := ResetDefault
+		if len(words) > 1 {
+			scope = ResetFull
+		}
+		r.job.Restart(scope)
 	case "cycle":
 		r.cycle()
 	case "log":

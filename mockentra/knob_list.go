@@ -17,6 +17,7 @@ const (
 	ReachLists             Reach = "changes of a list, where one is mapped"
 	ReachLostAnswers       Reach = "POST without response"
 	ReachLeavers           Reach = "who leaves the scope"
+	ReachRecycleBin        Reach = "members who are soft-deleted"
 )
 
 // Switches lists the knobs that a definition may set. The others stay out. Scope and DeleteThreshold change whom a cycle writes to,
@@ -83,6 +84,10 @@ func behaving() []Knob {
 			Name: "skip_out_of_scope", Others: []string{"true"}, Reaches: ReachLeavers,
 			Basis: "documented", Source: "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/skip-out-of-scope-deletions",
 			Does: "Who leaves the scope is left alone, neither disabled nor deleted (SkipOutOfScopeDeletions).", field: func(k *Knobs) any { return &k.SkipOutOfScope },
+		}, {
+			Name: "remove_members_on_soft_delete", Others: []string{"true"}, Reaches: ReachRecycleBin,
+			Basis: "inferred", Source: "how-provisioning-works", field: func(k *Knobs) any { return &k.RemoveMembersOnSoftDelete },
+			Does: "A user who is soft-deleted is removed from the groups that are provisioned. By default the memberships stay, as they do in the directory.",
 		},
 	}
 }

@@ -6,21 +6,25 @@ import "time"
 // and what nobody outside Microsoft can tell. Defaults are what is documented, else what was observed. Switches describes those that
 // a definition may set.
 type Knobs struct {
-	MembersPerPatch    int           // 0 = the connector's: nongallery 1, gallery 100, inferred
-	ProbeEachCycle     bool          // observed, and in one report not: Microsoft Q&A 5736473
-	FilterEncoding     string        // plus, percent20 or raw_quotes: all three observed
-	Scope              string        // ScopeAssigned or ScopeAll
-	ManagerRemove      string        // "" = by dialect, replace-empty, remove, remove-filter, silent: all observed
-	GroupSchemaURI     bool          // ADSCIM URI when a group is created, as in Microsoft's sample
-	EmptyRoles         bool          // "roles": [] when a user is created, as in Microsoft's sample
-	PostActiveAsString bool          // observed: AzureAD/SCIMReferenceCode#21
-	MemberRefNull      bool          // as in Microsoft's sample, and rarely observed
-	ListReplace        bool          // a list that differs is replaced as a whole, instead of added to: both are inferred
-	PathlessSingle     bool          // compliant: one plain attribute without a path, as Microsoft's SCIM Validator sends it
-	CaseExact          bool          // as an attribute marked "exact case"
-	PostRetry          int           // POSTs repeated in one pass when no answer came; the number is inferred
-	DeleteThreshold    int           // disables and deletions a cycle may send, 0 = off
-	SkipOutOfScope     bool          // who leaves the scope is left alone (Microsoft, "Skip deletion")
+	MembersPerPatch    int    // 0 = the connector's: nongallery 1, gallery 100, inferred
+	ProbeEachCycle     bool   // observed, and in one report not: Microsoft Q&A 5736473
+	FilterEncoding     string // plus, percent20 or raw_quotes: all three observed
+	Scope              string // ScopeAssigned or ScopeAll
+	ManagerRemove      string // "" = by dialect, replace-empty, remove, remove-filter, silent: all observed
+	GroupSchemaURI     bool   // ADSCIM URI when a group is created, as in Microsoft's sample
+	EmptyRoles         bool   // "roles": [] when a user is created, as in Microsoft's sample
+	PostActiveAsString bool   // observed: AzureAD/SCIMReferenceCode#21
+	MemberRefNull      bool   // as in Microsoft's sample, and rarely observed
+	ListReplace        bool   // a list that differs is replaced as a whole, instead of added to: both are inferred
+	PathlessSingle     bool   // compliant: one plain attribute without a path, as Microsoft's SCIM Validator sends it
+	CaseExact          bool   // as an attribute marked "exact case"
+	PostRetry          int    // POSTs repeated in one pass when no answer came; the number is inferred
+	DeleteThreshold    int    // disables and deletions a cycle may send, 0 = off
+	SkipOutOfScope     bool   // who leaves the scope is left alone (Microsoft, "Skip deletion")
+	// RemoveMembersOnSoftDelete has a soft delete remove the user from the groups that are provisioned. Whether Entra does is not
+	// known: the directory keeps the memberships.
+	RemoveMembersOnSoftDelete bool
+
 	QuarantineFloor    int           // failures below which nothing is evaluated
 	QuarantineRatio    float64       // of provisioning events
 	QuarantineFailures int           // without references

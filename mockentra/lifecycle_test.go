@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 const (
@@ -150,9 +152,12 @@ func TestGroupLifecycle(t *testing.T) {
 		{func() { w.tenant.Unassign(group) }, []string{bobOff, "DELETE Groups/g3"}},
 		{func() { w.tenant.Assign(group) }, []string{bobOn, "POST Groups", add("g4", "u1"), add("g4", "u2")}},
 		{func() { w.tenant.SoftDelete(ada) }, []string{replaceHex(w, ada,
-			`PATCH Users/u1 {"op":"Replace","path":"active","value":"False"},{"op":"Replace","path":"userName","value":"<hex>ada@contoso.com"}`), remove("g4", "u1")}},
+			`PATCH Users/u1 {"op":"Replace","path":"active","value":"False"},{"op":"Replace","path":"userName","value":"<hex>ada@contoso.com"}`)}},
+		{func() { w.job.Restart(ResetDefault) }, []string{add("g4", "u2")}}, // nobody who is in the recycle bin is added
 		{func() { w.tenant.Restore(ada) }, []string{
 			`PATCH Users/u1 {"op":"Replace","path":"active","value":"True"},{"op":"Replace","path":"userName","value":"ada@contoso.com"}`}},
+		{func() { w.tenant.Set(group, "displayName", "I") }, []string{`PATCH Groups/g4 {"op":"Replace","path":"displayName","value":"I"}`}},
+		{func() { w.job.Restart(ResetDefault) }, []string{add("g4", "u1"), add("g4", "u2")}},
 		{func() { w.tenant.Purge(bob) }, []string{"DELETE Users/u2"}},
 		{func() { w.tenant.Purge(group) }, []string{"DELETE Groups/g4"}},
 	} {
@@ -186,5 +191,93 @@ func (w *world) event(ref Ref, name string) {
 	case "nothing":
 	default:
 		w.t.Fatalf("unknown event %q", name)
+	}
+}
+
+// TestMembershipsOfTheInactive: whether a provider keeps or drops the memberships of who is inactive, the oracle finds no difference,
+// until Entra has sent them again.
+func TestMembershipsOfTheInactive(t *testing.T) {
+	t.Parallel()
+	for _, event := range [][2]string{{"disable", "enable"}, {"soft-delete", "restore"}} {
+		for _, drops := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, drops %t", event[0], drops), func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				ada, bob := w.user("ada"), w.user("bob")
+				group := w.group("G", ada, bob)
+				w.cycle()
+				w.event(ada, event[0])
+				w.cycle()
+				drop := func() { w.provider.store["Groups"]["g3"]["members"] = []any{map[string]any{"value": "u2"}} }
+				lost := func(when string) {
+					t.Helper()
+					drop()
+					if found := Audit(t.Context(), w.job, w.provider, AuditOptions{}).Findings; len(found) != 1 || found[0].Kind != FindingMissing {
+						t.Errorf("lost %s: want it missing, got %v", when, found)
+					}
+					w.provider.take()
+				}
+				if drops {
+					drop()
+				}
+				w.agree()
+				w.event(ada, event[1])
+				w.cycle()
+				w.agree()
+				w.job.Restart(ResetDefault)
+				w.cycle()
+				w.agree()
+				lost("after the restart")
+				w.tenant.RemoveMember(group, ada)
+				w.cycle()
+				w.agree()
+				w.event(ada, event[0])
+				w.cycle()
+				w.event(ada, event[1])
+				w.cycle()
+				w.tenant.AddMember(group, ada)
+				w.cycle()
+				w.agree()
+				lost("after joining again")
+			})
+		}
+	}
+}
+
+// TestRemoveMembersOnSoftDelete: the knob has the soft delete end the memberships, once, in groups that Entra manages.
+func TestRemoveMembersOnSoftDelete(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) { c.Knobs.RemoveMembersOnSoftDelete = true })
+	ada, bob := w.user("ada"), w.user("bob")
+	group := w.group("G", ada, bob)
+	w.tenant.AddMember(w.tenant.AddGroup("unassigned"), ada)
+	w.cycle()
+	const remove = `PATCH Groups/g3 {"op":"Remove","path":"members","value":[{"value":"u1"}]}`
+	w.tenant.SoftDelete(ada)
+	if got := writes(w.cycle()); len(got) != 2 || got[1] != remove {
+		t.Errorf("soft delete: want the user disabled and %s, got %q", remove, got)
+	}
+	w.tenant.Set(ada, "jobTitle", "VP")
+	w.tenant.Set(group, "displayName", "H")
+	if got := writes(w.cycle()); len(got) != 2 || got[1] == remove {
+		t.Errorf("later: want title and name alone, got %q", got)
+	}
+	w.agree()
+	w.tenant.Restore(ada)
+	if got := writes(w.cycle()); len(got) != 1 {
+		t.Errorf("restore: want the user alone, got %q", got)
+	}
+	w.agree()
+	w.provider.spoil = func(req *scim.Request) *scim.Response {
+		if req.Op == scim.OpGroupRemoveMembers {
+			return &scim.Response{Status: 503}
+		}
+		return nil
+	}
+	w.tenant.SoftDelete(bob)
+	w.cycle()
+	w.provider.spoil = nil
+	if got := writes(w.cycle()); len(got) != 1 || got[0] != `PATCH Groups/g3 {"op":"Remove","path":"members","value":[{"value":"u2"}]}` {
+		t.Errorf("a removal that failed: want it again, got %q", got)
 	}
 }

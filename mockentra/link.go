@@ -13,9 +13,15 @@ type link struct {
 	manager  string // the manager's id as last exported
 	managed  bool
 	disabled bool  // inactive as last exported
+	binned   bool  // in the recycle bin when a pass last looked
 	born     int32 // cycle in which the id was stored
+	back     int32 // of a user: last cycle that found it active again, 0 = it never was inactive
 	full     int32 // of a group: last cycle in which all its members were exported
 }
+
+// known is the cycle since which the provider's state of the user's memberships follows from what Entra has sent: a provider may
+// keep or drop those of a user who is inactive.
+func (l *link) known() int32 { return max(l.born, l.back) }
 
 // links are all object connections, by kind and index.
 type links [3][]link

@@ -33,6 +33,7 @@ type objectFlow struct {
 	tries   int // POSTs that had no answer
 	leaving bool
 	delete  bool // to be deleted once all diffs are done
+	binned  bool // has gone to the recycle bin since the last pass
 }
 
 // newObjectFlow makes a flow, out of one that has ended where there is one.
@@ -80,6 +81,7 @@ func (f *objectFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 func (f *objectFlow) begin(req *scim.Request) bool {
 	f.cycle.job.load(f.ref, &f.object)
 	linked, managed := f.link.id != "", f.link.managed
+	f.noteRecycleBin()
 	gone := !f.object.Assigned || f.object.SoftDeleted
 	f.step("import", "received ", f.ref.Kind.String(), " ", f.object.Name())
 	f.step("scoping", "assigned ", title(f.object.Assigned), ", enabled ", title(f.object.Enabled), ", soft-deleted ", title(f.object.SoftDeleted))
@@ -103,6 +105,17 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 	f.link.managed = true
 	f.values = f.rules.evaluate(&f.object, f.values)
 	return f.get(req)
+}
+
+// noteRecycleBin notes that the object has gone to the recycle bin, or come back from it.
+func (f *objectFlow) noteRecycleBin() {
+	switch {
+	case f.link.binned && !f.object.SoftDeleted:
+		f.link.back = f.cycle.number
+	case !f.link.binned && f.object.SoftDeleted && f.link.id != "":
+		f.binned = f.ref.Kind == User
+	}
+	f.link.binned = f.object.SoftDeleted
 }
 
 // purged deletes what is managed; a released object is only forgotten (Microsoft, "How provisioning works").
@@ -329,7 +342,11 @@ func (f *objectFlow) disables() bool {
 // release ends the management of a user that has left the scope: a later purge sends nothing (Microsoft, "How provisioning
 // works").
 func (f *objectFlow) release() {
-	f.link.disabled = f.ref.Kind == User && f.object.inactive()
+	inactive := f.ref.Kind == User && f.object.inactive()
+	if f.link.disabled && !inactive {
+		f.link.back = f.cycle.number
+	}
+	f.link.disabled = inactive
 	if f.leaving {
 		f.link.managed = false
 	}
@@ -368,6 +385,9 @@ func (f *objectFlow) settle(now time.Time) {
 		return
 	}
 	j.links.put(f.ref, f.link)
+	if f.binned && j.cfg.Knobs.RemoveMembersOnSoftDelete {
+		c.binned = append(c.binned, f.ref)
+	}
 	switch {
 	case f.failed():
 		c.tally.objects++

@@ -64,12 +64,37 @@ func (c *cycle) queueEscrowedReferences() {
 	slices.SortFunc(c.managers, order)
 	c.managers = merge(c.managers, due(j.retry.references, User, now, life))
 	for _, ref := range due(j.retry.references, Group, now, life) {
-		queued := slices.ContainsFunc(c.members, func(q memberQueue) bool { return q.group == ref })
-		if !queued && j.links.get(ref).id != "" {
-			c.members = append(c.members, memberQueue{group: ref, retry: true})
+		c.queueAgain(ref)
+	}
+	c.queueRemovals()
+	slices.SortFunc(c.members, func(a, b memberQueue) int { return order(a.group, b.group) })
+}
+
+// queueAgain queues a group for what its source's delta does not have.
+func (c *cycle) queueAgain(group Ref) {
+	queued := slices.ContainsFunc(c.members, func(q memberQueue) bool { return q.group == group })
+	if !queued && c.job.links.get(group).id != "" {
+		c.members = append(c.members, memberQueue{group: group, retry: true})
+	}
+}
+
+// queueRemovals queues the groups of those who have gone to the recycle bin: see Knobs.RemoveMembersOnSoftDelete.
+func (c *cycle) queueRemovals() {
+	for index := range c.job.links[Group] {
+		group := Ref{Group, index}
+		if len(c.binned) == 0 || !c.job.links.get(group).managed {
+			continue
+		}
+		c.job.dir.Members(group, 0, func(member Ref, _ bool) bool {
+			if slices.Contains(c.binned, member) {
+				c.removals[group] = append(c.removals[group], memberChange{member: member})
+			}
+			return true
+		})
+		if len(c.removals[group]) > 0 {
+			c.queueAgain(group)
 		}
 	}
-	slices.SortFunc(c.members, func(a, b memberQueue) int { return order(a.group, b.group) })
 }
 
 // takeReference returns the next reference flow: managers first, then the groups' members, one chunk each.
@@ -122,6 +147,7 @@ func (c *cycle) resolve(queue memberQueue) chunks {
 	take := func(change memberChange) {
 		member := j.links.get(change.member)
 		switch {
+		case member.binned && change.added: // who is in the recycle bin is added by the first restart after the restore
 		case member.id != "" && change.added:
 			out.adds = append(out.adds, resolved{change, member.id})
 		case member.id != "":
@@ -154,6 +180,7 @@ func (c *cycle) delta(queue memberQueue) []memberChange {
 		changes = append(changes, held.changes...)
 		held.changes = nil
 	}
+	changes = append(changes, c.removals[queue.group]...)
 	if queue.retry {
 		return changes
 	}

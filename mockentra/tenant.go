@@ -146,7 +146,8 @@ func (t *Tenant) assigned(object *entry) bool {
 }
 
 // SoftDelete moves an object to the recycle bin: a user's UPN becomes the tombstone, objectId without dashes before the UPN
-// (observed: onyx-dot-app/onyx#14074), and the user leaves its groups, which is inferred.
+// (observed: onyx-dot-app/onyx#14074). Memberships and assignments stay (Microsoft, "Recover from deletions"; observed:
+// microsoftgraph/microsoft-graph-docs#5544).
 func (t *Tenant) SoftDelete(ref Ref) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -154,7 +155,6 @@ func (t *Tenant) SoftDelete(ref Ref) {
 	if object.SoftDeleted || object.Purged {
 		return
 	}
-	t.leaveGroups(object)
 	t.rescope(object.members.now(), func() { object.SoftDeleted = true })
 	if ref.Kind == User {
 		object.original = object.Attributes["userPrincipalName"]
@@ -163,7 +163,7 @@ func (t *Tenant) SoftDelete(ref Ref) {
 	t.touch(object)
 }
 
-// Restore takes an object from the recycle bin: the UPN is back, memberships are not (Microsoft, "How provisioning works").
+// Restore takes an object from the recycle bin as it was, with its UPN.
 func (t *Tenant) Restore(ref Ref) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
