@@ -49,10 +49,11 @@ var (
 	lostAnswer     = regexp.MustCompile(`response to the creation is lost$`) // of a POST
 
 	createsUser  = regexp.MustCompile(`^(?:a )?(.+) (?:(?:is|are) provisioned\b|(?:is|are|was) assigned\b)`)
-	createsGroup = regexp.MustCompile(`^the group "([^"]+)".* is (?:provisioned|assigned)\b`)
+	createsGroup = regexp.MustCompile(`^the group "([^"]+)".* is (?:provisioned|assigned)\b|is provisioned through the group "([^"]+)"$`)
 	hasUser      = regexp.MustCompile(`^the provider already holds ([A-Z][a-z]+)|^([A-Z][a-z]+) is disabled before`)
 	hasGroup     = regexp.MustCompile(`^the provider already holds the group "([^"]+)"`)
-	namesMembers = regexp.MustCompile(`^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`)
+	softDeletes  = regexp.MustCompile(`^(.+) (?:is|are|was) soft-deleted\b`)
+	namesMembers = regexp.MustCompile(`^(.+) is provisioned through the group "|^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`)
 )
 
 // reaches reports whether Entra sends something else in the scenario with one set of knobs than with another.
@@ -92,6 +93,8 @@ func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
 		return r.says(lostAnswer)
 	case mockentra.ReachLeavers:
 		return r.says(leavesScope)
+	case mockentra.ReachRecycleBin:
+		return r.softDeletesMember()
 	}
 	return false
 }
@@ -161,6 +164,12 @@ func (r reach) members() (most int) {
 		most = max(most, 3) // of the five people in two groups
 	}
 	return most
+}
+
+// softDeletesMember reports whether somebody is soft-deleted who is in a group.
+func (r reach) softDeletesMember() bool {
+	members := r.named(namesMembers)
+	return slices.ContainsFunc(r.named(softDeletes), func(name string) bool { return slices.Contains(members, name) })
 }
 
 // requests is how many PATCH requests carry so many members.

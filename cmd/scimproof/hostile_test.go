@@ -198,7 +198,7 @@ func few() []string {
 	args := []string{"run", "", "--seed", "7"}
 	for _, id := range []string{
 		"entra-create-user", "entra-match-links-existing", "entra-update-user-name", "entra-purge", "entra-delete-twice", "entra-manager-set",
-		"entra-members-add", "entra-members-remove", "entra-group-rename", "entra-restore-no-memberships",
+		"entra-members-add", "entra-members-remove", "entra-group-rename", "entra-restore-restart-members",
 	} {
 		args = append(args, "--id", id)
 	}

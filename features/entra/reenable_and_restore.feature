@@ -60,14 +60,27 @@ Feature: Re-enable and restore
       | legacy    |
       | compliant |
 
-  @id:entra-restore-no-memberships @req:entra-restore-no-memberships @maps:active @capability:groups
-  Scenario: Restoring a person brings no memberships back
+  @id:entra-restore-through-group @req:entra-restore-through-group @maps:active @capability:groups
+  Scenario Outline: A restored person whom a group brings into the scope gets name and access back
+    Given Entra speaks <dialect>
+    And Ada is provisioned through the group "Analysts"
+    And Ada was soft-deleted
+    When Ada is restored and the next cycle runs
+    Then Ada's account is active under the original name through the group
+
+    Examples:
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-restore-restart-members @req:entra-restore-restart-members @maps:active @capability:groups
+  Scenario: A restart makes a restored person a member again
     Given Ada and Grace are provisioned
     And the group "Analysts" is provisioned with Ada and Grace
     And Ada was soft-deleted
-    And "Analysts" was left with Grace
-    When Ada is restored and the next cycle runs
-    Then "Analysts" has Grace alone after the restoration
+    And Ada was restored
+    When Entra restarts with its links kept and the next cycle runs
+    Then "Analysts" has Ada and Grace after the restoration
 
   @id:entra-restore-conflict @req:entra-restore-conflict @maps:active
   Scenario: A name that was given away meanwhile is a conflict, not an overwrite

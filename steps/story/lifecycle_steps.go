@@ -46,7 +46,9 @@ func lifecycleSteps() []Step {
 		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`,
 			Example: "the provider shows Ada as inactive under the tombstone name", needs: always(mapped(mockentra.User, "active"), tombstone()), run: withPerson(tombstoned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name$`,
-			Example: "Ada's account is active under the original name", needs: always(mapped(mockentra.User, "active")), run: withPerson(restoredName)},
+			Example: "Ada's account is active under the original name", needs: always(mapped(mockentra.User, "active")), run: restored("restored-name")},
+		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name through the group$`,
+			Example: "Ada's account is active under the original name through the group", needs: always(mapped(mockentra.User, "active")), run: restored("restored-through-group")},
 		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(deleted204)},
 		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
 		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
@@ -347,16 +349,18 @@ func tombstoned(ctx context.Context, w *World, p *person, _ []string) ([]run.Che
 	}), nil
 }
 
-func restoredName(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "restored-name"
-	want := w.wanted(p, "user name")
-	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{
-			equal(id, want, value(resource, "userName")),
-			equalIn(id, "id ", p.id, resource.ID()),
-			active(id, resource, true),
-		}
-	}), nil
+// restored wants the old id, the original name and an active account.
+func restored(id string) stepFunc {
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+		want := w.wanted(p, "user name")
+		return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+			return []run.Check{
+				equal(id, want, value(resource, "userName")),
+				equalIn(id, "id ", p.id, resource.ID()),
+				active(id, resource, true),
+			}
+		}), nil
+	})
 }
 
 func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

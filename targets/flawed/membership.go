@@ -36,7 +36,7 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "member-added-twice", Requirement: "7644-3.5.2.1-add-existing-noop", StateOnly: true,
-			Also: because("a restart sends the members again there too", "entra-members-lost-account"),
+			Also: because("a restart sends the members again there too", "entra-members-lost-account", "entra-restore-restart-members"),
 			Seen: "simpleidserver#245; seen-restart", Wrap: addedTwice,
 		},
 		{

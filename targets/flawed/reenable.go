@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/scimproof/scimproof/targets/capture"
 )
@@ -12,7 +13,7 @@ func reenableFlaws() []Flaw {
 		{
 			Name: "re-enable-ignored", Requirement: "entra-reenable-active", StateOnly: true,
 			Also: because("the account is to be active again there too", "entra-reassign", "entra-reenable-data",
-				"entra-restore"),
+				"entra-restore", "entra-restore-through-group"),
 			Seen: "Sentry D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
 		},
 		{
@@ -22,12 +23,12 @@ func reenableFlaws() []Flaw {
 		{
 			Name: "reactivation-as-new-account", Requirement: "entra-reassign-same-account", StateOnly: true,
 			Also: because("the account comes back under another id there too", "entra-reenable", "entra-reenable-data",
-				"entra-restore"),
+				"entra-restore", "entra-restore-through-group"),
 			Seen: "how-provisioning-works; scim-endpoint: active=false is a soft delete", Wrap: newIDWithAccess,
 		},
 		{
 			Name: "reactivation-keeps-tombstone", Requirement: "entra-restore-name", StateOnly: true,
-			Also: because("the rename that must be refused is left out", "entra-restore-conflict"),
+			Also: because("the rename is left out there too", "entra-restore-conflict", "entra-restore-through-group"),
 			Seen: "seen-tombstone; Sentry D09", Wrap: patched("Users", func(all []operation) []operation {
 				if sets(all, isTrue) {
 					return []operation{{"replace", "active", true}}
@@ -36,8 +37,12 @@ func reenableFlaws() []Flaw {
 			}),
 		},
 		{
-			Name: "restoring-brings-memberships-back", Requirement: "entra-restore-no-memberships", StateOnly: true,
-			Seen: "how-provisioning-works: memberships are not restored", Wrap: membershipsReturn,
+			Name: "re-enable-needs-membership", Requirement: "entra-restore-through-group", StateOnly: true,
+			Seen: "PostHog/posthog#42603: access is a membership, which is not made again", Wrap: ousted(accessByMembership),
+		},
+		{
+			Name: "former-member-not-added", Requirement: "entra-restore-restart-members", StateOnly: true,
+			Seen: "PostHog/posthog#42603: the membership is not made again", Wrap: ousted(oldRowCounts),
 		},
 		{
 			Name: "name-conflict-500", Requirement: "entra-restore-conflict",
@@ -67,28 +72,37 @@ func newIDWithAccess(next http.Handler) http.Handler {
 	})
 }
 
-// membershipsReturn remembers who left which group, and brings it back with the account.
-func membershipsReturn(next http.Handler) http.Handler {
-	left := newMemory()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		all := operations(capture.Decode(capture.Take(r)))
-		kept := capture.Of(next, r)
-		for _, one := range all {
-			for _, id := range namedIDs(one) {
-				if one.op == "remove" && is(r, http.MethodPatch, "Groups") {
-					left.put(id+" "+r.URL.Path, object{"group": r.URL.Path, "user": id})
+// ousted takes whoever is switched off out of all groups, and keeps the rows that say who was in. then is the flaw that comes of them:
+// held tells whether a user has such a row, in that group or, for "", in any.
+func ousted(then func(next http.Handler, r *http.Request, held func(group, user string) bool) http.Handler) wrap {
+	return func(next http.Handler) http.Handler {
+		rows := newMemory()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if is(r, http.MethodPatch, "Users") && sets(operations(capture.Decode(capture.Take(r))), isFalse) {
+				for _, path := range groupsOf(next, r, idOf(r)) {
+					rows.put(path+" "+idOf(r), object{"group": path, "user": idOf(r)})
+					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
 				}
 			}
-		}
-		if is(r, http.MethodPatch, "Users") && sets(all, isTrue) {
-			for _, row := range left.all() {
-				if path, _ := row["group"].(string); row["user"] == idOf(r) {
-					aside(next, r, http.MethodPatch, path, patch([]operation{{"add", "members", []any{object{"value": idOf(r)}}}}))
-				}
-			}
-		}
-		kept.Pass(w)
-	})
+			then(next, r, func(group, user string) bool {
+				return slices.ContainsFunc(rows.all(), func(row object) bool {
+					return row["user"] == user && (group == "" || row["group"] == "/Groups/"+group)
+				})
+			}).ServeHTTP(w, r)
+		})
+	}
+}
+
+// accessByMembership switches nobody on who has been taken out of a group.
+func accessByMembership(next http.Handler, r *http.Request, held func(group, user string) bool) http.Handler {
+	return dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) && held("", idOf(r)) })(next)
+}
+
+// oldRowCounts takes the row of whoever was taken out of the group for a membership, and so does not add them.
+func oldRowCounts(next http.Handler, r *http.Request, held func(group, user string) bool) http.Handler {
+	return dropped("Groups", func(o operation) bool {
+		return o.op == "add" && slices.ContainsFunc(namedIDs(o), func(user string) bool { return held(idOf(r), user) })
+	})(next)
 }
 
 // newcomerRenamed makes room for a name that is taken: the other account loses its display name on the way.

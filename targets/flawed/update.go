@@ -21,7 +21,7 @@ func updateFlaws() []Flaw {
 		},
 		{
 			Name: "rename-deactivates", Requirement: "entra-update-username-keeps-id", StateOnly: true,
-			Also: because("the name and active are changed by one PATCH there", "entra-restore"),
+			Also: because("the name and active are changed by one PATCH there", "entra-restore", "entra-restore-through-group"),
 			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: patched("Users", besides("userName", operation{"replace", "active", false})),
 		},
 		{
