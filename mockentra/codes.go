@@ -76,7 +76,7 @@ func codeOf(rsp *scim.Response, byID bool) Code {
 	return CodeIncompatible
 }
 
-// transient tells whether a failure is retried in the next cycle instead of by schedule (Microsoft, "Provisioning logs").
+// transient tells whether a failure passes by itself, so that the next cycle retries it in any case (Microsoft, "Provisioning logs").
 func transient(code Code) bool {
 	switch code {
 	case CodeTooManyRequests, CodeServerError, CodeTimeout, CodeProtocolError:

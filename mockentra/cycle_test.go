@@ -124,7 +124,7 @@ func TestInvalidAnchor(t *testing.T) {
 	for _, passed := range []struct {
 		wait time.Duration
 		want int
-	}{{0, 0}, {5 * time.Hour, 1}, {time.Hour, 0}, {5 * time.Hour, 1}, {12 * time.Hour, 1}, {24 * time.Hour, 1}, {20 * time.Hour, 0}} {
+	}{{0, 1}, {0, 0}, {5 * time.Hour, 1}, {time.Hour, 0}, {5 * time.Hour, 1}, {12 * time.Hour, 1}, {24 * time.Hour, 1}, {19 * time.Hour, 0}} {
 		w.clock.Advance(passed.wait)
 		if got := w.cycle(); len(got) != passed.want {
 			t.Errorf("%s later: want %d requests, got %q", passed.wait, passed.want, lines(got))
@@ -140,37 +140,37 @@ func TestInvalidAnchor(t *testing.T) {
 	}
 }
 
-// TestAnswers: what each answer to a write or read leads to, and when it is retried.
+// TestAnswers: what each answer to a write or read leads to. Whatever it was, the object is retried in the next cycle (Microsoft, "How
+// provisioning works").
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	created := `{"id":"x"}`
 	for name, test := range map[string]struct {
-		op      scim.Op
-		rsp     scim.Response
-		kind    OutcomeKind
-		code    Code
-		retried bool // in the next cycle
+		op   scim.Op
+		rsp  scim.Response
+		kind OutcomeKind
+		code Code
 	}{
-		"match 404":         {scim.OpUserMatch, scim.Response{Status: 404}, Failure, CodeIncompatible, false},
-		"match 400":         {scim.OpUserMatch, scim.Response{Status: 400}, Failure, CodeBadRequest, false},
-		"match 500":         {scim.OpUserMatch, scim.Response{Status: 500}, Failure, "InternalServerError", true},
-		"match no answer":   {scim.OpUserMatch, scim.Response{Err: errors.New("reset")}, Failure, CodeProtocolError, true},
-		"match slow":        {scim.OpUserMatch, scim.Response{Err: context.DeadlineExceeded}, Failure, CodeTimeout, true},
-		"match junk":        {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte("[]")}, Failure, CodeIncompatible, false},
-		"match no page":     {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1}`)}, Failure, CodeIncompatible, false},
-		"match without id":  {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1,"Resources":[{"userName":"a"}]}`)}, Failure, CodeIncompatible, false},
-		"create 409":        {scim.OpUserCreate, scim.Response{Status: 409}, Failure, CodeEntryConflict, false},
-		"create 401":        {scim.OpUserCreate, scim.Response{Status: 401}, Failure, "Unauthorized", false},
-		"create 403":        {scim.OpUserCreate, scim.Response{Status: 403}, Failure, "InsufficientRights", false},
-		"create 405":        {scim.OpUserCreate, scim.Response{Status: 405}, Failure, "MethodNotAllowed", false},
-		"create 422":        {scim.OpUserCreate, scim.Response{Status: 422}, Failure, "UnprocessableEntity", false},
-		"create 429":        {scim.OpUserCreate, scim.Response{Status: 429}, Failure, "TooManyRequests", true},
-		"create 501":        {scim.OpUserCreate, scim.Response{Status: 501}, Failure, "NotImplemented", false},
-		"create without id": {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"userName":"a"}`)}, Failure, CodeIncompatible, false},
-		"create number id":  {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"id":7}`)}, Failure, CodeIncompatible, false},
-		"create empty":      {scim.OpUserCreate, scim.Response{Status: 201}, Failure, CodeIncompatible, false},
-		"create 200":        {scim.OpUserCreate, scim.Response{Status: 200, Body: []byte(created)}, Success, "", false},
-		"create lost":       {scim.OpUserCreate, scim.Response{Err: errors.New("reset")}, Unknown, CodeProtocolError, true},
+		"match 404":         {scim.OpUserMatch, scim.Response{Status: 404}, Failure, CodeIncompatible},
+		"match 400":         {scim.OpUserMatch, scim.Response{Status: 400}, Failure, CodeBadRequest},
+		"match 500":         {scim.OpUserMatch, scim.Response{Status: 500}, Failure, "InternalServerError"},
+		"match no answer":   {scim.OpUserMatch, scim.Response{Err: errors.New("reset")}, Failure, CodeProtocolError},
+		"match slow":        {scim.OpUserMatch, scim.Response{Err: context.DeadlineExceeded}, Failure, CodeTimeout},
+		"match junk":        {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte("[]")}, Failure, CodeIncompatible},
+		"match no page":     {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1}`)}, Failure, CodeIncompatible},
+		"match without id":  {scim.OpUserMatch, scim.Response{Status: 200, Body: []byte(`{"totalResults":1,"Resources":[{"userName":"a"}]}`)}, Failure, CodeIncompatible},
+		"create 409":        {scim.OpUserCreate, scim.Response{Status: 409}, Failure, CodeEntryConflict},
+		"create 401":        {scim.OpUserCreate, scim.Response{Status: 401}, Failure, "Unauthorized"},
+		"create 403":        {scim.OpUserCreate, scim.Response{Status: 403}, Failure, "InsufficientRights"},
+		"create 405":        {scim.OpUserCreate, scim.Response{Status: 405}, Failure, "MethodNotAllowed"},
+		"create 422":        {scim.OpUserCreate, scim.Response{Status: 422}, Failure, "UnprocessableEntity"},
+		"create 429":        {scim.OpUserCreate, scim.Response{Status: 429}, Failure, "TooManyRequests"},
+		"create 501":        {scim.OpUserCreate, scim.Response{Status: 501}, Failure, "NotImplemented"},
+		"create without id": {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"userName":"a"}`)}, Failure, CodeIncompatible},
+		"create number id":  {scim.OpUserCreate, scim.Response{Status: 201, Body: []byte(`{"id":7}`)}, Failure, CodeIncompatible},
+		"create empty":      {scim.OpUserCreate, scim.Response{Status: 201}, Failure, CodeIncompatible},
+		"create 200":        {scim.OpUserCreate, scim.Response{Status: 200, Body: []byte(created)}, Success, ""},
+		"create lost":       {scim.OpUserCreate, scim.Response{Err: errors.New("reset")}, Unknown, CodeProtocolError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -192,16 +192,37 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("log: want code %q, got %+v", test.code, entry)
 			}
 			w.provider.spoil, w.provider.seen = nil, nil
-			if got := len(w.cycle()) > 0; got != test.retried {
-				t.Errorf("next cycle: want retried %t, got %t", test.retried, got)
-			}
-			if test.kind != Success && !test.retried {
-				w.clock.Advance(6 * time.Hour)
-				if got := writes(w.cycle()); len(got) != 1 {
-					t.Errorf("after 6 hours: want the user created, got %q", got)
-				}
+			if got := len(w.cycle()) > 0; got != (test.kind != Success) {
+				t.Errorf("next cycle: want retried %t, got %t", test.kind != Success, got)
 			}
 		})
+	}
+}
+
+// TestRetries: after the next cycle, what still fails is due 6, 12 and 24 hours after the first failure, then daily, whatever the error
+// (Microsoft, "Quarantine status").
+func TestRetries(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{400, 409, 429, 503} {
+		w := newWorld(t)
+		w.user("ada")
+		w.provider.spoil = func(req *scim.Request) *scim.Response {
+			if req.Op == scim.OpUserCreate {
+				return &scim.Response{Status: status}
+			}
+			return nil
+		}
+		var tried []string
+		begin := w.clock.Now().Add(40 * time.Minute)
+		for range 3 * 36 {
+			if got := writes(w.cycle()); len(got) > 0 {
+				tried = append(tried, w.clock.Now().Sub(begin).String())
+			}
+		}
+		want := []string{"0s", "40m0s", "6h0m0s", "12h0m0s", "24h0m0s", "48h0m0s"}
+		if diff := cmp.Diff(want, tried); diff != "" {
+			t.Errorf("%d (-want +got):\n%s", status, diff)
+		}
 	}
 }
 
@@ -263,7 +284,7 @@ func TestPostRetry(t *testing.T) {
 	}
 }
 
-// TestConflict: T9, the same PATCH at each retry.
+// TestConflict: the same PATCH at each retry, and the link stays managed.
 func TestConflict(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -279,7 +300,6 @@ func TestConflict(t *testing.T) {
 		return nil
 	}
 	before := writes(w.cycle())
-	w.clock.Advance(6 * time.Hour)
 	after := writes(w.cycle())
 	if diff := cmp.Diff(before, after); diff != "" || len(after) != 1 || w.last(ada).Code != CodeEntryConflict {
 		t.Errorf("want the same PATCH again, got %q and %q, %+v", before, after, w.last(ada))
@@ -522,6 +542,29 @@ func TestABriefCycleSendsTheSame(t *testing.T) {
 	} {
 		if diff != "" {
 			t.Errorf("(-whole +brief):\n%s", diff)
+		}
+	}
+}
+
+// TestEscrowFirstRetry: the knob has what was refused wait for 6 hours, but not what passes by itself.
+func TestEscrowFirstRetry(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]int{409: 0, 503: 1} {
+		w := newWorld(t, func(c *Config) { c.Knobs.EscrowFirstRetry = RetryAfter6h })
+		w.user("ada")
+		w.provider.spoil = func(req *scim.Request) *scim.Response {
+			if req.Op == scim.OpUserCreate {
+				return &scim.Response{Status: status}
+			}
+			return nil
+		}
+		w.cycle()
+		if got := writes(w.cycle()); len(got) != want {
+			t.Errorf("%d, next cycle: want %d requests, got %q", status, want, got)
+		}
+		w.clock.Advance(6 * time.Hour)
+		if got := writes(w.cycle()); len(got) != 1 {
+			t.Errorf("%d, after 6 hours: want it again, got %q", status, got)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (f *deleteFlow) settle(now time.Time) {
 	c.job.load(f.ref, &object)
 	if f.failed() {
 		c.tally.objects++
-		fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, ActionDelete)
+		c.fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, ActionDelete)
 	} else {
 		delete(j.retry.objects, f.ref)
 		delete(j.retry.references, f.ref)

@@ -9,6 +9,7 @@ import (
 type escrow struct {
 	first, next time.Time
 	attempts    int
+	cycle       int32          // of the last failure
 	changes     []memberChange // of a group's references: what was not accepted
 	lostWrites
 }
@@ -28,19 +29,22 @@ func newEscrows() escrows {
 	return escrows{objects: map[Ref]*escrow{}, references: map[Ref]*escrow{}}
 }
 
-// fail notes a failure: a transient one is due in the next cycle, others after 6, 12, 24 hours and then daily, counted from
-// the first.
-func fail(queue map[Ref]*escrow, ref Ref, code Code, now time.Time) *escrow {
+// fail notes a failure. Whatever it was, the object is due in the next cycle (Microsoft, "How provisioning works"; observed:
+// onyx-dot-app/onyx#14074), then 6, 12, 24 hours after the first failure and daily (Microsoft, "Quarantine status"). That page knows of no
+// retry before the 6 hours: see Knobs.EscrowFirstRetry. Several failures in one cycle are one.
+func (c *cycle) fail(queue map[Ref]*escrow, ref Ref, code Code, now time.Time) *escrow {
 	held := queue[ref]
 	if held == nil {
-		held = &escrow{first: now}
+		held = &escrow{first: now, next: now, cycle: c.number}
 		queue[ref] = held
-	}
-	held.next = now
-	if transient(code) {
+		if c.job.cfg.Knobs.EscrowFirstRetry == RetryNextCycle || transient(code) {
+			return held
+		}
+	} else if held.cycle == c.number {
 		return held
 	}
-	for held.next = held.first; !held.next.After(now); {
+	held.cycle = c.number
+	for !held.next.After(now) {
 		held.attempts++
 		held.next = held.first.Add(retryDelay(held.attempts))
 	}

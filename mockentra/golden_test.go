@@ -34,8 +34,8 @@ type line struct {
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/transcripts/t*.txt")
-	if err != nil || len(files) != 8 {
-		t.Fatalf("want 8 transcripts, got %d (%v)", len(files), err)
+	if err != nil || len(files) != 10 {
+		t.Fatalf("want 10 transcripts, got %d (%v)", len(files), err)
 	}
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {

@@ -17,6 +17,7 @@ const (
 	ReachLists             Reach = "changes of a list, where one is mapped"
 	ReachLostAnswers       Reach = "POST without response"
 	ReachLeavers           Reach = "who leaves the scope"
+	ReachRefusals          Reach = "what was refused in the cycle before"
 	ReachRecycleBin        Reach = "members who are soft-deleted"
 )
 
@@ -80,6 +81,10 @@ func behaving() []Knob {
 			Basis: "inferred", Source: "scim-endpoint", field: func(k *Knobs) any { return &k.PostRetry },
 			Does: "How often a POST without response is sent again in the same cycle. Entra's number is not published; 0 keeps a lost response from " +
 				"turning into a conflict.",
+		}, {
+			Name: "escrow_first_retry", Others: []string{RetryAfter6h}, Reaches: ReachRefusals,
+			Basis: "documented", Source: "quarantine", field: func(k *Knobs) any { return &k.EscrowFirstRetry },
+			Does: "When a user or group that was refused is first sent again. Microsoft's pages name both.",
 		}, {
 			Name: "skip_out_of_scope", Others: []string{"true"}, Reaches: ReachLeavers,
 			Basis: "documented", Source: "https://learn.microsoft.com/en-us/entra/identity/app-provisioning/skip-out-of-scope-deletions",

@@ -30,7 +30,14 @@ type Knobs struct {
 	QuarantineFailures int           // without references
 	QuarantineAll      int           // with references
 	EscrowLife         time.Duration // of a failure that is retried
+	EscrowFirstRetry   string        // RetryNextCycle or RetryAfter6h
 }
+
+// When what has failed is first retried.
+const (
+	RetryNextCycle = "next_cycle"
+	RetryAfter6h   = "6h" // but for errors that pass: 429, 5xx, no answer
+)
 
 // The scopes: the users and groups that are assigned to the application, or all of the directory (Microsoft, "How provisioning works").
 const (
@@ -44,7 +51,7 @@ func DefaultKnobs() Knobs {
 	return Knobs{
 		ProbeEachCycle: true, FilterEncoding: "plus", Scope: ScopeAssigned, GroupSchemaURI: true,
 		QuarantineFloor: 5000, QuarantineRatio: 0.40, QuarantineFailures: 40_000, QuarantineAll: 60_000,
-		EscrowLife: 28 * 24 * time.Hour,
+		EscrowLife: 28 * 24 * time.Hour, EscrowFirstRetry: RetryNextCycle,
 	}
 }
 

@@ -391,10 +391,10 @@ func (f *objectFlow) settle(now time.Time) {
 	switch {
 	case f.failed():
 		c.tally.objects++
-		fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, f.entry.Action)
+		c.fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
 	case f.entry.Action == ActionStagedDelete:
-		fail(j.retry.objects, f.ref, CodeTimeout, now) // due again in the next cycle
+		c.fail(j.retry.objects, f.ref, CodeTimeout, now) // due again in the next cycle
 	default:
 		delete(j.retry.objects, f.ref)
 		c.queueReferences(f)

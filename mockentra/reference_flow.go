@@ -61,7 +61,7 @@ func (f *managerFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		fail(j.retry.references, f.ref, f.outcome.Code, now).noteLostManager(f.outcome, f.id)
+		f.cycle.fail(j.retry.references, f.ref, f.outcome.Code, now).noteLostManager(f.outcome, f.id)
 	} else {
 		delete(j.retry.references, f.ref)
 		stored := j.links.get(f.ref)
@@ -114,7 +114,7 @@ func (f *memberFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
 		f.cycle.tally.references++
-		held := fail(j.retry.references, f.ref, f.outcome.Code, now)
+		held := f.cycle.fail(j.retry.references, f.ref, f.outcome.Code, now)
 		for _, member := range f.members {
 			held.changes = append(held.changes, member.memberChange)
 		}

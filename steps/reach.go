@@ -52,6 +52,7 @@ var (
 	createsGroup = regexp.MustCompile(`^the group "([^"]+)".* is (?:provisioned|assigned)\b|is provisioned through the group "([^"]+)"$`)
 	hasUser      = regexp.MustCompile(`^the provider already holds ([A-Z][a-z]+)|^([A-Z][a-z]+) is disabled before`)
 	hasGroup     = regexp.MustCompile(`^the provider already holds the group "([^"]+)"`)
+	losesAccount = regexp.MustCompile(`^somebody has deleted [A-Z][a-z]+'s account$`)
 	softDeletes  = regexp.MustCompile(`^(.+) (?:is|are|was) soft-deleted\b`)
 	namesMembers = regexp.MustCompile(`^(.+) is provisioned through the group "|^the group "[^"]+" is provisioned with (.+)$|^the group "[^"]+" with (.+?) is (?:not )?assigned\b|^(.+) (?:joins?|leaves?) "`)
 )
@@ -93,6 +94,8 @@ func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
 		return r.says(lostAnswer)
 	case mockentra.ReachLeavers:
 		return r.says(leavesScope)
+	case mockentra.ReachRefusals:
+		return r.failsTwice()
 	case mockentra.ReachRecycleBin:
 		return r.softDeletesMember()
 	}
@@ -164,6 +167,21 @@ func (r reach) members() (most int) {
 		most = max(most, 3) // of the five people in two groups
 	}
 	return most
+}
+
+// failsTwice reports whether two cycles meet an account that is gone.
+func (r reach) failsTwice() bool {
+	lost := slices.IndexFunc(r.lines, losesAccount.MatchString)
+	if lost < 0 {
+		return false
+	}
+	cycles := 0
+	for _, line := range r.lines[lost:] {
+		if runsCycle.MatchString(line) && !strings.HasPrefix(line, "Entra restarts ") { // which forgets what failed
+			cycles++
+		}
+	}
+	return cycles > 1
 }
 
 // softDeletesMember reports whether somebody is soft-deleted who is in a group.
