@@ -115,6 +115,7 @@ func (c *cycle) changed(kind Kind) []Ref {
 		refs = append(refs, ref)
 		return true
 	})
+	refs = merge(refs, j.stagedOf(kind))
 	return merge(refs, due(j.retry.objects, kind, j.clock.Now(), j.cfg.Knobs.EscrowLife))
 }
 
@@ -254,23 +255,4 @@ func (c *cycle) write(entry Entry, object *Object) {
 	entry.Ref, entry.At, entry.Cycle = object.Ref, j.clock.Now(), j.cycles
 	entry.Object, entry.Source, entry.SourceID = object.Kind.String(), object.Name(), object.ID
 	j.log = append(j.log, entry)
-}
-
-// guardDeletions counts, where a threshold is set, the disables and deletions that the source's changes call for. Above it none
-// of them is sent (Microsoft, "Accidental deletions").
-func (c *cycle) guardDeletions() {
-	limit, count := c.job.cfg.Knobs.DeleteThreshold, 0
-	if limit == 0 || c.job.allowDeletes {
-		return
-	}
-	var object Object
-	for _, list := range [][]Ref{c.users, c.groups} {
-		for _, ref := range list {
-			c.job.load(ref, &object)
-			if stored := c.job.links.get(ref); stored.id != "" && stored.managed && !stored.disabled && object.inactive() {
-				count++
-			}
-		}
-	}
-	c.deletesHeld = count > limit
 }

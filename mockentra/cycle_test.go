@@ -331,36 +331,6 @@ func TestDeny(t *testing.T) {
 	}
 }
 
-// TestThreshold: above it no disable and no deletion is sent until they are allowed (Microsoft, "Accidental deletions").
-func TestThreshold(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Knobs.DeleteThreshold = 2 })
-	ada, bob, eve := w.user("ada"), w.user("bob"), w.user("eve")
-	group := w.group("G")
-	w.cycle()
-	w.tenant.Unassign(ada)
-	w.tenant.Purge(bob)
-	if got := writes(w.cycle()); len(got) != 2 {
-		t.Errorf("at the threshold: want both sent, got %q", got)
-	}
-	mallory := w.user("mallory")
-	w.cycle()
-	w.tenant.SetEnabled(mallory, false)
-	w.tenant.SoftDelete(eve)
-	w.tenant.Unassign(group)
-	w.user("new")
-	if got := writes(w.cycle()); len(got) != 1 || got[0] != "POST Users" {
-		t.Errorf("above: want only the creation, got %q", got)
-	}
-	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonDeletes || w.last(group).Action != ActionStagedDelete {
-		t.Errorf("want quarantine %s and a staged row, got %+v, %+v", ReasonDeletes, status, w.last(group))
-	}
-	w.job.AllowDeletes()
-	if got := writes(w.cycle()); len(got) != 3 || w.job.Status().Code != StatusActive {
-		t.Errorf("allowed: want all three, got %q", got)
-	}
-}
-
 // TestQuarantine has the examples of Microsoft's page "Quarantine status".
 func TestQuarantine(t *testing.T) {
 	t.Parallel()

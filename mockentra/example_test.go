@@ -94,8 +94,8 @@ func ExampleJob_AllowDeletes() {
 	// Active
 	// create ada@example.com success
 	// create grace@example.com success
-	// stageddelete ada@example.com skipped
-	// stageddelete grace@example.com skipped
+	// StagedAction ada@example.com skipped
+	// StagedAction grace@example.com skipped
 	// disable ada@example.com success
 	// disable grace@example.com success
 }

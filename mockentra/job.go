@@ -45,6 +45,7 @@ type Job struct {
 	unresolved   map[Ref][]memberChange // members without a link, by group
 	unsent       chunks                 // what the export of the newest group still has to send, or an ended cycle did not
 	retry        escrows
+	staged       map[Ref]bool // disables and deletions that the threshold holds back
 	cycles       int
 	since        []Watermark // group watermark that cycle i+1 began at
 	probes       uint64
@@ -58,7 +59,7 @@ type Job struct {
 func NewJob(dir Directory, clock Clock, cfg Config) *Job {
 	return &Job{
 		dir: dir, clock: clock, cfg: cfg, behind: map[Ref]Watermark{}, unresolved: map[Ref][]memberChange{}, retry: newEscrows(),
-		status: Status{Code: StatusNotRun},
+		staged: map[Ref]bool{}, status: Status{Code: StatusNotRun},
 	}
 }
 
@@ -83,7 +84,7 @@ func (j *Job) Restart(scope ResetScope) {
 
 func (j *Job) restart() {
 	j.watermarks, j.hasWatermark, j.behind = [3]Watermark{}, false, map[Ref]Watermark{}
-	j.retry = newEscrows()
+	j.retry, j.staged = newEscrows(), map[Ref]bool{}
 	j.leaveQuarantine()
 }
 

@@ -41,13 +41,15 @@ type Modified struct {
 // Action is what a row of the log is about.
 type Action string
 
-// The actions. A staged delete is a disable or a deletion that the threshold held back.
+// The actions, as Microsoft Graph spells them. What the threshold held back is staged: StagedAction is a disable, stagedDelete a deletion
+// (Microsoft, "Accidental deletions").
 const (
 	ActionCreate       Action = "create"
 	ActionUpdate       Action = "update"
 	ActionDisable      Action = "disable"
 	ActionDelete       Action = "delete"
-	ActionStagedDelete Action = "stageddelete"
+	ActionStagedDelete Action = "stagedDelete"
+	ActionStagedAction Action = "StagedAction"
 	ActionOther        Action = "other"
 )
 

@@ -33,6 +33,7 @@ type objectFlow struct {
 	tries   int // POSTs that had no answer
 	leaving bool
 	delete  bool // to be deleted once all diffs are done
+	held    bool // by the threshold
 	binned  bool // has gone to the recycle bin since the last pass
 }
 
@@ -86,17 +87,22 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 	f.step("import", "received ", f.ref.Kind.String(), " ", f.object.Name())
 	f.step("scoping", "assigned ", title(f.object.Assigned), ", enabled ", title(f.object.Enabled), ", soft-deleted ", title(f.object.SoftDeleted))
 	switch {
-	case f.object.Purged:
-		return f.purged(managed)
+	case f.object.Purged && !managed:
+		f.link = link{}
+		return f.skip(CodeSkipped, "purged; it was not provisioned, or released before") // Microsoft, "How provisioning works"
 	case !linked:
 		return f.unlinked(gone, req)
 	case gone && !managed:
 		return f.skip(CodeNotEntitled, "released: no longer assigned to the application")
-	case !f.object.Assigned && !f.object.SoftDeleted && f.cycle.job.cfg.Knobs.SkipOutOfScope:
+	}
+	switch leaves := f.cycle.job.departure(&f.object); {
+	case leaves == ignored:
 		return f.skip(CodeNotEntitled, "out of scope, and SkipOutOfScopeDeletions is on")
-	case f.cycle.deletesHeld && f.object.inactive() && !f.link.disabled:
-		return f.holdBack()
-	case gone && f.ref.Kind == Group, f.object.inactive() && f.ref.Kind == User && f.rules.active < 0:
+	case f.cycle.deletesHeld && leaves == remove:
+		return f.holdBack(ActionStagedDelete)
+	case f.cycle.deletesHeld && leaves.counts(f.link):
+		return f.holdBack(ActionStagedAction)
+	case leaves == remove:
 		return f.stageDelete()
 	}
 	// A user in the recycle bin stays managed: the tombstone name flows too (observed: onyx-dot-app/onyx#14074). An unassigned
@@ -118,26 +124,9 @@ func (f *objectFlow) noteRecycleBin() {
 	f.link.binned = f.object.SoftDeleted
 }
 
-// purged deletes what is managed; a released object is only forgotten (Microsoft, "How provisioning works").
-func (f *objectFlow) purged(managed bool) bool {
-	if !managed {
-		f.link = link{}
-		return f.skip(CodeSkipped, "purged; it was not provisioned, or released before")
-	}
-	if f.cycle.deletesHeld {
-		return f.holdBack()
-	}
-	return f.stageDelete()
-}
-
 func (f *objectFlow) stageDelete() bool {
 	f.delete = true
 	return f.skip("", "staged for deletion")
-}
-
-func (f *objectFlow) holdBack() bool {
-	f.entry.Action = ActionStagedDelete
-	return f.end(Skipped, CodeTooManyDeletes, "held back: disables and deletions exceed the threshold")
 }
 
 // unlinked matches an object that is in scope; a disabled user is never created (Microsoft, "How provisioning works").
@@ -379,6 +368,7 @@ func (f *objectFlow) settle(now time.Time) {
 	if f.compared() {
 		c.result.Evaluated++
 	}
+	delete(j.staged, f.ref)
 	if f.delete {
 		c.deletions = append(c.deletions, f.ref)
 		delete(j.behind, f.ref)
@@ -393,8 +383,9 @@ func (f *objectFlow) settle(now time.Time) {
 		c.tally.objects++
 		c.fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
-	case f.entry.Action == ActionStagedDelete:
-		c.fail(j.retry.objects, f.ref, CodeTimeout, now) // due again in the next cycle
+	case f.held:
+		j.staged[f.ref] = true
+		c.keepBehind(f.ref)
 	default:
 		delete(j.retry.objects, f.ref)
 		c.queueReferences(f)

@@ -31,6 +31,7 @@ type Status struct {
 	Probe      Outcome     // of the last probe
 	Cycles     int         // begun
 	Escrowed   int         // objects and references that wait for a retry
+	Staged     int         // disables and deletions that the threshold holds back
 }
 
 // Quarantine says why and since when a job is slowed down.
@@ -54,7 +55,7 @@ func (j *Job) Status() Status {
 	if j.paused {
 		status.Code = StatusPaused
 	}
-	status.Cycles, status.Escrowed = j.cycles, len(j.retry.objects)+len(j.retry.references)
+	status.Cycles, status.Escrowed, status.Staged = j.cycles, len(j.retry.objects)+len(j.retry.references), len(j.staged)
 	return status
 }
 

@@ -182,7 +182,7 @@ type LogEntry struct {
 	Source    string     `json:"source"` // display name of the source object
 	SourceID  string     `json:"source_id"`
 	TargetID  string     `json:"target_id,omitempty"`
-	Action    string     `json:"action"` // create, update, delete, stageddelete, disable, other
+	Action    string     `json:"action"` // create, update, disable, delete, stagedDelete, StagedAction, other; older files have stageddelete for both
 	Status    string     `json:"status"` // one of the constants below
 	Code      string     `json:"code,omitempty"`
 	Reason    string     `json:"reason,omitempty"`

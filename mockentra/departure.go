@@ -1,0 +1,30 @@
+package mockentra
+
+// departure is what becomes at the provider of an object that Entra manages there (Microsoft, "How provisioning works", Deprovisioning
+// events).
+type departure uint8
+
+const (
+	stays   departure = iota // in scope and enabled
+	ignored                  // out of scope, which SkipOutOfScopeDeletions leaves alone
+	disable                  // a PATCH
+	remove                   // a DELETE
+)
+
+// departure decides about an object that is linked and managed.
+func (j *Job) departure(object *Object) departure {
+	rules := j.cfg.Mapping.kind(object.Kind)
+	switch gone := !object.Assigned || object.SoftDeleted; {
+	case object.Purged:
+		return remove
+	case !object.Assigned && !object.SoftDeleted && j.cfg.Knobs.SkipOutOfScope:
+		return ignored
+	case gone && object.Kind == Group:
+		return remove
+	case object.Kind == Group || !object.inactive():
+		return stays
+	case rules.active < 0:
+		return remove
+	}
+	return disable
+}
