@@ -97,6 +97,9 @@ func (a *auditor) object(ref Ref) {
 	a.ref = ref
 	defer a.release()
 	a.job.load(ref, &a.source)
+	if stored.id != "" && a.job.departure(&a.source) == unsaid {
+		return // Entra has stopped to tell the provider of changes
+	}
 	name := ref.Kind.String() + " " + a.source.Name()
 	if stored.id == "" {
 		a.lookUp(rules, name)

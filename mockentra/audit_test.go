@@ -104,7 +104,7 @@ func TestOracleScope(t *testing.T) {
 // TestOracleOfNewID: a member who was deleted and made anew is not wanted in a group that Entra never told of the new id.
 func TestOracleOfNewID(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Mapping = mustLoad(t, "sentry-gallery") })
+	w := newWorld(t, func(c *Config) { c.Mapping, c.HardDelete = mustLoad(t, "sentry-gallery"), true })
 	ada, bob := w.user("ada"), w.user("bob")
 	group := w.group("G", ada, bob)
 	w.cycle()

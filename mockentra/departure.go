@@ -7,13 +7,13 @@ type departure uint8
 const (
 	stays   departure = iota // in scope and enabled
 	ignored                  // out of scope, which SkipOutOfScopeDeletions leaves alone
-	disable                  // a PATCH
+	unsaid                   // no row of the mapping reads IsSoftDeleted: nothing is sent
+	disable                  // a PATCH of those rows
 	remove                   // a DELETE
 )
 
 // departure decides about an object that is linked and managed.
 func (j *Job) departure(object *Object) departure {
-	rules := j.cfg.Mapping.kind(object.Kind)
 	switch gone := !object.Assigned || object.SoftDeleted; {
 	case object.Purged:
 		return remove
@@ -23,8 +23,10 @@ func (j *Job) departure(object *Object) departure {
 		return remove
 	case object.Kind == Group || !object.inactive():
 		return stays
-	case rules.active < 0:
+	case j.cfg.HardDelete:
 		return remove
+	case !j.cfg.Mapping.SoftDeletes():
+		return unsaid
 	}
 	return disable
 }

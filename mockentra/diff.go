@@ -16,11 +16,11 @@ type change struct {
 
 // diff compares the values of an object with the resource that the provider returned and appends what differs: Add where the
 // target has no value, Replace where it has another, nothing for a null source and for a change of case only (observed: Microsoft
-// Q&A 1373350; nulls and letter case: Microsoft, "Customize attribute-mappings"). References are never part of it. only limits it
-// to one row, -1 = all.
-func (c *compiled) diff(changes []change, resource scim.Resource, values []Value, only int, knobs *Knobs) []change {
+// Q&A 1373350; nulls and letter case: Microsoft, "Customize attribute-mappings"). References are never part of it. Of a user
+// who is leaving the scope it has only the rows that say so.
+func (c *compiled) diff(changes []change, resource scim.Resource, values []Value, leaving bool, knobs *Knobs) []change {
 	for i, row := range c.rows {
-		if values[i].None() || row.Apply == applyCreateOnly || only >= 0 && i != only {
+		if values[i].None() || row.Apply == applyCreateOnly || leaving && !row.leaves {
 			continue
 		}
 		current, there := row.path.Leaf(resource)

@@ -19,8 +19,11 @@ type Config struct {
 	Mapping   *Mapping
 	Dialect   Dialect
 	Connector Connector
-	Knobs     Knobs
-	Seed      int64 // of the probes' GUIDs
+	// HardDelete: the application has no soft delete, which is a property of some gallery apps that nobody can set: who is disabled,
+	// unassigned or soft-deleted is deleted there (Microsoft, "How provisioning works", Deprovisioning events).
+	HardDelete bool
+	Knobs      Knobs
+	Seed       int64 // of the probes' GUIDs
 	// Deny, when it reports true for the path ("Users/ID") of a resource that a filter found, ends that flow skipped, "not ours",
 	// before anything is written: the safety of a tester that must not touch foreign resources. nil denies nothing.
 	Deny func(path string) bool

@@ -11,7 +11,7 @@ import (
 // watermark: it sends what has changed in the meantime, and looks at nobody else.
 func TestPause(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Mapping = mustLoad(t, "sentry-gallery") })
+	w := newWorld(t, func(c *Config) { c.Mapping, c.HardDelete = mustLoad(t, "sentry-gallery"), true })
 	ada := w.user("ada")
 	w.user("bob")
 	w.cycle()
@@ -59,7 +59,7 @@ func TestPauseLetsACycleEnd(t *testing.T) {
 // those who are assigned, the others have left the scope.
 func TestScope(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(c *Config) { c.Mapping = mustLoad(t, "sentry-gallery") })
+	w := newWorld(t, func(c *Config) { c.Mapping, c.HardDelete = mustLoad(t, "sentry-gallery"), true })
 	w.user("ada")
 	bob, engineers := w.tenant.AddUser(everyAttribute("bob")), w.tenant.AddGroup("Engineers")
 	w.tenant.AddMember(engineers, bob)

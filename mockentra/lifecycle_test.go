@@ -29,9 +29,8 @@ func TestLifecycle(t *testing.T) {
 	}
 	const hex = "<hex>" // replaced below
 	stories := map[string]struct {
-		mapping string
-		change  func(*Config)
-		beats   []beat
+		change func(*Config)
+		beats  []beat
 	}{
 		"disable and enable": {beats: []beat{
 			{"assign", []string{created}, "create success "},
@@ -86,23 +85,11 @@ func TestLifecycle(t *testing.T) {
 			{"nothing", []string{created}, "create success "},
 			{"disable", []string{switchOff}, ""},
 		}},
-		"no active: unassign deletes": {mapping: "sentry-gallery", beats: []beat{
-			{"assign", []string{created}, ""},
-			{"unassign", []string{"DELETE Users/u1"}, "delete success "},
-			{"assign", []string{created}, "create success "},
-			{"disable", []string{"DELETE Users/u2"}, "delete success "},
-			{"enable", []string{created}, ""},
-			{"soft-delete", []string{"DELETE Users/u3"}, "delete success "},
-			{"purge", nil, ""},
-		}},
 	}
 	for name, story := range stories {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, func(c *Config) {
-				if story.mapping != "" {
-					c.Mapping = mustLoad(t, story.mapping)
-				}
 				if story.change != nil {
 					story.change(c)
 				}

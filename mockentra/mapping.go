@@ -45,6 +45,7 @@ type Row struct {
 	path   targetPath
 	unsent bool // Entra does not export it
 	active bool // the target is active, of a user
+	leaves bool // reads IsSoftDeleted, and so says that a user is disabled or has left
 }
 
 // Exported reports whether Entra exports the row's target: a core attribute of the resource type, or an attribute under a URN
@@ -81,7 +82,7 @@ type compiled struct {
 	rows      []*Row // all that carry a value, in the order of diffs: active first, then as mapped
 	matching  []int  // indexes into rows, by precedence
 	reference *Row   // manager or members; nil where none is mapped
-	active    int    // index of the row of active, -1 = none
+	leaves    bool   // a row reads IsSoftDeleted
 	post      []*node
 }
 
@@ -129,6 +130,10 @@ func ParseMapping(data []byte) (*Mapping, error) {
 	byLine(mapping.warnings)
 	return mapping, nil
 }
+
+// SoftDeletes reports whether a row of users reads IsSoftDeleted, wherever it leads. Without one Entra sends nothing when a user is
+// disabled or leaves the scope (Microsoft, "How provisioning works", Deprovisioning events).
+func (m *Mapping) SoftDeletes() bool { return m.kind(User) != nil && m.kind(User).leaves }
 
 // Has tells whether a row of the kind writes target, in any case: "active", `emails[type eq "work"].value`, a whole URN path, or
 // the last part of one. That is the attribute of the schema that has it, the core schema first, as "manager" is the enterprise

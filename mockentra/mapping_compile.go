@@ -43,7 +43,7 @@ func (r *Row) lineOf(key string) int {
 
 // compile prepares all rows that Entra exports.
 func (c *compiler) compile(rows []*Row) *compiled {
-	made := &compiled{active: -1}
+	made := &compiled{}
 	first, shapes := map[string]*Row{}, map[string]*Row{}
 	for _, row := range rows {
 		if !c.row(row) {
@@ -68,6 +68,8 @@ func (c *compiler) compile(rows []*Row) *compiled {
 			made.reference = row
 			continue
 		}
+		row.leaves = c.kind == User && row.Apply != applyCreateOnly && slices.Contains(row.origin().Sources, "IsSoftDeleted")
+		made.leaves = made.leaves || row.leaves
 		made.rows = append(made.rows, row)
 	}
 	c.order(made)
@@ -92,9 +94,6 @@ func (c *compiler) order(made *compiled) {
 	}
 	slices.SortStableFunc(made.rows, func(a, b *Row) int { return activeFirst(a) - activeFirst(b) })
 	for i, row := range made.rows {
-		if row.active {
-			made.active = i
-		}
 		if row.Matching > 0 {
 			made.matching = append(made.matching, i)
 		}

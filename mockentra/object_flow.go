@@ -104,6 +104,8 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 		return f.holdBack(ActionStagedAction)
 	case leaves == remove:
 		return f.stageDelete()
+	case leaves == unsaid:
+		return f.leaveUnsaid()
 	}
 	// A user in the recycle bin stays managed: the tombstone name flows too (observed: onyx-dot-app/onyx#14074). An unassigned
 	// one is released.
@@ -122,6 +124,13 @@ func (f *objectFlow) noteRecycleBin() {
 		f.binned = f.ref.Kind == User
 	}
 	f.link.binned = f.object.SoftDeleted
+}
+
+// leaveUnsaid ends the pass of a user about whom nothing can be said; whoever has left the scope is released all the same.
+func (f *objectFlow) leaveUnsaid() bool {
+	f.leaving = !f.object.Assigned && !f.object.SoftDeleted
+	f.release()
+	return f.skip(CodeSkipped, "no row of the mapping reads IsSoftDeleted, so nothing is sent")
 }
 
 func (f *objectFlow) stageDelete() bool {
@@ -296,11 +305,7 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 	if !f.rules.compatible(resource) {
 		return f.incompatible("a complex manager", rsp)
 	}
-	only := -1
-	if f.leaving {
-		only = f.rules.active
-	}
-	f.changes = f.rules.diff(f.changes[:0], resource, f.values, only, &f.cycle.job.cfg.Knobs)
+	f.changes = f.rules.diff(f.changes[:0], resource, f.values, f.leaving, &f.cycle.job.cfg.Knobs)
 	f.stage = updating
 	op := f.op(scim.OpUserUpdate, scim.OpGroupUpdate)
 	if f.disables() {
@@ -321,8 +326,9 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 // disables tells whether the changes switch the user off.
 func (f *objectFlow) disables() bool {
 	for i := range f.changes {
-		if f.changes[i].row.active {
-			return strings.EqualFold(f.changes[i].value.Text, "false")
+		row := f.changes[i].row
+		if row.active && strings.EqualFold(f.changes[i].value.Text, "false") || row.leaves && f.object.inactive() {
+			return true
 		}
 	}
 	return false

@@ -29,7 +29,8 @@ type resolved struct {
 // queueReferences notes after a user's or group's pass that its references come next. They are taken from the source, never from
 // a read-back (Microsoft Q&A 2278290).
 func (c *cycle) queueReferences(f *objectFlow) {
-	if f.link.id == "" || !f.link.managed || f.leaving || f.object.SoftDeleted || f.rules.reference == nil {
+	untouched := f.stage == begun // it ended before anything was asked or sent
+	if untouched || f.link.id == "" || !f.link.managed || f.leaving || f.object.SoftDeleted || f.rules.reference == nil {
 		return
 	}
 	if f.ref.Kind == User {

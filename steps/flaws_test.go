@@ -137,6 +137,7 @@ func planFor(t testing.TB, what asked) *steps.Plan {
 		}
 		if what.mapping != "" {
 			definition.Mapping, definition.Connector = what.mapping, "gallery"
+			definition.HardDelete = what.mapping == gallery
 		}
 		if what.knob[0] != "" {
 			settings := map[string]string{what.knob[0]: what.knob[1]}

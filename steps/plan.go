@@ -104,7 +104,7 @@ func (p *Plan) prepare() (err error) {
 	if p.selected, err = selectFrom(c.Features, c.Paths, c.Tags, withoutVariants(c.IDs, c.Definition.VariantNames())); err != nil {
 		return err
 	}
-	missing := story.Missing(p.mapping, c.Definition.Identity)
+	missing := story.Missing(p.mapping, c.Definition.Identity, c.Definition.HardDelete)
 	var wrong []error
 	for _, entry := range p.selected.ordered {
 		if !p.profile.Knows(entry.Requirement) {

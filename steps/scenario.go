@@ -151,6 +151,7 @@ func (s *scenario) setting(number int) story.Setting {
 		Standard: standard, Dialect: dialect,
 		Identity: target.Definition.Identity, Mapping: plan.mapping, Consistency: target.Definition.Consistency,
 		Connector:        mockentra.Connector(target.Definition.Connector),
+		HardDelete:       target.Definition.HardDelete,
 		Knobs:            plan.knobs[s.record.Variant],
 		MembersOnRequest: target.Discovery.MembersOnRequest,
 		Mark:             s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),

@@ -33,6 +33,8 @@ type Definition struct {
 	Mapping   string `yaml:"mapping"`   // entra-default, sentry-gallery or a file
 	Connector string `yaml:"connector"` // nongallery, or gallery for an app of Microsoft's gallery
 
+	HardDelete bool `yaml:"hard_delete"` // the gallery app has no soft delete: who is disabled or leaves the scope is deleted
+
 	Entra    map[string]string            `yaml:"entra"`    // knobs of the engine, as mockentra.Switches names them; absent = the defaults
 	Variants map[string]map[string]string `yaml:"variants"` // by name, knobs on top of those: the scenarios that they reach are repeated
 

@@ -44,6 +44,9 @@ func (d *Definition) checkWords() string {
 			return problem
 		}
 	}
+	if d.HardDelete && d.Connector != "gallery" {
+		return "hard_delete is true: expected connector: gallery, since only gallery apps can be without soft delete"
+	}
 	return ""
 }
 

@@ -84,6 +84,7 @@ func TestDefinitionIsRefused(t *testing.T) {
 		"url that is none":     {"name: a\nurl: 'http://a:port/'\n", []string{`url "http://a:port/" is not a valid URL (invalid port ":port" after host)`}},
 		"port of no process":   {"name: a\nurl: 'http://a:{port}/'\n", []string{"is not a valid URL"}},
 		"dialect":              {"name: a\nurl: http://a\ndialects: [klingon]\n", []string{`dialects "klingon" is unknown: expected legacy or compliant`}},
+		"hard delete":          {"name: a\nurl: http://a\nhard_delete: true\n", []string{"hard_delete is true: expected connector: gallery"}},
 		"connector":            {"name: a\nurl: http://a\nconnector: shop\n", []string{`connector "shop" is unknown: expected nongallery or gallery`}},
 		"status":               {"name: a\nurl: http://a\nstatus: fine\n", []string{`status "fine" is unknown: expected verified or documentation`}},
 		"names":                {"name: a\nurl: http://a\nidentity: {username: phone}\n", []string{`identity.username "phone" is unknown: expected email or plain`}},

@@ -24,9 +24,12 @@ func (d Definition) Knobs(variant string) (mockentra.Knobs, error) {
 	return knobs, turn(&knobs, "variants."+variant, d.Variants[variant])
 }
 
-// KnobSettings lists what the definition says of knobs, as a report shows it: those that differ from their default, and what each
-// variant changes.
+// KnobSettings lists what the definition says of the app and of knobs, as a report shows it: a missing soft delete, knobs that differ from
+// their default, and what each variant changes.
 func (d Definition) KnobSettings() (settings []run.Setting) {
+	if d.HardDelete {
+		settings = append(settings, run.Setting{Name: "hard_delete", Value: "true"})
+	}
 	knobs, _ := d.Knobs("") // no error in a definition that was read
 	for _, changed := range knobs.Changed() {
 		settings = append(settings, run.Setting{Name: "entra." + changed[0], Value: changed[1]})

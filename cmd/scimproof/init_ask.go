@@ -97,7 +97,7 @@ func (s *start) remark(advertised map[string]string) {
 		s.Remarks = append(s.Remarks, "/ServiceProviderConfig says that filters are not supported, but Entra finds users by filter.")
 	}
 	if denied("maps active") {
-		s.Remarks = append(s.Remarks, "The user schema has no active attribute: with a mapping without that row, Entra deletes users instead of disabling them.")
+		s.Remarks = append(s.Remarks, "The user schema has no active attribute: use a mapping without that row. Entra then sends nothing when a user is disabled, unless the application is in the gallery and has hard_delete.")
 	}
 	if denied("maps manager") {
 		s.Remarks = append(s.Remarks, "The schemas have no manager attribute: use a mapping without that row.")

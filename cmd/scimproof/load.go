@@ -225,7 +225,7 @@ func (s *loadSession) derive() *mockentra.Job {
 	})
 	return mockentra.NewJob(directory, mockentra.RealClock{}, mockentra.Config{
 		Mapping: s.mapping, Dialect: mockentra.Dialect(s.Definition.Dialects[0]), Connector: mockentra.Connector(s.Definition.Connector),
-		Knobs: knobs, Seed: s.flags.seed, Deny: s.foreign, Brief: true,
+		HardDelete: s.Definition.HardDelete, Knobs: knobs, Seed: s.flags.seed, Deny: s.foreign, Brief: true,
 		MembersOnRequest: s.Discovery.MembersOnRequest,
 	})
 }

@@ -50,11 +50,11 @@ Feature: Deprovision
       | legacy    |
       | compliant |
 
-  @id:entra-out-of-scope-deletes @req:entra-out-of-scope-without-active @unmapped:active
-  Scenario: Where the mapping has no active, who leaves the scope is deleted
+  @id:entra-out-of-scope-deletes @req:entra-out-of-scope-without-active
+  Scenario: Where the application has no soft delete, who leaves the scope is deleted
     Given Ada is provisioned
     When Ada is unassigned and the next cycle runs
-    Then the account is gone because active is not mapped
+    Then the account is gone because the application has no soft delete
 
   @id:entra-soft-delete @req:entra-soft-delete-tombstone @maps:active
   Scenario Outline: A deleted person is disabled and renamed in one PATCH

@@ -40,7 +40,7 @@ Feature: Re-enable and restore
       | legacy    |
       | compliant |
 
-  @id:entra-reassign-new @req:entra-reassign-new-account @unmapped:active
+  @id:entra-reassign-new @req:entra-reassign-new-account
   Scenario: Where leaving meant deletion, who comes back gets an account
     Given Ada is provisioned
     And Ada was unassigned

@@ -1,7 +1,7 @@
 @mapping:sentry-gallery
 Feature: Microsoft's tutorial for Sentry, step by step
   "Configure Sentry for automatic user provisioning": the rules are its steps, by their titles. The gallery app for Sentry maps
-  userName alone for users, displayName and members for groups. There is no active, so who leaves the scope is deleted.
+  userName alone for users, displayName and members for groups. The app has no soft delete, so who leaves the scope is deleted.
 
   Not played, though the tutorial names it: scoping filters and extra app roles (Step 4), the notification mail (Step 5), the
   progress bar and the quarantine (Step 6). The guide of the target sentry lists every sentence.

@@ -19,6 +19,8 @@ type folk struct {
 	refusals *refusals                             // what the provider takes of nobody
 	origins  map[mockentra.Kind][]mockentra.Origin // of the mapping's rows
 	first    func() map[string]string              // the attributes of one person, made when they are first asked for
+
+	hardDelete bool // the application has no soft delete
 }
 
 func newFolk(mapping *mockentra.Mapping, identity targets.Identity, mark string, refusals *refusals) folk {

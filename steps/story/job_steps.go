@@ -25,7 +25,7 @@ func jobSteps() []Step {
 			Example: "provisioning is switched on again and the next cycle runs", run: switchedOn},
 		{Pattern: `^everybody in the directory has an account, and nobody a second one$`,
 			Example: "everybody in the directory has an account, and nobody a second one", run: everybodyOnce},
-		{Pattern: `^([A-Z][a-z]+) has arrived and ([A-Z][a-z]+) has left$`, Example: "Grace has arrived and Ada has left", run: caughtUp},
+		{Pattern: `^([A-Z][a-z]+) has arrived and ([A-Z][a-z]+) has left$`, Example: "Grace has arrived and Ada has left", needs: always(hardDeletes()), run: caughtUp},
 	}
 }
 

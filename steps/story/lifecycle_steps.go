@@ -27,28 +27,29 @@ func lifecycleSteps() []Step {
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
 			Example: "a new person with Ada's user name was assigned", needs: always(tombstone()), run: withPerson(namesakeWasAssigned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", needs: always(gives("active")), run: activeCheck("active-after-create", true)},
-		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(mapped(mockentra.User, "active")), run: withPerson(shownInactive)},
+		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(softDeletes()), run: withPerson(shownInactive)},
 		{Pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`,
-			Example: "Ada's active is the JSON boolean false", needs: always(mapped(mockentra.User, "active")), run: activeCheck("inactive-is-boolean", false)},
+			Example: "Ada's active is the JSON boolean false", needs: always(softDeletes()), run: activeCheck("inactive-is-boolean", false)},
 		{Pattern: `^([A-Z][a-z]+) is active again after being disabled$`,
-			Example: "Ada is active again after being disabled", needs: always(mapped(mockentra.User, "active")), run: inPlace("reactivated", true)},
-		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", needs: always(mapped(mockentra.User, "active")), run: inPlace("reassigned-in-place", true)},
+			Example: "Ada is active again after being disabled", needs: always(softDeletes()), run: inPlace("reactivated", true)},
+		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", needs: always(softDeletes()), run: inPlace("reassigned-in-place", true)},
 		{Pattern: `^([A-Z][a-z]+)'s released account is still there and inactive$`,
-			Example: "Ada's released account is still there and inactive", needs: always(mapped(mockentra.User, "active")), run: inPlace("released-stays", false)},
-		{Pattern: `^([A-Z][a-z]+) is back in an account$`, Example: "Ada is back in an account", run: withPerson(backInAccount)},
+			Example: "Ada's released account is still there and inactive", needs: always(softDeletes()), run: inPlace("released-stays", false)},
+		{Pattern: `^([A-Z][a-z]+) is back in an account$`, Example: "Ada is back in an account", needs: always(hardDeletes()), run: withPerson(backInAccount)},
 		{Pattern: `^everything about ([A-Z][a-z]+) is as when (?:she was|he was|they were) provisioned$`,
 			Example: "everything about Ada is as when she was provisioned", run: withPerson(asProvisioned)},
 		{Pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`,
 			Example: "the provider no longer offers Ada as active", run: withPerson(notOffered)},
-		{Pattern: `^the account is gone because active is not mapped$`, Example: "the account is gone because active is not mapped", run: withSubject(goneUnmapped)},
-		{Pattern: `^the membership of ([A-Z][a-z]+) has ended$`, Example: "the membership of Ada has ended", run: ended("membership-ended")},
+		{Pattern: `^the account is gone because the application has no soft delete$`,
+			Example: "the account is gone because the application has no soft delete", needs: always(hardDeletes()), run: withSubject(hardDeleted)},
+		{Pattern: `^the membership of ([A-Z][a-z]+) has ended$`, Example: "the membership of Ada has ended", needs: always(hardDeletes()), run: ended("membership-ended")},
 		{Pattern: `^reading ([A-Z][a-z]+)'s account is answered 404$`, Example: "reading Ada's account is answered 404", run: ended("read-after-delete")},
 		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive under the tombstone name$`,
-			Example: "the provider shows Ada as inactive under the tombstone name", needs: always(mapped(mockentra.User, "active"), tombstone()), run: withPerson(tombstoned)},
+			Example: "the provider shows Ada as inactive under the tombstone name", needs: always(softDeletes(), tombstone()), run: withPerson(tombstoned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name$`,
-			Example: "Ada's account is active under the original name", needs: always(mapped(mockentra.User, "active")), run: restored("restored-name")},
+			Example: "Ada's account is active under the original name", needs: always(softDeletes()), run: restored("restored-name")},
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name through the group$`,
-			Example: "Ada's account is active under the original name through the group", needs: always(mapped(mockentra.User, "active")), run: restored("restored-through-group")},
+			Example: "Ada's account is active under the original name through the group", needs: always(softDeletes()), run: restored("restored-through-group")},
 		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(deleted204)},
 		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
 		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
@@ -104,11 +105,10 @@ func happened(ctx context.Context, w *World, args []string) ([]run.Check, error)
 
 // shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
 func (w *World) shows(ctx context.Context, p *person, id, event string) []run.Check {
-	mapped := w.setting.Mapping.Has(mockentra.User, "active")
 	switch {
 	case event == "purged":
 		return w.endedAccount(ctx, id, p)
-	case event == "soft-deleted" && mapped:
+	case event == "soft-deleted":
 		return append(w.notOffered(ctx, p, id), w.named(ctx, p, id, w.wanted(p, "user name"))...)
 	case event == "assigned", event == "restored", event == "enabled":
 		return w.named(ctx, p, id, w.wanted(p, "user name"))
@@ -337,8 +337,8 @@ func (w *World) endedAccount(ctx context.Context, id string, p *person) []run.Ch
 	})
 }
 
-func goneUnmapped(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return w.endedAccount(ctx, "gone-unmapped", p), nil
+func hardDeleted(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.endedAccount(ctx, "hard-deleted", p), nil
 }
 
 func tombstoned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

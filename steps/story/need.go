@@ -15,9 +15,10 @@ import (
 type need func(f folk) error
 
 // Missing returns a function that says why the mapping leaves nothing to ask by a step, "" where it does not. It looks at somebody like
-// those whom the stories make, who is made once.
-func Missing(mapping *mockentra.Mapping, identity targets.Identity) func(step Step, args []string) string {
+// those whom the stories make, who is made once. hardDelete says that the application has no soft delete.
+func Missing(mapping *mockentra.Mapping, identity targets.Identity, hardDelete bool) func(step Step, args []string) string {
 	f := newFolk(mapping, identity, "x0000", nil)
+	f.hardDelete = hardDelete
 	return func(step Step, args []string) string {
 		if step.needs == nil {
 			return ""
@@ -214,7 +215,28 @@ func groups(people string) need {
 	}
 }
 
-// switchesOff wants an event to make the account inactive, where the mapping has active at all.
+// softDeletes wants an application that has soft delete, and active to show it.
+func softDeletes() need {
+	return func(f folk) error {
+		if f.hardDelete {
+			return errors.New("the application has no soft delete (hard_delete: true), so Entra deletes who is disabled or leaves the scope")
+		}
+		return mapped(mockentra.User, "active")(f)
+	}
+}
+
+// hardDeletes wants an application without soft delete.
+func hardDeletes() need {
+	return func(f folk) error {
+		if !f.hardDelete {
+			return errors.New("the application has soft delete, so Entra deletes nobody who leaves the scope")
+		}
+		return nil
+	}
+}
+
+// switchesOff wants an event to make the account inactive, or, where somebody leaves the scope of an application without soft delete, to
+// end it.
 func switchesOff(event string) need {
 	return func(f folk) error {
 		ada := f.ada()
@@ -228,11 +250,16 @@ func switchesOff(event string) need {
 		default:
 			return nil
 		}
-		_, has := f.mapping.Origin(mockentra.User, "active")
+		if event == "unassigned" && f.hardDelete {
+			return nil
+		}
+		if err := softDeletes()(f); err != nil {
+			return err
+		}
 		switch {
-		case !has && event != "unassigned":
-			return mapped(mockentra.User, "active")(f)
-		case has && !strings.EqualFold(f.value(mockentra.User, "active", &ada), "false"):
+		case !f.mapping.SoftDeletes():
+			return fmt.Errorf("no row of the mapping reads IsSoftDeleted, so Entra sends nothing about people who are %s", event)
+		case !strings.EqualFold(f.value(mockentra.User, "active", &ada), "false"):
 			return fmt.Errorf("the mapping leaves people active who are %s", event)
 		}
 		return nil

@@ -35,7 +35,7 @@ func searchSteps() []Step {
 		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: afterSearch(withPerson(exactlyFound))},
 		{Pattern: `^nobody is found$`, Example: "nobody is found", run: afterSearch(nobodyFound)},
 		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: afterSearch(withPerson(hitID))},
-		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", needs: always(mapped(mockentra.User, "active")), run: afterSearch(withPerson(hitInactive))},
+		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", needs: always(softDeletes()), run: afterSearch(withPerson(hitInactive))},
 		{Pattern: `^a search for ([A-Z][a-z]+) finds the new account$`, Example: "a search for Ada finds the new account", run: withPerson(newFound)},
 		{Pattern: `^a search for ([A-Z][a-z]+)'s tombstone name finds nobody$`,
 			Example: "a search for Ada's tombstone name finds nobody", run: withPerson(tombstoneNotFound)},

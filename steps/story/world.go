@@ -19,6 +19,7 @@ type Setting struct {
 	Mapping     *mockentra.Mapping
 	Dialect     mockentra.Dialect
 	Connector   mockentra.Connector
+	HardDelete  bool // the application has no soft delete
 	Knobs       mockentra.Knobs
 	Standard    bool          // Entra sends no form of its own that it may leave out, since the RFCs alone are asked
 	Consistency time.Duration // how long a write may take to be seen
@@ -108,7 +109,7 @@ func New(setting Setting, senders Senders) *World {
 	knobs := setting.Knobs
 	knobs.GroupSchemaURI = knobs.GroupSchemaURI && !setting.Standard
 	w.job = mockentra.NewJob(w.tenant, w.clock, mockentra.Config{
-		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, Knobs: knobs,
+		Mapping: setting.Mapping, Dialect: setting.Dialect, Connector: setting.Connector, HardDelete: setting.HardDelete, Knobs: knobs,
 		Seed: setting.Seed, MembersOnRequest: setting.MembersOnRequest, Deny: setting.Deny,
 	})
 	return w
