@@ -79,16 +79,15 @@ type cycle struct {
 	idleFlows         []*objectFlow          // to be used anew
 	scratch           Object
 	since, watermarks [3]Watermark
-	tally             failures
 	result            Result
 }
 
 // Begin starts a cycle: initial when there is no watermark, otherwise over the source's changes and the escrows that are due. A job
-// that is paused begins none: what it returns is drained, sends nothing, and is not counted.
+// that is paused or disabled begins none: what it returns is drained, sends nothing, and is not counted.
 func (j *Job) Begin() Cycle {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.paused {
+	if j.paused || j.disabled() {
 		return &cycle{job: j, phase: finished, result: Result{Complete: true}}
 	}
 	c := &cycle{job: j, since: j.watermarks, removals: map[Ref][]memberChange{}}
@@ -197,7 +196,7 @@ func (c *cycle) finish() {
 	j := c.job
 	c.phase, c.result.Complete = finished, true
 	j.watermarks, j.hasWatermark, j.allowDeletes = c.watermarks, true, false
-	switch reason := c.tally.reason(&j.cfg.Knobs); {
+	switch reason := j.failures().reason(&j.cfg.Knobs); {
 	case c.deletesHeld:
 		j.quarantine(ReasonDeletes, Outcome{}, j.clock.Now())
 	case reason != "":

@@ -331,44 +331,6 @@ func TestDeny(t *testing.T) {
 	}
 }
 
-// TestQuarantine has the examples of Microsoft's page "Quarantine status".
-func TestQuarantine(t *testing.T) {
-	t.Parallel()
-	knobs := DefaultKnobs()
-	for name, test := range map[string]struct {
-		f    failures
-		want QuarantineReason
-	}{
-		"45,000 failed":                      {failures{events: 1_000_000, objects: 45_000}, ReasonTotal},
-		"30,000 failed, 5,000 not":           {failures{events: 35_000, objects: 30_000}, ReasonProportion},
-		"20,000 failed, 100,000 not":         {failures{events: 120_000, objects: 20_000}, ""},
-		"40,000 users and 21,000 references": {failures{events: 1_000_000, objects: 40_000, references: 21_000}, ReasonTotal},
-		"4,000 of 4,000":                     {failures{events: 4_000, objects: 4_000}, ""},
-	} {
-		if got := test.f.reason(&knobs); got != test.want {
-			t.Errorf("%s: want %q, got %q", name, test.want, got)
-		}
-	}
-	w := newWorld(t, func(c *Config) { c.Knobs.QuarantineFloor = 2 })
-	w.user("ada")
-	w.user("bob")
-	w.provider.spoil = func(req *scim.Request) *scim.Response {
-		if req.Op == scim.OpUserCreate {
-			return &scim.Response{Status: 500}
-		}
-		return nil
-	}
-	w.cycle()
-	if status := w.job.Status(); status.Quarantine == nil || status.Quarantine.Reason != ReasonProportion || status.Escrowed != 2 {
-		t.Errorf("want quarantine with 2 escrows, got %+v", status)
-	}
-	w.provider.spoil = nil
-	w.cycle()
-	if status := w.job.Status(); status.Code != StatusActive || status.Escrowed != 0 {
-		t.Errorf("want the job active again, got %+v", status)
-	}
-}
-
 // TestDriveEnds: a cancelled context ends the cycle; the next one begins where this one began.
 func TestDriveEnds(t *testing.T) {
 	t.Parallel()

@@ -37,7 +37,6 @@ func (f *deleteFlow) settle(now time.Time) {
 	var object Object
 	c.job.load(f.ref, &object)
 	if f.failed() {
-		c.tally.objects++
 		c.fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, ActionDelete)
 	} else {
 		delete(j.retry.objects, f.ref)

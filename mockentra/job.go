@@ -95,13 +95,17 @@ func (j *Job) restart() {
 // retries stay, so that the job then goes on where it was (Microsoft Graph, "synchronizationJob: pause").
 func (j *Job) Pause() { j.setPaused(true) }
 
-// Start is Provisioning Status On. A job that was not paused is not changed.
+// Start is Provisioning Status On. A job that was neither paused nor disabled is not changed; one that was disabled leaves its quarantine
+// (Microsoft Graph, "synchronizationJob: start").
 func (j *Job) Start() { j.setPaused(false) }
 
 func (j *Job) setPaused(paused bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.paused = paused
+	if !paused && j.disabled() {
+		j.leaveQuarantine()
+	}
 }
 
 // SetScope changes who is in scope, as Knobs.Scope says it. That restarts the job, with its links kept (Microsoft, "How provisioning

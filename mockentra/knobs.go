@@ -27,6 +27,7 @@ type Knobs struct {
 
 	QuarantineFloor    int           // failures below which nothing is evaluated
 	QuarantineRatio    float64       // of provisioning events
+	QuarantineLife     time.Duration // after which the job is disabled
 	QuarantineFailures int           // without references
 	QuarantineAll      int           // with references
 	EscrowLife         time.Duration // of a failure that is retried
@@ -51,7 +52,8 @@ func DefaultKnobs() Knobs {
 	return Knobs{
 		ProbeEachCycle: true, FilterEncoding: "plus", Scope: ScopeAssigned, GroupSchemaURI: true,
 		QuarantineFloor: 5000, QuarantineRatio: 0.40, QuarantineFailures: 40_000, QuarantineAll: 60_000,
-		EscrowLife: 28 * 24 * time.Hour, EscrowFirstRetry: RetryNextCycle,
+		QuarantineLife: 28 * 24 * time.Hour,
+		EscrowLife:     28 * 24 * time.Hour, EscrowFirstRetry: RetryNextCycle,
 	}
 }
 

@@ -370,7 +370,6 @@ func (f *objectFlow) compared() bool { return f.stage == updating }
 // settle implements settler.
 func (f *objectFlow) settle(now time.Time) {
 	c, j := f.cycle, f.cycle.job
-	c.tally.events++
 	if f.compared() {
 		c.result.Evaluated++
 	}
@@ -386,7 +385,6 @@ func (f *objectFlow) settle(now time.Time) {
 	}
 	switch {
 	case f.failed():
-		c.tally.objects++
 		c.fail(j.retry.objects, f.ref, f.outcome.Code, now).noteLost(f.outcome, f.entry.Action)
 		c.keepBehind(f.ref)
 	case f.held:

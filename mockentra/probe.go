@@ -51,9 +51,7 @@ func (f *probeFlow) settle(now time.Time) {
 	if f.failed() {
 		job.quarantine(ReasonException, f.outcome, now)
 		f.cycle.aborted = true
-		return
 	}
-	job.leaveQuarantine()
 }
 
 // connectionFlow is a probe outside of a cycle: it changes nothing but the last probe's outcome.

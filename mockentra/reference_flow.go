@@ -60,7 +60,6 @@ func (f *managerFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) 
 func (f *managerFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
-		f.cycle.tally.references++
 		f.cycle.fail(j.retry.references, f.ref, f.outcome.Code, now).noteLostManager(f.outcome, f.id)
 	} else {
 		delete(j.retry.references, f.ref)
@@ -113,7 +112,6 @@ func (f *memberFlow) Next(prev *scim.Response, _ time.Time, req *scim.Request) b
 func (f *memberFlow) settle(now time.Time) {
 	j := f.cycle.job
 	if f.failed() {
-		f.cycle.tally.references++
 		held := f.cycle.fail(j.retry.references, f.ref, f.outcome.Code, now)
 		for _, member := range f.members {
 			held.changes = append(held.changes, member.memberChange)

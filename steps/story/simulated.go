@@ -76,14 +76,14 @@ func (w *World) lost() *evidence.Exchange {
 	return nil
 }
 
-// firstRetry is when a failure that does not pass by itself is tried again (Microsoft, "Quarantine status").
-const firstRetry = 6 * time.Hour
+// secondRetry is when what has failed in the next cycle, too, is tried again (Microsoft, "Quarantine status").
+const secondRetry = 6 * time.Hour
 
-// retry lets what failed be tried again: in the next cycle, or where it is not due then, when it is.
+// retry lets what failed be tried again: in the next cycle, and where it fails there, too, when it is due after that.
 func (w *World) retry(ctx context.Context) {
 	w.nextCycle(ctx)
 	if w.held() {
-		w.clock.Advance(firstRetry)
+		w.clock.Advance(secondRetry)
 		w.nextCycle(ctx)
 	}
 }

@@ -126,9 +126,17 @@ func (w *World) nextCycle(ctx context.Context) {
 	})
 }
 
+// interval is how long Entra waits for the next cycle: in quarantine, until the next attempt.
+func (w *World) interval() time.Duration {
+	if held := w.job.Status().Quarantine; held != nil {
+		return max(cycleInterval, held.NextAttempt.Sub(w.clock.Now()))
+	}
+	return cycleInterval
+}
+
 // cycleBy is nextCycle for who drives the cycle in another way.
 func (w *World) cycleBy(drive func(mockentra.Cycle) mockentra.Result) {
-	w.clock.Advance(cycleInterval)
+	w.clock.Advance(w.interval())
 	w.cycles++
 	w.earlier = append(w.earlier, w.met(w.cycle.Operations)...)
 	stop := w.simulate()
