@@ -21,6 +21,7 @@ const (
 	CodeInvalidAnchor       Code = "InvalidAnchor"
 	CodeEntryConflict       Code = "EntryConflict"
 	CodeDuplicateTarget     Code = "DuplicateTargetEntries"
+	CodeDuplicateSource     Code = "DuplicateSourceEntries"
 	CodeUnresolvedReference Code = "UnableToResolveReferenceAttributeValue"
 	CodeRedundantExport     Code = "RedundantExport"
 	CodeNotEntitled         Code = "NotEffectivelyEntitled"

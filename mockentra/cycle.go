@@ -76,6 +76,7 @@ type cycle struct {
 	chunks            chunks
 	binned            []Ref                  // users who have gone to the recycle bin, where Knobs.RemoveMembersOnSoftDelete
 	removals          map[Ref][]memberChange // of them, by group
+	owners            [3]owners              // by Kind
 	idleFlows         []*objectFlow          // to be used anew
 	scratch           Object
 	since, watermarks [3]Watermark

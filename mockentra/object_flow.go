@@ -34,7 +34,9 @@ type objectFlow struct {
 	leaving bool
 	delete  bool // to be deleted once all diffs are done
 	held    bool // by the threshold
-	binned  bool // has gone to the recycle bin since the last pass
+
+	matchedNow bool // linked by what a search found
+	binned     bool // has gone to the recycle bin since the last pass
 }
 
 // newObjectFlow makes a flow, out of one that has ended where there is one.
@@ -205,6 +207,7 @@ func (f *objectFlow) matched(rsp *scim.Response, req *scim.Request) bool {
 		return f.incompatible("a ListResponse", rsp)
 	}
 	f.linkTo(list.id)
+	f.matchedNow = true
 	f.step("matching", "matched ", list.id)
 	return f.export(found.Resources[0], rsp, req)
 }
@@ -380,6 +383,7 @@ func (f *objectFlow) settle(now time.Time) {
 		return
 	}
 	j.links.put(f.ref, f.link)
+	c.noteShared(f)
 	if f.binned && j.cfg.Knobs.RemoveMembersOnSoftDelete {
 		c.binned = append(c.binned, f.ref)
 	}

@@ -90,6 +90,12 @@ func (o *Object) attribute(name string) string {
 		return title(o.inactive())
 	case "accountEnabled":
 		return title(o.Enabled)
+	case "userPrincipalName":
+		return guestAddress(o.Attributes[name])
+	case "originalUserPrincipalName":
+		if o.Attributes[name] == "" {
+			return o.Attributes["userPrincipalName"]
+		}
 	}
 	if list := o.Lists[name]; len(list) > 0 {
 		return list[0]
