@@ -172,8 +172,8 @@ func told(t *testing.T, found map[string]run.Scenario, target, requirement, said
 			switch {
 			case check.Verdict == run.Pass, check.Verdict == run.Advisory:
 			case about && check.Verdict == run.Fail && strings.TrimPrefix(check.Pointer, "/") == target:
-				if findings++; check.Requirement != requirement || !strings.Contains(check.Got, said) {
-					t.Errorf("%s: want %s of %s, got %s: %s", key, said, requirement, check.Requirement, check.Got)
+				if findings++; check.Requirement != requirement || !strings.Contains(check.Reason, said) {
+					t.Errorf("%s: want %s of %s, got %s: %s", key, said, requirement, check.Requirement, check.Reason)
 				}
 			case about && (check.Verdict == run.Blocked || goesOn):
 			case goesOn && scenario.ID != "entra-create-sparse":

@@ -201,15 +201,15 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 
 // brokeDown reports whether one of the requests was answered as a fault of the server, where others about the group were not.
 func (w *World) brokeDown(g *group) bool {
-	fault := func(status int) bool { return status >= 500 && status != http.StatusServiceUnavailable }
+	broken := func(status int) bool { return status >= 500 && status != http.StatusServiceUnavailable }
 	if slices.ContainsFunc(w.earlier, func(earlier mockentra.Operation) bool {
-		return earlier.Ref == g.ref && earlier.Wrote && fault(earlier.Status) && !slices.Contains(w.overlap.sent, earlier.Exchange)
+		return earlier.Ref == g.ref && earlier.Wrote && broken(earlier.Status) && !slices.Contains(w.overlap.sent, earlier.Exchange)
 	}) {
 		return false
 	}
 	faults := 0
 	for _, number := range w.overlap.sent {
-		if kept := w.exchange(number); kept != nil && fault(kept.Status) {
+		if kept := w.exchange(number); kept != nil && broken(kept.Status) {
 			faults++
 		}
 	}

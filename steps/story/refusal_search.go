@@ -29,7 +29,8 @@ type refusalSearch struct {
 	made   int  // how many were accepted, so that the next needs another name
 	broken bool // an answer said nothing about the body, or there were enough
 
-	accepted, refused int // exchanges of the last such trials
+	accepted, refused int    // exchanges of the last such trials
+	answer            string // to the one that was refused
 	found             []refusal
 	edits             []edit // what makes the provider take it
 }
@@ -84,7 +85,7 @@ func (s *refusalSearch) takes(ctx context.Context, edits ...edit) bool {
 		s.accepted = response.Exchange
 		return true
 	case response.Err == nil && aboutTheBody(response.Status):
-		s.refused = response.Exchange
+		s.refused, s.answer = response.Exchange, answered(response)
 	default:
 		s.broken = true
 	}
@@ -225,6 +226,7 @@ func (s *refusalSearch) attribute(ctx context.Context, name string) {
 
 func (s *refusalSearch) note(found refusal, by edit) {
 	found.exchanges = slices.DeleteFunc(found.exchanges, func(exchange int) bool { return exchange == 0 })
+	found.answer = s.answer
 	s.found, s.edits = append(s.found, found), append(s.edits, by)
 }
 

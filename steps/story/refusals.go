@@ -33,6 +33,7 @@ type refusal struct {
 	kind        mockentra.Kind
 	target      string              // path of the attribute
 	said        string              // in words: "refuses every creation that has phoneNumbers"
+	answer      string              // to such a creation: "400 Bad Request invalidValue: …"
 	requirement string              // that of the attribute
 	spelling    func(string) string // what it takes instead; nil = nothing that was tried
 	length      int                 // how many characters it takes; 0 = any number
@@ -170,10 +171,23 @@ func (w *World) everybody(ctx context.Context, checks []run.Check) []run.Check {
 // restsOnRefused reports whether a check did not hold by a creation that was refused. One that has found out by itself which value that
 // was stays as it is.
 func (w *World) restsOnRefused(check run.Check, kind mockentra.Kind) bool {
-	return !holds(check) && check.Outcome != string(features.ValueRefused) && slices.ContainsFunc(check.Exchanges, func(exchange int) bool {
-		of, refused := w.refused[exchange]
-		return refused && of == kind
-	})
+	return len(w.refusedBehind(check, kind)) > 0
+}
+
+// refusedBehind lists the creations that were refused and that a check names. One of a starting point, or of what Entra did not come to
+// send, rests on all that were.
+func (w *World) refusedBehind(check run.Check, kind mockentra.Kind) (exchanges []int) {
+	if holds(check) || check.Outcome == string(features.ValueRefused) {
+		return nil
+	}
+	start := strings.HasPrefix(check.ID, GivenPrefix)
+	for exchange, of := range w.refused {
+		if of == kind && (start || slices.Contains(check.Exchanges, exchange)) {
+			exchanges = append(exchanges, exchange)
+		}
+	}
+	slices.Sort(exchanges)
+	return exchanges
 }
 
 // behind is the refusal that a check rests on: a creation was refused that has its value. nil = none that is known.
@@ -182,9 +196,9 @@ func (w *World) behind(check run.Check, kind mockentra.Kind) *refusal {
 		return nil
 	}
 	for _, known := range w.refusals.of(kind) {
-		for _, exchange := range check.Exchanges {
+		for _, exchange := range w.refusedBehind(check, kind) {
 			kept := w.exchange(exchange)
-			if of, refused := w.refused[exchange]; !refused || of != kind || kept == nil {
+			if kept == nil {
 				continue
 			}
 			if body, err := (&scim.Response{Status: http.StatusCreated, Body: []byte(kept.Request.Body)}).Decode(); err == nil && known.in(body, w.setting.Mark) {
@@ -209,9 +223,9 @@ func (r refusal) in(body scim.Resource, mark string) bool {
 
 // check is the finding.
 func (r refusal) check() run.Check {
-	check := at(r.target, fault("value-refused", features.ValueRefused, "an account with this "+r.target, r.said))
+	check := at(r.target, fault("value-refused", features.ValueRefused, "an account with the "+r.target+" that the mapping gives", "no account"))
 	if r.kind == mockentra.Group {
-		check.Want = "a group with this " + r.target
+		check.Want, check.Got = "a group with the "+r.target+" that the mapping gives", "no group"
 	}
 	check.Requirement, check.Exchanges, check.Cause = r.requirement, r.exchanges, r.exchanges[:1]
 	check.Reason = r.outlook()
@@ -221,9 +235,9 @@ func (r refusal) check() run.Check {
 // outlook says what becomes of the rest of a run.
 func (r refusal) outlook() string {
 	if r.spelling != nil || r.length > 0 {
-		return r.said + ": others are called so from here on, where that keeps them apart"
+		return r.said + ", by " + r.answer + "; others are called so from here on, where that keeps them apart"
 	}
-	return r.said + ": nobody can be created as the mapping has it"
+	return r.said + ", by " + r.answer + "; nothing can be created as the mapping has it"
 }
 
 // blocks makes a check one that nothing can be said of, for the refusal.
