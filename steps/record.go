@@ -9,6 +9,7 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/targets/session"
@@ -84,9 +85,19 @@ func (s *scenario) looked() bool {
 // mustDeviate reports whether a pass contradicts what is declared.
 func (s *scenario) mustDeviate() bool {
 	return slices.ContainsFunc(s.runner.plan.deviationsOf(s.record.Planned), func(known run.Deviation) bool {
+		if s.runner.shown(known) && known.Outcome == string(features.ValueRefused) {
+			return false // another scenario of this run has found it
+		}
 		everywhere := known.Variant == s.record.Variant // under a variant one without a variant may show, or not
 		return everywhere && !known.Optional && !verdict.Expired(known, s.runner.plan.today)
 	})
+}
+
+// shown reports whether a scenario that has ended shows a deviation.
+func (r *Runner) shown(known run.Deviation) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.used[known]
 }
 
 // reasonOf is the one sentence about a step that did not simply pass.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -29,10 +30,19 @@ func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) boo
 	if deviation.Requirement != check.Requirement || deviation.Outcome != check.Outcome {
 		return false
 	}
+	if anybodys(deviation, scenario, check) {
+		return ofVariant(deviation, scenario)
+	}
 	if check.Verdict == run.Blocked || elsewhere(scenario, check) {
 		return sameRow(deviation.Row, scenario.Row) && ofVariant(deviation, scenario)
 	}
 	return Concerns(deviation, scenario)
+}
+
+// anybodys reports whether a check is about a value that everybody has and that is refused: the first scenario that meets it finds it,
+// and which that is the order decides.
+func anybodys(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
+	return check.Outcome == string(features.ValueRefused) && deviation.Scenario != scenario.ID
 }
 
 // elsewhere reports whether a check is filed under another requirement than that of its scenario, which other scenarios test.
@@ -43,7 +53,7 @@ func elsewhere(scenario run.Planned, check run.Check) bool {
 // Explains reports whether a declared deviation that a check shows excuses it: one of its scenario, or of another where the check is
 // filed under that one's requirement.
 func Explains(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
-	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && elsewhere(scenario, check)
+	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && (elsewhere(scenario, check) || anybodys(deviation, scenario, check))
 }
 
 // sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or either has none, or one

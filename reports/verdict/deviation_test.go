@@ -70,6 +70,26 @@ func TestSameRow(t *testing.T) {
 	}
 }
 
+// TestAValueOfEverybodyIsFoundByAnyScenario: which one meets it first is a matter of order, and so is what a deviation for it is declared for.
+func TestAValueOfEverybodyIsFoundByAnyScenario(t *testing.T) {
+	t.Parallel()
+	declared := run.Deviation{Scenario: "s", Row: "legacy", Requirement: "r", Outcome: "value-refused", Reason: "why", Until: "2026-12-31"}
+	check := run.Check{Requirement: "r", Outcome: "value-refused", Verdict: run.Fail}
+	for name, test := range map[string]struct {
+		scenario run.Planned
+		want     bool
+	}{
+		"its own":                    {run.Planned{ID: "s", Row: "legacy", Requirement: "q"}, true},
+		"its own, another row":       {run.Planned{ID: "s", Row: "compliant", Requirement: "q"}, false},
+		"another":                    {run.Planned{ID: "t", Row: "compliant", Requirement: "q"}, true},
+		"the one of the requirement": {run.Planned{ID: "u", Requirement: "r"}, true},
+	} {
+		if got := Matches(declared, test.scenario, check) && Explains(declared, test.scenario, check); got != test.want {
+			t.Errorf("%s: want %t, got %t", name, test.want, got)
+		}
+	}
+}
+
 func TestExpired(t *testing.T) {
 	t.Parallel()
 	day := time.Date(2026, 12, 31, 23, 59, 0, 0, time.UTC)
