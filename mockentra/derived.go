@@ -15,6 +15,7 @@ type Shape struct {
 	Domain  string            // of user names; default example.com
 	Plain   bool              // user names without a domain
 	Extra   map[string]string // source attributes that every user gets
+	Mapping *Mapping          // whose source attributes everybody has a value of; nil = those that most mappings read
 }
 
 // Derived is a directory by arithmetic: it stores nothing, so a million users cost nothing. Everybody is enabled and assigned,
@@ -23,6 +24,7 @@ type Derived struct {
 	shape  Shape
 	salted int64 // seed of the GUIDs
 	stride int   // between the members of a group; coprime to Users, so that no user is in a group twice
+	more   map[Kind][]read
 }
 
 // NewDerived makes the directory that shape describes; Members is cut to Users.
@@ -39,6 +41,7 @@ func NewDerived(shape Shape) *Derived {
 	for gcd(d.stride, shape.Users) > 1 {
 		d.stride++
 	}
+	d.more = map[Kind][]read{User: d.reads(User), Group: d.reads(Group)}
 	return d
 }
 
@@ -83,6 +86,7 @@ func (d *Derived) Object(ref Ref, into *Object) {
 	if ref.Kind == Group {
 		into.reset(ref, guid(d.salted, forGroup, uint64(ref.Index)))
 		into.Attributes["displayName"] = "Team " + d.shape.Mark + " " + number
+		d.rest(into.Attributes, Group, ref.Index, "t"+d.shape.Mark+"."+number)
 	} else {
 		into.reset(ref, guid(d.salted, forUser, uint64(ref.Index)))
 		d.fill(into.Attributes, ref.Index, "u"+d.shape.Mark+"."+number)
@@ -115,5 +119,6 @@ func (d *Derived) fill(attributes map[string]string, index int, name string) {
 	attributes["preferredLanguage"] = pick("en-US", "de-DE", "fr-FR", "pt-BR")
 	attributes["city"], attributes["country"] = pick("Seattle", "Lisbon", "Zürich", "Dublin"), pick("US", "PT", "CH", "IE")
 	attributes["telephoneNumber"] = "+1 555 " + strconv.Itoa(1_000_000+index)
+	d.rest(attributes, User, index, name)
 	maps.Copy(attributes, d.shape.Extra)
 }

@@ -221,7 +221,7 @@ func (s *loadSession) derive() *mockentra.Job {
 	knobs, _ := s.Definition.Knobs("") // no error in a definition that was read
 	directory := mockentra.NewDerived(mockentra.Shape{
 		Users: s.flags.users, Groups: s.flags.groups, Members: s.flags.members, Seed: s.flags.seed, Mark: s.Ledger.Mark(),
-		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes,
+		Domain: identity.UserDomain, Plain: identity.Username == "plain", Extra: identity.ExtraAttributes, Mapping: s.mapping,
 	})
 	return mockentra.NewJob(directory, mockentra.RealClock{}, mockentra.Config{
 		Mapping: s.mapping, Dialect: mockentra.Dialect(s.Definition.Dialects[0]), Connector: mockentra.Connector(s.Definition.Connector),

@@ -162,8 +162,8 @@ func (f folk) feeds(kind mockentra.Kind, source string) (fed []string) {
 }
 
 // form is what values of a source look like.
-func (f folk) form(kind mockentra.Kind, source string) form {
-	return formOf(source, f.feeds(kind, source))
+func (f folk) form(kind mockentra.Kind, source string) mockentra.Form {
+	return mockentra.FormOf(source, f.feeds(kind, source))
 }
 
 // identifies reports whether a provider may tell people apart by what a source flows into.
@@ -187,15 +187,15 @@ func (f folk) sample(kind mockentra.Kind, source, name string) string {
 	}
 	word := strings.ToLower(strings.Join(strings.Fields(name), "-"))
 	switch of {
-	case login:
+	case mockentra.FormLogin:
 		if userName, err := f.identity.UserName(name, f.mark); err == nil {
 			return userName
 		}
-	case address:
+	case mockentra.FormAddress:
 		return word + "." + strings.ToLower(source) + "." + f.mark + "@" + f.identity.UserDomain
-	case alias:
+	case mockentra.FormAlias:
 		return word + "." + f.mark
-	case link:
+	case mockentra.FormLink:
 		return "https://example.com/" + word + "." + f.mark
 	}
 	return source + " of " + name
@@ -265,20 +265,20 @@ func (f folk) other(kind mockentra.Kind, source, text, now string) string {
 	}
 	of := f.form(kind, source)
 	switch of {
-	case freeText:
-	case phone:
+	case mockentra.FormText:
+	case mockentra.FormPhone:
 		if !strings.HasPrefix(text, "+") {
 			text, _ = drawn(of, source, text, now)
 		}
-	case language:
+	case mockentra.FormLanguage:
 		if len(text) != len("en-GB") || text[2] != '-' {
 			text = map[bool]string{true: "fr-FR", false: "en-GB"}[now != "fr-FR"]
 		}
-	case truth:
+	case mockentra.FormTruth:
 		text = map[bool]string{true: "False", false: "True"}[strings.EqualFold(now, "true")]
-	case address, login, alias:
+	case mockentra.FormAddress, mockentra.FormLogin, mockentra.FormAlias:
 		text = f.otherName(of, text, now)
-	case link:
+	case mockentra.FormLink:
 		text = now + "/new"
 	default:
 		for turn := 0; turn == 0 || strings.EqualFold(text, now); turn++ {
@@ -292,13 +292,13 @@ func (f folk) other(kind mockentra.Kind, source, text, now string) string {
 }
 
 // otherName is other for names: one word, an address with the mark and the domain of the identity.
-func (f folk) otherName(of form, text, now string) string {
+func (f folk) otherName(of mockentra.Form, text, now string) string {
 	local, _, isAddress := strings.Cut(text, "@")
 	switch {
 	case strings.Contains(text, f.mark):
-	case of == address && isAddress:
+	case of == mockentra.FormAddress && isAddress:
 		text = local + "." + f.mark + "@" + f.identity.UserDomain
-	case of != alias, strings.ContainsAny(text, " @"):
+	case of != mockentra.FormAlias, strings.ContainsAny(text, " @"):
 		text = now
 	}
 	if strings.EqualFold(text, now) {

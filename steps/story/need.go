@@ -90,7 +90,7 @@ func distinct(word string) need {
 		second.ID = "00000000-0000-4000-8000-000000000001"
 		origin, _ := f.mapping.Origin(mockentra.User, targetOf(word))
 		few := !slices.ContainsFunc(origin.Sources, func(read string) bool { // a language or a country is that of many
-			return !slices.Contains([]form{language, country, zone, date, truth}, f.form(mockentra.User, read))
+			return !slices.Contains([]mockentra.Form{mockentra.FormLanguage, mockentra.FormCountry, mockentra.FormZone, mockentra.FormDate, mockentra.FormTruth}, f.form(mockentra.User, read))
 		})
 		if value := f.value(mockentra.User, targetOf(word), &second); few || value == "" || value == f.value(mockentra.User, targetOf(word), &ada) {
 			return fmt.Errorf("the mapping gives everybody the same %s, or none", inWords(mockentra.User, word))
@@ -178,7 +178,7 @@ func asWritten(word string) need {
 	return func(f folk) error {
 		origin, _ := f.mapping.Origin(mockentra.User, targetOf(word))
 		for _, read := range origin.Sources {
-			if f.form(mockentra.User, read) != freeText {
+			if f.form(mockentra.User, read) != mockentra.FormText {
 				return fmt.Errorf("the mapping takes %s from %s, which is no free text", inWords(mockentra.User, word), read)
 			}
 		}

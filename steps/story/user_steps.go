@@ -386,7 +386,7 @@ func addressed(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 func (f folk) address() (target, from string) {
 	rows := f.origins[mockentra.User]
 	for _, origin := range rows {
-		if formOfTarget(origin.Target) == address {
+		if mockentra.FormOfTarget(origin.Target) == mockentra.FormAddress {
 			return origin.Target, origin.Target
 		}
 	}
