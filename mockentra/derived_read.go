@@ -10,7 +10,8 @@ import (
 type read struct {
 	name   string
 	form   Form
-	salted int64 // seed of its GUIDs
+	salted int64     // seed of its GUIDs
+	shared [8]string // texts that many have, so that none is made anew; "" = each has its own, since it tells objects apart
 }
 
 // always are the source attributes that an object has without a mapping.
@@ -38,37 +39,54 @@ func (d *Derived) reads(kind Kind) (all []read) {
 			continue
 		}
 		var feeds []string
+		own := false
 		for _, origin := range origins {
 			if slices.Contains(origin.Sources, name) {
 				feeds = append(feeds, origin.Target)
+				target, _ := named(kind, origin.Target)
+				own = own || origin.Matching > 0 || target == "username" || target == "externalid"
 			}
 		}
 		sum := fnv.New64a()
 		_, _ = sum.Write([]byte(name))
-		all = append(all, read{name, FormOf(name, feeds), d.salted ^ int64(sum.Sum64())})
+		one := read{name: name, form: FormOf(name, feeds), salted: d.salted ^ int64(sum.Sum64())}
+		for i := 0; i < len(one.shared) && !own; i++ {
+			one.shared[i] = name + " " + strconv.Itoa(i+1)
+		}
+		all = append(all, one)
 	}
 	return all
 }
 
 // rest gives an object what else the mapping reads: a value of the right form, and where that allows it one of its own.
 func (d *Derived) rest(attributes map[string]string, kind Kind, index int, name string) {
-	for _, read := range d.more[kind] {
-		attributes[read.name] = d.value(read, index, name)
+	for i := range d.more[kind] {
+		read := &d.more[kind][i]
+		attributes[read.name] = d.value(read, attributes, index, name)
 	}
 }
 
-func (d *Derived) value(read read, index int, name string) string {
+func (d *Derived) value(read *read, attributes map[string]string, index int, name string) string {
 	switch read.form {
 	case FormLogin:
 		if d.shape.Plain {
 			return name
 		}
+		if login := attributes["userPrincipalName"]; login != "" {
+			return login
+		}
 		return name + "@" + d.shape.Domain
 	case FormAddress:
+		if mail := attributes["mail"]; mail != "" {
+			return mail
+		}
 		return name + "@" + d.shape.Domain
 	case FormAlias:
 		return name
 	case FormPhone:
+		if phone := attributes["telephoneNumber"]; phone != "" {
+			return phone
+		}
 		return "+1 555 " + strconv.Itoa(1_000_000+index)
 	case FormDate:
 		return [...]string{"2026-01-05T08:00:00Z", "2026-03-16T08:00:00Z", "2026-09-01T08:00:00Z"}[index%3]
@@ -85,5 +103,8 @@ func (d *Derived) value(read read, index int, name string) string {
 	case FormTruth:
 		return "True"
 	}
-	return read.name + " " + strconv.Itoa(index)
+	if shared := read.shared[index%len(read.shared)]; shared != "" {
+		return shared
+	}
+	return read.name + " " + name
 }

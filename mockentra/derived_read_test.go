@@ -14,6 +14,7 @@ name: ours
 users:
   - {source: onPremisesSamAccountName, target: userName, matching: 1}
   - {source: immutableId, target: externalId}
+  - {source: extensionAttribute1, target: nickName, matching: 2}
   - {source: otherMails, target: 'emails[type eq "work"].value'}
   - {source: extensionAttribute3, target: 'phoneNumbers[type eq "fax"].value'}
   - {source: employeeHireDate, target: 'urn:ietf:params:scim:schemas:extension:ours:2.0:User:hired'}
@@ -28,7 +29,7 @@ groups:
 		t.Fatal(err)
 	}
 	directory := NewDerived(Shape{Users: 300, Groups: 3, Seed: 4, Mapping: mapping})
-	own := map[string]map[string]bool{"onPremisesSamAccountName": {}, "immutableId": {}, "otherMails": {}, "companyName": {}}
+	own := map[string]map[string]bool{"onPremisesSamAccountName": {}, "immutableId": {}, "otherMails": {}, "extensionAttribute1": {}}
 	var object Object
 	for i := range 300 {
 		directory.Object(Ref{User, i}, &object)
