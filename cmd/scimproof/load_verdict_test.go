@@ -52,6 +52,7 @@ func TestNoVerdictAboutARateThatWasNotSent(t *testing.T) {
 // TestADurationThatCutsTheLoadSaysWhatIsLeft: all but the one user whose creation is answered late. A machine may be so busy that the
 // load has not come to that one.
 func TestADurationThatCutsTheLoadSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
 	conforming, _ := conforming()
 	const duration = 500 * time.Millisecond
 	var begun atomic.Int64
@@ -157,12 +158,14 @@ func TestManyLeftBehindAreCounted(t *testing.T) {
 
 // TestWhatAnAuditCouldReadIsJudged where the credentials end within it: the rest is not read, which is no difference.
 func TestWhatAnAuditCouldReadIsJudged(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		wrong       bool // a user is shown with another name
 		code        verdict.Exit
 		differences int
 	}{"right so far": {false, verdict.ExitNoAnswer, 0}, "wrong so far": {true, verdict.ExitFellShort, 1}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			conforming, _ := conforming()
 			var read, ended atomic.Int64
 			code, done := loadRun(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
