@@ -108,7 +108,7 @@ func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at str
 		operation["value"] = value
 	}
 	body := map[string]any{"schemas": []string{scim.MessagePatch}, "Operations": []any{operation}}
-	return ask(ctx, w.senders.Setup, op, http.MethodPatch, path, body)
+	return w.setUp(ctx, op, http.MethodPatch, path, body)
 }
 
 func newHolds(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

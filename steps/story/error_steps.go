@@ -47,7 +47,7 @@ func createsGroupAgain(ctx context.Context, w *World, g *group, _ []string) ([]r
 }
 
 func (w *World) deleteUser(ctx context.Context, p *person) *scim.Response {
-	return ask(ctx, w.senders.Setup, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
+	return w.setUp(ctx, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
 }
 
 func deletesBehind(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

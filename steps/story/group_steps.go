@@ -89,7 +89,7 @@ func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, e
 	g := w.introduceGroup(args[0])
 	body := w.body(g.ref)
 	body["externalId"] = "another-" + w.setting.Mark
-	response := ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
+	response := w.setUp(ctx, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 	resource, check := checkCreated(response, id, "displayName", g.name)
 	g.id, g.before = resource.ID(), resource
 	if !holds(check) {

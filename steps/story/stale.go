@@ -31,6 +31,13 @@ func (w *World) noteUnseen() {
 	}
 }
 
+// setUp sends what a story starts from, which Entra's next cycle is not to miss either.
+func (w *World) setUp(ctx context.Context, op scim.Op, method, path string, body any) *scim.Response {
+	response := ask(ctx, w.senders.Setup, op, method, path, body)
+	w.unseen = time.Now()
+	return response
+}
+
 // untilSeen waits for what was written: the clock of a story is virtual, so its next cycle comes at once, and not after the minutes in
 // which a provider catches up.
 func (w *World) untilSeen(ctx context.Context) {

@@ -145,7 +145,7 @@ func (w *World) neighbour(ctx context.Context, p *person) run.Check {
 	name := w.wanted(p, "user name")
 	body := w.body(ref)
 	body["userName"] = name[:1] + "x" + name[2:]
-	response := ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	response := w.setUp(ctx, scim.OpUserCreate, http.MethodPost, "Users", body)
 	_, check := checkCreated(response, GivenPrefix+"neighbour", "userName", name[:1]+"x"+name[2:])
 	return restOn("7644-3.3-create-201", check)[0]
 }
@@ -232,7 +232,7 @@ func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...
 	if ref.Kind == mockentra.Group {
 		op, collection = scim.OpGroupCreate, "Groups"
 	}
-	response := ask(ctx, w.senders.Setup, op, http.MethodPost, collection, body)
+	response := w.setUp(ctx, op, http.MethodPost, collection, body)
 	if response.Err == nil && aboutTheBody(response.Status) {
 		w.noteRefused(ref.Kind, response.Exchange)
 	}
