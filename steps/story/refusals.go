@@ -11,6 +11,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -118,6 +119,9 @@ func (w *World) noteCreations() {
 	for i := range w.cycle.Operations {
 		operation := &w.cycle.Operations[i]
 		kind, creation := creates(operation.Op)
+		if lost := w.exchange(operation.Exchange); creation && lost != nil && lost.Simulated == evidence.SimulatedLoss && aboutTheBody(lost.Status) {
+			w.noteRefused(kind, operation.Exchange) // what was kept from Entra is known here
+		}
 		switch {
 		case !creation || operation.Err != nil || w.simulated(operation):
 		case aboutTheBody(operation.Status):
