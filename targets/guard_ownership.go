@@ -167,7 +167,7 @@ type unread struct{ error }
 func (u unread) Unwrap() error { return u.error }
 
 // Is implements the interface of errors.Is.
-func (unread) Is(target error) bool { return target == ErrForeign } //nolint:errorlint // what errors.Is asks for
+func (unread) Is(target error) bool { return target == ErrForeign }
 
 // ErrUnread says that a write was not sent, because what it would change could not be read: later it may be.
 var ErrUnread = errors.New("it could not be read")

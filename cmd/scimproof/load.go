@@ -54,7 +54,8 @@ audit). Everything created is deleted again, unless --keep is given.
 Workloads:
   initial-sync   Entra's initial cycle: users, then groups, then memberships and managers
 
-With --rate 0, requests are sent as fast as --max-live flows allow. Any other
+With --rate 0, requests are sent as fast as --max-live flows allow, and where the
+provider limits requests (429), as fast as it accepts them. Any other
 rate is kept regardless of response times (open loop) until --max-live flows are
 in flight; further requests then wait, and the output says how long they were
 held back. If that is more than 1 % of a phase, the rate was not tested and the

@@ -193,3 +193,28 @@ func behind(provider http.Handler, lag time.Duration) http.Handler {
 		kept.Pass(w)
 	})
 }
+
+// TestACycleWaitsForWhatAStoryStartsFrom, which a search of such a provider does not find at once either.
+func TestACycleWaitsForWhatAStoryStartsFrom(t *testing.T) {
+	for declared, linked := range map[time.Duration]bool{time.Second: true, 0: false} {
+		synctest.Test(t, func(t *testing.T) {
+			provider, until := reference.New(reference.Options{Now: time.Now}), time.Time{}
+			w := losingAt(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.Method == http.MethodPost && until.IsZero():
+					until = time.Now().Add(300 * time.Millisecond)
+				case r.URL.Query().Has("filter") && time.Now().Before(until):
+					_, _ = w.Write([]byte(`{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":0,"Resources":[]}`))
+					return
+				}
+				provider.ServeHTTP(w, r)
+			}), 0)
+			w.setting.Consistency = declared
+			play(t, w, "the provider already holds Ada")
+			play(t, w, "Ada is assigned and the next cycle runs")
+			if got := w.targetID(w.people["Ada"].ref) != ""; got != linked {
+				t.Errorf("consistency %s: want a link %t, got %t", declared, linked, got)
+			}
+		})
+	}
+}
