@@ -1,5 +1,7 @@
 package mockentra
 
+import "strings"
+
 // departure is what becomes at the provider of an object that Entra manages there (Microsoft, "How provisioning works", Deprovisioning
 // events).
 type departure uint8
@@ -29,4 +31,51 @@ func (j *Job) departure(object *Object) departure {
 		return unsaid
 	}
 	return disable
+}
+
+// noteRecycleBin notes that the object has gone to the recycle bin, or come back from it.
+func (f *objectFlow) noteRecycleBin() {
+	switch {
+	case f.link.binned && !f.object.SoftDeleted:
+		f.link.back = f.cycle.number
+	case !f.link.binned && f.object.SoftDeleted && f.link.id != "":
+		f.binned = f.ref.Kind == User
+	}
+	f.link.binned = f.object.SoftDeleted
+}
+
+// leaveUnsaid ends the pass of a user about whom nothing can be said; whoever has left the scope is released all the same.
+func (f *objectFlow) leaveUnsaid() bool {
+	f.leaving = !f.object.Assigned && !f.object.SoftDeleted
+	f.release()
+	return f.skip(CodeSkipped, "no row of the mapping reads IsSoftDeleted, so nothing is sent")
+}
+
+func (f *objectFlow) stageDelete() bool {
+	f.delete = true
+	return f.skip("", "staged for deletion")
+}
+
+// disables tells whether the changes switch the user off.
+func (f *objectFlow) disables() bool {
+	for i := range f.changes {
+		row := f.changes[i].row
+		if row.active && strings.EqualFold(f.changes[i].value.Text, "false") || row.leaves && f.object.inactive() {
+			return true
+		}
+	}
+	return false
+}
+
+// release ends the management of a user that has left the scope: a later purge sends nothing (Microsoft, "How provisioning
+// works").
+func (f *objectFlow) release() {
+	inactive := f.ref.Kind == User && f.object.inactive()
+	if f.link.disabled && !inactive {
+		f.link.back = f.cycle.number
+	}
+	f.link.disabled = inactive
+	if f.leaving {
+		f.link.managed = false
+	}
 }

@@ -23,13 +23,16 @@
 //   - "Quarantine status": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/application-provisioning-quarantine-status
 //   - "Known issues": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/known-issues
 //   - "Accidental deletions": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/accidental-deletions
+//   - "Recover from deletions": https://learn.microsoft.com/en-us/entra/architecture/recover-from-deletions
 //   - "Skip deletion": https://learn.microsoft.com/en-us/entra/identity/app-provisioning/skip-out-of-scope-deletions
 //   - "Provisioning logs": https://learn.microsoft.com/en-us/entra/identity/monitoring-health/howto-analyze-provisioning-logs
 //   - Microsoft Graph: https://learn.microsoft.com/en-us/graph/api/resources/provisioningobjectsummary,
 //     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationstatus,
 //     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationquarantine,
 //     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationjobrestartcriteria,
-//     https://learn.microsoft.com/en-us/graph/api/synchronization-synchronizationjob-pause
+//     https://learn.microsoft.com/en-us/graph/api/resources/synchronization-synchronizationschedule,
+//     https://learn.microsoft.com/en-us/graph/api/synchronization-synchronizationjob-pause,
+//     https://learn.microsoft.com/en-us/graph/api/synchronization-synchronizationjob-start
 //   - the tests of gallery applications: https://github.com/AzureAD/SCIMReferenceCode/blob/master/Microsoft.SCIM.LogicAppValidationTemplate/StandardLogicApp/SCIM-Validation-Test-Overview.md
 //   - Microsoft Q&A, by number: https://learn.microsoft.com/en-us/answers/questions/1373350
 package mockentra

@@ -117,29 +117,6 @@ func (f *objectFlow) begin(req *scim.Request) bool {
 	return f.get(req)
 }
 
-// noteRecycleBin notes that the object has gone to the recycle bin, or come back from it.
-func (f *objectFlow) noteRecycleBin() {
-	switch {
-	case f.link.binned && !f.object.SoftDeleted:
-		f.link.back = f.cycle.number
-	case !f.link.binned && f.object.SoftDeleted && f.link.id != "":
-		f.binned = f.ref.Kind == User
-	}
-	f.link.binned = f.object.SoftDeleted
-}
-
-// leaveUnsaid ends the pass of a user about whom nothing can be said; whoever has left the scope is released all the same.
-func (f *objectFlow) leaveUnsaid() bool {
-	f.leaving = !f.object.Assigned && !f.object.SoftDeleted
-	f.release()
-	return f.skip(CodeSkipped, "no row of the mapping reads IsSoftDeleted, so nothing is sent")
-}
-
-func (f *objectFlow) stageDelete() bool {
-	f.delete = true
-	return f.skip("", "staged for deletion")
-}
-
 // unlinked matches an object that is in scope; a disabled user is never created (Microsoft, "How provisioning works").
 func (f *objectFlow) unlinked(gone bool, req *scim.Request) bool {
 	switch {
@@ -324,30 +301,6 @@ func (f *objectFlow) export(resource scim.Resource, rsp *scim.Response, req *sci
 		f.carries = f.modified()
 	}
 	return f.askAt(req, op, http.MethodPatch, f.ref.Kind, "", f.body)
-}
-
-// disables tells whether the changes switch the user off.
-func (f *objectFlow) disables() bool {
-	for i := range f.changes {
-		row := f.changes[i].row
-		if row.active && strings.EqualFold(f.changes[i].value.Text, "false") || row.leaves && f.object.inactive() {
-			return true
-		}
-	}
-	return false
-}
-
-// release ends the management of a user that has left the scope: a later purge sends nothing (Microsoft, "How provisioning
-// works").
-func (f *objectFlow) release() {
-	inactive := f.ref.Kind == User && f.object.inactive()
-	if f.link.disabled && !inactive {
-		f.link.back = f.cycle.number
-	}
-	f.link.disabled = inactive
-	if f.leaving {
-		f.link.managed = false
-	}
 }
 
 func (f *objectFlow) updated(rsp *scim.Response) bool {
