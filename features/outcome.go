@@ -34,6 +34,7 @@ const (
 
 	Accepted             Outcome = "accepted"
 	BadRequestUniqueness Outcome = "bad-request-uniqueness"
+	BareArray            Outcome = "bare-array"
 	BodyWith204          Outcome = "body-with-204"
 	DoneDespite          Outcome = "done-despite"
 	Duplicated           Outcome = "duplicated"
@@ -92,6 +93,7 @@ func emitted() map[Outcome]string {
 
 		Accepted:             "The provider accepted what it should have refused.",
 		BadRequestUniqueness: "A POST that conflicts was answered 400 with scimType uniqueness instead of 409.",
+		BareArray:            "A discovery endpoint returned an array instead of a list response.",
 		BodyWith204:          "A response with status 204 has a body.",
 		DoneDespite:          "A write was answered with a status of 500 or above, and was done.",
 		Duplicated:           "A second resource was created where one exists.",

@@ -135,7 +135,6 @@ func ruledOfFeatures() map[Outcome]string {
 		"answered-4xx":              "A bulk request that ended early was answered with a status of 400 to 499.",
 		"as-printed":                "The schema has a mistake of the RFC's example as it is printed.",
 		"backward-unresolved":       "A bulkId of an earlier operation was not resolved.",
-		"bare-array":                "A discovery endpoint returned an array instead of a list response.",
 		"conflict":                  "A version that does not match was answered 409 instead of 412.",
 		"contradicts-prose":         "The schema contradicts the text of the RFC.",
 		"create-only":               "A password is accepted on creation only.",

@@ -78,6 +78,7 @@ type World struct {
 	tested  mockentra.Outcome     // of the last connection test
 	answer  scim.Response         // the last answer that a step wants to look at
 	look    lookup                // of the last search
+	offer   offer                 // what the provider says of itself, once it was asked
 	overlap overlap               // the last two requests that were sent together
 	unseen  time.Time             // when the last cycle ended, where no look has seen since what it wrote
 	play    *played               // what is simulated in the next cycle; nil = nothing
