@@ -40,6 +40,7 @@ const (
 	Duplicated           Outcome = "duplicated"
 	Emptied              Outcome = "emptied"
 	Invented             Outcome = "invented"
+	InvalidFilter        Outcome = "invalid-filter"
 	JSON                 Outcome = "json"
 	MixedUp              Outcome = "mixed-up"
 	LostUpdate           Outcome = "lost-update"
@@ -99,6 +100,7 @@ func emitted() map[Outcome]string {
 		Duplicated:           "A second resource was created where one exists.",
 		Emptied:              "All values of the attribute are gone, not only those that were to go.",
 		Invented:             "The resource has a value that nobody sent.",
+		InvalidFilter:        "The filter was refused as one that is not supported.",
 		JSON:                 "The media type is application/json although SCIM's own was not refused.",
 		MixedUp:              "Two users are linked to one account.",
 		LostUpdate:           "Of two changes that overlapped and were both accepted one is not there.",

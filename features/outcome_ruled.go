@@ -99,7 +99,6 @@ func ruledOfSearches() map[Outcome]string {
 		"false-not-present":         "The operator pr does not match an attribute with the value false.",
 		"filter-applied":            "A filter on a discovery endpoint was applied instead of refused.",
 		"filter-ignored":            "A filter on a discovery endpoint was ignored instead of refused.",
-		"invalid-filter":            "The filter was answered 400 with scimType invalidFilter.",
 		"invalid-filter-matching":   "The filter on a matching attribute was answered 400 with scimType invalidFilter.",
 		"literal-type-coerced":      "A literal of another type was converted before the comparison.",
 		"literal-type-refused":      "A literal of another type was refused.",

@@ -236,6 +236,10 @@ func found(collection string, keep func(*http.Request, object) bool) wrap {
 					left = append(left, item)
 				}
 			}
+			if len(left) == len(listed) {
+				kept.Pass(w)
+				return
+			}
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = left, len(left), len(left)
 			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})

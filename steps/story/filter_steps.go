@@ -1,0 +1,126 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// filterSteps are about the forms that a filter may have: an administrator may match by any attribute, however it is called.
+func filterSteps() []Step {
+	return []Step{
+		{Pattern: `^([A-Z][a-z]+) is found by (a Boolean|a sub-attribute|a value path|the core URN|an extension's URN)$`,
+			Example: "Ada is found by a sub-attribute", needs: func(args []string) []need { return filterNeeds(args[1]) }, run: withPerson(foundByForm)},
+	}
+}
+
+// compares is the attribute that a filter of a form is about.
+func compares(form string) (word string) {
+	return map[string]string{
+		"a Boolean": "active", "a sub-attribute": "family name", "a value path": "work email", "the core URN": "user name", "an extension's URN": "department",
+	}[form]
+}
+
+func filterNeeds(form string) []need {
+	word := compares(form)
+	if form == "a value path" {
+		return []need{distinct(word)}
+	}
+	return []need{mapped(mockentra.User, "user name"), gives(word)}
+}
+
+// filters are one that a person satisfies, and one that nobody does.
+type filters struct {
+	finds, spares string
+	combined      bool // by "and" with the user name
+}
+
+// filtersOf makes the filters of a form.
+func (w *World) filtersOf(p *person, form string) filters {
+	is := func(attribute, value string) string { return attribute + " eq " + scim.JSON(value) }
+	nobody := "nobody-" + w.setting.Mark
+	name := is("userName", w.wanted(p, "user name")) + " and "
+	switch form {
+	case "a Boolean":
+		return filters{name + "active eq true", name + "active eq false", true}
+	case "a sub-attribute":
+		return filters{name + is("name.familyName", w.wanted(p, "family name")), name + is("name.familyName", nobody), true}
+	case "a value path":
+		mail := w.wanted(p, "work email")
+		return filters{is("emails"+work+"value", mail), `emails[type eq "other" and ` + is("value", mail) + `]`, false}
+	case "the core URN":
+		return filters{is(scim.SchemaUser+":userName", w.wanted(p, "user name")), is(scim.SchemaUser+":userName", nobody), false}
+	}
+	department := targetOf("department")
+	return filters{name + is(department, w.wanted(p, "department")), name + is(department, nobody), true}
+}
+
+// foundByForm wants a filter to find one person, and another nobody. A provider may say that it does not support a filter (A80).
+func foundByForm(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	if check := w.notShown(ctx, p, compares(args[1])); check != nil {
+		return []run.Check{*check}, nil
+	}
+	form := w.filtersOf(p, args[1])
+	if form.combined {
+		if check := w.cannotCombine(ctx, p); check != nil {
+			return []run.Check{*check}, nil
+		}
+	}
+	return w.searched(ctx, p.ref, func() run.Check {
+		hit := w.search(ctx, "Users?filter="+w.encoded(form.finds))
+		if found := unsupported(hit, hit.exactly("filter-finds", w.targetID(p.ref)), form.finds); !holds(found) {
+			return found
+		}
+		miss := w.search(ctx, "Users?filter="+w.encoded(form.spares))
+		return unsupported(miss, miss.nobody("filter-spares"), form.spares)
+	}), nil
+}
+
+// notShown is what keeps a filter from being tested: that the account does not have the value.
+func (w *World) notShown(ctx context.Context, p *person, word string) *run.Check {
+	const id = GivenPrefix + "shown"
+	target := targetOf(word)
+	checks := w.checkAccount(ctx, p, id, word, func(resource scim.Resource) []run.Check {
+		want, got := w.wanted(p, word), value(resource, target)
+		if strings.EqualFold(want, got) {
+			return []run.Check{pass(id, 1, want)}
+		}
+		return restOn(keptAs(mockentra.User, target), at(target, fault(id, features.Wrong, want, got)))
+	})
+	if holds(checks...) {
+		return nil
+	}
+	return &checks[0]
+}
+
+// unsupported tells a filter that was refused from one that was misread.
+func unsupported(found lookup, check run.Check, filter string) run.Check {
+	if !holds(check) {
+		check.Want += " for " + filter
+	}
+	if status := found.answer.Status; found.answer.Err == nil && (status == http.StatusBadRequest || status == http.StatusNotImplemented) {
+		check.Outcome = string(features.InvalidFilter)
+	}
+	check.Exchanges = append(check.Exchanges, found.answer.Exchange)
+	return standing(check)
+}
+
+// cannotCombine is what keeps a condition beside the user name from being tested: that "and" is not understood at all.
+func (w *World) cannotCombine(ctx context.Context, p *person) *run.Check {
+	name := "userName eq " + scim.JSON(w.wanted(p, "user name"))
+	both := w.search(ctx, "Users?filter="+w.encoded(name+" and "+name))
+	none := w.search(ctx, "Users?filter="+w.encoded(name+" and userName eq "+scim.JSON("nobody-"+w.setting.Mark)))
+	if holds(both.exactly("", w.targetID(p.ref)), none.nobody("")) {
+		return nil
+	}
+	check := fault(GivenPrefix+"combined", features.Uncaused, `two conditions joined by "and"`,
+		fmt.Sprintf("not tested: with both true %s, with one false %s", both.describe(), none.describe()))
+	check.Requirement = "7644-3.4.2.2-logical-and"
+	return &check
+}

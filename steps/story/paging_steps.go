@@ -1,0 +1,224 @@
+package story
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// pagingSteps are about long lists, which Entra reads page by page where it discovers the accounts of an application. They compare
+// accounts of the story alone: how many others there are, and in which order, is the provider's affair.
+func pagingSteps() []Step {
+	return []Step{
+		{Pattern: `^` + names + ` are provisioned under one display name$`,
+			Example: "Ada and Grace and Mary are provisioned under one display name", run: provisionedAlike},
+		{Pattern: `^a list of accounts with ` + names + ` is counted from 1$`, Example: "a list of accounts with Ada and Grace is counted from 1", run: withListOf(countedFromOne)},
+		{Pattern: `^a page of accounts with ` + names + ` has no more of them than was asked for$`,
+			Example: "a page of accounts with Ada and Grace has no more of them than was asked for", run: withListOf(countIsMaximum)},
+		{Pattern: `^a page of accounts says where it begins and how long it is$`,
+			Example: "a page of accounts says where it begins and how long it is", Reads: true, run: pageDescribed},
+		{Pattern: `^page by page each of ` + names + ` comes once$`, Example: "page by page each of Ada and Grace comes once", run: withListOf(walkedOnce)},
+	}
+}
+
+// provisionedAlike gives people one display name, where the mapping has it, so that one filter finds them all and nobody else.
+func provisionedAlike(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	var people []*person
+	for _, name := range split(args[0]) {
+		p, err := w.introduce(name)
+		if err != nil {
+			return nil, err
+		}
+		_ = w.set(p, "display name", "Crew "+w.setting.Mark) // where nothing sets it, all accounts are listed
+		people = append(people, p)
+	}
+	return w.provision(ctx, people...), nil
+}
+
+// listing is a list in which people of the story are: of them alone, or of all accounts.
+type listing struct {
+	query string // "filter=…&", or "" for all
+	ids   []string
+}
+
+// withListOf makes a step of one about a list with the people whom its sentence names.
+func withListOf(look func(context.Context, *World, listing) []run.Check) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		ids, err := w.idsOf(args[0])
+		if err != nil {
+			return nil, err
+		}
+		people, err := w.those(args[0])
+		if err != nil {
+			return nil, err
+		}
+		list := listing{ids: ids}
+		if alike := w.wanted(people[0], "display name"); strings.Contains(alike, w.setting.Mark) {
+			filter := strings.TrimPrefix(w.queryFor("Users", "displayName", alike), "Users?") + "&"
+			if page, err := w.page(ctx, filter); err == nil && page.Total == len(ids) {
+				list.query = filter
+			}
+		}
+		return w.eventually(ctx, func() []run.Check {
+			return w.steady(func() []run.Check { return look(ctx, w, list) })
+		}), nil
+	}
+}
+
+// steadyTries is how often a list is read until it is right: others may come and go meanwhile.
+const steadyTries = 5
+
+func (w *World) steady(look func() []run.Check) (checks []run.Check) {
+	for range steadyTries {
+		if checks = look(); holds(checks...) {
+			break
+		}
+	}
+	return checks
+}
+
+// page reads a part of the users.
+func (w *World) page(ctx context.Context, query string) (scim.List, error) {
+	w.answer = *ask(ctx, w.senders.Oracle, scim.OpList, http.MethodGet, "Users?"+query, nil)
+	if !w.answer.OK() {
+		return scim.List{}, errors.New(answered(&w.answer))
+	}
+	return w.answer.List()
+}
+
+// pageOf reads a part of a listing, and returns the check of an answer that is no list.
+func (w *World) pageOf(ctx context.Context, id, query string) (scim.List, *run.Check) {
+	page, err := w.page(ctx, query)
+	if err == nil {
+		return page, nil
+	}
+	check := fault(id, features.Malformed, "a list response", err.Error())
+	if !w.answer.OK() {
+		check = withAnswer(fault(id, features.Refused, "a list response", w.answer.String()), &w.answer, "the list")
+	}
+	return page, &check
+}
+
+func idsIn(page scim.List) string {
+	ids := make([]string, len(page.Resources))
+	for i, resource := range page.Resources {
+		ids[i] = resource.ID()
+	}
+	return strings.Join(ids, ", ")
+}
+
+// countedFromOne compares the two results of one page with those of two pages, and with a page that does not say where it begins.
+func countedFromOne(ctx context.Context, w *World, list listing) []run.Check {
+	const id = "counted-from-one"
+	var got []string
+	for _, query := range []string{"startIndex=1&count=2", "count=2", "startIndex=1&count=1", "startIndex=2&count=1"} {
+		page, wrong := w.pageOf(ctx, id, list.query+query)
+		if wrong != nil {
+			return []run.Check{*wrong}
+		}
+		if len(page.Resources) > 2 { // another scenario is about that
+			page.Resources = page.Resources[:2]
+		}
+		got = append(got, idsIn(page))
+	}
+	if !strings.Contains(got[0], ", ") {
+		return []run.Check{fewListed(w.answer.Exchange)}
+	}
+	first, _, _ := strings.Cut(got[2], ", ")
+	second, _, _ := strings.Cut(got[3], ", ")
+	want := "startIndex 1 and 2 with count 1 to be the two results of startIndex 1 with count 2, which is where a list begins"
+	if got[0] != first+", "+second || got[1] != got[0] {
+		return []run.Check{fault(id, features.Wrong, want, fmt.Sprintf("%s for both, %s without startIndex, %s and %s one by one", got[0], got[1], first, second))}
+	}
+	return []run.Check{pass(id, 4, want)}
+}
+
+func countIsMaximum(ctx context.Context, w *World, list listing) []run.Check {
+	const id, want = "count-is-maximum", "no more than 2 resources for count=2"
+	page, wrong := w.pageOf(ctx, id, list.query+"count=2")
+	switch many := len(page.Resources); {
+	case wrong != nil:
+		return []run.Check{*wrong}
+	case many > 2:
+		return []run.Check{fault(id, features.Extra, want, fmt.Sprintf("%d resources", many))}
+	case many == 0:
+		return []run.Check{fewListed(w.answer.Exchange)}
+	}
+	return []run.Check{pass(id, 2, want)}
+}
+
+// fewListed is what keeps a page from being tested: that the list does not have the accounts of the story. The scenario that walks through
+// it says so.
+func fewListed(exchange int) run.Check {
+	check := fault(GivenPrefix+"listed", features.Uncaused, "a list of accounts with those of this run", "not tested: fewer than two are listed")
+	check.Requirement, check.Exchanges = "7644-3.4.2.4-page-through", []int{exchange}
+	return check
+}
+
+// pageDescribed wants who reads the first page to know whether it is all.
+func pageDescribed(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
+	const id, want = "page-described", "a page of all accounts that is complete, or has startIndex 1 and itemsPerPage"
+	page, wrong := w.pageOf(ctx, id, "")
+	if wrong != nil {
+		return []run.Check{*wrong}, nil
+	}
+	if len(page.Resources) >= page.Total {
+		return []run.Check{pass(id, 1, want)}, nil
+	}
+	start, size := page.Raw["startIndex"], page.Raw["itemsPerPage"]
+	if _, sized := size.(json.Number); !sized || start != json.Number("1") {
+		got := fmt.Sprintf("%d of %d, startIndex %s, itemsPerPage %s", len(page.Resources), page.Total, scim.Compact(start), scim.Compact(size))
+		return []run.Check{fault(id, features.Missing, want, got)}, nil
+	}
+	return []run.Check{pass(id, 3, want)}, nil
+}
+
+// mostPages is how many pages of a list are read, each of mostOnPage results at most.
+const (
+	mostPages  = 10
+	mostOnPage = 100
+)
+
+// walkedOnce reads page after page, each of which begins where the last one ended, however long that was.
+func walkedOnce(ctx context.Context, w *World, list listing) []run.Check {
+	const id = "walked-once"
+	want := fmt.Sprintf("each of the %d accounts on one page", len(list.ids))
+	page, wrong := w.pageOf(ctx, id, list.query+"startIndex=1&count=2")
+	if wrong != nil {
+		return []run.Check{*wrong}
+	}
+	count := min(max(2, page.Total/4), mostOnPage)
+	if page.Total > mostPages*count {
+		check := fault(id, features.Unverifiable, want, fmt.Sprintf("not tested: %d accounts are too many to read", page.Total))
+		return []run.Check{check}
+	}
+	seen := map[string]int{}
+	for start := 1; start <= page.Total; start += len(page.Resources) {
+		if page, wrong = w.pageOf(ctx, id, fmt.Sprintf("%sstartIndex=%d&count=%d", list.query, start, count)); wrong != nil {
+			return []run.Check{*wrong}
+		}
+		for _, resource := range page.Resources {
+			seen[resource.ID()]++
+		}
+		if len(page.Resources) == 0 {
+			break
+		}
+	}
+	for _, one := range list.ids {
+		switch seen[one] {
+		case 1:
+		case 0:
+			return []run.Check{fault(id, features.Missing, want, one+" on none")}
+		default:
+			return []run.Check{fault(id, features.Duplicated, want, fmt.Sprintf("%s %d times", one, seen[one]))}
+		}
+	}
+	return []run.Check{pass(id, len(list.ids), want)}
+}

@@ -1,0 +1,128 @@
+package flawed
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// pagingFlaws cut lists into wrong pages.
+func pagingFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "start-index-from-zero", Requirement: "7644-3.4.2.4-start-index-one-based", StateOnly: true,
+			Also: because("the first account is on no page", "entra-paging-walk"),
+			Seen: "account-discovery", Wrap: listed(func(query url.Values) {
+				if start, err := strconv.Atoi(query.Get("startIndex")); err == nil {
+					query.Set("startIndex", strconv.Itoa(start+1))
+				}
+			}),
+		},
+		{
+			Name: "count-ignored", Requirement: "7644-3.4.2.4-count-maximum", StateOnly: true,
+			Seen: "account-discovery", Wrap: listed(func(query url.Values) { query.Del("count") }),
+		},
+		{
+			Name: "page-says-nothing", Requirement: "7644-3.4.2.4-count-server-maximum", StateOnly: true,
+			Seen: "A20", Wrap: only(http.MethodGet, "Users", firstAlone),
+		},
+		{
+			Name: "start-index-is-a-page", Requirement: "7644-3.4.2.4-page-through", StateOnly: true,
+			Seen: "A19", Wrap: listed(func(query url.Values) {
+				start, wrong := strconv.Atoi(query.Get("startIndex"))
+				if count, err := strconv.Atoi(query.Get("count")); err == nil && wrong == nil {
+					query.Set("startIndex", strconv.Itoa((start-1)*count+1))
+				}
+			}),
+		},
+	}
+}
+
+// listed makes a flaw that misreads the query of a list of users.
+func listed(edit func(url.Values)) wrap {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if query := r.URL.Query(); idOf(r) == "" {
+				edit(query)
+				r = r.Clone(r.Context())
+				r.URL.RawQuery = query.Encode()
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+// firstAlone answers a plain list by its first resource, and does not say that it is one page.
+func firstAlone(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := capture.Of(next, r)
+		body := capture.Decode(kept.Body.Bytes())
+		users, isList := body["Resources"].([]any)
+		if !isList || r.URL.RawQuery != "" || len(users) < 2 {
+			kept.Pass(w)
+			return
+		}
+		body["Resources"] = users[:1]
+		delete(body, "startIndex")
+		delete(body, "itemsPerPage")
+		kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
+	})
+}
+
+// formFlaws misread forms of filters that Entra's default mapping does not need.
+func formFlaws() []Flaw {
+	const familyName, core, department = "name.familyName", scim.SchemaUser + ":userName", scim.SchemaEnterprise + ":department"
+	boolean := regexp.MustCompile(`(?i) and active eq (true|false)`)
+	return []Flaw{
+		{
+			Name: "boolean-condition-ignored", Requirement: "7644-3.4.2.2-abnf-literals", StateOnly: true,
+			Seen: "A16", Wrap: filtered(func(filter string) string { return boolean.ReplaceAllString(filter, "") }),
+		},
+		{
+			Name: "boolean-filter-refused", Requirement: "7644-3.4.2.2-abnf-literals",
+			Seen: "A80", Wrap: filterRefused(boolean),
+		},
+		{
+			Name: "sub-attribute-filter-finds-nobody", Requirement: "7644-3.4.2.2-sub-attribute-path", StateOnly: true,
+			Seen: "A62", Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, familyName, "nickName") }),
+		},
+		{
+			Name: "sub-attribute-filter-refused", Requirement: "7644-3.4.2.2-sub-attribute-path",
+			Seen: "A80", Wrap: filterRefused(regexp.MustCompile(`name\.familyName`)),
+		},
+		{
+			Name: "urn-filter-refused", Requirement: "7644-3.10-urn-qualified",
+			Seen: "A80", Wrap: filterRefused(regexp.MustCompile(`urn:`)),
+		},
+		{
+			Name: "value-path-over-all-values", Requirement: "7644-3.4.2.2-value-path-same-value", StateOnly: true,
+			Seen: "A12", Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, `type eq "other"`, "type pr") }),
+		},
+		{
+			Name: "core-urn-filter-finds-nobody", Requirement: "7644-3.10-urn-qualified", Rows: []string{"the core URN"}, StateOnly: true,
+			Seen: "A62", Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, core, "nickName") }),
+		},
+		{
+			Name: "extension-filter-finds-nobody", Requirement: "7644-3.10-urn-qualified", Rows: []string{"an extension's URN"}, StateOnly: true,
+			Seen: "A62", Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, department, "nickName") }),
+		},
+	}
+}
+
+// filterRefused declines filters of a form.
+func filterRefused(form *regexp.Regexp) wrap {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if form.MatchString(r.URL.Query().Get("filter")) {
+				refuse(w, http.StatusBadRequest, "invalidFilter", "the filter is not supported")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+}
