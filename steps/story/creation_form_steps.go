@@ -1,0 +1,209 @@
+package story
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// creationFormSteps are about the forms of a POST that Microsoft's validator and tests send, and Entra where it is set up so.
+func creationFormSteps() []Step {
+	of := func(forms []creationForm) func([]string) []need {
+		return func(args []string) []need {
+			if word := formCalled(forms, args[1]).word; word != "" {
+				return []need{gives(word)}
+			}
+			return nil
+		}
+	}
+	return []Step{
+		{Pattern: `^somebody creates ([A-Z][a-z]+) with (` + namesOfForms(creationForms()) + `)$`,
+			Example: "somebody creates Ada with an id", needs: of(creationForms()), run: createsInForm},
+		{Pattern: `^the account of ([A-Z][a-z]+) was created in that form$`, Example: "the account of Ada was created in that form", run: withPerson(createdInForm)},
+		{Pattern: `^somebody creates the group "([^"]+)" with (` + namesOfForms(groupForms()) + `)$`,
+			Example: `somebody creates the group "Analysts" with the core schema alone`, needs: always(groups("")), run: createsGroupInForm},
+		{Pattern: `^the group "([^"]+)" was created in that form$`, Example: `the group "Analysts" was created in that form`, run: withGroup(groupInForm)},
+		{Pattern: `^somebody creates the group "([^"]+)" with ` + names + ` in it$`,
+			Example: `somebody creates the group "Analysts" with Ada in it`, needs: always(groups("members")), run: createsFilled},
+		{Pattern: `^the group "([^"]+)" was created with ` + names + `$`, Example: `the group "Analysts" was created with Ada`, run: withGroupOf(createdFilled)},
+		{Pattern: `^somebody creates ([A-Z][a-z]+) without a user name$`,
+			Example: "somebody creates Ada without a user name", needs: always(mapped(mockentra.User, "user name")), run: createsNameless},
+		{Pattern: `^somebody creates the group "([^"]+)" without a name$`,
+			Example: `somebody creates the group "Analysts" without a name`, needs: always(groups(""), mapped(mockentra.Group, "displayName")), run: createsNamelessGroup},
+		{Pattern: `^the creation was refused as invalid$`, Example: "the creation was refused as invalid", run: refusedAsInvalid},
+	}
+}
+
+// made is a creation in a form that was sent.
+type made struct {
+	form   creationForm
+	body   scim.Resource
+	answer *scim.Response
+	id     string
+}
+
+// collectionOf is where objects of a kind are created, and by which operation.
+func collectionOf(kind mockentra.Kind) (string, scim.Op) {
+	if kind == mockentra.Group {
+		return "Groups", scim.OpGroupCreate
+	}
+	return "Users", scim.OpUserCreate
+}
+
+func (w *World) create(ctx context.Context, kind mockentra.Kind, body scim.Resource) *scim.Response {
+	collection, op := collectionOf(kind)
+	return ask(ctx, w.senders.Setup, op, http.MethodPost, collection, map[string]any(body))
+}
+
+func (w *World) createInForm(ctx context.Context, ref mockentra.Ref, form creationForm) {
+	w.made = made{form: form, body: w.edited(w.body(ref), form)}
+	w.made.answer = w.create(ctx, ref.Kind, w.made.body)
+	if resource, err := w.made.answer.Decode(); err == nil && w.made.answer.OK() {
+		w.made.id = resource.ID()
+	}
+}
+
+func createsInForm(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	w.createInForm(ctx, p.ref, formCalled(creationForms(), args[1]))
+	p.id = w.made.id
+	return nil, nil
+}
+
+func createsGroupInForm(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g := w.introduceGroup(args[0])
+	w.createInForm(ctx, g.ref, formCalled(groupForms(), args[1]))
+	g.id = w.made.id
+	return nil, nil
+}
+
+func createdInForm(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.inForm(ctx, p.ref, func() mockentra.Ref {
+		source, err := w.everything(p.name + "2") // nobody in a sentence is called so
+		if err != nil {
+			source = p.source
+		}
+		other := w.tenant.AddUser(nil)
+		w.give(other, source)
+		return other
+	})
+}
+
+func groupInForm(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	return w.inForm(ctx, g.ref, func() mockentra.Ref { return w.introduceGroup(g.name + "2").ref })
+}
+
+// inForm reads back what was created. Where another one is refused that is written as Entra writes it, the form is not what is wrong.
+func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mockentra.Ref) ([]run.Check, error) {
+	sent := w.made
+	switch {
+	case sent.answer == nil:
+		return nil, errors.New("the scenario has no creation in a form yet: send one in a When step")
+	case sent.form.refusable && sent.answer.Err == nil && sent.answer.Status == http.StatusBadRequest:
+		return []run.Check{pass(inForm, 1, "400, or the value as it is meant")}, nil
+	case sent.id == "":
+		return []run.Check{w.refusedForm(ctx, another())}, nil
+	}
+	op, path := scim.OpUserGet, userPath
+	if ref.Kind == mockentra.Group {
+		op, path = scim.OpGroupGet, groupPath
+	}
+	return w.eventually(ctx, func() []run.Check {
+		resource, answer := w.read(ctx, op, sent.id, path)
+		if resource == nil {
+			return w.unreadable(inForm, "the resource that was created", ref, answer)
+		}
+		check := standing(sent.form.look(sent.body, resource))
+		check.Exchanges = []int{sent.answer.Exchange, answer.Exchange}
+		return []run.Check{check}
+	}), nil
+}
+
+// refusedForm is the finding about a form that was refused, or about nothing where another creation is refused, too.
+func (w *World) refusedForm(ctx context.Context, another mockentra.Ref) run.Check {
+	refused := w.made.answer
+	if control := w.create(ctx, another.Kind, w.body(another)); !control.OK() {
+		check := fault(GivenPrefix+"control", features.Uncaused, "a creation in another form", "not tested: none is accepted")
+		check.Requirement, check.Exchanges = "entra-create-201", []int{refused.Exchange, control.Exchange}
+		if another.Kind == mockentra.Group {
+			check.Requirement = "entra-group-create-empty"
+		}
+		return check
+	}
+	if refused.OK() {
+		check := fault(inForm, features.NoID, "a resource with an id", refused.String())
+		check.Exchanges = []int{refused.Exchange}
+		return check
+	}
+	return withAnswer(fault(inForm, features.Refused, "a resource with "+w.made.form.name, "none"), refused, "the creation")
+}
+
+// createsFilled creates a group as others than Entra do.
+func createsFilled(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	g := w.introduceGroup(args[0])
+	w.createInForm(ctx, g.ref, creationForm{name: "members", edit: func(_ *World, body scim.Resource) {
+		var list []any
+		for _, id := range ids {
+			list = append(list, map[string]any{"value": id})
+		}
+		body["members"] = list
+	}})
+	g.id = w.made.id
+	return nil, nil
+}
+
+func createdFilled(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if w.made.id == "" {
+		return []run.Check{w.refusedForm(ctx, w.introduceGroup(g.name+"2").ref)}, nil
+	}
+	return w.eventually(ctx, func() []run.Check {
+		resource, answer, exchanges := w.readGroup(ctx, g)
+		if resource == nil {
+			return w.unreadable("created-with-members", "the group", g.ref, answer)
+		}
+		check := standing(w.sameMembers("created-with-members", ids, members(resource)))
+		check.Exchanges = append(exchanges, w.made.answer.Exchange)
+		return []run.Check{check}
+	}), nil
+}
+
+func createsNameless(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	w.answer = *w.post(ctx, p.ref, false, "userName")
+	return nil, nil
+}
+
+func createsNamelessGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	w.answer = *w.post(ctx, w.introduceGroup(args[0]).ref, false, "displayName")
+	return nil, nil
+}
+
+func refusedAsInvalid(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	const id, want = "nameless-refused", "400"
+	switch {
+	case w.answer.Err == nil && w.answer.Status == http.StatusBadRequest:
+		return []run.Check{pass(id, 1, want)}, nil
+	case w.answer.OK():
+		return []run.Check{fault(id, features.Accepted, want, w.answer.String())}, nil
+	}
+	return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the creation")}, nil
+}

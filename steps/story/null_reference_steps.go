@@ -1,0 +1,87 @@
+package story
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// nullReferenceSteps are about members whose $ref is null, as Microsoft's sample has them (Microsoft, "Develop a SCIM endpoint").
+func nullReferenceSteps() []Step {
+	return needing(always(groups("members")), []Step{
+		{Pattern: `^somebody (adds|removes) ([A-Z][a-z]+) with a null reference, in "([^"]+)"$`,
+			Example: `somebody adds Ada with a null reference, in "Analysts"`, run: changesWithNull},
+		{Pattern: `^"([^"]+)" has ` + names + `, whatever the reference was$`, Example: `"Analysts" has Ada, whatever the reference was`, run: withGroupOf(nullReferenceTaken)},
+	})
+}
+
+// nullReference is a change of a member that was sent.
+type nullReference struct {
+	verb, member string
+	answer       *scim.Response
+}
+
+func (w *World) changeMember(ctx context.Context, g *group, verb string, member map[string]any) *scim.Response {
+	op := scim.OpGroupAddMembers
+	if verb == "Remove" {
+		op = scim.OpGroupRemoveMembers
+	}
+	return w.patch(ctx, groupPath(w.targetID(g.ref)), op, verb, "members", []any{member})
+}
+
+func changesWithNull(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.person(args[1])
+	if err != nil {
+		return nil, err
+	}
+	g, err := w.group(args[2])
+	if err != nil {
+		return nil, err
+	}
+	sent := nullReference{verb: map[string]string{"adds": "Add", "removes": "Remove"}[args[0]], member: w.targetID(p.ref)}
+	sent.answer = w.changeMember(ctx, g, sent.verb, map[string]any{"$ref": nil, "value": sent.member})
+	w.nullReference = sent
+	return nil, nil
+}
+
+// nullReferenceTaken wants the members that the change leaves. Where the change without the reference does not lead there either, the
+// reference is not what is wrong.
+func nullReferenceTaken(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	ids, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	sent := w.nullReference
+	if sent.answer == nil {
+		return nil, fmt.Errorf("nobody was added to %s or removed with a null reference: do so in a When step", g.name)
+	}
+	look := func(id string) []run.Check {
+		return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+			return []run.Check{standing(w.sameMembers(id, ids, members(resource)))}
+		})
+	}
+	checks := look("null-reference")
+	if holds(checks...) {
+		return checks, nil
+	}
+	w.changeMember(ctx, g, sent.verb, map[string]any{"value": sent.member})
+	if control := look(GivenPrefix + "control"); !holds(control...) {
+		check := fault(GivenPrefix+"control", features.Uncaused, "members "+args[1], "not tested: without the reference neither")
+		check.Exchanges = control[0].Exchanges
+		return restOn(requirementOfChange(sent.verb), check), nil
+	}
+	if !sent.answer.OK() {
+		checks[0] = withAnswer(checks[0], sent.answer, "the PATCH")
+	}
+	return checks, nil
+}
+
+func requirementOfChange(verb string) string {
+	if verb == "Remove" {
+		return "entra-members-remove-only-listed"
+	}
+	return "entra-members-add-one"
+}
