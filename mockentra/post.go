@@ -8,8 +8,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// adscimGroup is the second schema URI of a group that Entra creates (Microsoft, "Develop a SCIM endpoint").
-const adscimGroup = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
+// GroupSchema is the second schema URI of a group that Entra creates (Microsoft, "Develop a SCIM endpoint").
+const GroupSchema = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group"
 
 // node is a member of the body that creates a resource: a fixed text, a leaf of one row, or an object or array of nodes.
 type node struct {
@@ -143,7 +143,7 @@ func (c *compiled) appendCreate(dst []byte, kind Kind, values []Value, knobs *Kn
 	case kind == User:
 		dst = append(dst, scim.SchemaUser+`","`+scim.SchemaEnterprise...)
 	case knobs.GroupSchemaURI:
-		dst = append(dst, scim.SchemaGroup+`","`+adscimGroup...)
+		dst = append(dst, scim.SchemaGroup+`","`+GroupSchema...)
 	default:
 		dst = append(dst, scim.SchemaGroup...)
 	}

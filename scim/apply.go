@@ -12,6 +12,7 @@ import (
 //   - remove with a list of values, as Entra sends it, removes exactly those values (A05); with a filter that matches nothing
 //     it succeeds without effect (A02). A value given to remove a single-valued attribute is not looked at.
 //   - A pathless value may hold plain names, nested objects, dotted names and URN names (A62).
+//   - An attribute may follow the URN of its schema behind a dot, as jobs of Entra's from before December 2018 write it.
 //   - Writing null, "" or [] unassigns; {"value": ""} clears a manager. Required attributes then fail with invalidValue,
 //     their removal with mutability (A31). readOnly and set immutable targets fail with mutability (A32, A33).
 //   - Setting primary on one value takes it from the others.
@@ -66,6 +67,7 @@ func (e *editor) apply(op Operation) *Error {
 	if op.Path == nil {
 		return e.pathless(op)
 	}
+	op.Path = e.typ.undotted(op.Path)
 	target, ok := e.typ.Find(*op.Path)
 	switch {
 	case !ok && e.typ.Takes(op.Path.URN):

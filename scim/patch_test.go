@@ -45,6 +45,7 @@ func TestApplyUser(t *testing.T) {
 		// add
 		{"add new", `{"op":"add","path":"nickName","value":"Babs"}`, `{"nickName":"Babs"}`, ""},
 		{"add replaces single", `{"op":"add","path":"title","value":"VP"}`, `{"title":"VP"}`, ""},
+		{"replace behind a dot", `{"op":"replace","path":"` + SchemaUser + `.title","value":"VP"}`, `{"title":"VP"}`, ""},
 		{"add appends", `{"op":"add","path":"emails","value":[{"type":"other","value":"o@x"}]}`,
 			`{"emails":` + workOther + `,{"type":"other","value":"o@x"}]}`, ""},
 		{"add one without brackets", `{"op":"add","path":"emails","value":{"type":"other","value":"o@x"}}`,

@@ -120,6 +120,15 @@ func (t *Type) attribute(path Path) (Target, bool) {
 	return Target{Extension: extension}, extension != nil && path.Sub == "" && path.Filter.None()
 }
 
+// undotted is a path as it is meant: one whose attribute follows the URN of a schema behind a dot has it behind a colon.
+func (t *Type) undotted(path *Path) *Path {
+	whole := path.URN + ":" + path.Name
+	if path.URN == "" || path.Sub == "" || !strings.EqualFold(whole, t.Schema.ID) && t.extension(whole) == nil {
+		return path
+	}
+	return &Path{URN: whole, Name: path.Sub}
+}
+
 func (t *Type) plain(name string) (Target, bool) {
 	if found := t.core(name); found != nil {
 		return Target{Attribute: found}, true

@@ -131,8 +131,8 @@ Feature: Update a user
     Given Entra speaks compliant
     And Ada is provisioned without a title and language
     When these attributes of Ada change and the next cycle runs
-      | title    | Navigator |
-      | language | fr-FR     |
+      | title    | Pilot |
+      | language | fr-FR |
     Then the provider holds all of Ada's changes
 
   @id:entra-update-answer @req:7644-3.5.2-patch-success-200-or-204 @maps:title

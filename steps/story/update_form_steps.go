@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
@@ -58,7 +59,11 @@ func updatesByForm(ctx context.Context, w *World, p *person, args []string) ([]r
 	if form.value != nil {
 		value = form.value(target, w.formed.value)
 	}
-	w.formed.answer = w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, form.verb, form.path(target), value)
+	verb := form.verb
+	if w.setting.Dialect == mockentra.Compliant { // capital letters are the legacy dialect's
+		verb = strings.ToLower(verb)
+	}
+	w.formed.answer = w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, verb, form.path(target), value)
 	return nil, nil
 }
 
@@ -101,6 +106,9 @@ func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run
 	}
 	if !sent.answer.OK() {
 		checks[0] = withAnswer(checks[0], sent.answer, "the PATCH")
+		if problem, ok := scim.ParseError(sent.answer.Body); ok && problem.Type == "noTarget" {
+			checks[0].Outcome = string(features.NoTarget)
+		}
 	}
 	return checks, nil
 }
