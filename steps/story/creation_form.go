@@ -14,7 +14,7 @@ import (
 // creationForm is a way to write the body of a POST.
 type creationForm struct {
 	name      string // as a sentence has it
-	word      string // the attribute that it needs to be mapped; "" = none
+	word      string // the attribute that it is about, so that the mapping must give one; "" = none
 	edit      func(w *World, body scim.Resource)
 	refusable bool // 400 is as good as what is wanted
 	look      func(sent, resource scim.Resource) run.Check
@@ -114,17 +114,17 @@ func creationForms() []creationForm {
 		{name: "a role whose primary is a text", look: booleanIn(`roles.primary`, true), edit: func(_ *World, body scim.Resource) {
 			body["roles"] = []any{map[string]any{"primary": "True", "type": "Crew", "display": "Cook", "value": "cook"}}
 		}},
-		{name: "an address of one part", look: kept(asSent, targetOf("city")), edit: func(_ *World, body scim.Resource) {
+		{name: "an address of one part", word: "city", look: kept(asSent, targetOf("city")), edit: func(_ *World, body scim.Resource) {
 			body["addresses"] = []any{map[string]any{"type": "work", "locality": "Ockham"}}
 		}},
-		{name: "an address at home", look: kept(strings.ToLower, targetOf("work email"), `emails[type eq "home"].value`, "emails[primary eq true].type"), edit: func(w *World, body scim.Resource) {
+		{name: "an address at home", word: "work email", look: kept(strings.ToLower, targetOf("work email"), `emails[type eq "home"].value`, "emails[primary eq true].type"), edit: func(w *World, body scim.Resource) {
 			mail := func(place string) string { return place + "." + w.setting.Mark + "@" + w.setting.Identity.UserDomain }
 			body["emails"] = []any{
 				map[string]any{"type": "work", "value": mail("office"), "primary": true},
 				map[string]any{"type": "home", "value": mail("house")},
 			}
 		}},
-		{name: "numbers in two notations", look: kept(digits, targetOf("work phone"), targetOf("mobile phone")), edit: func(_ *World, body scim.Resource) {
+		{name: "numbers in two notations", word: "work phone", look: kept(digits, targetOf("work phone"), targetOf("mobile phone")), edit: func(_ *World, body scim.Resource) {
 			body["phoneNumbers"] = []any{
 				map[string]any{"type": "work", "value": "tel:+1-201-555-0123"}, map[string]any{"type": "mobile", "value": "+1 201 555 0124"},
 			}

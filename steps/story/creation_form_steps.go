@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
@@ -125,7 +126,7 @@ func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mo
 	if ref.Kind == mockentra.Group {
 		op, path = scim.OpGroupGet, groupPath
 	}
-	return w.eventually(ctx, func() []run.Check {
+	checks := w.eventually(ctx, func() []run.Check {
 		resource, answer := w.read(ctx, op, sent.id, path)
 		if resource == nil {
 			return w.unreadable(inForm, "the resource that was created", ref, answer)
@@ -133,7 +134,30 @@ func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mo
 		check := standing(sent.form.look(sent.body, resource))
 		check.Exchanges = []int{sent.answer.Exchange, answer.Exchange}
 		return []run.Check{check}
-	}), nil
+	})
+	if !holds(checks...) && sent.form.word != "" {
+		if check := w.neverKept(ctx, another(), sent.form.word); check != nil {
+			return []run.Check{*check}, nil
+		}
+	}
+	return checks, nil
+}
+
+// neverKept is what keeps a form from being tested: that an account which is created as Entra does it does not keep the attribute either.
+func (w *World) neverKept(ctx context.Context, another mockentra.Ref, word string) *run.Check {
+	target, body := targetOf(word), w.bodyOfEntra(another)
+	answer := w.create(ctx, another.Kind, body)
+	resource, err := answer.Decode()
+	if err == nil && answer.OK() {
+		resource, _ = w.read(ctx, scim.OpUserGet, resource.ID(), userPath)
+	}
+	want := value(body, target)
+	if strings.EqualFold(want, valueOf(resource, target)) {
+		return nil
+	}
+	check := at(target, fault(GivenPrefix+"control", features.Uncaused, word+" "+want, "not tested: no creation keeps it"))
+	check.Requirement, check.Exchanges = keptAs(another.Kind, target), []int{w.made.answer.Exchange, answer.Exchange}
+	return &check
 }
 
 // refusedForm is the finding about a form that was refused, or about nothing where another creation is refused, too.

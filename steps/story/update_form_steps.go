@@ -133,7 +133,7 @@ func (w *World) control(ctx context.Context, p *person, sent formed) *run.Check 
 			return nil
 		}
 	}
-	check := fault(GivenPrefix+"control", features.Uncaused, "a "+sent.form.word+" that an update in another form changes", "not tested: none does")
+	check := fault(GivenPrefix+"control", features.Uncaused, "an update of "+sent.form.word+" in another form that is carried out", "not tested: none is")
 	check.Requirement = "entra-update-replace-single"
 	check.Exchanges = []int{sent.answer.Exchange, last.Exchange}
 	return &check

@@ -5,7 +5,7 @@ func patchFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "title-read-only", Requirement: "entra-update-replace-single", StateOnly: true,
-			Also: because("the title is changed there too", "entra-update-settles", "entra-update-several"),
+			Also: because("the title is changed there too", "entra-update-pathless-add", "entra-update-pathless-single", "entra-update-settles", "entra-update-several"),
 			Seen: "Sentry D07; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
 		},
 		{
@@ -15,6 +15,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "add-does-nothing", Requirement: "entra-update-add-absent", StateOnly: true,
+			Also: because("the language is added there too", "entra-update-pathless-add"),
 			Seen: "Sentry D07: no add", Wrap: dropped("Users", func(o operation) bool { return o.op == "add" && o.about("preferredLanguage") }),
 		},
 		{
@@ -27,7 +28,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
-			Also: because("Entra sends the attribute again with its next write", "entra-discovery-writable", "entra-multi-add-address",
+			Also: because("Entra sends the attribute again with its next write", "entra-update-pathless-add", "entra-discovery-writable", "entra-multi-add-address",
 				"entra-soft-delete"),
 			Seen: "Sentry D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
 		},
