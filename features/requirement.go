@@ -23,6 +23,7 @@ type Requirement struct {
 	SeeAlso    []string `yaml:"see_also"`   // other places: "7644 3.12" or a requirement's id
 	Errata     []int    `yaml:"errata"`     // RFC Editor errata ids
 	Note       string   `yaml:"note"`
+	Untested   string   `yaml:"untested"` // why a run of the reference with the profile "entra" does not exercise it; "" = it does
 
 	// Ambiguities are the points where the RFCs leave room ("A02"): those that the entry cites, and those that rule on it.
 	Ambiguities []string `yaml:"ambiguities"`

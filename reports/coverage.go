@@ -36,6 +36,7 @@ type covered struct {
 	Source source
 	Weight string // what a violation costs: "required"
 	Asked  []asked
+	Why    string // it was not tested, as far as the catalogue has a reason
 }
 
 // asked is a scenario that tests a requirement, with the rows of its outline.
@@ -105,7 +106,30 @@ func newCovered(row verdict.Covered) covered {
 		group.Keys, group.Rows = append(group.Keys, key), append(group.Rows, of)
 	}
 	view.Asked = scenarios.List
+	if !row.Tested {
+		view.Why = row.Requirement.Untested
+	}
 	return view
+}
+
+// reasons are why requirements were not tested, each with their ids, in the order of the catalogue.
+func (c coverage) reasons() []unexercised {
+	var all run.Groups[string, unexercised]
+	for _, section := range c.Sections {
+		for _, row := range section.Rows {
+			if row.Why != "" {
+				reason := all.Of(row.Why, func() unexercised { return unexercised{Why: row.Why} })
+				reason.IDs = append(reason.IDs, row.Requirement.ID)
+			}
+		}
+	}
+	return all.List
+}
+
+// unexercised is requirements that were not tested for one reason.
+type unexercised struct {
+	Why string
+	IDs []string
 }
 
 // weight says what a violation of a requirement costs in this profile.

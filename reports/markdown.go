@@ -33,6 +33,9 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	writeCounts(&text, view)
 	writeCauses(&text, "What to fix", view.Causes)
 	writeDeviations(&text, view.Deviations)
+	if whole.Header.Full {
+		writeUntested(&text, view.Coverage)
+	}
 	writeLoads(&text, view.Loads)
 	profile := ""
 	if view.Run.Header.Profile != "" {
@@ -76,6 +79,23 @@ func writeCounts(text *strings.Builder, view *page) {
 		parts = append(parts, fmt.Sprintf("%s %d %s", tile.Glyph, tile.N, tile.Count(tile.N)))
 	}
 	fmt.Fprintf(text, "%s. %d of %d requirements tested.\n\n", strings.Join(parts, " · "), view.Coverage.Tested, view.Coverage.Of)
+}
+
+// writeUntested says why requirements were not tested by a full run.
+func writeUntested(text *strings.Builder, of coverage) {
+	reasons := of.reasons()
+	if len(reasons) == 0 {
+		return
+	}
+	text.WriteString("### Not tested\n\n| requirements | why |\n| --- | --- |\n")
+	for _, reason := range reasons {
+		ids := make([]string, len(reason.IDs))
+		for i, id := range reason.IDs {
+			ids[i] = "`" + code(id) + "`"
+		}
+		fmt.Fprintf(text, "| %s | %s |\n", strings.Join(ids, ", "), inline(reason.Why, 240))
+	}
+	text.WriteString("\n")
 }
 
 func writeCauses(text *strings.Builder, title string, causes []cause) {

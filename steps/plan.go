@@ -180,7 +180,7 @@ func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 		list = append(list, run.Requirement{
 			ID: requirement.ID, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
 			Level: requirement.Level, Severity: string(severity),
-			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect,
+			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested,
 		})
 	}
 	return list, p.catalogue.Total()

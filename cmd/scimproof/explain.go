@@ -99,6 +99,7 @@ func explainRequirement(out io.Writer, catalogue *features.Catalogue, requiremen
 	for _, part := range [][2]string{
 		{"How it is checked", requirement.Check}, {"What Entra does on failure", requirement.Effect},
 		{"How to fix it", requirement.Fix}, {"Note", requirement.Note},
+		{"Why a run may not test it", requirement.Untested},
 	} {
 		if part[1] != "" {
 			fmt.Fprintf(out, "\n%s\n  %s\n", part[0], part[1])

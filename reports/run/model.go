@@ -117,6 +117,8 @@ type Requirement struct {
 	Summary  string `json:"summary"`
 	Fix      string `json:"fix,omitempty"`    // how to fix a provider that fails it
 	Effect   string `json:"effect,omitempty"` // what Entra does because of it
+
+	Untested string `json:"untested,omitempty"` // why a run may not exercise it; older files have none
 }
 
 // Deviation is a declared, reasoned and dated exception.
