@@ -32,7 +32,7 @@ Feature: Forms of a creation
     When somebody creates Ada with an extension that schemas does not name
     Then the account of Ada was created in that form
 
-  @id:entra-form-role @req:entra-multi-roles-string-boolean
+  @id:entra-form-role @req:entra-create-role-text
   Scenario: A role whose primary is a text is taken
     When somebody creates Ada with a role whose primary is a text
     Then the account of Ada was created in that form

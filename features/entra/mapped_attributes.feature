@@ -35,8 +35,3 @@ Feature: Attributes of a mapping
       | dialect   |
       | legacy    |
       | compliant |
-
-  @id:entra-role-text @req:entra-create-role-text @maps:role
-  Scenario: A role whose primary is a text is accepted in a creation, as Microsoft's SCIM Validator sends it
-    When somebody creates Ada with a role whose primary is a text
-    Then the creation with that role was accepted

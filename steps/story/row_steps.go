@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -22,9 +21,6 @@ func rowSteps() []Step {
 			Example: "each other attribute of Ada that can change does so in a cycle of its own", needs: always(anyChangeable()), run: withPerson(changesEach)},
 		{Pattern: `^the new account holds what else the mapping gives ([A-Z][a-z]+)$`,
 			Example: "the new account holds what else the mapping gives Ada", needs: always(beyondWords()), run: withPerson(holdsRest)},
-		{Pattern: `^somebody creates ([A-Z][a-z]+) with a role whose primary is a text$`,
-			Example: "somebody creates Ada with a role whose primary is a text", needs: always(gives("role")), run: createsWithTextRole},
-		{Pattern: `^the creation with that role was accepted$`, Example: "the creation with that role was accepted", run: textRoleAccepted},
 		{Pattern: `^the provider has taken over each change of ([A-Z][a-z]+)$`,
 			Example: "the provider has taken over each change of Ada", run: withPerson(takenOver)},
 	}
@@ -159,41 +155,4 @@ func takenOver(_ context.Context, w *World, p *person, _ []string) ([]run.Check,
 		return nil, fmt.Errorf("no attribute of %s has changed: change them in a When step", p.name)
 	}
 	return p.arrived, nil
-}
-
-// createsWithTextRole creates somebody as Microsoft's SCIM Validator does. Where that is refused, the same with a Boolean shows whether
-// it is the text.
-func createsWithTextRole(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	p, err := w.introduce(args[0])
-	if err != nil {
-		return nil, err
-	}
-	body := w.body(p.ref)
-	plain := body.Clone()
-	roles, _ := body["roles"].([]any)
-	for _, role := range roles {
-		if object, ok := role.(map[string]any); ok && object["primary"] != nil {
-			object["primary"] = "True"
-		}
-	}
-	w.answer = *ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
-	if !isRefusal(&w.answer) {
-		return nil, nil
-	}
-	if control := ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", plain); !control.OK() {
-		check := withAnswer(fault(GivenPrefix+"role", features.Refused, "an account with a role", "none"), control, "the creation")
-		return restOn("entra-create-201", check), nil
-	}
-	return nil, nil
-}
-
-// textRoleAccepted is about the Validator alone: Entra itself sends a Boolean.
-func textRoleAccepted(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "role-text-accepted", "an account with \"primary\":\"True\" in its role"
-	if w.answer.OK() {
-		return []run.Check{pass(id, 1, want)}, nil
-	}
-	check := withAnswer(fault(id, features.Refused, want, "none: Microsoft's SCIM Validator is predicted to fail here"), &w.answer, "the creation")
-	check.Exchanges = []int{w.answer.Exchange}
-	return []run.Check{check}, nil
 }

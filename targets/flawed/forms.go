@@ -131,7 +131,7 @@ func creationFormFlaws() []Flaw {
 			}),
 		},
 		{
-			Name: "role-text-refused", Requirement: "entra-multi-roles-string-boolean",
+			Name: "role-text-refused", Requirement: "entra-create-role-text",
 			Seen: "seen-validator", Wrap: refusedForm(http.MethodPost, "Users", `"primary":"True"`),
 		},
 		{

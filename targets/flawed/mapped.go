@@ -30,10 +30,6 @@ func mappedFlaws() []Flaw {
 			Seen: "attribute-mappings: a gallery mapping compares primary with a text",
 			Wrap: unreadable(http.MethodPatch, `primary eq \"True\"`, "invalidFilter", "primary is a Boolean and cannot be compared with a string"),
 		},
-		{
-			Name: "role-text-refused", Requirement: "entra-create-role-text",
-			Seen: "seen-validator: primary as a text", Wrap: unreadable(http.MethodPost, `"primary":"True"`, "invalidValue", "roles.primary is a Boolean"),
-		},
 	}
 }
 
