@@ -136,6 +136,9 @@ func (w *World) control(ctx context.Context, p *person, sent formed) *run.Check 
 	check := fault(GivenPrefix+"control", features.Uncaused, "an update of "+sent.form.word+" in another form that is carried out", "not tested: none is")
 	check.Requirement = "entra-update-replace-single"
 	check.Exchanges = []int{sent.answer.Exchange, last.Exchange}
+	if last.Err != nil {
+		check = withAnswer(check, last, "the PATCH")
+	}
 	return &check
 }
 
@@ -177,8 +180,11 @@ func managerFromObject(ctx context.Context, w *World, args []string) ([]run.Chec
 		return checks, nil
 	}
 	path := userPath(w.targetID(p.ref))
-	w.patch(ctx, path, scim.OpUserManager, "add", managerTarget, map[string]any{"value": want})
+	answer := w.patch(ctx, path, scim.OpUserManager, "add", managerTarget, map[string]any{"value": want})
 	if control := look(GivenPrefix + "control"); !holds(control...) {
+		if answer.Err != nil {
+			control[0] = withAnswer(control[0], answer, "the PATCH")
+		}
 		return restOn("entra-manager-set", control...), nil
 	}
 	if !refusal.OK() {
