@@ -79,7 +79,11 @@ func (l *Ledger) answered(collection string, sent []byte, rsp *scim.Response, re
 		l.meetLocked(path)
 		return "", l.append(unknown)
 	}
-	if l.stateAt(path).ours() { // the id of another creation: where this one is has to be searched for
+	if l.stateAt(path).ours() {
+		if !l.index[l.hash(strings.ToLower(made.Filter))].state().waits() { // a list has shown it before its answer came
+			return path, nil
+		}
+		// It is the id of another creation: where this one is has to be searched for.
 		l.notice(fmt.Sprintf("the same id was assigned twice: %s", path))
 		return "", l.append(unknown)
 	}

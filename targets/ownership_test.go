@@ -258,6 +258,21 @@ func TestOneIdForTwo(t *testing.T) {
 	}
 }
 
+// TestAListComesBeforeTheAnswer: whoever lists everybody may see what another request has just made.
+func TestAListComesBeforeTheAnswer(t *testing.T) {
+	t.Parallel()
+	const sent = `{"userName":"ada.z0001"}`
+	ledger := ledgerOf(t)
+	_, err := ledger.intend("Users", []byte(sent))
+	must(t, err)
+	heard(t, ledger, http.MethodGet, "Users", `{"Resources":[{"id":"1","userName":"ada.z0001"}],"totalResults":1}`)
+	ours, err := ledger.Heard(post(sent), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + sent[1:])}, nil)
+	must(t, err)
+	if got := left(ledger); ours != "Users/1" || !slices.Equal(got, []string{"Users/1"}) || len(ledger.Noticed()) > 0 {
+		t.Errorf("want Users/1 alone, and nothing noticed, got %q, %q, %q", ours, got, ledger.Noticed())
+	}
+}
+
 // BenchmarkCreation reports what the list costs a creation of a load: the intent before it, and what its answer says.
 func BenchmarkCreation(b *testing.B) {
 	ledger, err := CreateLedger(filepath.Join(b.TempDir(), "created.ndjson"))
