@@ -181,14 +181,6 @@ func (e ended) reported() *run.Run {
 
 func (e ended) path(name string) string { return filepath.Join(e.dir, name) }
 
-// within is the one promise about wall time: --deadline and 5 s.
-func (e ended) within(deadline time.Duration) {
-	e.t.Helper()
-	if limit := deadline + 5*time.Second; e.took > limit {
-		e.t.Errorf("want the end within %s, got it after %s", limit, e.took)
-	}
-}
-
 // definition writes a definition file and returns its path.
 func definition(t *testing.T, yaml string) string {
 	t.Helper()
