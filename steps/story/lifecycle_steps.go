@@ -105,12 +105,12 @@ func happened(ctx context.Context, w *World, args []string) ([]run.Check, error)
 
 // shows reads back what an event must have brought about, in whatever form: forms have scenarios of their own.
 func (w *World) shows(ctx context.Context, p *person, id, event string) []run.Check {
-	switch {
-	case event == "purged":
+	switch event {
+	case "purged":
 		return w.endedAccount(ctx, id, p)
-	case event == "soft-deleted":
+	case "soft-deleted":
 		return append(w.notOffered(ctx, p, id), w.named(ctx, p, id, w.wanted(p, "user name"))...)
-	case event == "assigned", event == "restored", event == "enabled":
+	case "assigned", "restored", "enabled":
 		return w.named(ctx, p, id, w.wanted(p, "user name"))
 	}
 	return w.notOffered(ctx, p, id)
