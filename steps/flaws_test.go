@@ -189,7 +189,7 @@ func ticking() func() time.Time {
 func extended(t testing.TB, names *strings.Replacer) *steps.Plan {
 	t.Helper()
 	once, _ := plans.LoadOrStore([2]any{"extended", names}, sync.OnceValue(func() *steps.Plan {
-		choice := choiceWith(t, everydayMappings(t)["an extension and a role"].String())
+		choice := choiceWith(t, everydayMappings(t)["an extension of every shape, and a role"].String())
 		if names != nil {
 			choice.Features = renamed(t, names)
 		}
