@@ -21,15 +21,16 @@ Feature: Forms of an update
     Then the update of Ada in that form is carried out, and nothing else
 
   @id:entra-form-core-urn @req:entra-update-core-urn @maps:title
-  Scenario Outline: A core attribute goes by its full name
+  Scenario: A core attribute goes by its full name
     Given Ada is provisioned
-    When somebody updates Ada by <form>
+    When somebody updates Ada by the core URN in its path
     Then the update of Ada in that form is carried out, and nothing else
 
-    Examples:
-      | form                     |
-      | the core URN in its path |
-      | the core URN as its key  |
+  @id:entra-form-core-urn-key @req:entra-update-core-urn @maps:title
+  Scenario: A core attribute goes by its full name in an update without a path
+    Given Ada is provisioned
+    When somebody updates Ada by the core URN as its key
+    Then the update of Ada in that form is carried out, and nothing else
 
   @id:entra-form-urn-dot @req:entra-update-urn-dot @maps:department
   Scenario: An attribute of an extension may follow its URN behind a dot
@@ -56,15 +57,16 @@ Feature: Forms of an update
     Then the update of Ada in that form is carried out, and nothing else
 
   @id:entra-form-empty @req:entra-update-empty-clears @maps:title
-  Scenario Outline: A Replace with nothing clears an attribute
+  Scenario: A Replace with an empty text clears an attribute
     Given Ada is provisioned
-    When somebody updates Ada by <form>
+    When somebody updates Ada by a Replace with an empty text
     Then the update of Ada in that form is carried out, and nothing else
 
-    Examples:
-      | form                         |
-      | a Replace with an empty text |
-      | a Replace with null          |
+  @id:entra-form-empty-null @req:entra-update-empty-clears @maps:title
+  Scenario: A Replace with null clears an attribute
+    Given Ada is provisioned
+    When somebody updates Ada by a Replace with null
+    Then the update of Ada in that form is carried out, and nothing else
 
   @id:entra-form-primary @req:entra-multi-primary-path @maps:work-email
   Scenario: The primary address is reached by its Boolean

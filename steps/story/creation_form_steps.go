@@ -151,11 +151,14 @@ func (w *World) neverKept(ctx context.Context, another mockentra.Ref, word strin
 	if err == nil && answer.OK() {
 		resource, _ = w.read(ctx, scim.OpUserGet, resource.ID(), userPath)
 	}
-	want := value(body, target)
-	if strings.EqualFold(want, valueOf(resource, target)) {
+	want, got := value(body, target), valueOf(resource, target)
+	if strings.EqualFold(want, got) {
 		return nil
 	}
-	check := at(target, fault(GivenPrefix+"control", features.Uncaused, word+" "+want, "not tested: no creation keeps it"))
+	check := at(target, equalIn(GivenPrefix+"control", word+" ", want, got))
+	if got == "" {
+		check.Outcome, check.Got = string(features.Missing), "not tested: no creation keeps it"
+	}
 	check.Requirement, check.Exchanges = keptAs(another.Kind, target), []int{w.made.answer.Exchange, answer.Exchange}
 	return &check
 }
@@ -164,7 +167,7 @@ func (w *World) neverKept(ctx context.Context, another mockentra.Ref, word strin
 func (w *World) refusedForm(ctx context.Context, another mockentra.Ref) run.Check {
 	refused := w.made.answer
 	if control := w.create(ctx, another.Kind, w.bodyOfEntra(another)); !control.OK() {
-		check := fault(GivenPrefix+"control", features.Uncaused, "a creation in another form", "not tested: none is accepted")
+		check := withAnswer(fault(GivenPrefix+"control", features.Refused, "a creation in another form", "not tested: none is accepted"), control, "it")
 		check.Requirement, check.Exchanges = "entra-create-201", []int{refused.Exchange, control.Exchange}
 		if another.Kind == mockentra.Group {
 			check.Requirement = "entra-group-create-empty"

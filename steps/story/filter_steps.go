@@ -91,7 +91,11 @@ func (w *World) notShown(ctx context.Context, p *person, word string) *run.Check
 		if strings.EqualFold(want, got) {
 			return []run.Check{pass(id, 1, want)}
 		}
-		return restOn(keptAs(mockentra.User, target), at(target, fault(id, features.Wrong, want, got)))
+		check := at(target, fault(id, features.Wrong, want, got))
+		if got == "" {
+			check.Outcome, check.Got = string(features.Missing), "none"
+		}
+		return restOn(keptAs(mockentra.User, target), check)
 	})
 	if holds(checks...) {
 		return nil
