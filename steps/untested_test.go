@@ -63,7 +63,7 @@ func unnamed() []string {
 		"7644-3.2-json-response-body", "7644-3.2-users-endpoint", "7644-3.3-create-201-body", "7644-3.3-create-conflict-409",
 		"7644-3.4-default-attribute-set", "7644-3.4.2-listresponse-schema", "7644-3.4.2-no-match-200", "7644-3.4.2-resources-present",
 		"7644-3.4.2-total-results", "7644-3.4.2.2-filter-only-matches", "7644-3.4.2.2-op-eq", "7644-3.5-patch-supported",
-		"7644-3.5.2-patch-op-values", "7644-3.5.2-patch-path-simple", "7644-3.5.2-patch-path-value", "7644-3.5.2-patch-schemas",
+		"7644-3.5.2-patch-op-values", "7644-3.5.2-patch-path-simple", "7644-3.5.2.3-replace-no-path", "7644-3.5.2-patch-path-value", "7644-3.5.2-patch-schemas",
 		"7644-3.5.2.2-remove-multi-filter", "7644-3.8-default-format", "7644-3.8-json-utf8", "7644-3.8-multi-valued-arrays",
 		"7644-3.9-excluded-minimum-set", "7644-8.1-media-type-use", "entra-disable-found-inactive", "entra-enterprise-siblings-stay",
 		"entra-errors-readable", "entra-group-filter-exact", "entra-group-patch-204", "entra-match-hit-complete", "entra-match-list-for-one",

@@ -34,6 +34,7 @@ func attributeSteps() []Step {
 		{Pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`,
 			Example: `the provider holds "Analyst" as Ada's title`, needs: func(args []string) []need { return []need{mapped(mockentra.User, args[2])} }, run: holdsValue},
 		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", run: withPerson(holdsChanges)},
+		{Pattern: `^the provider holds all that ([A-Z][a-z]+) had none of$`, Example: "the provider holds all that Ada had none of", run: withPerson(holdsAdded)},
 		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(asBefore)},
 		{Pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`,
 			Example: "nothing about Ada but the title has changed", needs: func(args []string) []need { return []need{mapped(mockentra.User, args[1])} }, run: withPerson(onlyChanged)},
@@ -181,12 +182,19 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 }
 
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "changed-together"
+	return w.arrivedTogether(ctx, p, "changed-together"), nil
+}
+
+func holdsAdded(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.arrivedTogether(ctx, p, "added-together"), nil
+}
+
+func (w *World) arrivedTogether(ctx context.Context, p *person, id string) []run.Check {
 	for _, word := range p.changed { // that they travel together is what this is about: one refusal is all
 		if sent := w.cause(p.ref, targetOf(word)); sent != nil && refused(sent) && sent.Status < 500 {
 			check := w.answeredBy(fault(id, features.Refused, "all changes stored", "none of them"), sent)
 			check.Cause = []int{sent.Exchange}
-			return []run.Check{check}, nil
+			return []run.Check{check}
 		}
 	}
 	return w.checkAccount(ctx, p, id, "all changes stored", func(resource scim.Resource) []run.Check {
@@ -195,7 +203,7 @@ func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 			checks = append(checks, w.compare(id, resource, p, targetOf(word), w.wanted(p, word)))
 		}
 		return checks
-	}), nil
+	})
 }
 
 func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

@@ -135,3 +135,8 @@ func behindEntra(requirement string, refused run.Check, response *scim.Response,
 	}
 	return restOn(requirement, shown()...)
 }
+
+// slug is a phrase of a sentence as a part of a check's id.
+func slug(phrase string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(phrase, "'", "")), "-")
+}

@@ -36,7 +36,7 @@ func creationFormSteps() []Step {
 			Example: "somebody creates Ada without a user name", needs: always(mapped(mockentra.User, "user name")), run: createsNameless},
 		{Pattern: `^somebody creates the group "([^"]+)" without a name$`,
 			Example: `somebody creates the group "Analysts" without a name`, needs: always(groups(""), mapped(mockentra.Group, "displayName")), run: createsNamelessGroup},
-		{Pattern: `^the creation was refused as invalid$`, Example: "the creation was refused as invalid", run: refusedAsInvalid},
+		{Pattern: `^the (user|group) was refused as invalid$`, Example: "the user was refused as invalid", run: refusedAsInvalid},
 	}
 }
 
@@ -113,10 +113,20 @@ func groupInForm(ctx context.Context, w *World, g *group, _ []string) ([]run.Che
 
 // inForm reads back what was created. Where another one is refused that is written as Entra writes it, the form is not what is wrong.
 func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mockentra.Ref) ([]run.Check, error) {
+	checks, err := w.checkForm(ctx, ref, another)
+	for i := range checks {
+		if checks[i].ID == inForm { // each form has a check of its own
+			checks[i].ID += "/" + slug(w.made.form.name)
+		}
+	}
+	return checks, err
+}
+
+func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func() mockentra.Ref) ([]run.Check, error) {
 	sent := w.made
 	switch {
 	case sent.answer == nil:
-		return nil, errors.New("the scenario has no creation in a form yet: send one in a When step")
+		return nil, errors.New("the scenario has no creation in a form yet: add one in a When step")
 	case sent.form.refusable && sent.answer.Err == nil && sent.answer.Status == http.StatusBadRequest:
 		return []run.Check{pass(inForm, 1, "400, or the value as it is meant")}, nil
 	case sent.id == "":
@@ -241,8 +251,8 @@ func (w *World) createNameless(ctx context.Context, ref mockentra.Ref, name stri
 	w.answer = *w.create(ctx, ref.Kind, body)
 }
 
-func refusedAsInvalid(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "nameless-refused", "400"
+func refusedAsInvalid(_ context.Context, w *World, args []string) ([]run.Check, error) {
+	id, want := "nameless-"+args[0]+"-refused", "400"
 	switch {
 	case w.answer.Err == nil && w.answer.Status == http.StatusBadRequest:
 		return []run.Check{pass(id, 1, want)}, nil

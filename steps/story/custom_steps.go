@@ -74,7 +74,7 @@ func customHeld(ctx context.Context, w *World, args []string) ([]run.Check, erro
 	if err != nil {
 		return nil, err
 	}
-	const id = "custom-arrives"
+	id := "custom-arrives/" + slug(args[0])
 	return w.checkAccount(ctx, p, id, "the custom "+args[0], func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, target := range w.folk.custom(args[0]) {

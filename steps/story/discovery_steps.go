@@ -48,7 +48,7 @@ func asksWhatIsOffered(ctx context.Context, w *World, _ []string) ([]run.Check, 
 func afterAsking(look func(*World) []run.Check) stepFunc {
 	return func(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 		if !w.offer.asked {
-			return nil, errors.New("the scenario has not asked what the provider offers: do so in a When step")
+			return nil, errors.New("the scenario has no answer about what the provider offers yet: add one in a When step")
 		}
 		return look(w), nil
 	}

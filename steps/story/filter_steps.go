@@ -74,11 +74,11 @@ func foundByForm(ctx context.Context, w *World, p *person, args []string) ([]run
 	}
 	return w.searched(ctx, p.ref, func() run.Check {
 		hit := w.search(ctx, "Users?filter="+w.encoded(form.finds))
-		if found := unsupported(hit, hit.exactly("filter-finds", w.targetID(p.ref)), form.finds); !holds(found) {
+		if found := unsupported(hit, hit.exactly("filter-finds/"+slug(args[1]), w.targetID(p.ref)), form.finds); !holds(found) {
 			return found
 		}
 		miss := w.search(ctx, "Users?filter="+w.encoded(form.spares))
-		return unsupported(miss, miss.nobody("filter-spares"), form.spares)
+		return unsupported(miss, miss.nobody("filter-spares/"+slug(args[1])), form.spares)
 	}), nil
 }
 

@@ -3,6 +3,7 @@ package story
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -74,6 +75,9 @@ func sendsFlagged(ctx context.Context, w *World, args []string) ([]run.Check, er
 // flagTolerated blames the flag for what is refused with it and accepted without it.
 func flagTolerated(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "flag-tolerated", "each request answered as without the flag"
+	if len(w.flagged) == 0 {
+		return nil, errors.New("the scenario has no request with the flag yet: add one in a When step")
+	}
 	for _, pair := range w.flagged {
 		if !pair.flagged.OK() && pair.plain.OK() {
 			return []run.Check{withAnswer(fault(id, features.Refused, want, "the "+pair.what+" refused"), pair.flagged, "the "+pair.what)}, nil

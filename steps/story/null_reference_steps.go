@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
@@ -55,14 +56,14 @@ func nullReferenceTaken(ctx context.Context, w *World, g *group, args []string) 
 	}
 	sent := w.nullReference
 	if sent.answer == nil {
-		return nil, fmt.Errorf("nobody was added to %s or removed with a null reference: do so in a When step", g.name)
+		return nil, fmt.Errorf("the scenario has no change of %s with a null reference yet: add one in a When step", g.name)
 	}
 	look := func(id string) []run.Check {
 		return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 			return []run.Check{standing(w.sameMembers(id, ids, members(resource)))}
 		})
 	}
-	checks := look("null-reference")
+	checks := look("null-reference/" + strings.ToLower(sent.verb))
 	if holds(checks...) {
 		return checks, nil
 	}

@@ -70,10 +70,10 @@ func updatesByForm(ctx context.Context, w *World, p *person, args []string) ([]r
 // formCarriedOut wants the attribute changed and all others as they were. Where the same change is not made as Entra writes it either,
 // the form is not what is wrong.
 func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "form-carried-out"
 	sent := w.formed
+	id := "form-carried-out/" + slug(sent.form.name)
 	if sent.answer == nil {
-		return nil, errors.New("the scenario has no update in a form yet: send one in a When step")
+		return nil, errors.New("the scenario has no update in a form yet: add one in a When step")
 	}
 	target := targetOf(sent.form.word)
 	want := sent.form.word + " " + sent.value
@@ -99,7 +99,7 @@ func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run
 		return []run.Check{check}
 	})
 	if holds(checks...) {
-		return append(checks, standing(w.unchanged("form-spares", p.before, after, attributesOf(target)))), nil
+		return append(checks, standing(w.unchanged("form-spares/"+slug(sent.form.name), p.before, after, attributesOf(target)))), nil
 	}
 	if check := w.control(ctx, p, sent); check != nil {
 		return []run.Check{*check}, nil
