@@ -90,7 +90,7 @@ func emitted() map[Outcome]string {
 		StillThere:   "The resource or value should have been removed, and is there.",
 		Malformed:    "The response is not SCIM where SCIM was expected.",
 		Uncaused:     "Entra did not send the request for it, or the request was refused for something else, so nothing can be said.",
-		Unverifiable: "The provider accepted the value, and its schema says that it cannot be read.",
+		Unverifiable: "Nothing can be read that would show it: the provider's schema says so, or too much would have to be read.",
 
 		Accepted:             "The provider accepted what it should have refused.",
 		BadRequestUniqueness: "A POST that conflicts was answered 400 with scimType uniqueness instead of 409.",

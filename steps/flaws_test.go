@@ -252,9 +252,16 @@ func TestFlaws(t *testing.T) {
 }
 
 // red reports whether a scenario failed. Nobody is failed on what is inferred about Entra, so where the flaw's own
-// requirement is that, the advisory counts.
+// requirement is that, the advisory counts, and the note.
 func red(scenario run.Scenario, flaw flawed.Flaw) bool {
-	return scenario.Verdict == run.Fail || scenario.Verdict == run.Advisory && scenario.Requirement == flaw.Requirement
+	return scenario.Verdict == run.Fail || scenario.Requirement == flaw.Requirement && (scenario.Verdict == run.Advisory || noted(scenario))
+}
+
+// noted reports whether a scenario passed with a note.
+func noted(scenario run.Scenario) bool {
+	return slices.ContainsFunc(checksOf(scenario), func(check run.Check) bool {
+		return check.Verdict == run.Pass && features.Outcome(check.Outcome) != features.Held
+	})
 }
 
 // comparedSomething wants each check that passed to say what was there: a text that ends in nothing is nothing to compare with.

@@ -2,6 +2,11 @@ Feature: Filters of every form
   An administrator may match by any attribute of the mapping, and Entra then filters by its name: with a dot, by a value path, under
   its URN. A provider may decline what it does not support; what it accepts has to be read right.
 
+  @id:entra-filter-and @req:7644-3.4.2.2-logical-and
+  Scenario: Two conditions that hold together find, and two that do not find nobody
+    Given Ada and Grace are provisioned
+    Then Ada is found by two conditions
+
   @id:entra-filter-literals @req:7644-3.4.2.2-abnf-literals
   Scenario: A Boolean is compared as one
     Given Ada and Grace are provisioned

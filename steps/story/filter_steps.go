@@ -14,7 +14,7 @@ import (
 // filterSteps are about the forms that a filter may have: an administrator may match by any attribute, however it is called.
 func filterSteps() []Step {
 	return []Step{
-		{Pattern: `^([A-Z][a-z]+) is found by (a Boolean|a sub-attribute|a value path|the core URN|an extension's URN)$`,
+		{Pattern: `^([A-Z][a-z]+) is found by (two conditions|a Boolean|a sub-attribute|a value path|the core URN|an extension's URN)$`,
 			Example: "Ada is found by a sub-attribute", needs: func(args []string) []need { return filterNeeds(args[1]) }, run: withPerson(foundByForm)},
 	}
 }
@@ -22,13 +22,17 @@ func filterSteps() []Step {
 // compares is the attribute that a filter of a form is about.
 func compares(form string) (word string) {
 	return map[string]string{
-		"a Boolean": "active", "a sub-attribute": "family name", "a value path": "work email", "the core URN": "user name", "an extension's URN": "department",
+		"two conditions": "user name",
+		"a Boolean":      "active", "a sub-attribute": "family name", "a value path": "work email", "the core URN": "user name", "an extension's URN": "department",
 	}[form]
 }
 
 func filterNeeds(form string) []need {
 	word := compares(form)
-	if form == "a value path" {
+	switch form {
+	case "two conditions":
+		return []need{mapped(mockentra.User, "user name")}
+	case "a value path":
 		return []need{distinct(word)}
 	}
 	return []need{mapped(mockentra.User, "user name"), gives(word)}
@@ -44,8 +48,11 @@ type filters struct {
 func (w *World) filtersOf(p *person, form string) filters {
 	is := func(attribute, value string) string { return attribute + " eq " + scim.JSON(value) }
 	nobody := "nobody-" + w.setting.Mark
-	name := is("userName", w.wanted(p, "user name")) + " and "
+	same := is("userName", w.wanted(p, "user name"))
+	name := same + " and "
 	switch form {
+	case "two conditions":
+		return filters{name + same, name + is("userName", nobody), false}
 	case "a Boolean":
 		return filters{name + "active eq true", name + "active eq false", true}
 	case "a sub-attribute":

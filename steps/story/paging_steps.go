@@ -157,7 +157,7 @@ func countIsMaximum(ctx context.Context, w *World, list listing) []run.Check {
 // fewListed is what keeps a page from being tested: that the list does not have the accounts of the story. The scenario that walks through
 // it says so.
 func fewListed(exchange int) run.Check {
-	check := fault(GivenPrefix+"listed", features.Uncaused, "a list of accounts with those of this run", "not tested: fewer than two are listed")
+	check := fault(GivenPrefix+"listed", features.Missing, "a list of accounts with those of this run", "not tested: fewer than two are listed")
 	check.Requirement, check.Exchanges = "7644-3.4.2.4-page-through", []int{exchange}
 	return check
 }

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -121,24 +122,37 @@ func (w *World) control(ctx context.Context, p *person, sent formed) *run.Check 
 		value = false
 	}
 	var last *scim.Response
+	held := ""
 	for _, verb := range []string{"replace", "Replace", "add", "Add"} {
 		if last = w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, verb, target, value); !last.OK() {
 			continue
 		}
 		shown := w.eventually(ctx, func() []run.Check {
 			resource, _ := w.readUser(ctx, p)
-			return []run.Check{equal("", sent.control, valueOf(resource, target))}
+			held = valueOf(resource, target)
+			return []run.Check{equal("", sent.control, held)}
 		})
 		if holds(shown...) {
 			return nil
 		}
 	}
 	check := fault(GivenPrefix+"control", features.Ignored, "an update of "+sent.form.word+" in another form that is carried out", "not tested: none is")
-	check.Requirement, check.Exchanges = "entra-update-replace-single", []int{sent.answer.Exchange}
+	if held == "" {
+		check.Outcome = string(features.Missing)
+	}
+	check.Requirement, check.Exchanges = changesBy(sent.form.word), []int{sent.answer.Exchange}
 	if !last.OK() {
 		check = withAnswer(check, last, "the last of them")
 	}
 	return &check
+}
+
+// changesBy is the requirement that an attribute takes on a change as Entra writes it.
+func changesBy(word string) string {
+	return cmp.Or(map[string]string{
+		"language": "entra-update-add-absent", "mobile phone": "entra-multi-add-creates-element", "department": "7644-3.5.2-patch-path-urn",
+		"work email": "7644-3.5.2.3-replace-value-path-sub", "active": "entra-disable-inactive",
+	}[word], "entra-update-replace-single")
 }
 
 // valueOf is value for a resource that may not have been read.
