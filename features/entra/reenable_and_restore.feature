@@ -27,6 +27,18 @@ Feature: Re-enable and restore
       | legacy    |
       | compliant |
 
+  @id:entra-return-data @req:entra-reenable-attributes-intact @maps:active
+  Scenario Outline: Who comes back has all attributes still
+    Given Ada is provisioned
+    And Ada was <before>
+    When Ada is <event> and the next cycle runs
+    Then everything about Ada is as before the absence
+
+    Examples:
+      | event    | before       |
+      | assigned | unassigned   |
+      | restored | soft-deleted |
+
   @id:entra-reassign @req:entra-reassign-same-account @maps:active
   Scenario Outline: A person who is assigned again gets the old account back
     Given Entra speaks <dialect>

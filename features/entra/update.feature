@@ -106,6 +106,32 @@ Feature: Update a user
       | legacy    |
       | compliant |
 
+  @id:entra-update-nothing-else @req:entra-update-others-untouched
+  Scenario Outline: A changed <word> changes nothing else about the person
+    Given Ada is provisioned
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then nothing about Ada but the <word> has changed
+
+    Examples:
+      | word            | value                |
+      | display name    | Ada King             |
+      | given name      | Augusta              |
+      | family name     | King                 |
+      | user name       | Augusta              |
+      | external id     | Ada.King             |
+      | work email      | countess@example.com |
+      | language        | fr-FR                |
+      | office          | Ockham Park          |
+      | street          | 5 Dorset Street      |
+      | city            | Marylebone           |
+      | postal code     | W1U 6QH              |
+      | country         | FR                   |
+      | work phone      | +44 20 7946 0555     |
+      | mobile phone    | +44 7700 900 999     |
+      | fax             | +44 20 7946 0777     |
+      | employee number | 1815-12-10           |
+      | department      | Bernoulli Numbers    |
+
   @id:entra-update-settles @req:entra-update-stored-as-sent @maps:title
   Scenario Outline: An update is sent once
     Given Entra speaks <dialect>

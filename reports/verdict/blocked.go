@@ -79,7 +79,7 @@ func (b *blocked) inherited(scenario *run.Scenario, check run.Check) bool {
 	found := false
 	for _, i := range tests {
 		tests := &b.whole.Scenarios[i]
-		if !sameRow(tests.Row, scenario.Row) {
+		if !sameRow(tests.Row, scenario.Row) && (tests.ID == scenario.ID || !rowsMeet(tests.Row, scenario.Row)) {
 			continue
 		}
 		otherwise := func(blocker run.Check) bool { return blocker.Outcome != check.Outcome }

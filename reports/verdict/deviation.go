@@ -34,7 +34,8 @@ func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) boo
 		return ofVariant(deviation, scenario)
 	}
 	if check.Verdict == run.Blocked || elsewhere(scenario, check) {
-		return sameRow(deviation.Row, scenario.Row) && ofVariant(deviation, scenario)
+		same := sameRow(deviation.Row, scenario.Row) || deviation.Scenario != scenario.ID && rowsMeet(deviation.Row, scenario.Row)
+		return same && ofVariant(deviation, scenario)
 	}
 	return Concerns(deviation, scenario)
 }
@@ -63,8 +64,18 @@ func sameRow(a, b string) bool {
 }
 
 func ofDialect(dialect, row string) bool {
-	known := dialect == string(mockentra.Legacy) || dialect == string(mockentra.Compliant)
-	return known && strings.HasPrefix(row, dialect+" ")
+	return isDialect(dialect) && strings.HasPrefix(row, dialect+" ")
+}
+
+func isDialect(row string) bool {
+	return row == string(mockentra.Legacy) || row == string(mockentra.Compliant)
+}
+
+// rowsMeet is sameRow for rows of two scenarios: where one's rows are dialects and the other's are not, that one is played in a dialect,
+// too.
+func rowsMeet(a, b string) bool {
+	dialect := func(row string) bool { first, _, _ := strings.Cut(row, " "); return isDialect(first) }
+	return sameRow(a, b) || dialect(a) != dialect(b)
 }
 
 // Expired reports whether the deviation counts no more on the day: its last day is Until.

@@ -51,6 +51,21 @@ func TestMatches(t *testing.T) {
 	}
 }
 
+// TestRowsMeet: a scenario whose rows are no dialects is played in one of those that the rows of another name.
+func TestRowsMeet(t *testing.T) {
+	t.Parallel()
+	for rows, want := range map[[2]string]bool{
+		{"legacy", "title"}:                           true,
+		{"compliant without a path", "an underscore"}: true,
+		{"legacy", "compliant"}:                       false,
+		{"an apostrophe", "an underscore"}:            false,
+	} {
+		if rowsMeet(rows[0], rows[1]) != want || rowsMeet(rows[1], rows[0]) != want {
+			t.Errorf("%q and %q: want them to meet: %t", rows[0], rows[1], want)
+		}
+	}
+}
+
 // TestSameRow: rows are told apart by their whole names, whatever they begin with, but for forms of a dialect.
 func TestSameRow(t *testing.T) {
 	t.Parallel()

@@ -53,8 +53,13 @@ func (w *World) unsent(check run.Check, ref mockentra.Ref) run.Check {
 func restsOn(request *mockentra.Operation) string {
 	switch request.Op {
 	case scim.OpUserUpdate, scim.OpUserDisable:
-		if len(request.Sent) > 1 {
+		switch {
+		case len(request.Sent) > 1:
 			return "entra-update-several-operations"
+		case carries(request, "userName"):
+			return "entra-update-username-keeps-id"
+		case carries(request, "externalId"):
+			return "entra-update-external-id"
 		}
 	case scim.OpGroupUpdate:
 		return "entra-group-rename"

@@ -15,6 +15,7 @@ type group struct {
 	ref    mockentra.Ref
 	before scim.Resource // the provider's resource when the story last looked
 	id     string        // the provider's id then
+	sent   []string      // paths that Entra's PATCHes have named since then
 }
 
 // group returns a group of the story, and remembers which it named.

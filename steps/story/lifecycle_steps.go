@@ -37,7 +37,9 @@ func lifecycleSteps() []Step {
 			Example: "Ada's released account is still there and inactive", needs: always(softDeletes()), run: inPlace("released-stays", false)},
 		{Pattern: `^([A-Z][a-z]+) is back in an account$`, Example: "Ada is back in an account", needs: always(hardDeletes()), run: withPerson(backInAccount)},
 		{Pattern: `^everything about ([A-Z][a-z]+) is as when (?:she was|he was|they were) provisioned$`,
-			Example: "everything about Ada is as when she was provisioned", run: withPerson(asProvisioned)},
+			Example: "everything about Ada is as when she was provisioned", run: asProvisioned("data-after-reenabling")},
+		{Pattern: `^everything about ([A-Z][a-z]+) is as before the absence$`,
+			Example: "everything about Ada is as before the absence", run: asBeforeAbsence},
 		{Pattern: `^the provider no longer offers ([A-Z][a-z]+) as active$`,
 			Example: "the provider no longer offers Ada as active", run: withPerson(notOffered)},
 		{Pattern: `^the account is gone because the application has no soft delete$`,
@@ -270,12 +272,25 @@ func backInAccount(ctx context.Context, w *World, p *person, _ []string) ([]run.
 	}), nil
 }
 
-func asProvisioned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "data-after-reenabling"
-	return w.checkAccount(ctx, p, id, "everything unchanged", func(resource scim.Resource) []run.Check {
-		sent := slices.DeleteFunc(slices.Clone(p.sent), func(name string) bool { return name == "active" })
-		return []run.Check{w.unaffected(w.unchanged(id, p.before, resource, sent))}
-	}), nil
+// asBeforeAbsence is asProvisioned for who was away. That the account is still there is what another requirement says.
+func asBeforeAbsence(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	checks, err := asProvisioned("data-after-return")(ctx, w, args)
+	for i := range checks {
+		if features.Outcome(checks[i].Outcome) == features.Gone {
+			checks[i].Requirement = "entra-reassign-same-account"
+		}
+	}
+	return checks, err
+}
+
+// asProvisioned wants an account that is as it was before it was disabled, or its name was taken away.
+func asProvisioned(id string) stepFunc {
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+		return w.checkAccount(ctx, p, id, "everything unchanged", func(resource scim.Resource) []run.Check {
+			sent := slices.DeleteFunc(slices.Clone(p.sent), func(name string) bool { return name == "active" || name == "userName" })
+			return []run.Check{w.unaffected(w.unchanged(mockentra.User, id, p.before, resource, sent))}
+		}), nil
+	})
 }
 
 // notOffered is content with inactive and with gone.
@@ -413,6 +428,6 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	}
 	check.Exchanges = append(check.Exchanges, failed.Exchange)
 	return append([]run.Check{check}, w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{standing(w.unchanged(id, fresh.before, resource, fresh.sent))}
+		return []run.Check{standing(w.unchanged(mockentra.User, id, fresh.before, resource, fresh.sent))}
 	})...), nil
 }

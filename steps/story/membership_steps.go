@@ -177,7 +177,9 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 		return nil, err
 	}
 	return w.checkGroup(ctx, g, id, whoIn(people), func(resource scim.Resource) []run.Check {
-		g.before, g.id = resource, resource.ID()
+		if strings.HasPrefix(id, GivenPrefix) || g.before == nil {
+			g.before, g.id, g.sent = resource, resource.ID(), nil
+		}
 		check := w.sameMembers(id, want, members(resource))
 		if slices.Contains(keepingMembers(), id) {
 			check = w.unaffected(check)

@@ -20,7 +20,7 @@ type person struct {
 	id      string            // the provider's id then
 	arrived []run.Check       // of changes that were read back one by one
 	changed []string          // words that the story has changed
-	sent    []string          // attributes that Entra's PATCHes have named since then
+	sent    []string          // paths that Entra's PATCHes have named since then
 	judged  []string          // attributes that a check of this story has compared with what Entra was to write
 	special string            // what of the person a provider may not accept, in words; "" = nothing
 	former  *person           // who had the user name before; nil = nobody

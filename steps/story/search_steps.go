@@ -289,7 +289,7 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 		return w.search(ctx, w.queryOf(p)).exactly(id, w.targetID(p.ref))
 	})...)
 	kept := w.checkAccount(ctx, p, "kept-after-conflict", "the account as before", func(resource scim.Resource) []run.Check {
-		return []run.Check{standing(w.unchanged("kept-after-conflict", p.before, resource, nil))}
+		return []run.Check{standing(w.unchanged(mockentra.User, "kept-after-conflict", p.before, resource, nil))}
 	})
 	return append(checks, restOn("entra-create-duplicate-409", kept...)...), nil
 }

@@ -26,20 +26,26 @@ func (w *World) untouched(ctx context.Context, p *person, id, but string) []run.
 			check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before")
 			return []run.Check{w.uncaused(check, p.ref, w.cause(p.ref, but))}
 		}
-		return []run.Check{w.unaffected(w.unchanged(id, p.before, resource, append(slices.Clone(p.sent), attributesOf(but)...)))}
+		return []run.Check{w.unaffected(w.unchanged(mockentra.User, id, p.before, resource, append(slices.Clone(p.sent), but)))}
 	})
 }
 
-// unchanged compares two states of an account, without the attributes that are named, and finds one difference. What the mapping fills
-// must be the same, and active always; any other attribute may change its value, since it is the provider's own, but not go.
-func (w *World) unchanged(id string, before, after scim.Resource, without []string) run.Check {
+// unchanged compares two states of a resource, but for some paths, and finds one difference. What the mapping fills must be the same, and
+// active always; any other attribute may change its value, since it is the provider's own, but not go.
+func (w *World) unchanged(kind mockentra.Kind, id string, before, after scim.Resource, but []string) run.Check {
 	had, has := flat(before), flat(after)
-	ours, looked := w.mapped(), 0
+	ours, without, looked := w.mapped(kind), []string{"meta"}, 0
+	for _, path := range but {
+		without = append(without, attributesOf(path)...)
+	}
+	if derived("displayName", but) {
+		delete(ours, "displayname")
+	}
 	for _, name := range compared(had, has) {
 		mapped := ours[name]
 		was, is := had[name], has[name]
 		switch {
-		case name == "meta" || slices.Contains(without, name) || !mapped && (was.value == nil || is.value != nil):
+		case slices.Contains(without, name) || !mapped && (was.value == nil || is.value != nil):
 			continue
 		case canonical(was.value) == canonical(is.value):
 			looked++
@@ -47,7 +53,47 @@ func (w *World) unchanged(id string, before, after scim.Resource, without []stri
 		}
 		return differs(id, was, is)
 	}
-	return pass(id, looked, asItWas)
+	parts, difference := w.partsUnchanged(kind, id, before, after, but)
+	if difference != nil {
+		return *difference
+	}
+	return pass(id, looked+parts, asItWas)
+}
+
+// partsUnchanged compares the parts of attributes that the paths name in part: the country of an address whose city has changed.
+func (w *World) partsUnchanged(kind mockentra.Kind, id string, before, after scim.Resource, but []string) (looked int, difference *run.Check) {
+	for _, origin := range w.folk.origins[kind] {
+		target := origin.Target
+		if !slices.ContainsFunc(but, func(path string) bool { return slices.Equal(attributesOf(path), attributesOf(target)) }) ||
+			slices.ContainsFunc(but, func(path string) bool { return within(plain(target), plain(path)) }) {
+			continue
+		}
+		was, is := value(before, target), value(after, target)
+		if was == is || is != "" && derived(target, but) {
+			looked++
+			continue
+		}
+		check := differs(id, held{target, textOrNone(was)}, held{target, textOrNone(is)})
+		return looked, &check
+	}
+	return looked, nil
+}
+
+// derived reports whether a provider may compute what stands at a path from what stands at one of the others.
+func derived(target string, from []string) bool {
+	target = plain(target)
+	return slices.ContainsFunc(from, func(path string) bool {
+		path = plain(path)
+		whole, isPart := strings.CutSuffix(target, ".formatted")
+		return isPart && within(path, whole) || target == "displayname" && within(path, "name") || target == "name.formatted" && path == "displayname"
+	})
+}
+
+func textOrNone(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 // differs makes the check of an attribute that is not as it was.
@@ -77,11 +123,11 @@ func compared(had, has map[string]held) []string {
 	return append([]string{"active"}, slices.Sorted(maps.Keys(names))...)
 }
 
-// mapped are the attributes of a user that the mapping fills, with those that no provider may change of its own accord.
-func (w *World) mapped() map[string]bool {
-	all := map[string]bool{"active": true, "id": true}
-	for _, row := range w.setting.Mapping.Users {
-		for _, name := range attributesOf(row.Target) {
+// mapped are the attributes of a user or group that the mapping fills, with those that no provider may change of its own accord.
+func (w *World) mapped(kind mockentra.Kind) map[string]bool {
+	all := map[string]bool{"active": kind == mockentra.User, "id": true}
+	for _, origin := range w.folk.origins[kind] {
+		for _, name := range attributesOf(origin.Target) {
 			all[name] = true
 		}
 	}
@@ -136,38 +182,23 @@ func attributesOf(text string) []string {
 	return []string{nameOf(path)}
 }
 
-// noteSent adds to each person the attributes that the PATCHes of the last cycle named, whatever became of them.
+// noteSent adds to each person and group the paths that the PATCHes of the last cycle named, whatever became of them.
 func (w *World) noteSent() {
 	for _, operation := range w.cycle.Operations {
-		if operation.Ref.Kind != mockentra.User {
+		if w.method(operation.Exchange) != http.MethodPatch {
 			continue
 		}
-		for _, p := range w.people {
-			if operation.Ref != p.ref || w.method(operation.Exchange) != http.MethodPatch {
-				continue
+		for _, sent := range operation.Sent {
+			for _, p := range w.people {
+				if operation.Ref == p.ref {
+					p.sent = append(p.sent, sent.Name)
+				}
 			}
-			if kept := w.exchange(operation.Exchange); kept != nil {
-				p.sent = append(p.sent, patched(kept.Request.Body)...)
+			for _, g := range w.groups {
+				if operation.Ref == g.ref {
+					g.sent = append(g.sent, sent.Name)
+				}
 			}
 		}
 	}
-}
-
-// patched lists the attributes that a PATCH names.
-func patched(body string) (names []string) {
-	operations, err := scim.ParsePatch([]byte(body))
-	if err != nil {
-		return nil
-	}
-	for _, operation := range operations {
-		if operation.Path != nil {
-			names = append(names, nameOf(*operation.Path))
-			continue
-		}
-		keys, _ := operation.Value.(map[string]any)
-		for key := range keys {
-			names = append(names, attributesOf(key)...)
-		}
-	}
-	return names
 }

@@ -100,7 +100,7 @@ func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run
 		return []run.Check{check}
 	})
 	if holds(checks...) {
-		return append(checks, standing(w.unchanged("form-spares/"+slug(sent.form.name), p.before, after, attributesOf(target)))), nil
+		return append(checks, standing(w.unchanged(mockentra.User, "form-spares/"+slug(sent.form.name), p.before, after, []string{target}))), nil
 	}
 	if check := w.control(ctx, p, sent); check != nil {
 		return []run.Check{*check}, nil

@@ -43,6 +43,7 @@ func cycleFlaws() []Flaw {
 		},
 		{
 			Name: "one-group-per-user", Requirement: "entra-initial-cycle-complete", StateOnly: true,
+			Also: because("somebody is in two groups there", "entra-others-of-group", "entra-others-group/new group"),
 			Seen: "audit of keycloak: 200, and nothing done", Wrap: oneGroup,
 		},
 	}

@@ -16,7 +16,7 @@ func groupDeleteFlaws() []Flaw {
 		},
 		{
 			Name: "group-delete-takes-users", Requirement: "entra-group-delete-leaves-users", StateOnly: true,
-			Also: because("the member of the group that comes back is gone", "entra-group-return"),
+			Also: because("a member of a deleted group is looked at there", "entra-group-return", "entra-others-group/group unassigned"),
 			Seen: "A35", Wrap: groupTakesUsers,
 		},
 		{

@@ -34,9 +34,9 @@ func memberFlaws() []Flaw {
 			Seen: "Sentry D11: only first value", Wrap: patched("Groups", firstValue("add")),
 		},
 		{
-			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy"}, StateOnly: true,
+			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy", "left", "soft-deleted"}, StateOnly: true,
 			Also: because("legacy removals carry a value list there too", "entra-members-leave-scope", "entra-members-remove-absent",
-				"tutorial-member-leaves"),
+				"entra-others-of-group", "tutorial-member-leaves"),
 			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},
 		{
