@@ -74,3 +74,22 @@ Feature: Match on userName
     Given Ada and Grace are provisioned
     When Entra looks for Ada by user name and Grace's external id
     Then nobody is found
+
+  @id:entra-match-link-completes @req:entra-match-link-completes
+  Scenario Outline: An account that is linked takes over what Entra sends with the link
+    Given the provider already holds Ada <otherwise>
+    When Ada is assigned and the next cycle runs
+    Then Ada's linked account has the <word> of the directory, and all else as before
+
+    Examples:
+      | otherwise                 | word        |
+      | without an external id    | external id |
+      | under another external id | external id |
+      | under another title       | title       |
+
+  @id:entra-match-link-keeps-groups @req:entra-match-link-keeps-groups @capability:groups
+  Scenario: An account that is linked stays in its groups
+    Given the provider already holds Ada without an external id
+    And the provider already holds the group "Analysts" with Ada under another external id
+    When Ada is assigned and the next cycle runs
+    Then the group "Analysts" is as before Ada was linked

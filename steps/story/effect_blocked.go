@@ -56,10 +56,8 @@ func restsOn(request *mockentra.Operation) string {
 		switch {
 		case len(request.Sent) > 1:
 			return "entra-update-several-operations"
-		case carries(request, "userName"):
-			return "entra-update-username-keeps-id"
-		case carries(request, "externalId"):
-			return "entra-update-external-id"
+		case len(request.Sent) == 1 && request.Op == scim.OpUserUpdate && request.Sent[0].Old != "":
+			return changedAs(request.Sent[0].Name)
 		}
 	case scim.OpGroupUpdate:
 		return "entra-group-rename"

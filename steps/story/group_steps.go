@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -82,9 +83,13 @@ func groupHeld(ctx context.Context, w *World, args []string) ([]run.Check, error
 // groupHeldWith makes a group that somebody has filled by hand: in the directory it has no members.
 func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	const id = GivenPrefix + "group-filled"
-	ids, err := w.idsOf(args[1])
+	people, err := w.those(args[1])
 	if err != nil {
 		return nil, err
+	}
+	var ids []string
+	for _, p := range people {
+		ids = append(ids, cmp.Or(w.targetID(p.ref), p.id))
 	}
 	g := w.introduceGroup(args[0])
 	body := w.body(g.ref)
@@ -101,6 +106,7 @@ func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, e
 	}
 	joined := w.patch(ctx, groupPath(g.id), scim.OpGroupAddMembers, "add", "members", list)
 	filled := w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
+		g.before = resource
 		return []run.Check{w.sameMembers(id, ids, members(resource))}
 	})
 	if !holds(filled...) && !joined.OK() {
@@ -119,7 +125,8 @@ func linkedWhole(ctx context.Context, w *World, g *group, args []string) ([]run.
 	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		key := equal("linked-group-external-id", w.wantedOf(g, "externalId"), value(resource, "externalId"))
 		key.Requirement = "entra-group-external-id-kept"
-		return []run.Check{key, w.unaffected(w.sameMembers(id, ids, members(resource)))}
+		rest := w.unchanged(mockentra.Group, id, g.before, resource, append([]string{"externalId", "members"}, g.sent...))
+		return []run.Check{key, w.unaffected(w.sameMembers(id, ids, members(resource))), w.unaffected(rest)}
 	}), nil
 }
 

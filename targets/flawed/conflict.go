@@ -14,7 +14,7 @@ func conflictFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "duplicate-upserted", Requirement: "entra-create-duplicate-409",
-			Also: because("the second creation is accepted in any letter case", "entra-create-duplicate-case"),
+			Also: because("the second creation is accepted there, too", "entra-create-duplicate-case", "entra-disabled-not-replaced"),
 			Seen: "A08; Sentry D21", Wrap: upserted("Users"),
 		},
 		{
@@ -23,7 +23,7 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
-			Also: because("the second creation ends in 500 in any letter case", "entra-create-duplicate-case"),
+			Also: because("the second creation ends in 500 there, too", "entra-create-duplicate-case", "entra-disabled-not-replaced"),
 			Seen: "Sentry D20; Sentry D21", Wrap: conflict500(http.MethodPost),
 		},
 		{

@@ -5,7 +5,7 @@ func patchFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "title-read-only", Requirement: "entra-update-replace-single", StateOnly: true,
-			Also: because("the title is changed there too", "entra-update-pathless-add", "entra-update-pathless-single", "entra-update-settles", "entra-update-several"),
+			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-settles", "entra-update-several"),
 			Seen: "Sentry D07; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
 		},
 		{
@@ -39,6 +39,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "external-id-write-once", Requirement: "entra-update-external-id", StateOnly: true,
+			Also: because("the externalId is replaced there too", "entra-match-link-completes/under another external id"),
 			Seen: "Sentry D04; A37",
 			Wrap: dropped("Users", func(o operation) bool { return o.op == "replace" && o.about("externalId") }),
 		},

@@ -12,12 +12,12 @@ func reenableFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "re-enable-ignored", Requirement: "entra-reenable-active", StateOnly: true,
-			Also: because("the account is to be active again there too", "entra-reassign", "entra-reenable-data",
-				"entra-restore", "entra-restore-through-group"),
+			Also: because("the account is to be active again there too", "entra-disabled-linked", "entra-reassign", "entra-reenable-data", "entra-restore", "entra-restore-through-group"),
 			Seen: "Sentry D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
 		},
 		{
 			Name: "re-enable-resets-profile", Requirement: "entra-reenable-attributes-intact", StateOnly: true,
+			Also: because("title and language are looked at there too", "entra-disabled-change-lasts", "entra-disabled-linked"),
 			Seen: "how-provisioning-works", Wrap: patched("Users", wipe(isTrue)),
 		},
 		{
