@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
@@ -78,12 +79,14 @@ func (w *World) bodyWith(p *person, word, text string) (scim.Resource, string, e
 	if err != nil {
 		return nil, "", err
 	}
-	source := maps.Clone(p.source)
-	source[read] = changed
-	ref := w.tenant.AddUser(nil)
-	w.give(ref, source)
-	object := w.object(ref)
-	return w.body(ref), w.folk.value(mockentra.User, targetOf(word), &object), nil
+	object := w.object(p.ref)
+	if object.Attributes = maps.Clone(object.Attributes); several(mockentra.User, read) {
+		object.Lists = maps.Clone(object.Lists)
+		object.Lists[read] = strings.Split(changed, "\n")
+	} else {
+		object.Attributes[read] = changed
+	}
+	return w.bodyOf(object), w.folk.value(mockentra.User, targetOf(word), &object), nil
 }
 
 // heldAs looks at the account before Entra does: it must differ as the story says. Where a creation does not make it inactive, a PATCH may.

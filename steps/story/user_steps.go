@@ -251,14 +251,15 @@ func (w *World) hold(ctx context.Context, ref mockentra.Ref, upper bool) *scim.R
 }
 
 // body is what an object is created with, as if it were in scope. Microsoft's own schema of groups is nothing that others would name.
-func (w *World) body(ref mockentra.Ref) scim.Resource {
-	object := w.object(ref)
+func (w *World) body(ref mockentra.Ref) scim.Resource { return w.bodyOf(w.object(ref)) }
+
+func (w *World) bodyOf(object mockentra.Object) scim.Resource {
 	object.Assigned = true
-	body, err := (&scim.Response{Status: http.StatusCreated, Body: w.setting.Mapping.Body(ref.Kind, &object)}).Decode()
+	body, err := (&scim.Response{Status: http.StatusCreated, Body: w.setting.Mapping.Body(object.Kind, &object)}).Decode()
 	if err != nil {
 		return scim.Resource{}
 	}
-	if ref.Kind == mockentra.Group {
+	if object.Kind == mockentra.Group {
 		body["schemas"] = []any{scim.SchemaGroup}
 	}
 	delete(body, "meta")
