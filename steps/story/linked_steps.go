@@ -34,11 +34,11 @@ func linkedSteps() []Step {
 func heldOtherwiseNeeds(args []string) []need {
 	switch args[1] {
 	case "under another title":
-		return []need{gives("title"), changeable(mockentra.User, "title", "another")}
+		return []need{gives("title"), changeable(mockentra.User, "title", "another"), sentWithLink("title")}
 	case "as inactive":
 		return []need{mapped(mockentra.User, "active")}
 	}
-	return []need{mapped(mockentra.User, "external id"), unsearched("external id")}
+	return []need{mapped(mockentra.User, "external id"), sentWithLink("external id"), gives("external id")}
 }
 
 // heldOtherwise makes an account that differs in one attribute from what Entra will want, and looks at it. Where the provider refuses one
@@ -167,11 +167,14 @@ func groupBeforeLink(ctx context.Context, w *World, g *group, args []string) ([]
 	return w.groupKept(ctx, g, "group-of-linked", "", append(slices.Clone(g.sent), "members")), nil
 }
 
-// unsearched wants Entra not to search by a word.
-func unsearched(word string) need {
+// sentWithLink wants Entra to send a word to an account that it has found, whatever that has.
+func sentWithLink(word string) need {
 	return func(f folk) error {
-		if origin, _ := f.mapping.Origin(mockentra.User, targetOf(word)); origin.Matching > 0 {
+		switch origin, _ := f.mapping.Origin(mockentra.User, targetOf(word)); {
+		case origin.Matching > 0:
 			return fmt.Errorf("the mapping matches by %s, so Entra finds nobody who has another", inWords(mockentra.User, word))
+		case origin.CreateOnly:
+			return fmt.Errorf("the mapping sends %s with the creation only", inWords(mockentra.User, word))
 		}
 		return nil
 	}
