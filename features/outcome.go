@@ -46,6 +46,7 @@ const (
 	LostUpdate           Outcome = "lost-update"
 	NoID                 Outcome = "no-id"
 	NoTarget             Outcome = "no-target"
+	NotAccepted          Outcome = "not-accepted"
 	NotOverlapped        Outcome = "not-overlapped"
 	NotProvisioned       Outcome = "not-provisioned"
 	OKWithoutBody        Outcome = "ok-without-body"
@@ -106,6 +107,7 @@ func emitted() map[Outcome]string {
 		LostUpdate:           "Of two changes that overlapped and were both accepted one is not there.",
 		NoID:                 "A resource was created without an id.",
 		NoTarget:             "A path that matches nothing was answered 400 with scimType noTarget.",
+		NotAccepted:          "A value was refused that a provider may refuse, so nothing can be said about it.",
 		NotOverlapped:        "Two requests that were to overlap did not, which says nothing about conformance.",
 		NotProvisioned:       "Entra's log says that the object was not provisioned.",
 		OKWithoutBody:        "A response with status 200 does not contain the resource.",

@@ -111,6 +111,7 @@ func unproven() map[features.Outcome]string {
 		features.Unverifiable: "the provider's schema excuses it, which has a test of its own",
 
 		features.BodyWith204:    "Go's servers write no body with 204: only others do, over HTTP/2",
+		features.NotAccepted:    "it is no verdict on the provider: TestNamesThatMayBeRefused has it",
 		features.NotOverlapped:  "it is no verdict on the provider: TestRequestsThatDoNotOverlap has it",
 		features.NoID:           "a provider that gives no id has no account for any story, so nearly all are red or blocked by it",
 		features.NotProvisioned: "a response that Entra could not use comes with it, and names what is wrong",

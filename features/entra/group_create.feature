@@ -48,3 +48,25 @@ Feature: Create a group
     And the group "Analysts" is provisioned with Ada
     When Entra reads the group "Analysts" without its members
     Then the group came without members and with its name
+
+  @id:entra-group-special-characters @req:entra-group-filter-exact
+  Scenario Outline: A group whose name has <character> is found, and no other
+    Given the group "Analysts" is provisioned under a name with <character>
+    When Entra looks for the group "Analysts"
+    Then exactly the group "Analysts" is found
+
+    Examples:
+      | character        |
+      | an apostrophe    |
+      | a plus sign      |
+      | an underscore    |
+      | a percent sign   |
+      | an ampersand     |
+      | a number sign    |
+      | a comma          |
+      | a quotation mark |
+      | a backslash      |
+      | an accent        |
+      | another script   |
+      | the word and     |
+      | the word eq      |

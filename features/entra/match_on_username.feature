@@ -45,10 +45,20 @@ Feature: Match on userName
     Then exactly Ada is found
 
     Examples:
-      | character      |
-      | an apostrophe  |
-      | a plus sign    |
-      | an underscore  |
+      | character        |
+      | an apostrophe    |
+      | a plus sign      |
+      | an underscore    |
+      | a percent sign   |
+      | an ampersand     |
+      | a number sign    |
+      | a comma          |
+      | a quotation mark |
+      | a backslash      |
+      | an accent        |
+      | another script   |
+      | the word and     |
+      | the word eq      |
 
   @id:entra-match-hit-has-id @req:entra-match-hit-has-id
   Scenario: A hit carries the id under which the person can be read

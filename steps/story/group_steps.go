@@ -18,6 +18,9 @@ func groupSteps() []Step {
 	return []Step{
 		{Pattern: `^the group "([^"]+)" is provisioned(?: with ` + names + `)?$`,
 			Example: `the group "Analysts" is provisioned with Ada`, needs: func(args []string) []need { return []need{groups(args[1])} }, run: groupProvisioned},
+		{Pattern: `^the group "([^"]+)" is provisioned under a name with ` + anyCharacter() + `$`,
+			Example: `the group "Analysts" is provisioned under a name with an ampersand`,
+			needs:   always(groups(""), changeable(mockentra.Group, "displayName", "another")), run: groupProvisionedUnder},
 		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, needs: always(groups("")), run: groupHeld},
 		{Pattern: `^the provider already holds the group "([^"]+)" with ` + names + ` under another external id$`,
 			Example: `the provider already holds the group "Analysts" with Ada under another external id`,

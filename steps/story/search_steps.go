@@ -1,6 +1,7 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,10 +18,10 @@ import (
 // searchSteps are about the searches that Entra sends, and their results.
 func searchSteps() []Step {
 	return []Step{
-		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|the beginning of the user name|a user name with special characters|` +
+		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|work email|the beginning of the user name|a user name with special characters|` +
 			`user name with percent-encoded spaces)$`,
 			Example: "Entra looks for Ada by user name", needs: func(args []string) []need {
-				if args[1] == "external id" {
+				if args[1] == "external id" || args[1] == "work email" {
 					return []need{distinct(args[1])}
 				}
 				return []need{searched(mockentra.User, "user name", false)}
@@ -28,6 +29,13 @@ func searchSteps() []Step {
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
 			Example: "Entra looks for Ada by user name and Grace's external id", needs: always(searched(mockentra.User, "user name", false), distinct("external id")), run: withPerson(looksForBoth)},
 		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, needs: always(searched(mockentra.Group, "displayName", false)), run: withGroup(looksForGroup)},
+		{Pattern: `^Entra looks for the group "([^"]+)" by external id$`, Example: `Entra looks for the group "Analysts" by external id`,
+			needs: always(groups(""), mapped(mockentra.Group, "external id")), run: withGroup(looksForGroupKey)},
+		{Pattern: `^exactly the group "([^"]+)" is found by its external id$`,
+			Example: `exactly the group "Analysts" is found by its external id`, run: afterSearch(withGroup(groupFoundByKey))},
+		{Pattern: `^a search by ([A-Z][a-z]+)'s new (user name|external id|work email) finds the account, and by the old one nobody$`,
+			Example: "a search by Ada's new user name finds the account, and by the old one nobody",
+			needs:   func(args []string) []need { return []need{distinct(args[1])} }, run: withPerson(searchFollows)},
 		{Pattern: `^Entra's search by userName has found ([A-Z][a-z]+)$`,
 			Example: "Entra's search by userName has found Ada", needs: always(searched(mockentra.User, "user name", true)), run: withPerson(memberMatched)},
 		{Pattern: `^Entra's search by displayName has found "([^"]+)"$`,
@@ -43,6 +51,7 @@ func searchSteps() []Step {
 			Example: "the provider has nobody under Ada's user name", run: withPerson(neverCreated)},
 		{Pattern: `^there is still one account of ([A-Z][a-z]+)$`, Example: "there is still one account of Ada", run: withPerson(stillOne)},
 		{Pattern: `^exactly the group "([^"]+)" is found in upper case$`, Example: `exactly the group "Analysts" is found in upper case`, run: afterSearch(withGroup(groupFound))},
+		{Pattern: `^exactly the group "([^"]+)" is found$`, Example: `exactly the group "Analysts" is found`, run: afterSearch(withGroup(groupFoundByName))},
 		{Pattern: `^the hit has no members$`, Example: "the hit has no members", run: afterSearch(withTopic(hitWithoutMembers))},
 	}
 }
@@ -126,8 +135,8 @@ func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 	userName := w.wanted(p, "user name")
 	path := w.queryFor("Users", "userName", userName)
 	switch args[1] {
-	case "external id":
-		path = w.queryFor("Users", "externalId", w.wanted(p, "external id"))
+	case "external id", "work email":
+		path = w.queryFor("Users", targetOf(args[1]), w.wanted(p, args[1]))
 	case "the beginning of the user name":
 		path = w.queryFor("Users", "userName", userName[:len(userName)-2])
 	case "user name with percent-encoded spaces":
@@ -192,6 +201,65 @@ func looksForGroup(ctx context.Context, w *World, g *group, args []string) ([]ru
 	return nil, nil
 }
 
+func looksForGroupKey(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+w.encoded("externalId eq "+scim.JSON(w.wantedOf(g, "externalId"))))
+	w.answer = w.look.answer
+	return nil, nil
+}
+
+func groupFoundByKey(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	return []run.Check{w.look.exactly("group-found-by-external-id", w.targetID(g.ref))}, nil
+}
+
+// searchFollows searches by the value that a word has now, and by the one that it had.
+func searchFollows(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	id, target := "search-follows/"+args[1], targetOf(args[1])
+	was, is := p.mapped[plain(target)], w.wanted(p, args[1])
+	if was == "" || is == "" || was == is {
+		return nil, fmt.Errorf("the %s of %s has not changed yet: change it in a When step", args[1], p.name)
+	}
+	changed := w.checkAccount(ctx, p, GivenPrefix+"changed", is, func(resource scim.Resource) []run.Check {
+		return []run.Check{w.compare(GivenPrefix+"changed", resource, p, target, is)}
+	})
+	if !holds(changed...) { // what has not changed cannot be found
+		return restOn(changedAs(target), changed...), nil
+	}
+	if unfound := w.othersUnfound(ctx, p, args[1]); unfound != nil {
+		return []run.Check{*unfound}, nil
+	}
+	fresh := w.searched(ctx, p.ref, func() run.Check {
+		return w.search(ctx, w.queryFor("Users", target, is)).exactly(id, w.targetID(p.ref))
+	})
+	old := w.eventually(ctx, func() []run.Check {
+		check := w.search(ctx, w.queryFor("Users", target, was)).nobody(id)
+		if features.Outcome(check.Outcome) == features.Extra {
+			check.Outcome = string(features.StillThere)
+		}
+		return []run.Check{check}
+	})
+	checks := append(fresh, old...)
+	for i := range checks {
+		checks[i] = w.effect(at(target, checks[i]), p.ref)
+	}
+	return checks, nil
+}
+
+// othersUnfound is what a search finds by a word of somebody who has not changed, where that is not this person alone: what such a search
+// misses says nothing about changes.
+func (w *World) othersUnfound(ctx context.Context, but *person, word string) *run.Check {
+	requirements := map[string]string{"user name": "entra-match-filter-exact", "external id": "entra-match-external-id-filter", "work email": "entra-match-email-filter"}
+	for _, p := range w.people {
+		if p == but {
+			continue
+		}
+		check := w.search(ctx, w.queryFor("Users", targetOf(word), w.wanted(p, word))).exactly(GivenPrefix+"found", p.id)
+		if check.Requirement = requirements[word]; !holds(check) {
+			return &check
+		}
+	}
+	return nil
+}
+
 // exactly judges a search that must find one resource.
 func (l lookup) exactly(id, want string) run.Check {
 	text := "exactly one result with id " + want
@@ -225,7 +293,7 @@ func (l lookup) nobody(id string) run.Check {
 }
 
 func exactlyFound(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return []run.Check{w.look.exactly("found-by/"+w.look.by, w.targetID(p.ref))}, nil
+	return []run.Check{w.look.exactly("found-by/"+w.look.by, cmp.Or(w.targetID(p.ref), p.id))}, nil
 }
 
 func nobodyFound(_ context.Context, w *World, _ []string) ([]run.Check, error) {
@@ -296,6 +364,10 @@ func stillOne(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 
 func groupFound(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	return []run.Check{w.look.exactly("group-found-in-other-case", w.targetID(g.ref))}, nil
+}
+
+func groupFoundByName(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	return []run.Check{w.look.exactly("group-found-by-name", cmp.Or(w.targetID(g.ref), g.id))}, nil
 }
 
 func hitWithoutMembers(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {

@@ -33,7 +33,7 @@ func filterFlaws() []Flaw {
 		},
 		{
 			Name: "underscore-is-wildcard", Requirement: "entra-match-special-characters", Rows: []string{"an underscore"}, StateOnly: true,
-			Seen: "seen-several-entries: a filter with eq finds by beginnings; known-issues: special characters", Wrap: underscoreLike,
+			Seen: "seen-several-entries: a filter with eq finds by beginnings; known-issues: special characters", Wrap: like("Users", "userName", "_", "."),
 		},
 		{
 			Name: "percent-20-refused", Requirement: "7644-1.2-percent-encoding",
@@ -68,25 +68,25 @@ func onlyPlus(next http.Handler) http.Handler {
 	})
 }
 
-// underscoreLike looks for a user name with LIKE, which takes an underscore for any character.
-func underscoreLike(next http.Handler) http.Handler {
-	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+// like looks for a name with LIKE, to which a sign in it is a wildcard.
+func like(collection, attribute, sign, wildcard string) wrap {
+	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			name, asked := wanted(r, "userName")
-			if !asked || !strings.Contains(name, "_") {
+			name, asked := wanted(r, attribute)
+			if !asked || !strings.Contains(name, sign) {
 				next.ServeHTTP(w, r)
 				return
 			}
-			like := regexp.MustCompile("(?i)^" + strings.ReplaceAll(regexp.QuoteMeta(name), "_", ".") + "$")
-			everybody := aside(next, r, http.MethodGet, "/Users?count=1000", nil)
+			like := regexp.MustCompile("(?i)^" + strings.ReplaceAll(regexp.QuoteMeta(name), sign, wildcard) + "$")
+			everybody := aside(next, r, http.MethodGet, "/"+collection+"?count=1000", nil)
 			body, hits := capture.Decode(everybody.Body.Bytes()), []any{}
-			for _, user := range values(body, "Resources") {
-				if like.MatchString(text(user["userName"])) {
-					hits = append(hits, user)
+			for _, one := range values(body, "Resources") {
+				if like.MatchString(text(one[attribute])) {
+					hits = append(hits, one)
 				}
 			}
 			body["Resources"], body["totalResults"], body["itemsPerPage"] = hits, len(hits), len(hits)
 			everybody.Rewrite(w, everybody.Status, []byte(scim.JSON(body)))
 		})
-	})(next)
+	})
 }

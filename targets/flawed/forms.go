@@ -14,7 +14,7 @@ import (
 func updateFormFlaws() []Flaw {
 	return []Flaw{
 		{
-			Name: "pathless-single-refused", Requirement: "7644-3.5.2.3-replace-no-path",
+			Name: "pathless-single-refused", Requirement: "entra-update-replace-single", Rows: []string{"compliant without a path"},
 			Seen: "A62", Wrap: refusedForm(http.MethodPatch, "Users", `"value":\{"title":"[^"]*"\}\}`),
 		},
 		{

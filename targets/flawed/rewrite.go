@@ -192,8 +192,11 @@ func dropped(collection string, which func(operation) bool) wrap {
 var comparison = regexp.MustCompile(`(?i)(\S+) eq "((?:[^"\\]|\\.)*)"`)
 
 // filtered makes a flaw that misreads filters over users: edit gets the filter and returns the one that is used, "" for none.
-func filtered(edit func(string) string) wrap {
-	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+func filtered(edit func(string) string) wrap { return filteredIn("Users", edit) }
+
+// filteredIn is filtered for a collection.
+func filteredIn(collection string, edit func(string) string) wrap {
+	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if query := r.URL.Query(); query.Has("filter") {
 				query.Set("filter", edit(query.Get("filter")))

@@ -30,6 +30,8 @@ func updateFlaws() []Flaw {
 		},
 		{
 			Name: "external-id-change-clears-title", Requirement: "entra-update-external-id", StateOnly: true,
+			Also: because("the externalId is changed there too", "entra-match-link-completes/without an external id",
+				"entra-match-link-completes/under another external id"),
 			Seen: "A07", Wrap: patched("Users", besides("externalId", operation{"remove", "title", nil})),
 		},
 		{
