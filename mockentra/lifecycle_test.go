@@ -145,8 +145,10 @@ func TestGroupLifecycle(t *testing.T) {
 			`PATCH Users/u1 {"op":"Replace","path":"active","value":"True"},{"op":"Replace","path":"userName","value":"ada@contoso.com"}`}},
 		{func() { w.tenant.Set(group, "displayName", "I") }, []string{`PATCH Groups/g4 {"op":"Replace","path":"displayName","value":"I"}`}},
 		{func() { w.job.Restart(ResetDefault) }, []string{add("g4", "u1"), add("g4", "u2")}},
+		{func() { w.tenant.SoftDelete(group) }, []string{bobOff, "DELETE Groups/g4"}},
+		{func() { w.tenant.Restore(group) }, []string{bobOn, "POST Groups", add("g5", "u1"), add("g5", "u2")}},
 		{func() { w.tenant.Purge(bob) }, []string{"DELETE Users/u2"}},
-		{func() { w.tenant.Purge(group) }, []string{"DELETE Groups/g4"}},
+		{func() { w.tenant.Purge(group) }, []string{"DELETE Groups/g5"}},
 	} {
 		beat.event()
 		if diff := cmp.Diff(beat.want, writes(w.cycle())); diff != "" {

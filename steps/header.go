@@ -23,8 +23,8 @@ func (p *Plan) Header() run.Header {
 	}
 }
 
-// Warnings lists the rows of the mapping that Entra would not treat as written, with file and line.
-func (p *Plan) Warnings() []string { return p.mapping.Warnings() }
+// Warnings lists what Entra would not do as the definition and its mapping seem to want it.
+func (p *Plan) Warnings() []string { return p.choice.Definition.Warnings(p.mapping) }
 
 // capabilities lists what the definition declares, and what follows from its mapping.
 func (p *Plan) capabilities() []run.Capability {

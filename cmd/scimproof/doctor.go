@@ -86,7 +86,7 @@ func examine(ctx context.Context, out io.Writer, name string, at place, with cre
 		fmt.Fprintf(out, "✗ %s\n", hide(err.Error()))
 		return failed(verdict.ExitUsage, fmt.Errorf("%s cannot be run with its mapping", hide(definition.Name)))
 	}
-	for _, warning := range mapping.Warnings() {
+	for _, warning := range definition.Warnings(mapping) {
 		fmt.Fprintf(out, "! mapping: %s\n", hide(warning))
 	}
 	if definition.NeedsConsent() {

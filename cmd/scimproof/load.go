@@ -183,7 +183,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		plan.limit = flags.deadline
 	}
 	shown := newScreen(ctx)
-	shown.warn(definition, mapping.Warnings())
+	shown.warn(definition, definition.Warnings(mapping))
 	if definition, err = consent(ctx, definition, plan, shown.out, person(), ""); err != nil {
 		return err
 	}

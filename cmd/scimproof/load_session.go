@@ -52,7 +52,7 @@ func newLoadSession(mapping *mockentra.Mapping, out output, flags loadFlags, arg
 // begin opens the target. One that cannot be used is no error but a fault of the run.
 func (s *loadSession) begin(ctx context.Context, definition targets.Definition) (err error) {
 	header := s.flags.header(definition, s.args)
-	header.Warnings = s.mapping.Warnings()
+	header.Warnings = definition.Warnings(s.mapping)
 	s.Session, err = session.Open(ctx, session.Config{
 		Definition: definition, Launcher: launchers("entra"), Dir: s.out.dir,
 		Connections: s.flags.atOnce(), AnswerLimit: load.MaxAnswer,
