@@ -78,13 +78,13 @@ func foundByForm(ctx context.Context, w *World, p *person, args []string) ([]run
 			return []run.Check{*check}, nil
 		}
 	}
-	return w.searched(ctx, p.ref, func() run.Check {
+	return w.eventually(ctx, func() []run.Check {
 		hit := w.search(ctx, "Users?filter="+w.encoded(form.finds))
 		if found := unsupported(hit, hit.exactly("filter-finds/"+slug(args[1]), w.targetID(p.ref)), form.finds); !holds(found) {
-			return found
+			return []run.Check{found}
 		}
 		miss := w.search(ctx, "Users?filter="+w.encoded(form.spares))
-		return unsupported(miss, miss.nobody("filter-spares/"+slug(args[1])), form.spares)
+		return []run.Check{unsupported(miss, miss.nobody("filter-spares/"+slug(args[1])), form.spares)}
 	}), nil
 }
 
