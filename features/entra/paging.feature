@@ -15,7 +15,7 @@ Feature: Lists page by page
   @id:entra-paging-default @req:7644-3.4.2.4-count-server-maximum
   Scenario: A page that is not all says so
     Given Ada and Grace and Mary are provisioned under one display name
-    Then a page of accounts says where it begins and how long it is
+    Then a page of accounts with Ada and Grace and Mary says where it begins and how long it is
 
   @id:entra-paging-walk @req:7644-3.4.2.4-page-through
   Scenario: A list is walked through, whatever the provider's longest page is

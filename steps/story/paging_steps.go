@@ -14,7 +14,8 @@ import (
 )
 
 // pagingSteps are about long lists, which Entra reads page by page where it discovers the accounts of an application. They compare
-// accounts of the story alone: how many others there are, and in which order, is the provider's affair.
+// accounts of the story alone: how many others there are, and in which order, is the provider's affair. A list of all accounts would show
+// what another scenario is about to create, so that nobody could tell whose it is: it is read only where no other is played.
 func pagingSteps() []Step {
 	return []Step{
 		{Pattern: `^` + names + ` are provisioned under one display name$`,
@@ -22,8 +23,8 @@ func pagingSteps() []Step {
 		{Pattern: `^a list of accounts with ` + names + ` is counted from 1$`, Example: "a list of accounts with Ada and Grace is counted from 1", run: withListOf(countedFromOne)},
 		{Pattern: `^a page of accounts with ` + names + ` has no more of them than was asked for$`,
 			Example: "a page of accounts with Ada and Grace has no more of them than was asked for", run: withListOf(countIsMaximum)},
-		{Pattern: `^a page of accounts says where it begins and how long it is$`,
-			Example: "a page of accounts says where it begins and how long it is", Reads: true, run: pageDescribed},
+		{Pattern: `^a page of accounts with ` + names + ` says where it begins and how long it is$`,
+			Example: "a page of accounts with Ada and Grace says where it begins and how long it is", run: withListOf(pageDescribed)},
 		{Pattern: `^page by page each of ` + names + ` comes once$`, Example: "page by page each of Ada and Grace comes once", run: withListOf(walkedOnce)},
 	}
 }
@@ -65,6 +66,10 @@ func withListOf(look func(context.Context, *World, listing) []run.Check) stepFun
 			if page, err := w.page(ctx, filter); err == nil && page.Total == len(ids) {
 				list.query = filter
 			}
+		}
+		if list.query == "" && !w.setting.Alone {
+			const got = "not tested: no filter lists them alone, and other scenarios are played meanwhile (--concurrency 1)"
+			return []run.Check{fault("accounts-listed", features.Unverifiable, "a list with "+args[0], got)}, nil
 		}
 		return w.eventually(ctx, func() []run.Check {
 			return w.steady(func() []run.Check { return look(ctx, w, list) })
@@ -163,21 +168,21 @@ func fewListed(exchange int) run.Check {
 }
 
 // pageDescribed wants who reads the first page to know whether it is all.
-func pageDescribed(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id, want = "page-described", "a page of all accounts that is complete, or has startIndex 1 and itemsPerPage"
-	page, wrong := w.pageOf(ctx, id, "")
+func pageDescribed(ctx context.Context, w *World, list listing) []run.Check {
+	const id, want = "page-described", "a list that is complete, or has startIndex 1 and itemsPerPage"
+	page, wrong := w.pageOf(ctx, id, strings.TrimSuffix(list.query, "&"))
 	if wrong != nil {
-		return []run.Check{*wrong}, nil
+		return []run.Check{*wrong}
 	}
 	if len(page.Resources) >= page.Total {
-		return []run.Check{pass(id, 1, want)}, nil
+		return []run.Check{pass(id, 1, want)}
 	}
 	start, size := page.Raw["startIndex"], page.Raw["itemsPerPage"]
 	if _, sized := size.(json.Number); !sized || start != json.Number("1") {
 		got := fmt.Sprintf("%d of %d, startIndex %s, itemsPerPage %s", len(page.Resources), page.Total, scim.Compact(start), scim.Compact(size))
-		return []run.Check{fault(id, features.Missing, want, got)}, nil
+		return []run.Check{fault(id, features.Missing, want, got)}
 	}
-	return []run.Check{pass(id, 3, want)}, nil
+	return []run.Check{pass(id, 3, want)}
 }
 
 // mostPages is how many pages of a list are read, each of mostOnPage results at most.

@@ -57,13 +57,13 @@ func listed(edit func(url.Values)) wrap {
 	})
 }
 
-// firstAlone answers a plain list by its first resource, and does not say that it is one page.
+// firstAlone answers a list of several by its first resource, where no count is given, and does not say that it is one page.
 func firstAlone(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		kept := capture.Of(next, r)
 		body := capture.Decode(kept.Body.Bytes())
 		users, isList := body["Resources"].([]any)
-		if !isList || r.URL.RawQuery != "" || len(users) < 2 {
+		if !isList || r.URL.Query().Has("count") || len(users) < 3 {
 			kept.Pass(w)
 			return
 		}
