@@ -48,6 +48,7 @@ const (
 	NoTarget             Outcome = "no-target"
 	NotAccepted          Outcome = "not-accepted"
 	NotOverlapped        Outcome = "not-overlapped"
+	NotRefused           Outcome = "not-refused"
 	NotProvisioned       Outcome = "not-provisioned"
 	OKWithoutBody        Outcome = "ok-without-body"
 	Open                 Outcome = "open"
@@ -109,6 +110,7 @@ func emitted() map[Outcome]string {
 		NoTarget:             "A path that matches nothing was answered 400 with scimType noTarget.",
 		NotAccepted:          "A value was refused that a provider may refuse, so nothing can be said about it.",
 		NotOverlapped:        "Two requests that were to overlap did not, which says nothing about conformance.",
+		NotRefused:           "What a story expected to be refused was accepted, so nothing can be said about what a refusal leaves.",
 		NotProvisioned:       "Entra's log says that the object was not provisioned.",
 		OKWithoutBody:        "A response with status 200 does not contain the resource.",
 		Open:                 "A request with a wrong secret was answered as if it were right.",

@@ -40,26 +40,26 @@ func Drive(ctx context.Context, cycle Cycle, sender Sender, clock Clock) Result 
 	return cycle.Result()
 }
 
-// DrivePairs drives a cycle as Drive does, but two flows at once where the cycle has two: as a service with two workers would.
-func DrivePairs(ctx context.Context, cycle Cycle, sender Sender, clock Clock) Result {
+// DriveTogether drives a cycle as Drive does, but so many flows at once where the cycle has them: as a service with so many workers would.
+func DriveTogether(ctx context.Context, cycle Cycle, workers int, sender Sender, clock Clock) Result {
 	for ctx.Err() == nil {
-		var pair []Flow
-		for len(pair) < 2 {
+		var several []Flow
+		for len(several) < workers {
 			flow, state := cycle.Start()
 			if state != Ready {
 				break
 			}
-			pair = append(pair, flow)
+			several = append(several, flow)
 		}
-		if len(pair) == 0 {
+		if len(several) == 0 {
 			break
 		}
 		var running sync.WaitGroup
-		for _, flow := range pair {
+		for _, flow := range several {
 			running.Go(func() { Run(ctx, flow, sender, clock) })
 		}
 		running.Wait()
-		for _, flow := range pair {
+		for _, flow := range several {
 			cycle.Done(flow)
 		}
 	}

@@ -114,6 +114,7 @@ func unproven() map[features.Outcome]string {
 		features.NotAccepted:    "it is no verdict on the provider: TestNamesThatMayBeRefused has it",
 		features.NotOverlapped:  "it is no verdict on the provider: TestRequestsThatDoNotOverlap has it",
 		features.NoID:           "a provider that gives no id has no account for any story, so nearly all are red or blocked by it",
+		features.NotRefused:     "it is no verdict on the provider: TestNothingIsRefused has it",
 		features.NotProvisioned: "a response that Entra could not use comes with it, and names what is wrong",
 	}
 }

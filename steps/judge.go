@@ -85,7 +85,7 @@ func (j *judge) verdict(check *run.Check) run.Verdict {
 		return run.Pass
 	case outcome == features.Uncaused:
 		return run.Blocked
-	case outcome == features.Unverifiable, outcome == features.NotOverlapped, outcome == features.NotAccepted:
+	case outcome == features.Unverifiable, outcome == features.NotOverlapped, outcome == features.NotAccepted, outcome == features.NotRefused:
 		return run.Unverifiable
 	}
 	severity, ambiguity := j.policy.Judge(check.Requirement, outcome)

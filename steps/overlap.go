@@ -11,10 +11,10 @@ import (
 // patience is how long a request waits for the other before it goes on alone.
 const patience = 2 * time.Second
 
-// rendezvous is where two requests wait for each other with their headers written and their bodies held back. Who arrives here has a
+// rendezvous is where requests wait for each other with their headers written and their bodies held back. Who arrives here has a
 // connection and is about to send: a client, a proxy or a limit that lets only one request through at a time lets only one arrive.
 type rendezvous struct {
-	open chan struct{} // closed once both are there
+	open chan struct{} // closed once all are there
 
 	mu      sync.Mutex
 	missing int
@@ -23,9 +23,9 @@ type rendezvous struct {
 
 type rendezvousKey struct{}
 
-// together makes a context under which two PATCHes wait for each other, and met, which reports whether they did.
-func together(ctx context.Context) (both context.Context, met func() bool) {
-	place := &rendezvous{open: make(chan struct{}), missing: 2}
+// together makes a context under which so many writes wait for each other, and met, which reports whether they did.
+func together(ctx context.Context, many int) (all context.Context, met func() bool) {
+	place := &rendezvous{open: make(chan struct{}), missing: many}
 	return context.WithValue(ctx, rendezvousKey{}, place), place.met
 }
 
@@ -35,7 +35,7 @@ func (r *rendezvous) met() bool {
 	return r.missing <= 0 && !r.broken
 }
 
-// arrive waits for the other.
+// arrive waits for the others.
 func (r *rendezvous) arrive(ctx context.Context) {
 	r.mu.Lock()
 	if r.missing--; r.missing == 0 && !r.broken {
@@ -55,13 +55,13 @@ func (r *rendezvous) arrive(ctx context.Context) {
 	r.broken = r.broken || r.missing > 0
 }
 
-// meeting is a transport that lets the PATCHes under the context of a rendezvous wait there.
+// meeting is a transport that lets the writes under the context of a rendezvous wait there.
 type meeting struct{ inner http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
 func (m meeting) RoundTrip(request *http.Request) (*http.Response, error) {
 	place, waits := request.Context().Value(rendezvousKey{}).(*rendezvous)
-	if !waits || request.Method != http.MethodPatch || request.Body == nil {
+	if !waits || request.Body == nil {
 		return m.inner.RoundTrip(request)
 	}
 	arrive := sync.OnceFunc(func() { place.arrive(request.Context()) })

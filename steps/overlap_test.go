@@ -18,7 +18,7 @@ import (
 
 // overlapping are the scenarios of requests that overlap.
 func overlapping() []string {
-	return []string{"entra-members-two-joins", "entra-members-join-and-leave", "entra-members-join-and-rename"}
+	return []string{"entra-members-two-joins", "entra-members-join-and-leave", "entra-members-join-and-rename", "entra-members-six-joins"}
 }
 
 // TestALostUpdateNamesBothRequests: the finding says who is missing, and when both requests began and ended.

@@ -95,3 +95,14 @@ Feature: Create a user
     Given Ada is provisioned
     When somebody creates Ada a second time in upper case
     Then there is still one account of Ada
+
+  @id:entra-create-letter-case @req:entra-create-letter-case
+  Scenario Outline: A <word> in mixed case comes back as it was sent
+    Given Ada's <word> is in mixed case
+    When Ada is assigned and the next cycle runs
+    Then the new account has Ada's <word> in mixed case
+
+    Examples:
+      | word       |
+      | user name  |
+      | work email |

@@ -171,3 +171,36 @@ Feature: Update a user
     Given Ada is provisioned
     When somebody deletes Ada's account and updates it
     Then the update was answered 404 in SCIM's error form
+
+  @id:entra-update-case-alone @req:entra-update-case-alone
+  Scenario: A userName that changes its letter case alone conflicts with nobody
+    Given Ada is provisioned
+    And Ada's user name has changed to "Byron"
+    When somebody changes the letter case of Ada's user name and nothing else
+    Then the change of letter case was accepted
+
+  @id:entra-answer-reflects-state @req:7644-3.1-response-reflects-state
+  Scenario Outline: The response to a write shows what is stored (<what>)
+    Given Ada and Grace are provisioned
+    When <change> and the next cycle runs
+    Then the response about <who> shows what the provider holds
+
+    Examples:
+      | what         | who  | change                                             |
+      | title        | Ada  | Ada's title changes to "Analyst"                   |
+      | user name    | Ada  | Ada's user name changes                            |
+      | work email   | Ada  | Ada's work email changes to "countess@example.com" |
+      | disabled     | Ada  | Ada is disabled                                    |
+      | new person   | Mary | Mary is assigned                                   |
+
+  @id:entra-answer-reflects-group @req:7644-3.1-response-reflects-state @capability:groups
+  Scenario Outline: The response to a write of a group shows what is stored (<what>)
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada
+    When <change> and the next cycle runs
+    Then the response about the group "<group>" shows what the provider holds
+
+    Examples:
+      | what         | group     | change                                         |
+      | group rename | Engineers | the group "Analysts" is renamed to "Engineers" |
+      | group join   | Analysts  | Grace joins "Analysts"                         |

@@ -101,15 +101,7 @@ func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 
 // patch sends one operation on behalf of somebody at the provider, without a path where at is empty.
 func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at string, value any) *scim.Response {
-	operation := map[string]any{"op": verb}
-	if at != "" {
-		operation["path"] = at
-	}
-	if value != nil {
-		operation["value"] = value
-	}
-	body := map[string]any{"schemas": []string{scim.MessagePatch}, "Operations": []any{operation}}
-	return w.setUp(ctx, op, http.MethodPatch, path, body)
+	return w.setUp(ctx, op, http.MethodPatch, path, patchOf(update{verb, at, value}))
 }
 
 func newHolds(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

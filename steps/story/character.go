@@ -120,7 +120,7 @@ func (w *World) neighbour(ctx context.Context, p *person, name string) []run.Che
 	w.give(ref, source)
 	body := w.body(ref)
 	body["userName"] = name
-	response := ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	response := w.setUp(ctx, scim.OpUserCreate, http.MethodPost, "Users", body)
 	if isRefusal(response) && response.Status < 500 {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (w *World) groupNeighbour(ctx context.Context, name string) []run.Check {
 	w.give(ref, source)
 	body := w.body(ref)
 	body["displayName"] = name
-	response := ask(ctx, w.senders.Setup, scim.OpGroupCreate, http.MethodPost, "Groups", body)
+	response := w.setUp(ctx, scim.OpGroupCreate, http.MethodPost, "Groups", body)
 	if isRefusal(response) && response.Status < 500 {
 		return nil
 	}

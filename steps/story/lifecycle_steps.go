@@ -397,7 +397,9 @@ func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.C
 	case "":
 		return []run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, nil
 	case fresh.former.id:
-		return []run.Check{fault(id, features.SameAccount, want, "the old id "+now)}, nil
+		check := fault(id, features.SameAccount, want, "the old id "+now)
+		check.Requirement = "7643-3.1-id-not-reassigned"
+		return []run.Check{check}, nil
 	}
 	return []run.Check{pass(id, 2, want)}, nil
 }

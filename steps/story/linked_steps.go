@@ -62,7 +62,7 @@ func heldOtherwise(ctx context.Context, w *World, args []string) ([]run.Check, e
 	case "as inactive":
 		body["active"] = false
 	}
-	response := ask(ctx, w.senders.Setup, scim.OpUserCreate, http.MethodPost, "Users", body)
+	response := w.setUp(ctx, scim.OpUserCreate, http.MethodPost, "Users", body)
 	if args[1] == "without an external id" && isRefusal(response) {
 		return heldOtherwise(ctx, w, []string{args[0], "under another external id"})
 	}

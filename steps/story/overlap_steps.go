@@ -19,15 +19,72 @@ import (
 
 // overlapSteps are about two requests to one group that are under way at the same time.
 func overlapSteps() []Step {
-	return needing(always(groups("members"), mapped(mockentra.Group, "displayName")), []Step{
+	return append(creationSteps(), needing(always(groups("members"), mapped(mockentra.Group, "displayName")), []Step{
 		{Pattern: `^([A-Z][a-z]+) has left "([^"]+)" to ` + names + `$`, Example: `Ada has left "Analysts" to Grace`, run: withPerson(hasLeft)},
 		{Pattern: `^somebody has renamed the group "([^"]+)" at the provider$`,
 			Example: `somebody has renamed the group "Analysts" at the provider`, run: withGroup(renamedBehind)},
-		{Pattern: `^(two joins|a join and a leave|a join and a rename) of "([^"]+)" overlap, by ` + names + `$`,
+		{Pattern: `^(two joins|six joins|a join and a leave|a join and a rename) of "([^"]+)" overlap, by ` + names + `$`,
 			Example: `two joins of "Analysts" overlap, by Ada and Grace`, run: overlaps},
-		{Pattern: `^both changes of "([^"]+)" have lasted, and it has ` + names + `$`,
+		{Pattern: `^(?:both|all) changes of "([^"]+)" have lasted, and it has ` + names + `$`,
 			Example: `both changes of "Analysts" have lasted, and it has Ada and Grace`, run: withGroupOf(bothLasted)},
-	})
+	})...)
+}
+
+// creationSteps are about two creations of one name that are under way at the same time.
+func creationSteps() []Step {
+	return []Step{
+		{Pattern: `^somebody creates ([A-Z][a-z]+) twice at the same moment$`, Example: "somebody creates Ada twice at the same moment", run: createdTwice},
+		{Pattern: `^one of the two creations has made an account of ([A-Z][a-z]+)$`,
+			Example: "one of the two creations has made an account of Ada", run: withPerson(oneMade)},
+	}
+}
+
+// createdTwice sends two creations of one person together.
+func createdTwice(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[0])
+	if err != nil {
+		return nil, err
+	}
+	both, met := w.senders.Together(ctx, 2)
+	var running sync.WaitGroup
+	answers := make([]*scim.Response, 2)
+	for i := range answers {
+		running.Go(func() { answers[i] = w.post(both, p.ref, false) })
+	}
+	running.Wait()
+	w.overlap = overlap{changes: "two creations", met: met()}
+	for _, answer := range answers {
+		w.overlap.sent = append(w.overlap.sent, answer.Exchange)
+	}
+	return nil, nil
+}
+
+// oneMade wants one account, whichever of the two has made it. How the other is refused, creations one after another show.
+func oneMade(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	const id, want = "one-of-two-creations", "one account of two creations"
+	if !w.overlap.met {
+		check := fault(id, features.NotOverlapped, "two requests under way at the same time", w.described())
+		check.Exchanges = w.overlap.sent
+		return []run.Check{check}, nil
+	}
+	var made []string
+	for _, number := range w.overlap.sent {
+		if resource, err := w.answerTo(number).Decode(); err == nil && w.answerTo(number).OK() && !slices.Contains(made, resource.ID()) {
+			made = append(made, resource.ID())
+		}
+	}
+	check := pass(id, 2, want)
+	switch {
+	case len(made) == 0:
+		check = fault(GivenPrefix+"created", features.Refused, want, w.described())
+		check.Requirement = "entra-create-201"
+	case len(made) > 1:
+		check = fault(id, features.Duplicated, want, "two accounts: "+w.described())
+	}
+	if check.Exchanges = w.overlap.sent; len(made) != 1 {
+		return []run.Check{check}, nil
+	}
+	return append([]run.Check{check}, w.searched(ctx, p.ref, func() run.Check { return w.search(ctx, w.queryOf(p)).exactly(id, made[0]) })...), nil
 }
 
 // hasLeft lets a person leave a group alone: where that does not work, it is no wonder when another request is under way.
@@ -57,7 +114,7 @@ func renamedBehind(ctx context.Context, w *World, g *group, _ []string) ([]run.C
 	}), nil
 }
 
-// overlap is two requests that were sent together.
+// overlap is requests that were sent together.
 type overlap struct {
 	changes  string // what they do
 	sent     []int  // their exchanges
@@ -76,23 +133,26 @@ func overlaps(ctx context.Context, w *World, args []string) ([]run.Check, error)
 	if err != nil {
 		return nil, err
 	}
-	if rename := args[0] == "a join and a rename"; rename != (len(people) == 1) || len(people) > 2 {
-		return nil, errors.New("two changes of members need two people, and a change beside a rename one")
+	many := map[string]int{"a join and a rename": 1, "six joins": 6, "two joins": 2, "a join and a leave": 2}[args[0]]
+	if len(people) != many {
+		return nil, errors.New("two changes of members need two people, six need six, and a change beside a rename one")
 	}
 	w.tenant.AddMember(g.ref, people[0].ref)
 	w.job.SetConnector(mockentra.NonGallery) // a request for each member
-	both, met := w.senders.Together(ctx)
+	both, met := w.senders.Together(ctx, max(2, many))
 	switch args[0] {
 	case "a join and a rename":
 		w.joinWhileRenamed(ctx, both, g)
 	case "a join and a leave":
 		w.tenant.RemoveMember(g.ref, people[1].ref)
-		w.cycleInPairs(ctx, both)
+		w.cycleTogether(ctx, both, many)
 	default:
-		w.tenant.AddMember(g.ref, people[1].ref)
-		w.cycleInPairs(ctx, both)
+		for _, p := range people[1:] {
+			w.tenant.AddMember(g.ref, p.ref)
+		}
+		w.cycleTogether(ctx, both, many)
 	}
-	w.noteOverlap(g, met())
+	w.noteOverlap(g, met(), max(2, many))
 	w.overlap.changes = args[0]
 	w.sendAgain(ctx, g)
 	return nil, nil
@@ -112,9 +172,9 @@ func (s memberSender) Send(ctx context.Context, req *scim.Request, rsp *scim.Res
 	s.Sender.Send(ctx, req, rsp)
 }
 
-func (w *World) cycleInPairs(ctx, both context.Context) {
+func (w *World) cycleTogether(ctx, all context.Context, many int) {
 	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
-		return mockentra.DrivePairs(ctx, cycle, memberSender{w.senders.Entra, both}, w.clock)
+		return mockentra.DriveTogether(ctx, cycle, many, memberSender{w.senders.Entra, all}, w.clock)
 	})
 }
 
@@ -138,13 +198,13 @@ func (w *World) joinWhileRenamed(ctx, both context.Context, g *group) {
 }
 
 // noteOverlap remembers the requests that were sent together.
-func (w *World) noteOverlap(g *group, met bool) {
+func (w *World) noteOverlap(g *group, met bool, many int) {
 	for _, operation := range w.cycle.Operations {
 		if operation.Ref == g.ref && (operation.Op == scim.OpGroupAddMembers || operation.Op == scim.OpGroupRemoveMembers) {
 			w.overlap.sent = append(w.overlap.sent, operation.Exchange)
 		}
 	}
-	w.overlap.met = met && len(w.overlap.sent) == 2
+	w.overlap.met = met && len(w.overlap.sent) == many
 	w.overlap.accepted = true
 	for _, number := range w.overlap.sent {
 		if kept := w.exchange(number); kept == nil || kept.Status < 200 || kept.Status > 299 {
@@ -153,14 +213,27 @@ func (w *World) noteOverlap(g *group, met bool) {
 	}
 }
 
-// sendAgain runs cycles until nothing about the group is refused any more: Entra tries again after hours (Microsoft, "Quarantine status").
+// sendAgain runs cycles until every change of members that was refused has been accepted: Entra tries again after hours, and after many
+// refusals at once it looks first whether the provider is there at all (Microsoft, "Quarantine status").
 func (w *World) sendAgain(ctx context.Context, g *group) {
-	for range 3 {
-		if w.failure(g.ref) == nil {
+	changes := func(accepted bool) (many int) {
+		for i := range w.cycle.Operations {
+			operation := &w.cycle.Operations[i]
+			member := operation.Op == scim.OpGroupAddMembers || operation.Op == scim.OpGroupRemoveMembers
+			if member && operation.Ref == g.ref && refused(operation) != accepted {
+				many++
+			}
+		}
+		return many
+	}
+	pending := changes(false)
+	for range 6 {
+		if pending <= 0 {
 			return
 		}
 		w.clock.Advance(12 * time.Hour)
 		w.nextCycle(ctx)
+		pending -= changes(true)
 	}
 }
 

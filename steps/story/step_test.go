@@ -34,7 +34,9 @@ func empty(t *testing.T) *World {
 		Head: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 	}, Senders{
 		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{},
-		Together: func(ctx context.Context) (context.Context, func() bool) { return ctx, func() bool { return false } },
+		Together: func(ctx context.Context, _ int) (context.Context, func() bool) {
+			return ctx, func() bool { return false }
+		},
 		Simulate: func(func(*scim.Request) evidence.Simulation) (stop func()) { return func() {} },
 	})
 }

@@ -47,8 +47,8 @@ type Senders struct {
 	Oracle   mockentra.Sender // reads the provider back
 	Stranger mockentra.Sender // has a wrong secret
 
-	// Together makes a context under which two PATCHes wait until both are about to leave; met reports whether they did.
-	Together func(context.Context) (both context.Context, met func() bool)
+	// Together makes a context under which so many writes wait until all are about to leave; met reports whether they did.
+	Together func(ctx context.Context, many int) (all context.Context, met func() bool)
 
 	// Simulate lets Entra meet what plays says of each of its requests instead of the provider, until stop is called.
 	Simulate func(plays func(*scim.Request) evidence.Simulation) (stop func())
@@ -88,6 +88,7 @@ type World struct {
 	unseen        time.Time             // when the last cycle ended, where no look has seen since what it wrote
 	play          *played               // what is simulated in the next cycle; nil = nothing
 
+	hundred   []string               // ids of people whom somebody has put into a group
 	refusals  *refusals              // of the whole run
 	refused   map[int]mockentra.Kind // creations that were refused for what they had in them, by exchange
 	discarded *evidence.Exchange     // the last one whose response the story has lost

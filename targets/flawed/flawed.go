@@ -22,6 +22,6 @@ func Flaws() []Flaw {
 		probeFlaws(), matchFlaws(), filterFlaws(), literalFlaws(), indexFlaws(), createFlaws(), keptFlaws(), contactFlaws(), phoneFlaws(), conflictFlaws(),
 		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
-		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(), pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(),
+		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(), pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(), credentialFlaws(), operationFlaws(), sizeFlaws(),
 	)
 }

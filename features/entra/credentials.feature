@@ -1,0 +1,29 @@
+Feature: Credentials
+  Whoever has a wrong secret reads nothing, and writes nothing: what guards the search must guard each other route, too.
+
+  @id:entra-wrong-secret-writes @req:entra-write-wrong-secret
+  Scenario Outline: A <what> with a wrong secret is refused and changes nothing
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    When somebody with a wrong secret <does>
+    Then the request was refused, and nothing has changed of <whom>
+
+    Examples:
+      | what     | does           | whom  |
+      | creation | creates Grace  | Grace |
+      | change   | disables Ada   | Ada   |
+      | deletion | deletes Ada    | Ada   |
+
+  @id:entra-wrong-secret-groups @req:entra-write-wrong-secret @capability:groups
+  Scenario Outline: A <what> of a group with a wrong secret is refused and changes nothing
+    Given the provider accepts the secret token
+    And Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada
+    When somebody with a wrong secret <does> the group "Analysts"
+    Then the request was refused, and nothing has changed of the group "Analysts"
+
+    Examples:
+      | what           | does           |
+      | rename         | renames        |
+      | group deletion | deletes        |
+      | join           | adds Grace to  |

@@ -1,0 +1,124 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// credentialSteps are about writes of somebody who has a wrong secret.
+func credentialSteps() []Step {
+	return []Step{
+		{Pattern: `^somebody with a wrong secret (creates|disables|deletes) ([A-Z][a-z]+)$`,
+			Example: "somebody with a wrong secret deletes Ada", run: strangerWrites},
+		{Pattern: `^somebody with a wrong secret (renames|deletes|adds ([A-Z][a-z]+) to) the group "([^"]+)"$`,
+			Example: `somebody with a wrong secret renames the group "Analysts"`, needs: always(groups("")), run: strangerWritesGroup},
+		{Pattern: `^the request was refused, and nothing has changed of ([A-Z][a-z]+)$`,
+			Example: "the request was refused, and nothing has changed of Ada", run: strangerRefused},
+		{Pattern: `^the request was refused, and nothing has changed of the group "([^"]+)"$`,
+			Example: `the request was refused, and nothing has changed of the group "Analysts"`, run: withGroup(strangerRefusedGroup)},
+	}
+}
+
+// strangerWrites lets somebody create, disable or delete a person with a wrong secret.
+func strangerWrites(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[1])
+	if err != nil {
+		return nil, err
+	}
+	switch args[0] {
+	case "creates":
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserCreate, http.MethodPost, "Users", w.body(p.ref))
+	case "disables":
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserDisable, http.MethodPatch, userPath(p.id), patchOf(update{"replace", "active", false}))
+	default:
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
+	}
+	return nil, nil
+}
+
+// strangerWritesGroup is strangerWrites for a group.
+func strangerWritesGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, err := w.group(args[2])
+	if err != nil {
+		return nil, err
+	}
+	path := groupPath(g.id)
+	switch args[0] {
+	case "renames":
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupUpdate, http.MethodPatch, path, patchOf(update{"replace", "displayName", g.name + "-taken"}))
+	case "deletes":
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupDelete, http.MethodDelete, path, nil)
+	default:
+		p, err := w.person(args[1])
+		if err != nil {
+			return nil, err
+		}
+		member := []any{map[string]any{"value": p.id}}
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupAddMembers, http.MethodPatch, path, patchOf(update{"add", "members", member}))
+	}
+	return nil, nil
+}
+
+// patchOf is the body of a PATCH.
+func patchOf(operations ...update) map[string]any {
+	var listed []any
+	for _, one := range operations {
+		operation := map[string]any{"op": one.verb}
+		if one.path != "" {
+			operation["path"] = one.path
+		}
+		if one.value != nil {
+			operation["value"] = one.value
+		}
+		listed = append(listed, operation)
+	}
+	return map[string]any{"schemas": []string{scim.MessagePatch}, "Operations": listed}
+}
+
+// notAllowed judges the answer to a write with a wrong secret. Which status it is, the test of the connection says.
+func (w *World) notAllowed(id string) run.Check {
+	const want = "401 or 403"
+	switch status := w.answer.Status; {
+	case w.answer.OK():
+		return fault(id, features.Open, want, w.answer.String())
+	case w.answer.Err != nil || status >= 500:
+		return withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")
+	}
+	check := pass(id, 1, want)
+	check.Got = w.answer.String()
+	return check
+}
+
+func strangerRefused(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	const id = "wrong-secret-writes"
+	p, err := w.person(args[0])
+	if err != nil {
+		return nil, err
+	}
+	answer := w.notAllowed(id)
+	if p.before == nil { // was to be created
+		return append([]run.Check{answer}, w.eventually(ctx, func() []run.Check {
+			return []run.Check{w.search(ctx, w.queryOf(p)).nobody(id)}
+		})...), nil
+	}
+	return append([]run.Check{answer}, w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
+		return []run.Check{standing(w.unchanged(mockentra.User, id, p.before, resource, nil))}
+	})...), nil
+}
+
+func strangerRefusedGroup(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = "wrong-secret-groups"
+	if g.before == nil {
+		return nil, fmt.Errorf("the group %q was not looked at yet: provision it in a Given step", g.name)
+	}
+	return append([]run.Check{w.notAllowed(id)}, w.checkGroup(ctx, g, id, asItWas, func(resource scim.Resource) []run.Check {
+		rest := w.unchanged(mockentra.Group, id, g.before, resource, []string{"members"})
+		return []run.Check{standing(rest), standing(w.sameMembers(id, members(g.before), members(resource)))}
+	})...), nil
+}

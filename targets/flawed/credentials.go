@@ -1,0 +1,75 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// credentialFlaws forget to look at the secret on some route.
+func credentialFlaws() []Flaw {
+	const requirement, seen = "entra-write-wrong-secret", "Sentry D28: paths that answer unauthenticated"
+	return []Flaw{
+		{
+			Name: "creation-with-any-secret", Requirement: requirement, Rows: []string{"creation"},
+			Seen: seen, Wrap: opened(http.MethodPost, "Users"),
+		},
+		{
+			Name: "change-with-any-secret", Requirement: requirement, Rows: []string{"change"},
+			Seen: seen, Wrap: opened(http.MethodPatch, "Users"),
+		},
+		{
+			Name: "deletion-with-any-secret", Requirement: requirement, Rows: []string{"deletion"},
+			Seen: seen, Wrap: opened(http.MethodDelete, "Users"),
+		},
+		{
+			Name: "group-change-with-any-secret", Requirement: requirement, Rows: []string{"rename", "join"},
+			Seen: seen, Wrap: opened(http.MethodPatch, "Groups"),
+		},
+		{
+			Name: "group-deletion-with-any-secret", Requirement: requirement, Rows: []string{"group deletion"},
+			Seen: seen, Wrap: opened(http.MethodDelete, "Groups"),
+		},
+		{
+			Name: "change-done-and-refused", Requirement: requirement, Rows: []string{"change"}, StateOnly: true,
+			Seen: seen, Wrap: doneAndRefused(http.MethodPatch, "Users"),
+		},
+		{
+			Name: "creation-done-and-refused", Requirement: requirement, Rows: []string{"creation"}, StateOnly: true,
+			Seen: seen, Wrap: doneAndRefused(http.MethodPost, "Users"),
+		},
+	}
+}
+
+// unguarded remembers the right secret, and asks again with it where a wrong one was refused.
+func unguarded(method, collection string, answer func(w http.ResponseWriter, refused, done *capture.Answer)) wrap {
+	return func(next http.Handler) http.Handler {
+		right := newMemory()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Take(r)
+			kept := capture.Of(next, r)
+			if kept.Status != http.StatusUnauthorized {
+				right.put("", object{"secret": r.Header.Get("Authorization")})
+			}
+			secret := text(right.get("")["secret"])
+			if kept.Status != http.StatusUnauthorized || !is(r, method, collection) || secret == "" {
+				kept.Pass(w)
+				return
+			}
+			again := r.Clone(r.Context())
+			again.Header.Set("Authorization", secret)
+			capture.Give(again, body)
+			answer(w, kept, capture.Of(next, again))
+		})
+	}
+}
+
+// opened does not look at the secret of one kind of request.
+func opened(method, collection string) wrap {
+	return unguarded(method, collection, func(w http.ResponseWriter, _, done *capture.Answer) { done.Pass(w) })
+}
+
+// doneAndRefused looks at the secret when the work is done.
+func doneAndRefused(method, collection string) wrap {
+	return unguarded(method, collection, func(w http.ResponseWriter, refused, _ *capture.Answer) { refused.Pass(w) })
+}
