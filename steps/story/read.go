@@ -165,7 +165,7 @@ func (w *World) eventually(ctx context.Context, look func() []run.Check) []run.C
 	for {
 		checks := look()
 		if holds(checks...) {
-			w.unseen = time.Time{}
+			w.unseen.Store(nil)
 			return checks
 		}
 		if !time.Now().Before(end) || !scim.Pause(ctx, lookAgain) {

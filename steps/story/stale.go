@@ -25,7 +25,7 @@ const (
 func (w *World) noteUnseen() {
 	for _, operation := range w.cycle.Operations {
 		if w.wrote(operation.Exchange) {
-			w.unseen = time.Now()
+			w.wroteNow()
 			return
 		}
 	}
@@ -34,14 +34,24 @@ func (w *World) noteUnseen() {
 // setUp sends what a story starts from, which Entra's next cycle is not to miss either.
 func (w *World) setUp(ctx context.Context, op scim.Op, method, path string, body any) *scim.Response {
 	response := ask(ctx, w.senders.Setup, op, method, path, body)
-	w.unseen = time.Now()
+	w.wroteNow()
 	return response
+}
+
+// wroteNow notes when something was written last. Two requests that overlap do so at the same time.
+func (w *World) wroteNow() {
+	now := time.Now()
+	w.unseen.Store(&now)
 }
 
 // untilSeen waits for what was written: the clock of a story is virtual, so its next cycle comes at once, and not after the minutes in
 // which a provider catches up.
 func (w *World) untilSeen(ctx context.Context) {
-	if left := w.setting.Consistency - time.Since(w.unseen); !w.unseen.IsZero() && left > 0 {
+	written := w.unseen.Load()
+	if written == nil {
+		return
+	}
+	if left := w.setting.Consistency - time.Since(*written); left > 0 {
 		scim.Pause(ctx, left)
 	}
 }

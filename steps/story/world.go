@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/scimproof/scimproof/mockentra"
@@ -71,22 +72,22 @@ type World struct {
 	topic    *group  // which it named last
 	newcomer *person // who has got another's user name
 
-	cycle         mockentra.Result      // of the last cycle
-	earlier       []mockentra.Operation // of all cycles before it
-	cycles        int                   // how many have run
-	despite       *mockentra.Operation  // a write that this step saw answered with an error and done
-	gaveUp        bool                  // a cycle of this step ended after its probe
-	tested        mockentra.Outcome     // of the last connection test
-	answer        scim.Response         // the last answer that a step wants to look at
-	look          lookup                // of the last search
-	offer         offer                 // what the provider says of itself, once it was asked
-	formed        formed                // the last update in a form of its own
-	nullReference nullReference         // the last change of a member with a null reference
-	made          made                  // the last creation in a form of its own
-	flagged       []twice               // requests with the flag of the compliant dialect
-	overlap       overlap               // the last two requests that were sent together
-	unseen        time.Time             // when the last cycle ended, where no look has seen since what it wrote
-	play          *played               // what is simulated in the next cycle; nil = nothing
+	cycle         mockentra.Result          // of the last cycle
+	earlier       []mockentra.Operation     // of all cycles before it
+	cycles        int                       // how many have run
+	despite       *mockentra.Operation      // a write that this step saw answered with an error and done
+	gaveUp        bool                      // a cycle of this step ended after its probe
+	tested        mockentra.Outcome         // of the last connection test
+	answer        scim.Response             // the last answer that a step wants to look at
+	look          lookup                    // of the last search
+	offer         offer                     // what the provider says of itself, once it was asked
+	formed        formed                    // the last update in a form of its own
+	nullReference nullReference             // the last change of a member with a null reference
+	made          made                      // the last creation in a form of its own
+	flagged       []twice                   // requests with the flag of the compliant dialect
+	overlap       overlap                   // the last two requests that were sent together
+	unseen        atomic.Pointer[time.Time] // when the last cycle ended, where no look has seen since what it wrote
+	play          *played                   // what is simulated in the next cycle; nil = nothing
 
 	hundred   []string               // ids of people whom somebody has put into a group
 	refusals  *refusals              // of the whole run
