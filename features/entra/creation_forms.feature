@@ -56,13 +56,13 @@ Feature: Forms of a creation
   Scenario: An account without a user name is refused
     Given Ada is provisioned
     When somebody creates Grace without a user name
-    Then the user was refused as invalid
+    Then the creation was refused as invalid
 
-  @id:entra-form-group-no-name @req:7643-4.2-display-name-required @capability:groups
-  Scenario: A group without a name is refused
+  @id:entra-form-group-keeps-name @req:7643-4.2-display-name-required @capability:groups
+  Scenario: A group cannot lose its name
     Given the group "Analysts" is provisioned
-    When somebody creates the group "Engineers" without a name
-    Then the group was refused as invalid
+    When somebody takes the name of the group "Analysts" away
+    Then the group "Analysts" still has its name
 
   @id:entra-form-group-members @req:7643-4.2-members-create @capability:groups
   Scenario: A group may come with its members

@@ -100,8 +100,8 @@ func creationForms() []creationForm {
 		{name: "a resource type and no roles", look: kept(strings.ToLower, "userName"), edit: func(_ *World, body scim.Resource) {
 			body["meta"], body["roles"] = map[string]any{"resourceType": "User"}, []any{}
 		}},
-		{name: "times of creation and change", look: notSent("meta.created", "1999-12-31"), edit: func(_ *World, body scim.Resource) {
-			body["meta"] = map[string]any{"resourceType": "User", "created": "1999-12-31T00:00:00Z", "lastModified": "1999-12-31T00:00:00Z"}
+		{name: "times of creation and change", look: notSent("meta.created", "2099-01-01"), edit: func(_ *World, body scim.Resource) {
+			body["meta"] = map[string]any{"resourceType": "User", "created": "2099-01-01T00:00:00Z", "lastModified": "2099-01-01T00:00:00Z"}
 		}},
 		{name: "an id", look: notSent("id", "invented-"), edit: func(w *World, body scim.Resource) { body["id"] = "invented-" + w.setting.Mark }},
 		{name: "null and an empty list", look: withoutValues("nickName", "ims"), edit: func(_ *World, body scim.Resource) {

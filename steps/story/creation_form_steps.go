@@ -34,9 +34,10 @@ func creationFormSteps() []Step {
 		{Pattern: `^the group "([^"]+)" was created with ` + names + `$`, Example: `the group "Analysts" was created with Ada`, run: withGroupOf(createdFilled)},
 		{Pattern: `^somebody creates ([A-Z][a-z]+) without a user name$`,
 			Example: "somebody creates Ada without a user name", needs: always(mapped(mockentra.User, "user name")), run: createsNameless},
-		{Pattern: `^somebody creates the group "([^"]+)" without a name$`,
-			Example: `somebody creates the group "Analysts" without a name`, needs: always(groups(""), mapped(mockentra.Group, "displayName")), run: createsNamelessGroup},
-		{Pattern: `^the (user|group) was refused as invalid$`, Example: "the user was refused as invalid", run: refusedAsInvalid},
+		{Pattern: `^somebody takes the name of the group "([^"]+)" away$`,
+			Example: `somebody takes the name of the group "Analysts" away`, needs: always(mapped(mockentra.Group, "displayName")), run: withGroup(takesNameAway)},
+		{Pattern: `^the group "([^"]+)" still has its name$`, Example: `the group "Analysts" still has its name`, run: withGroup(stillNamed)},
+		{Pattern: `^the creation was refused as invalid$`, Example: "the creation was refused as invalid", run: refusedAsInvalid},
 	}
 }
 
@@ -234,25 +235,30 @@ func createsNameless(ctx context.Context, w *World, args []string) ([]run.Check,
 	if err != nil {
 		return nil, err
 	}
-	w.createNameless(ctx, p.ref, "userName")
+	body := w.body(p.ref)
+	delete(body, "userName")
+	body["externalId"], body["displayName"] = "nameless-"+w.setting.Mark, "Nameless "+w.setting.Mark // by which an account is known that is created all the same
+	w.answer = *w.create(ctx, p.ref.Kind, body)
 	return nil, nil
 }
 
-func createsNamelessGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	w.createNameless(ctx, w.introduceGroup(args[0]).ref, "displayName")
+// takesNameAway asks for a group without a name. One that is created so could not be told from those of others.
+func takesNameAway(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupUpdate, "remove", "displayName", nil)
 	return nil, nil
 }
 
-// createNameless leaves out the name. Where the resource is created all the same, it is known by its externalId.
-func (w *World) createNameless(ctx context.Context, ref mockentra.Ref, name string) {
-	body := w.body(ref)
-	delete(body, name)
-	body["externalId"] = "nameless-" + w.setting.Mark
-	w.answer = *w.create(ctx, ref.Kind, body)
+func stillNamed(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = "group-still-named"
+	return w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+		check := standing(at("displayName", equal(id, g.name, value(resource, "displayName"))))
+		check.Exchanges = append(check.Exchanges, w.answer.Exchange)
+		return []run.Check{check}
+	}), nil
 }
 
-func refusedAsInvalid(_ context.Context, w *World, args []string) ([]run.Check, error) {
-	id, want := "nameless-"+args[0]+"-refused", "400"
+func refusedAsInvalid(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	const id, want = "nameless-refused", "400"
 	switch {
 	case w.answer.Err == nil && w.answer.Status == http.StatusBadRequest:
 		return []run.Check{pass(id, 1, want)}, nil

@@ -161,11 +161,14 @@ func creationFormFlaws() []Flaw {
 			}),
 		},
 		{
-			Name: "group-name-made-up", Requirement: "7643-4.2-display-name-required",
-			Seen: "A54", Wrap: misreadGroup(func(group object) {
-				if group["displayName"] == nil {
-					group["displayName"] = group["externalId"]
+			Name: "group-name-removed", Requirement: "7643-4.2-display-name-required", StateOnly: true,
+			Seen: "A54", Wrap: patched("Groups", func(all []operation) []operation {
+				for i, one := range all {
+					if one.op == "remove" && one.about("displayName") {
+						all[i] = operation{"replace", "displayName", "unnamed"}
+					}
 				}
+				return all
 			}),
 		},
 		{

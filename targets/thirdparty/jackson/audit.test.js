@@ -9,6 +9,7 @@ const causes = {
   "scim/DirectoryGroups.js:55": "status: 200",
   "scim/DirectoryGroups.js:60": "members: []",
   "scim/DirectoryUsers.js:30": "this.users.search(userAttributes.email",
+  "scim/DirectoryUsers.js:34": "'rawAttributes' in body ? body.rawAttributes : body",
   "scim/DirectoryUsers.js:90": "status: 200",
   "scim/DirectoryUsers.js:103": "this.users.search(filter.split('eq ')[1]",
   "scim/DirectoryUsers.js:130": "data: {",
