@@ -27,7 +27,7 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "disable-wipes-profile", Requirement: "entra-disable-keeps-attributes", StateOnly: true,
-			Also: because("", "entra-form-boolean"),
+			Also: because("the account is disabled there too", "entra-form-boolean"),
 			Seen: "scim-endpoint: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
 		},
 		{

@@ -28,7 +28,7 @@ func matchFlaws() []Flaw {
 		},
 		{
 			Name: "hits-once-per-phone", Requirement: "entra-match-filter-exact", StateOnly: true,
-			Also: because("the same search finds the account several times", "entra-lost-creation", "entra-create-duplicate-case",
+			Also: because("the same search finds the account several times", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-hit-has-id", "entra-match-inactive-found",
 				"entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
 				"entra-match-links-existing", "entra-match-case-insensitive"),
@@ -36,7 +36,7 @@ func matchFlaws() []Flaw {
 		},
 		{
 			Name: "hits-without-id", Requirement: "entra-match-hit-has-id", StateOnly: true,
-			Also: because("the same search gives no id to compare or link", "entra-search-email", "entra-filter-value-path", "entra-filter-urn/the core URN", "entra-paging-walk", "entra-lost-creation", "entra-create-duplicate-case",
+			Also: because("the same search gives no id to compare or link", "entra-filter-and", "entra-search-email", "entra-filter-value-path", "entra-filter-urn/the core URN", "entra-paging-walk", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-case-insensitive",
 				"entra-match-external-id", "entra-match-finds-exactly", "entra-match-inactive-found",
 				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters",

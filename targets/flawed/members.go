@@ -24,7 +24,7 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
-			Also: because("members are compared by id there too", "entra-form-group-members", "entra-cycle-whole-team", "entra-members-add",
+			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
 				"entra-members-initial", "tutorial-group", "tutorial-scope-all"),
 			Seen: "Sentry D26; A33", Wrap: returned("Groups", membersPrefixed),
 		},
