@@ -51,6 +51,7 @@ const (
 	NotRefused           Outcome = "not-refused"
 	NotProvisioned       Outcome = "not-provisioned"
 	OKWithoutBody        Outcome = "ok-without-body"
+	OnlyNewer            Outcome = "only-newer"
 	Open                 Outcome = "open"
 	Outside              Outcome = "outside"
 	PlainString          Outcome = "plain-string"
@@ -113,6 +114,7 @@ func emitted() map[Outcome]string {
 		NotRefused:           "What a story expected to be refused was accepted, so nothing can be said about what a refusal leaves.",
 		NotProvisioned:       "Entra's log says that the object was not provisioned.",
 		OKWithoutBody:        "A response with status 200 does not contain the resource.",
+		OnlyNewer:            "Only a newer version of TLS than 1.2 is accepted.",
 		Open:                 "A request with a wrong secret was answered as if it were right.",
 		Outside:              "The attribute stands outside of its extension's object.",
 		PlainString:          "A string stands where an object belongs.",

@@ -20,7 +20,6 @@ func ruledOfMessages() map[Outcome]string {
 		"no-scim-type":               "The error has the right status and no scimType.",
 		"not-found":                  "An operation that is not supported was answered 404 instead of 501.",
 		"not-implemented":            "A query that is not supported was answered 501.",
-		"only-newer":                 "Only a newer version of TLS than 1.2 is accepted.",
 		"other-case":                 "The scimType is spelled in another letter case.",
 		"other-client-error":         "The operation was answered with another status of 400 to 499 than the RFC names.",
 		"other-scim-type":            "The error has another scimType than the RFC names.",

@@ -35,7 +35,8 @@ func unasked(scenario *planned, definition targets.Definition, profile *features
 }
 
 // applicable says why a scenario cannot be asked of a target in any run, "" when it can: the attributes its mapping has (@maps:…,
-// @unmapped:…, and what its sentences take for granted), and the abilities its definition declares (@capability:…).
+// @unmapped:…, and what its sentences take for granted), its URL (@transport:https), and the abilities its definition declares
+// (@capability:…).
 func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping) string {
 	for _, tag := range scenario.Tags {
 		if reason := excludedBy(tag, definition, mapping); reason != "" {
@@ -64,6 +65,10 @@ func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Ma
 	case "mapping":
 		if definition.Mapping != value {
 			return fmt.Sprintf("the scenario requires the mapping %s, this target uses %s", value, definition.Mapping)
+		}
+	case "transport":
+		if !strings.HasPrefix(strings.ToLower(definition.URL), value+":") {
+			return fmt.Sprintf("the target's URL does not begin with %s", value)
 		}
 	case "capability":
 		if !definition.Capable(value) {

@@ -147,7 +147,7 @@ func (s *scenario) setting(number int) story.Setting {
 	if standard {
 		dialect = mockentra.Compliant
 	}
-	return story.Setting{
+	return byTransport(story.Setting{
 		Standard: standard, Dialect: dialect,
 		Identity: target.Definition.Identity, Mapping: plan.mapping, Consistency: target.Definition.Consistency,
 		Connector:        mockentra.Connector(target.Definition.Connector),
@@ -157,7 +157,7 @@ func (s *scenario) setting(number int) story.Setting {
 		Mark: s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),
 		Deny: func(path string) bool { return !s.created.has(path) || !target.Ledger.Carries(path, s.mark) },
 		Kept: s.log.Exchange, Head: s.log.Head, Exercised: s.runner.exercise,
-	}
+	}, target.Instance.Base)
 }
 
 func (s *scenario) alarm() { s.alarmed.Store(true) }

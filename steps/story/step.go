@@ -28,7 +28,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
-		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(), nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(), sizeSteps(), caseSteps(), responseSteps(),
+		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(), nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(), sizeSteps(), caseSteps(), responseSteps(), transportSteps(),
 	} {
 		all = append(all, noun...)
 	}

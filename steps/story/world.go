@@ -30,6 +30,10 @@ type Setting struct {
 
 	Beside *World // one of the same run: what that has found out of the provider, this one knows; nil = none
 
+	// The way to a provider whose URL begins with https, past all senders; nil where it does not.
+	Plain func(context.Context) (status int, err error)   // a GET without TLS and without a secret; an error = there was no answer
+	TLS12 func(context.Context) (reached bool, err error) // a handshake that offers TLS 1.2 and nothing newer; reached = a connection was made
+
 	Mark string // in every name, so that leftovers can be told
 	Seed int64  // of what the job draws by lot
 	Salt int64  // of the object ids, together with Mark
@@ -81,6 +85,7 @@ type World struct {
 	answer        scim.Response             // the last answer that a step wants to look at
 	look          lookup                    // of the last search
 	offer         offer                     // what the provider says of itself, once it was asked
+	tried         tried                     // what came of the last try of the way to the provider
 	formed        formed                    // the last update in a form of its own
 	nullReference nullReference             // the last change of a member with a null reference
 	made          made                      // the last creation in a form of its own
