@@ -24,6 +24,7 @@ func unblockable() map[string]string {
 		"given-secret-accepted": "a provider that refuses the right secret is not usable, so the run ends before",
 		"given-group-held":      "the group is created as Entra would create it, and a provider that refuses that fails the creations themselves",
 		"given-neighbour":       "the neighbour is created as the person before was, whose account would have blocked the scenario",
+		"given-hundred-added":   "the hundred are made and added as others were before, whose accounts would have blocked the scenario",
 		"given-done-and-lost":   "no flaw refuses an ordinary creation, update or addition; TestARefusedWriteIsNoLostResponse does",
 	}
 }

@@ -52,6 +52,8 @@ func hasChanged(ctx context.Context, w *World, p *person, args []string) ([]run.
 // changedAs is the requirement that a change of an attribute arrives.
 func changedAs(target string) string {
 	switch name := plain(target); {
+	case name == "active":
+		return "entra-disable-inactive"
 	case name == "title":
 		return "entra-update-replace-single"
 	case name == "displayname":
@@ -141,7 +143,7 @@ func createsNamesake(ctx context.Context, w *World, p *person, _ []string) ([]ru
 func disabledKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "disabled-not-replaced"
 	refused := w.conflict("conflict-with-inactive")
-	refused.Requirement = "entra-create-duplicate-409"
+	refused.Requirement, refused.Exchanges = "entra-create-duplicate-409", []int{w.answer.Exchange}
 	return append([]run.Check{refused}, w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
 		return []run.Check{standing(w.unchanged(mockentra.User, id, p.before, resource, nil))}
 	})...), nil

@@ -54,6 +54,8 @@ func restsOn(request *mockentra.Operation) string {
 	switch request.Op {
 	case scim.OpUserUpdate, scim.OpUserDisable:
 		switch {
+		case len(request.Sent) == 2 && carries(request, "active") && carries(request, "userName"):
+			return "entra-soft-delete-tombstone"
 		case len(request.Sent) > 1:
 			return "entra-update-several-operations"
 		case len(request.Sent) == 1 && request.Op == scim.OpUserUpdate && request.Sent[0].Old != "":

@@ -146,6 +146,9 @@ func linkedActive(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	if unlinked := w.linkOf(p); unlinked != nil {
 		return []run.Check{*unlinked}, nil
 	}
+	if sent := w.cause(p.ref, "active"); sent != nil && refused(sent) && sent.Status < http.StatusInternalServerError { // as it is of anybody
+		return []run.Check{w.uncaused(fault(id, features.Refused, "active true", "refused"), p.ref, sent)}, nil
+	}
 	return w.checkAccount(ctx, p, id, "active true", func(resource scim.Resource) []run.Check {
 		rest := w.unchanged(mockentra.User, id, p.before, resource, append([]string{"active"}, p.sent...))
 		return []run.Check{active(id, resource, true), w.unaffected(rest)}

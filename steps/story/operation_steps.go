@@ -133,8 +133,17 @@ func removesAndAdds(ctx context.Context, w *World, p *person, args []string) ([]
 	if err != nil {
 		return nil, err
 	}
+	const id = GivenPrefix + "operation-alone"
 	gone := update{verb: "remove", path: "members[value eq " + scim.JSON(p.id) + "]"}
 	back := update{"add", "members", []any{map[string]any{"value": p.id}}}
+	for _, alone := range []update{gone, back} {
+		requirement := map[string]string{"remove": "entra-members-remove-only-listed", "add": "entra-members-add-one"}[alone.verb]
+		answer := w.patch(ctx, groupPath(g.id), scim.OpGroupUpdate, alone.verb, alone.path, alone.value)
+		resource, _, _ := w.readGroup(ctx, g)
+		if is := slices.Contains(members(resource), p.id); !answer.OK() || is != (alone.verb == "add") {
+			return restOn(requirement, withAnswer(fault(id, features.Ignored, "each operation alone accepted and done", "the "+alone.verb+" not"), answer, "the PATCH")), nil
+		}
+	}
 	w.answer = *w.setUp(ctx, scim.OpGroupUpdate, http.MethodPatch, groupPath(g.id), patchOf(gone, back))
 	return nil, nil
 }

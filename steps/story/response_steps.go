@@ -80,19 +80,37 @@ func (w *World) sameAsShown(id string, kind mockentra.Kind, sent *mockentra.Oper
 	ours := w.mapped(kind)
 	for _, name := range compared(has, is) {
 		switch {
-		case !ours[name] || name == "members" || has[name].value == nil:
+		case !ours[name] || has[name].value == nil:
+			continue
+		case name == "members":
+			if same := w.sameMembers(id, members(held), members(shown)); !holds(same) {
+				return same
+			}
+			looked++
 			continue
 		case canonical(has[name].value) == canonical(is[name].value):
 			looked++
 			continue
-		case w.sentAs(sent, shown, name): // the response has what was sent, and the read does not
-			check := fault(id, features.StaleRead, canonical(has[name].value), canonical(is[name].value))
-			check.Requirement, check.Pointer = "entra-read-after-write", "/"+has[name].name
+		case w.sentAs(sent, shown, name): // the response has what was sent, and the read does not: it was not stored, or not yet
+			check := differs(GivenPrefix+"stored", has[name], is[name])
+			if check.Requirement = changedAs(has[name].name); sent.Op == scim.OpUserCreate || sent.Op == scim.OpGroupCreate {
+				check.Requirement = w.keptPartly(kind, sent, name)
+			}
 			return check
 		}
 		return differs(id, is[name], has[name])
 	}
 	return pass(id, max(1, looked), "the response as the provider holds it")
+}
+
+// keptPartly is the requirement that an attribute of a new resource is kept, by the first path that fills it.
+func (w *World) keptPartly(kind mockentra.Kind, sent *mockentra.Operation, name string) string {
+	for _, one := range sent.Sent {
+		if slices.Contains(attributesOf(one.Name), name) {
+			return keptAs(kind, one.Name)
+		}
+	}
+	return keptAs(kind, name)
 }
 
 // sentAs reports whether a response shows of an attribute what the request has sent.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -134,6 +135,11 @@ func (w *World) matched(id string, ref mockentra.Ref, op scim.Op, filter, held s
 func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	userName := w.wanted(p, "user name")
 	path := w.queryFor("Users", "userName", userName)
+	if args[1] == "work email" && value(p.before, targetOf(args[1])) != w.wanted(p, args[1]) { // what is not kept is not found
+		check := equal(GivenPrefix+"attribute-kept", w.wanted(p, args[1]), value(p.before, targetOf(args[1])))
+		check.Exchanges = slices.Clone(p.seen)
+		return restOn("entra-create-email-kept", check), nil
+	}
 	switch args[1] {
 	case "external id", "work email":
 		path = w.queryFor("Users", targetOf(args[1]), w.wanted(p, args[1]))
@@ -228,10 +234,12 @@ func searchFollows(ctx context.Context, w *World, p *person, args []string) ([]r
 		return []run.Check{*unfound}, nil
 	}
 	fresh := w.searched(ctx, p.ref, func() run.Check {
-		return w.search(ctx, w.queryFor("Users", target, is)).exactly(id, w.targetID(p.ref))
+		found := w.search(ctx, w.queryFor("Users", target, is))
+		return found.cited(found.exactly(id, w.targetID(p.ref)))
 	})
 	old := w.eventually(ctx, func() []run.Check {
-		check := w.search(ctx, w.queryFor("Users", target, was)).nobody(id)
+		found := w.search(ctx, w.queryFor("Users", target, was))
+		check := found.cited(found.nobody(id))
 		if features.Outcome(check.Outcome) == features.Extra {
 			check.Outcome = string(features.StillThere)
 		}
@@ -276,6 +284,12 @@ func (l lookup) exactly(id, want string) run.Check {
 		return fault(id, features.Wrong, text, l.describe())
 	}
 	return pass(id, 2, text)
+}
+
+// cited names the search as what a check rests on.
+func (l lookup) cited(check run.Check) run.Check {
+	check.Exchanges = []int{l.answer.Exchange}
+	return check
 }
 
 // nobody judges a search that must find nothing.

@@ -23,11 +23,28 @@ const asItWas = "everything else as before"
 func (w *World) untouched(ctx context.Context, p *person, id, but string) []run.Check {
 	return w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
 		if value(resource, but) == value(p.before, but) && !slices.Contains(p.judged, but) { // what was not changed has left nothing as it was
-			check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before")
-			return []run.Check{w.uncaused(check, p.ref, w.cause(p.ref, but))}
+			return []run.Check{w.notChanged(p, id, but)}
 		}
 		return []run.Check{w.unaffected(w.unchanged(mockentra.User, id, p.before, resource, append(slices.Clone(p.sent), but)))}
 	})
+}
+
+// notChanged is the check of an attribute that was to change and has not: why is another scenario's affair.
+func (w *World) notChanged(p *person, id, but string) run.Check {
+	was, provisioned := value(p.before, but), p.mapped[plain(but)]
+	attribute, _ := attributeOf(but)
+	sent := w.cause(p.ref, but)
+	switch check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before"); {
+	case was == "" && provisioned != "" && attribute.kept != "": // it was never there
+		check = fault(GivenPrefix+"attribute-kept", features.Missing, provisioned, "nothing")
+		check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+but, slices.Clone(p.seen)
+		return standing(check)
+	case sent == nil || refused(sent):
+		return w.uncaused(check, p.ref, sent)
+	default:
+		check.ID, check.Requirement, check.Cause = GivenPrefix+"changed", changedAs(but), []int{sent.Exchange}
+		return check
+	}
 }
 
 // unchanged compares two states of a resource, but for some paths, and finds one difference. What the mapping fills must be the same, and

@@ -166,7 +166,15 @@ func verify(row auditRow, whole *run.Run, known []run.Deviation) (run.Deviation,
 		return run.Deviation{}, fmt.Errorf("exchange %d has no answer in the run file", row.Exchange)
 	}
 	exchange := scenario.Exchanges[at]
+	own, others := []run.Deviation{}, []run.Deviation{}
 	for _, deviation := range known {
+		if deviation.Scenario == scenario.ID {
+			own = append(own, deviation)
+		} else {
+			others = append(others, deviation)
+		}
+	}
+	for _, deviation := range append(own, others...) {
 		if deviation.Requirement == row.Requirement && shows(scenario, deviation, row.Exchange) {
 			return deviation, quoted(row, exchange)
 		}

@@ -36,6 +36,7 @@ func conflictFlaws() []Flaw {
 		},
 		{
 			Name: "other-case-taken-over", Requirement: "7643-4.1.1-username-unique",
+			Also: because("a second creation takes over the account there too", "entra-disabled-not-replaced"),
 			Seen: "Sentry D21: a creation that exists is taken for an update", Wrap: takenOver,
 		},
 	}

@@ -32,7 +32,7 @@ func cycleFlaws() []Flaw {
 		},
 		{
 			Name: "account-made-anew", Requirement: "entra-full-restart-matches-again", StateOnly: true,
-			Also: because("a second creation is accepted, and the search before it is answered again", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate",
+			Also: because("a second creation is accepted, and the search before it is answered again", "entra-create-duplicate", "entra-create-same-moment", "entra-disabled-not-replaced", "entra-filter-and", "entra-lost-creation",
 				"entra-create-duplicate-case", "entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
 				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
 			Seen: "A08; how-provisioning-works", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },

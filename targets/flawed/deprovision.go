@@ -27,7 +27,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("a name that is taken is answered 500 too", "entra-create-duplicate", "entra-members-lost-account", "entra-reassign-new"),
+			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-members-lost-account", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
@@ -39,6 +39,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-revived-inactive", Requirement: "entra-reassign-new-account", StateOnly: true,
+			Also: because("the account of who was deleted is given out again there too", "entra-purge-name-free"),
 			Seen: "A34: soft delete", Wrap: revived(false),
 		},
 		{

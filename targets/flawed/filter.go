@@ -41,6 +41,7 @@ func filterFlaws() []Flaw {
 		},
 		{
 			Name: "second-condition-ignored", Requirement: "7644-3.4.2.2-logical-and", StateOnly: true,
+			Also: because("the value itself has the word in it there", "entra-match-special-characters/the word and"),
 			Seen: "Sentry D15; Sentry D16", Wrap: filtered(firstCondition),
 		},
 	}

@@ -28,6 +28,10 @@ func indexFlaws() []Flaw {
 			Wrap: alsoKnown("userName"),
 		},
 		{
+			Name: "index-knows-first-email", Requirement: "entra-match-follows-changes", Rows: []string{"work email"}, StateOnly: true,
+			Seen: "how-provisioning-works", Wrap: firstKnown("].value"),
+		},
+		{
 			Name: "email-filter-ignored", Requirement: "entra-match-email-filter", StateOnly: true,
 			Seen: "A09: unfiltered result", Wrap: filtered(func(filter string) string {
 				if strings.HasPrefix(filter, email) {
@@ -70,7 +74,7 @@ func indexed(attribute string, keep func(before []any, now any) []any) wrap {
 			body := capture.Decode(kept.Body.Bytes())
 			if id := text(body["id"]); (is(r, http.MethodPost, "Users") || is(r, http.MethodPatch, "Users")) && kept.OK() && id != "" {
 				before, _ := index.get(id)["values"].([]any)
-				index.put(id, object{"id": id, "values": keep(before, body[attribute])})
+				index.put(id, object{"id": id, "values": keep(before, valueOf(body, attribute))})
 			}
 			name, asked := wanted(r, attribute)
 			if !asked || !is(r, http.MethodGet, "Users") || strings.Contains(r.URL.Query().Get("filter"), " and ") {
@@ -110,4 +114,15 @@ func firstKnown(attribute string) wrap {
 // alsoKnown indexes a user with each change, and removes nothing.
 func alsoKnown(attribute string) wrap {
 	return indexed(attribute, func(before []any, now any) []any { return append(slices.Clone(before), now) })
+}
+
+// valueOf is what a filter compares by that name: "].value" stands for the address at the end of a value path.
+func valueOf(user object, attribute string) any {
+	if attribute != "].value" {
+		return user[attribute]
+	}
+	for _, email := range values(user, "emails") {
+		return email["value"]
+	}
+	return nil
 }

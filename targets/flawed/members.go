@@ -18,7 +18,7 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "members-replaced-by-add", Requirement: "7644-3.5.2.1-add-multi-valued", StateOnly: true,
-			Also: because("members are added one by one there too", "entra-lost-addition", "entra-cycle-whole-team", "entra-members-initial", "entra-members-lost-account",
+			Also: because("members are added one by one there too", "entra-members-six-joins", "entra-members-large-group", "entra-lost-addition", "entra-cycle-whole-team", "entra-members-initial", "entra-members-lost-account",
 				"tutorial-member-joins"),
 			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},
@@ -34,8 +34,8 @@ func memberFlaws() []Flaw {
 			Seen: "Sentry D11: only first value", Wrap: patched("Groups", firstValue("add")),
 		},
 		{
-			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy", "left", "soft-deleted"}, StateOnly: true,
-			Also: because("legacy removals carry a value list there too", "entra-members-leave-scope", "entra-members-remove-absent",
+			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy", "left"}, StateOnly: true,
+			Also: because("legacy removals carry a value list there too", "entra-members-remove-together", "entra-members-large-group", "entra-members-leave-scope", "entra-members-remove-absent",
 				"entra-others-of-group", "tutorial-member-leaves"),
 			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},

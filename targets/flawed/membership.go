@@ -36,7 +36,7 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "member-added-twice", Requirement: "7644-3.5.2.1-add-existing-noop", StateOnly: true,
-			Also: because("a restart sends the members again there too", "entra-members-lost-account", "entra-restore-restart-members"),
+			Also: because("a restart sends the members again there too", "entra-patch-sequential-members", "entra-members-lost-account", "entra-restore-restart-members"),
 			Seen: "simpleidserver#245; seen-restart", Wrap: addedTwice,
 		},
 		{
@@ -46,6 +46,7 @@ func membershipFlaws() []Flaw {
 		},
 		{
 			Name: "member-re-add-409", Requirement: "7644-3.5.2.1-add-existing-noop",
+			Also: because("whether a member is added again is asked of the group before the PATCH", "entra-patch-sequential-members"),
 			Seen: "simpleidserver#245: 409", Wrap: reAddConflict,
 		},
 	}

@@ -84,6 +84,26 @@ func othersFlaws() []Flaw {
 			}),
 		},
 		{
+			Name: "values-changed-everywhere", Requirement: requirement, StateOnly: true,
+			Rows: []string{"display name", "family name", "external id", "work email", "mobile phone", "department"},
+			Seen: "how-provisioning-works: one object at a time",
+			Wrap: changedEverywhere("displayName", "name.familyName", "externalId", `emails[type eq "work"].value`,
+				`phoneNumbers[type eq "mobile"].value`, enterpriseURN+"department"),
+		},
+		{
+			Name: "rename-disables-others", Requirement: requirement, StateOnly: true,
+			Rows: []string{"user name", "soft-deleted", "restored", "purged"},
+			Seen: "how-provisioning-works: one object at a time", Wrap: othersDisabled,
+		},
+		{
+			Name: "group-rename-clears-keys", Requirement: requirement, Rows: []string{"group rename"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: keysLost,
+		},
+		{
+			Name: "fourth-member-clears-key", Requirement: "entra-group-others-untouched", Rows: []string{"group join"}, StateOnly: true,
+			Seen: "A07", Wrap: fourthClears,
+		},
+		{
 			Name: "language-change-moves-country", Requirement: "entra-update-others-untouched", Rows: []string{"language"}, StateOnly: true,
 			Seen: "A07", Wrap: patched("Users", besides("preferredLanguage", operation{"replace", workAddress + "country", "FR"})),
 		},
@@ -295,6 +315,68 @@ func languagesLost(next http.Handler) http.Handler {
 				}
 			}
 			kept.Pass(w)
+		})
+	})(next)
+}
+
+// changedEverywhere changes some attributes of the whole company.
+func changedEverywhere(paths ...string) wrap {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
+				if one.value == nil || !slices.ContainsFunc(paths, one.about) {
+					continue
+				}
+				for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
+					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", one.path, one.value}}))
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+// othersDisabled ends the access of the whole company when a name changes.
+func othersDisabled(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
+				for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
+					if one.about("userName") {
+						aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "active", false}}))
+					}
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// keysLost clears the keys of the other groups when one is renamed.
+func keysLost(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
+				for _, path := range siblings(next, r, stored(next, r, r.URL.Path)) {
+					if one.about("displayName") {
+						aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
+					}
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// fourthClears clears the key of a group of three when somebody joins.
+func fourthClears(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			all := operations(capture.Decode(capture.Take(r)))
+			if all[0].op == "add" && all[0].about("members") && len(ids(stored(next, r, r.URL.Path)["members"])) == 3 {
+				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
+			}
+			next.ServeHTTP(w, r)
 		})
 	})(next)
 }

@@ -22,7 +22,7 @@ func reenableFlaws() []Flaw {
 		},
 		{
 			Name: "reactivation-as-new-account", Requirement: "entra-reassign-same-account", StateOnly: true,
-			Also: because("the account comes back under another id there too", "entra-reenable", "entra-reenable-data",
+			Also: because("the account comes back under another id there too", "entra-disabled-linked", "entra-reenable", "entra-reenable-data",
 				"entra-restore", "entra-restore-through-group"),
 			Seen: "how-provisioning-works; scim-endpoint: active=false is a soft delete", Wrap: newIDWithAccess,
 		},

@@ -57,7 +57,7 @@ func sizeFlaws() []Flaw {
 		},
 		{
 			Name: "old-body-answered", Requirement: "7644-3.1-response-reflects-state", StateOnly: true,
-			Rows: []string{"title", "user name", "work email", "disabled", "group rename"},
+			Rows: []string{"title", "user name", "work email", "disabled", "group rename", "group join"},
 			Seen: "A65", Wrap: both(oldBody("Users"), oldBody("Groups")),
 		},
 		{
