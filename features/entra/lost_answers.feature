@@ -34,3 +34,17 @@ Feature: Lost responses
       | dialect   |
       | legacy    |
       | compliant |
+
+  @id:entra-lost-group @req:entra-lost-group-found @capability:groups
+  Scenario: A group whose creation seemed to fail is found again
+    Given the group "Analysts" is assigned and the response to the creation is lost
+    When Entra tries again and the next cycle runs
+    Then there is one group "Analysts", and Entra is linked to it
+
+  @id:entra-lost-removal @req:7644-3.5.2.2-remove-absent-member @capability:groups
+  Scenario: A member whose removal seemed to fail is removed again, and the others stay
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And Ada leaves "Analysts" and the response to the removal is lost
+    When Entra tries again and the next cycle runs
+    Then "Analysts" has Grace although the removal was sent twice

@@ -392,16 +392,17 @@ func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check
 }
 
 func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
-	const id, want = "name-free-again", "an account under the old name with a new id"
-	switch now := w.targetID(fresh.ref); now {
-	case "":
+	const id, want, given = "name-free-again", "an account under the old name", "id-given-again"
+	now := w.targetID(fresh.ref)
+	if now == "" {
 		return []run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, nil
-	case fresh.former.id:
-		check := fault(id, features.SameAccount, want, "the old id "+now)
-		check.Requirement = "7643-3.1-id-not-reassigned"
-		return []run.Check{check}, nil
 	}
-	return []run.Check{pass(id, 2, want)}, nil
+	another := pass(given, 1, "another id than the deleted account had")
+	if now == fresh.former.id {
+		another = fault(given, features.SameAccount, another.Want, "the old id "+now)
+	}
+	another.Requirement = "7643-3.1-id-not-reassigned"
+	return []run.Check{pass(id, 1, want), another}, nil
 }
 
 // restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.

@@ -24,6 +24,15 @@ func lostAnswerSteps() []Step {
 			needs:   func(args []string) []need { return []need{changeable(mockentra.User, args[1], unquote(args[2]))} }, run: withPerson(updateLost)},
 		{Pattern: `^([A-Z][a-z]+) joins "([^"]+)" and the response to the addition is lost$`,
 			Example: `Ada joins "Analysts" and the response to the addition is lost`, needs: always(groups("Ada")), run: withPerson(additionLost)},
+		{Pattern: `^the group "([^"]+)" is assigned and the response to the creation is lost$`,
+			Example: `the group "Analysts" is assigned and the response to the creation is lost`,
+			needs:   always(groups(""), searched(mockentra.Group, "displayName", true)), run: groupCreationLost},
+		{Pattern: `^([A-Z][a-z]+) leaves "([^"]+)" and the response to the removal is lost$`,
+			Example: `Ada leaves "Analysts" and the response to the removal is lost`, needs: always(groups("Ada")), run: withPerson(removalLost)},
+		{Pattern: `^there is one group "([^"]+)", and Entra is linked to it$`,
+			Example: `there is one group "Analysts", and Entra is linked to it`, run: withGroup(groupLinkedAfterLoss)},
+		{Pattern: `^"([^"]+)" has ` + names + ` although the removal was sent twice$`,
+			Example: `"Analysts" has Grace although the removal was sent twice`, run: withGroupOf(goneAfterLoss)},
 		{Pattern: `^Entra tries again and the next cycle runs$`, Example: "Entra tries again and the next cycle runs", run: triesAgain},
 		{Pattern: `^([A-Z][a-z]+) has one account, and Entra is linked to it$`,
 			Example: "Ada has one account, and Entra is linked to it", run: withPerson(linkedAfterLoss)},
@@ -61,6 +70,21 @@ func additionLost(ctx context.Context, w *World, p *person, args []string) ([]ru
 	return w.lose(ctx, g.ref, "entra-members-add-one", scim.OpGroupAddMembers), nil
 }
 
+func groupCreationLost(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g := w.introduceGroup(args[0])
+	w.tenant.Assign(g.ref)
+	return w.lose(ctx, g.ref, "entra-group-create-empty", scim.OpGroupCreate), nil
+}
+
+func removalLost(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.tenant.RemoveMember(g.ref, p.ref)
+	return w.lose(ctx, g.ref, "entra-members-remove-only-listed", scim.OpGroupRemoveMembers), nil
+}
+
 // lose runs a cycle in which the response to the first request of a kind is lost. That it was sent and accepted is what the story
 // starts from: what the provider refuses has scenarios of its own.
 func (w *World) lose(ctx context.Context, ref mockentra.Ref, requirement string, op scim.Op) []run.Check {
@@ -80,7 +104,7 @@ func (w *World) lose(ctx context.Context, ref mockentra.Ref, requirement string,
 	switch {
 	case !answer.OK():
 		check = withAnswer(fault(id, features.Refused, want, "refused"), answer, spelled(op))
-	case op == scim.OpUserCreate && made.ID() == "":
+	case (op == scim.OpUserCreate || op == scim.OpGroupCreate) && made.ID() == "":
 		check = fault(id, features.NoID, "an account with an id", answer.String()+" without an id")
 	}
 	check.Exchanges = []int{w.discarded.Number}
@@ -156,6 +180,38 @@ func (w *World) changesIn(resource scim.Resource, p *person, id string) (checks 
 
 func onceAfterLoss(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "lost-addition-once"
+	if failed := w.failure(g.ref); failed != nil {
+		return []run.Check{w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
+	}
+	return w.hasMembers(ctx, id, args[0], args[1])
+}
+
+// groupLinkedAfterLoss is linkedAfterLoss for a group, by its name.
+func groupLinkedAfterLoss(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = "lost-group-linked"
+	if w.discarded == nil {
+		return nil, errNothingLost
+	}
+	made, _ := w.answerTo(w.discarded.Number).Decode()
+	link := w.targetID(g.ref)
+	switch {
+	case link == "":
+		check := fault(id, features.Missing, "a link to the group that was created", "none")
+		if hit := w.operation(g.ref, scim.OpGroupMatch); hit != nil {
+			check.Exchanges = append(check.Exchanges, hit.Exchange)
+		}
+		return []run.Check{w.explain(check, g.ref)}, nil
+	case made.ID() != "" && made.ID() != link:
+		check := fault(id, features.Duplicated, "a link to the group that was created, "+made.ID(), "a link to "+link)
+		check.Exchanges = []int{w.discarded.Number}
+		return []run.Check{check}, nil
+	}
+	return w.searched(ctx, g.ref, func() run.Check { return w.search(ctx, w.queryFor("Groups", "displayName", g.name)).exactly(id, link) }), nil
+}
+
+// goneAfterLoss wants the removal that was sent twice to be accepted, and the others to be there.
+func goneAfterLoss(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = "lost-removal-done"
 	if failed := w.failure(g.ref); failed != nil {
 		return []run.Check{w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
 	}

@@ -13,7 +13,12 @@ func lateFlaws() []Flaw {
 			Name: "unconfirmed-account-hidden", Requirement: "entra-lost-creation-found", StateOnly: true,
 			Also: because("an account that nobody has opened is searched there too", "entra-create-listed", "entra-match-case-insensitive",
 				"entra-match-links-existing", "tutorial-match-member", "tutorial-scope-all"),
-			Seen: "gallery-troubleshooting; A21", Wrap: unconfirmedHidden,
+			Seen: "gallery-troubleshooting; A21", Wrap: unopenedHidden("Users"),
+		},
+		{
+			Name: "unconfirmed-group-hidden", Requirement: "entra-lost-group-found", StateOnly: true,
+			Also: because("a group that nobody has opened is searched there too", "entra-group-match", "tutorial-match-team"),
+			Seen: "gallery-troubleshooting; A21", Wrap: unopenedHidden("Groups"),
 		},
 		{
 			Name: "display-name-read-lags", Requirement: "entra-lost-update-settles", StateOnly: true,
@@ -23,19 +28,18 @@ func lateFlaws() []Flaw {
 	}
 }
 
-// unconfirmedHidden keeps a new account out of searches until it is confirmed, for which somebody opens it.
-func unconfirmedHidden(next http.Handler) http.Handler {
-	confirmed := newMemory()
-	shown := found("Users", func(_ *http.Request, user object) bool {
-		id, _ := user["id"].(string)
-		return confirmed.get(id) != nil
-	})(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if id := idOf(r); id != "" && is(r, http.MethodGet, "Users") {
-			confirmed.put(id, object{})
-		}
-		shown.ServeHTTP(w, r)
-	})
+// unopenedHidden keeps what is new out of searches until it is confirmed, for which somebody opens it.
+func unopenedHidden(collection string) wrap {
+	return func(next http.Handler) http.Handler {
+		confirmed := newMemory()
+		shown := found(collection, func(_ *http.Request, one object) bool { return confirmed.get(text(one["id"])) != nil })(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if id := idOf(r); id != "" && is(r, http.MethodGet, collection) {
+				confirmed.put(id, object{})
+			}
+			shown.ServeHTTP(w, r)
+		})
+	}
 }
 
 // displayNameLags serves the first read behind an update from a replica, which has the old display name still.

@@ -35,7 +35,7 @@ func memberFlaws() []Flaw {
 		},
 		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy", "left"}, StateOnly: true,
-			Also: because("legacy removals carry a value list there too", "entra-members-remove-together", "entra-members-large-group", "entra-members-leave-scope", "entra-members-remove-absent",
+			Also: because("legacy removals carry a value list there too", "entra-lost-removal", "entra-members-remove-together", "entra-members-large-group", "entra-members-leave-scope", "entra-members-remove-absent",
 				"entra-others-of-group", "tutorial-member-leaves"),
 			Seen: "A05; goauthentik#23798; scim-compliance", Wrap: patched("Groups", removesAll),
 		},
