@@ -245,7 +245,7 @@ func searchFollows(ctx context.Context, w *World, p *person, args []string) ([]r
 		}
 		return []run.Check{check}
 	})
-	checks := append(fresh, old...)
+	checks := slices.Concat(fresh, old)
 	for i := range checks {
 		checks[i] = w.effect(at(target, checks[i]), p.ref)
 	}

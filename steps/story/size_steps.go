@@ -92,7 +92,7 @@ func largeGroupKept(ctx context.Context, w *World, g *group, args []string) ([]r
 	case len(w.hundred) == 0:
 		return nil, errors.New("the scenario has no hundred people yet: add them in a Given step")
 	}
-	want := append(ids, w.hundred...)
+	want := slices.Concat(ids, w.hundred)
 	return w.checkGroup(ctx, g, id, fmt.Sprintf("%d members", len(want)), func(resource scim.Resource) []run.Check {
 		got := members(resource)
 		lost, surplus := without(want, got), without(got, want)
