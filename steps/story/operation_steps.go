@@ -39,7 +39,7 @@ func impossible() []update {
 // possible changes a display name by one operation: where that cannot be done, more of them prove nothing.
 func (w *World) possible(ctx context.Context, p *person) []run.Check {
 	const id, requirement = GivenPrefix + "possible", "7644-3.5.2.3-replace-single"
-	name, path := "Ada Byron", userPath(p.id)
+	name, path := p.name+" Byron", userPath(p.id)
 	if answer := w.patch(ctx, path, scim.OpUserUpdate, "replace", "displayName", name); !answer.OK() {
 		return restOn(requirement, withAnswer(fault(id, features.Refused, "the change alone accepted", "refused"), answer, "the PATCH"))
 	}
@@ -113,13 +113,14 @@ func changesTwice(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	if !holds(checks...) {
 		return checks, nil
 	}
-	body := patchOf(update{"replace", "displayName", "Ada First"}, update{"replace", "displayName", "Ada Second"})
+	body := patchOf(update{"replace", "displayName", p.name+" First"}, update{"replace", "displayName", p.name+" Second"})
 	w.answer = *w.setUp(ctx, scim.OpUserUpdate, http.MethodPatch, userPath(p.id), body)
 	return checks, nil
 }
 
 func laterName(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id, want = "later-operation-lasts", "Ada Second"
+	const id = "later-operation-lasts"
+	want := p.name + " Second"
 	if isRefusal(&w.answer) {
 		return []run.Check{withAnswer(fault(id, features.Refused, want, "refused"), &w.answer, "the PATCH")}, nil
 	}

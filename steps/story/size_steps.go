@@ -109,10 +109,10 @@ func largeGroupKept(ctx context.Context, w *World, g *group, args []string) ([]r
 }
 
 // long is a text of many words in which no place looks like another.
-func long() string {
+func long(word string) string {
 	var text strings.Builder
 	for number := 1; text.Len() < longLetters; number++ {
-		fmt.Fprintf(&text, "Ada %d ", number)
+		fmt.Fprintf(&text, "%s %d ", word, number)
 	}
 	return strings.TrimSpace(text.String()[:longLetters-1]) + "."
 }
@@ -122,7 +122,7 @@ func longNamed(_ context.Context, w *World, args []string) ([]run.Check, error) 
 	if err != nil {
 		return nil, err
 	}
-	read, changed, err := w.folk.change(mockentra.User, "display name", long(), source)
+	read, changed, err := w.folk.change(mockentra.User, "display name", long(args[0]), source)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func longNamed(_ context.Context, w *World, args []string) ([]run.Check, error) 
 }
 
 func growsLong(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	if err := w.set(p, "display name", long()); err != nil {
+	if err := w.set(p, "display name", long(p.name)); err != nil {
 		return nil, err
 	}
 	w.nextCycle(ctx)
