@@ -113,7 +113,7 @@ func changesTwice(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	if !holds(checks...) {
 		return checks, nil
 	}
-	body := patchOf(update{"replace", "displayName", p.name+" First"}, update{"replace", "displayName", p.name+" Second"})
+	body := patchOf(update{"replace", "displayName", p.name + " First"}, update{"replace", "displayName", p.name + " Second"})
 	w.answer = *w.setUp(ctx, scim.OpUserUpdate, http.MethodPatch, userPath(p.id), body)
 	return checks, nil
 }
