@@ -37,7 +37,7 @@ func newReach(entry *planned, definition targets.Definition, mapping *mockentra.
 // The sentences, as the patterns of story have them.
 var (
 	severalAtOnce  = regexp.MustCompile(`^Entra sends several members at once$`)
-	twoJoins       = regexp.MustCompile(`^two joins of "[^"]+" overlap`)
+	joinsAtOnce    = regexp.MustCompile(`^(?:two|six) joins of "[^"]+" overlap`)
 	changesRows    = regexp.MustCompile(`^each other attribute of .* that can change`)
 	runsCycle      = regexp.MustCompile(`and the next cycle runs$|(is|are) provisioned\b`)
 	searches       = regexp.MustCompile(runsCycle.String() + `|^Entra (tests|looks)`)
@@ -111,8 +111,8 @@ func (r reach) silenced(knobs mockentra.Knobs) string {
 		return "with skip_out_of_scope: true Entra leaves alone who leaves the scope"
 	case r.says(severalAtOnce) && knobs.PerPatch(r.connector) == 1:
 		return fmt.Sprintf("with members_per_patch: %d Entra does not send several members at once", knobs.MembersPerPatch)
-	case r.says(twoJoins) && knobs.PerPatch(mockentra.NonGallery) > 1: // whatever the target's connector: the sentence wants two requests
-		return fmt.Sprintf("with members_per_patch: %d Entra sends both joins in one request", knobs.MembersPerPatch)
+	case r.says(joinsAtOnce) && knobs.PerPatch(mockentra.NonGallery) > 1: // whatever the target's connector: the sentence wants a request for each
+		return fmt.Sprintf("with members_per_patch: %d Entra sends several joins in one request", knobs.MembersPerPatch)
 	}
 	return ""
 }
