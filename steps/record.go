@@ -38,10 +38,10 @@ func (s *scenario) end(ctx context.Context, err error) {
 
 // cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
 func (s *scenario) cleanUp(ctx context.Context) []string {
-	ctx, cancel := session.Times().CleanUp(ctx)
-	defer cancel()
 	ledger := s.runner.target.Ledger
 	paths := slices.DeleteFunc(s.created.last(), func(path string) bool { return !ledger.Carries(path, s.mark) }) // its id may be another's by now
+	ctx, cancel := session.Times().CleanUp(ctx, len(paths))
+	defer cancel()
 	return ledger.Remove(ctx, s.cleaner, paths).Left
 }
 

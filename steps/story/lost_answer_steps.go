@@ -215,5 +215,11 @@ func goneAfterLoss(ctx context.Context, w *World, g *group, args []string) ([]ru
 	if failed := w.failure(g.ref); failed != nil {
 		return []run.Check{w.explain(fault(id, features.Refused, "200 or 204", strconv.Itoa(failed.Status)), g.ref)}, nil
 	}
-	return w.hasMembers(ctx, id, args[0], args[1])
+	checks, err := w.hasMembers(ctx, id, args[0], args[1])
+	for i := range checks {
+		if features.Outcome(checks[i].Outcome) == features.Extra { // no removal is done there, whether its response is lost or not
+			checks[i].Requirement = "entra-members-remove-only-listed"
+		}
+	}
+	return checks, err
 }

@@ -276,12 +276,17 @@ func membersDisabled(next http.Handler) http.Handler {
 	})(next)
 }
 
+// begins reports whether the first of the operations is such a one, about such an attribute; "" = any.
+func begins(all []operation, op, path string) bool {
+	return len(all) > 0 && (op == "" || all[0].op == op) && all[0].within(path)
+}
+
 // keyLost loses the key of a group of three when one leaves.
 func keyLost(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			all := operations(capture.Decode(capture.Take(r)))
-			if all[0].op == "remove" && len(ids(stored(next, r, r.URL.Path)["members"])) > 2 {
+			if begins(all, "remove", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) > 2 {
 				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
 			}
 			next.ServeHTTP(w, r)
@@ -294,7 +299,7 @@ func groupKeyLost(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			for _, path := range groupsOf(next, r, idOf(r)) {
-				if operations(capture.Decode(capture.Take(r)))[0].about("title") {
+				if begins(operations(capture.Decode(capture.Take(r))), "", "title") {
 					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
 				}
 			}
@@ -373,7 +378,7 @@ func fourthClears(next http.Handler) http.Handler {
 	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			all := operations(capture.Decode(capture.Take(r)))
-			if all[0].op == "add" && all[0].about("members") && len(ids(stored(next, r, r.URL.Path)["members"])) == 3 {
+			if begins(all, "add", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) == 3 {
 				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
 			}
 			next.ServeHTTP(w, r)

@@ -22,6 +22,8 @@ type Shutdown struct {
 	Least time.Duration
 	// Scenario is for one scenario to remove what it has created.
 	Scenario time.Duration
+	// Resource is for each of those where they are many and nobody waits for the end of the run: a group of a hundred.
+	Resource time.Duration
 	// Alone is for the stop of a target that was only asked or cleaned, without a run: a program gets 5 s to end by itself, a
 	// container as long as its daemon takes.
 	Alone time.Duration
@@ -40,6 +42,7 @@ func Times() Shutdown {
 		Paced:          5 * time.Minute,
 		Least:          500 * time.Millisecond,
 		Scenario:       3 * time.Second,
+		Resource:       500 * time.Millisecond,
 		Alone:          10 * time.Second,
 		Kill:           time.Second,
 		Probe:          5 * time.Second,
@@ -68,9 +71,13 @@ func (s Shutdown) scenarios(ctx context.Context) (context.Context, context.Cance
 	return outlast(ctx, func() time.Duration { return s.grace(ctx) / 2 })
 }
 
-// CleanUp is the context in which one scenario removes what it has created, also when ctx has ended.
-func (s Shutdown) CleanUp(ctx context.Context) (context.Context, context.CancelFunc) {
-	return scim.WithAllowance(context.WithoutCancel(ctx), s.Scenario, errLate)
+// CleanUp is the context in which one scenario removes so many resources that it has created, also when ctx has ended.
+func (s Shutdown) CleanUp(ctx context.Context, resources int) (context.Context, context.CancelFunc) {
+	allowance := s.Scenario
+	if ctx.Err() == nil {
+		allowance = max(allowance, time.Duration(resources)*s.Resource)
+	}
+	return scim.WithAllowance(context.WithoutCancel(ctx), allowance, errLate)
 }
 
 // finish is the context of clean-up and stop: until the time after the end of the run's context has passed, whenever that comes, and
