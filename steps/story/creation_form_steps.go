@@ -225,7 +225,7 @@ func createdFilled(ctx context.Context, w *World, g *group, args []string) ([]ru
 			return w.unreadable("created-with-members", "the group", g.ref, answer)
 		}
 		check := standing(w.sameMembers("created-with-members", ids, members(resource)))
-		check.Exchanges = append(exchanges, w.made.answer.Exchange)
+		check.Exchanges = append([]int{w.made.answer.Exchange}, exchanges...)
 		return []run.Check{check}
 	}), nil
 }

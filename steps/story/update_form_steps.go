@@ -91,7 +91,7 @@ func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run
 		got := value(resource, target)
 		check := at(target, standing(fault(id, features.Wrong, want, sent.form.word+" "+got)))
 		switch {
-		case sent.form.clears && got == "", !sent.form.clears && got == sent.value:
+		case sent.form.clears && got == "", !sent.form.clears && sent.form.same(got, sent.value):
 			check = at(target, standing(pass(id, 1, want)))
 		case got == value(p.before, target):
 			check.Outcome = string(features.Ignored)
@@ -130,7 +130,10 @@ func (w *World) control(ctx context.Context, p *person, sent formed) *run.Check 
 		shown := w.eventually(ctx, func() []run.Check {
 			resource, _ := w.readUser(ctx, p)
 			held = valueOf(resource, target)
-			return []run.Check{equal("", sent.control, held)}
+			if sent.form.same(sent.control, held) {
+				return []run.Check{pass("", 1, sent.control)}
+			}
+			return []run.Check{fault("", features.Wrong, sent.control, held)}
 		})
 		if holds(shown...) {
 			return nil
