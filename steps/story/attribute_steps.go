@@ -91,7 +91,7 @@ func changeTogether(ctx context.Context, w *World, p *person, args []string) ([]
 
 // addsHome does what a person does in the provider's own settings.
 func addsHome(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	home := []any{map[string]any{"type": "home", "value": p.home()}}
+	home := []any{map[string]any{"type": "home", "value": w.homeOf(p)}}
 	response := w.patch(ctx, userPath(w.targetID(p.ref)), scim.OpUserUpdate, "add", "emails", home)
 	if !response.OK() {
 		return []run.Check{withAnswer(fault(GivenPrefix+"home-address", features.Refused, "a home address", "none"), response, "the PATCH")}, nil
@@ -259,10 +259,10 @@ func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	const id = "home-address-kept"
 	const changed = "emails" + work + "value"
 	if sent := w.cause(p.ref, changed); sent == nil || refused(sent) && sent.Status < 500 { // what was not changed has survived nothing
-		return []run.Check{w.effect(at(changed, fault(id, features.Refused, "an update in addition to "+p.home(), "none")), p.ref)}, nil
+		return []run.Check{w.effect(at(changed, fault(id, features.Refused, "an update in addition to "+w.homeOf(p), "none")), p.ref)}, nil
 	}
-	return w.checkAccount(ctx, p, id, p.home(), func(resource scim.Resource) []run.Check {
-		return []run.Check{w.unaffected(equal(id, p.home(), value(resource, `emails[type eq "home"].value`)))}
+	return w.checkAccount(ctx, p, id, w.homeOf(p), func(resource scim.Resource) []run.Check {
+		return []run.Check{w.unaffected(equal(id, w.homeOf(p), value(resource, `emails[type eq "home"].value`)))}
 	}), nil
 }
 

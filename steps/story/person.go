@@ -120,5 +120,7 @@ func (w *World) moved(p *person) (targets []string) {
 	return targets
 }
 
-// home is an address of a person's own, beside the one at work.
-func (p *person) home() string { return strings.ToLower(p.name) + ".at.home@example.net" }
+// homeOf is an address of a person's own, beside the one at work: of this story alone, since a provider may want it to be unique.
+func (w *World) homeOf(p *person) string {
+	return strings.ToLower(p.name) + ".at.home." + w.setting.Mark + "@example.net"
+}

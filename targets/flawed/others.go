@@ -23,7 +23,6 @@ func othersFlaws() []Flaw {
 		{
 			Name: "same-title-disabled", Requirement: requirement, StateOnly: true,
 			Rows: []string{"disabled", "unassigned", "soft-deleted", "left", "enabled", "assigned", "restored", "purged"},
-			Also: because("one person is disabled there while another is looked at", "entra-outage"),
 			Seen: "how-provisioning-works: one object at a time", Wrap: alikeDisabled,
 		},
 		{
