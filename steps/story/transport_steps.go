@@ -30,7 +30,7 @@ type tried struct {
 
 func asksPlainly(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	if w.setting.Plain == nil {
-		return nil, errors.New("the target's URL does not begin with https: the scenario needs @transport:https")
+		return nil, errors.New("the scenario has no target behind TLS yet: add one by @transport:https")
 	}
 	w.tried.asked = true
 	w.tried.status, w.tried.err = w.setting.Plain(ctx)
@@ -40,8 +40,11 @@ func asksPlainly(ctx context.Context, w *World, _ []string) ([]run.Check, error)
 // nothingPlain takes no answer, a redirection and a refusal for what they are; 401 asks for the secret to be sent in the clear.
 func nothingPlain(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "nothing-plain", "no answer, a redirection or a refusal without TLS"
+	if !w.tried.asked {
+		return nil, errors.New("the scenario has no request without TLS yet: add one in a When step")
+	}
 	served := w.tried.status >= 200 && w.tried.status < 300 || w.tried.status == http.StatusUnauthorized
-	if w.tried.asked && w.tried.err == nil && served {
+	if w.tried.err == nil && served {
 		return []run.Check{standing(fault(id, features.Accepted, want, fmt.Sprintf("%d %s", w.tried.status, http.StatusText(w.tried.status))))}, nil
 	}
 	return []run.Check{standing(pass(id, 1, want))}, nil
@@ -49,7 +52,7 @@ func nothingPlain(_ context.Context, w *World, _ []string) ([]run.Check, error) 
 
 func connects(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 	if w.setting.TLS12 == nil {
-		return nil, errors.New("the target's URL does not begin with https: the scenario needs @transport:https")
+		return nil, errors.New("the scenario has no target behind TLS yet: add one by @transport:https")
 	}
 	w.tried.reached, w.tried.err = w.setting.TLS12(ctx)
 	return nil, nil
