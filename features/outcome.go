@@ -36,15 +36,20 @@ const (
 	BadRequestUniqueness Outcome = "bad-request-uniqueness"
 	BareArray            Outcome = "bare-array"
 	BodyWith204          Outcome = "body-with-204"
+	CapitalsRefused      Outcome = "capitals-refused"
+	CreatedWithoutBody   Outcome = "created-without-body"
 	DoneDespite          Outcome = "done-despite"
 	Duplicated           Outcome = "duplicated"
 	Emptied              Outcome = "emptied"
+	FlattenedRefused     Outcome = "flattened-refused"
 	Invented             Outcome = "invented"
 	InvalidFilter        Outcome = "invalid-filter"
 	JSON                 Outcome = "json"
 	MixedUp              Outcome = "mixed-up"
+	LowerCaseRefused     Outcome = "lower-case-refused"
 	LostUpdate           Outcome = "lost-update"
 	NoID                 Outcome = "no-id"
+	NoSCIMType           Outcome = "no-scim-type"
 	NoTarget             Outcome = "no-target"
 	NotAccepted          Outcome = "not-accepted"
 	NotOverlapped        Outcome = "not-overlapped"
@@ -54,6 +59,7 @@ const (
 	OnlyNewer            Outcome = "only-newer"
 	Open                 Outcome = "open"
 	Outside              Outcome = "outside"
+	PlainRefused         Outcome = "plain-refused"
 	PlainString          Outcome = "plain-string"
 	Returned             Outcome = "returned"
 	SameAccount          Outcome = "same-account"
@@ -61,6 +67,7 @@ const (
 	StaleRead            Outcome = "stale-read"
 	StatusNumber         Outcome = "status-number"
 	StoredAsString       Outcome = "stored-as-string"
+	StringRefused        Outcome = "string-refused"
 	ValueRefused         Outcome = "value-refused"
 	WrittenBack          Outcome = "written-back"
 )
@@ -99,15 +106,20 @@ func emitted() map[Outcome]string {
 		BadRequestUniqueness: "A POST that conflicts was answered 400 with scimType uniqueness instead of 409.",
 		BareArray:            "A discovery endpoint returned an array instead of a list response.",
 		BodyWith204:          "A response with status 204 has a body.",
+		CapitalsRefused:      "Add, Replace or Remove with a capital letter was answered 400.",
+		CreatedWithoutBody:   "A response with status 201 does not contain the resource.",
 		DoneDespite:          "A write was answered with a status of 500 or above, and was done.",
 		Duplicated:           "A second resource was created where one exists.",
 		Emptied:              "All values of the attribute are gone, not only those that were to go.",
+		FlattenedRefused:     "Keys with dots or URNs in the value of an operation were answered 400.",
 		Invented:             "The resource has a value that nobody sent.",
 		InvalidFilter:        "The filter was refused as one that is not supported.",
 		JSON:                 "The media type is application/json although SCIM's own was not refused.",
 		MixedUp:              "Two users are linked to one account.",
+		LowerCaseRefused:     "add, replace or remove in lower case was answered 400.",
 		LostUpdate:           "Of two changes that overlapped and were both accepted one is not there.",
 		NoID:                 "A resource was created without an id.",
+		NoSCIMType:           "The error has the right status and no scimType.",
 		NoTarget:             "A path that matches nothing was answered 400 with scimType noTarget.",
 		NotAccepted:          "A value was refused that a provider may refuse, so nothing can be said about it.",
 		NotOverlapped:        "Two requests that were to overlap did not, which says nothing about conformance.",
@@ -117,6 +129,7 @@ func emitted() map[Outcome]string {
 		OnlyNewer:            "Only a newer version of TLS than 1.2 is accepted.",
 		Open:                 "A request with a wrong secret was answered as if it were right.",
 		Outside:              "The attribute stands outside of its extension's object.",
+		PlainRefused:         "An operation without a path, with plain attribute names, was refused.",
 		PlainString:          "A string stands where an object belongs.",
 		Returned:             "The response contains what it should leave out.",
 		SameAccount:          "The old account was used where a new one was expected.",
@@ -124,6 +137,7 @@ func emitted() map[Outcome]string {
 		StaleRead:            "The response to a write shows what it changed, the read behind it did not yet, and a later one does.",
 		StatusNumber:         "The member status is a number where a string belongs.",
 		StoredAsString:       "The response has a string where a boolean belongs.",
+		StringRefused:        "A string in place of a boolean or an object was answered 400.",
 		ValueRefused:         "A value was refused that SCIM allows, while other values of the same attribute are accepted.",
 		WrittenBack:          "Entra writes again what it had written, since it reads something else.",
 

@@ -17,7 +17,7 @@ const module = "github.com/scimproof/scimproof"
 // floors is the layering: a package imports only lower floors.
 var floors = map[string]int{
 	"scim": 0, "features": 0,
-	"reports/evidence": 1, "mockentra": 1, "targets/capture": 1, "targets/reference": 1, "targets/sentry": 1,
+	"scim/invariant": 1, "reports/evidence": 1, "mockentra": 1, "targets/capture": 1, "targets/reference": 1, "targets/sentry": 1,
 	"reports/run": 2, "targets/flawed": 2,
 	"reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
 	"targets/container": 4, "targets/builtin": 4, "targets/session": 4, "reports": 4, "steps/story": 4,

@@ -1,0 +1,121 @@
+package invariant
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// resources are about what each user and group has, in whatever answer.
+func resources() []Invariant {
+	return []Invariant{
+		{ID: "schemas", Requirement: "7643-3-schemas-required", Sentence: "names the schemas of each resource", judge: eachResource(schemasThere)},
+		{ID: "user-schema", Requirement: "7643-4.1-user-schema-uri", Sentence: "names the schema of each user", judge: eachResource(schemaOf("Users", scim.SchemaUser))},
+		{ID: "group-schema", Requirement: "7643-4.2-group-schema-uri", Sentence: "names the schema of each group", judge: eachResource(schemaOf("Groups", scim.SchemaGroup))},
+		{ID: "enterprise-schema", Requirement: "7643-4.3-enterprise-schema-uri", Sentence: "has the enterprise extension under its URI", Rests: "entra-create-enterprise-kept", judge: eachResource(enterpriseNamed)},
+		{ID: "id", Requirement: "7643-3.1-id-non-empty", Sentence: "gives each resource an id", judge: eachResource(idThere)},
+		{ID: "id-asked-for", Requirement: "7643-3.1-id-stable", Sentence: "about an id has that id", judge: idAskedFor},
+		{ID: "common-attributes", Requirement: "7643-3-common-attributes-assumed", Sentence: "has id, externalId and meta beside the schemas' attributes", judge: eachResource(commonAtTop)},
+		{ID: "user-name", Requirement: "7643-4.1.1-username-required", Sentence: "gives each user a userName", judge: eachResource(textThere("Users", "userName"))},
+		{ID: "group-name", Requirement: "7643-4.2-display-name-required", Sentence: "gives each group a displayName", judge: eachResource(textThere("Groups", "displayName"))},
+	}
+}
+
+func schemasThere(a *Answer, resource scim.Resource) *Finding {
+	if a.partial() {
+		return nil
+	}
+	const want = "schemas, an array of URIs"
+	value, there := resource.Get("schemas")
+	if listed, isArray := value.([]any); !isArray || len(listed) == 0 {
+		return wrong(features.Missing, "", want, member("schemas", value, there))
+	}
+	return held(want)
+}
+
+func schemaOf(collection, uri string) func(*Answer, scim.Resource) *Finding {
+	return func(a *Answer, resource scim.Resource) *Finding {
+		if a.collection != collection || a.partial() {
+			return nil
+		}
+		if value, there := resource.Get("schemas"); !has(resource, uri) {
+			return wrong(features.Missing, "/schemas", "schemas with "+uri, member("schemas", value, there))
+		}
+		return held("schemas with " + uri)
+	}
+}
+
+// enterpriseNamed looks at members that are called as the enterprise extension is, in whatever version.
+func enterpriseNamed(_ *Answer, resource scim.Resource) *Finding {
+	const want = "a member " + scim.SchemaEnterprise
+	for _, name := range slices.Sorted(maps.Keys(resource)) {
+		if strings.Contains(strings.ToLower(name), "scim:schemas:extension:enterprise:") {
+			if !strings.EqualFold(name, scim.SchemaEnterprise) {
+				return wrong(features.Wrong, "", want, "a member "+name)
+			}
+			return held(want)
+		}
+	}
+	return nil
+}
+
+func idThere(_ *Answer, resource scim.Resource) *Finding {
+	const want = "an id, a string that is not empty"
+	if value, there := resource.Get("id"); resource.ID() == "" {
+		return wrong(features.Missing, "", want, member("id", value, there))
+	}
+	return held(want)
+}
+
+func idAskedFor(a *Answer) *Finding {
+	if a.id == "" || a.list || len(a.resources) != 1 || a.resources[0].ID() == "" {
+		return nil
+	}
+	if got := a.resources[0].ID(); got != a.id {
+		return wrong(features.Wrong, "/id", "id "+a.id, "id "+got)
+	}
+	return held("id " + a.id)
+}
+
+func commonAtTop(_ *Answer, resource scim.Resource) *Finding {
+	const want = "id, externalId and meta at the top level"
+	if len(resource) == 0 {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(resource)) {
+		inner, isObject := resource[name].(map[string]any)
+		if !isObject || !strings.HasPrefix(strings.ToLower(name), "urn:") {
+			continue
+		}
+		for _, common := range []string{"id", "externalId", "meta"} {
+			_, outside := resource.Get(common)
+			if _, inside := scim.Resource(inner).Get(common); inside && !outside {
+				return wrong(features.Outside, "", want, common+" within "+name)
+			}
+		}
+	}
+	return held(want)
+}
+
+// textThere wants an attribute that every resource of the type has.
+func textThere(collection, name string) func(*Answer, scim.Resource) *Finding {
+	return func(a *Answer, resource scim.Resource) *Finding {
+		if a.collection != collection || a.partial() && !a.kept(name) {
+			return nil
+		}
+		want := name + ", a string that is not empty"
+		value, there := resource.Get(name)
+		if text, _ := value.(string); text == "" {
+			return wrong(features.Missing, "", want, member(name, value, there))
+		}
+		return held(want)
+	}
+}
+
+// kept reports whether the request left an attribute in that selects others out.
+func (a *Answer) kept(name string) bool {
+	return !a.query.Has("attributes") && !strings.Contains(strings.ToLower(a.query.Get("excludedAttributes")), strings.ToLower(name))
+}

@@ -1,0 +1,79 @@
+package invariant
+
+import (
+	"slices"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// values are about the form of attributes.
+func values() []Invariant {
+	return []Invariant{
+		{ID: "active", Requirement: "7643-4.1.1-active-boolean", Sentence: "has active as a Boolean", Rests: "entra-create-active-true", judge: eachResource(activeForm)},
+		{ID: "arrays", Requirement: "7644-3.8-multi-valued-arrays", Sentence: "has lists as arrays, and complex attributes as objects", judge: eachResource(arrays)},
+		{ID: "enterprise-texts", Requirement: "7643-4.3-enterprise-attributes", Sentence: "has the texts of the enterprise extension as strings", Rests: "entra-create-enterprise-kept", judge: eachResource(enterpriseTexts)},
+	}
+}
+
+func activeForm(_ *Answer, resource scim.Resource) *Finding {
+	const want = "active, true or false"
+	switch value, there := resource.Get("active"); value.(type) {
+	case nil:
+		return nil
+	case bool:
+		return held(want)
+	case string:
+		return wrong(features.StoredAsString, "/active", want, member("active", value, there))
+	default:
+		return wrong(features.Wrong, "/active", want, member("active", value, there))
+	}
+}
+
+// multiValued are the multi-valued attributes of RFC 7643 §4.1.2 and §4.2, complex the single ones that are objects.
+func multiValued(collection string) []string {
+	if collection == "Groups" {
+		return []string{"members"}
+	}
+	return []string{"emails", "phoneNumbers", "ims", "photos", "addresses", "groups", "entitlements", "roles", "x509Certificates"}
+}
+
+func arrays(a *Answer, resource scim.Resource) (found *Finding) {
+	for _, name := range multiValued(a.collection) {
+		value, there := resource.Get(name)
+		if !there || value == nil {
+			continue
+		}
+		want := name + ", an array of objects"
+		listed, isArray := value.([]any)
+		if !isArray || slices.ContainsFunc(listed, func(one any) bool { _, isObject := one.(map[string]any); return !isObject }) {
+			return wrong(features.Wrong, "/"+name, want, member(name, value, there))
+		}
+		found = held(want)
+	}
+	for _, name := range []string{"name", "meta"} {
+		if value, there := resource.Get(name); there && value != nil {
+			found = held(name + ", an object")
+			if _, isObject := value.(map[string]any); !isObject {
+				return wrong(features.Wrong, "/"+name, found.Want, member(name, value, there))
+			}
+		}
+	}
+	return found
+}
+
+func enterpriseTexts(_ *Answer, resource scim.Resource) (found *Finding) {
+	value, _ := resource.Get(scim.SchemaEnterprise)
+	extension, _ := value.(map[string]any)
+	for _, name := range []string{"employeeNumber", "costCenter", "organization", "division", "department"} {
+		value, there := scim.Resource(extension).Get(name)
+		if !there || value == nil {
+			continue
+		}
+		found = held(name + ", a string")
+		if _, isText := value.(string); !isText {
+			return wrong(features.Wrong, "", name+", a string", member(name, value, there))
+		}
+	}
+	return found
+}
