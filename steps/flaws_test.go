@@ -226,8 +226,14 @@ func TestFlaws(t *testing.T) {
 			unused, many := maps.Clone(flaw.Also), 0
 			for key, scenario := range against(t, flaw) {
 				why := expected(flaw, scenario.Planned)
+				if proven(scenario, flaw) {
+					why = "a check of it proves " + flaw.Requirement
+				}
 				if looksAtAll(scenario.ID) && red(scenario, flaw) {
 					why = "it looks at each attribute, whatever the flaw is about"
+				}
+				if strings.HasPrefix(scenario.ID, "entra-every-") && why == "" && red(scenario, flaw) {
+					why = "it judges each answer, whatever the flaw is about"
 				}
 				delete(unused, scenario.ID)
 				delete(unused, key)
@@ -259,7 +265,14 @@ func looksAtAll(id string) bool {
 // red reports whether a scenario failed. Nobody is failed on what is inferred about Entra, so where the flaw's own
 // requirement is that, the advisory counts, and the note.
 func red(scenario run.Scenario, flaw flawed.Flaw) bool {
-	return scenario.Verdict == run.Fail || scenario.Requirement == flaw.Requirement && (scenario.Verdict == run.Advisory || noted(scenario))
+	return scenario.Verdict == run.Fail || scenario.Requirement == flaw.Requirement && (scenario.Verdict == run.Advisory || noted(scenario)) || proven(scenario, flaw)
+}
+
+// proven reports whether a check of a scenario found the flaw's own requirement violated.
+func proven(scenario run.Scenario, flaw flawed.Flaw) bool {
+	return slices.ContainsFunc(checksOf(scenario), func(check run.Check) bool {
+		return check.Requirement == flaw.Requirement && (check.Verdict == run.Fail || check.Verdict == run.Advisory)
+	})
 }
 
 // noted reports whether a scenario passed with a note.

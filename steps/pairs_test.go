@@ -57,8 +57,29 @@ var findings = sync.OnceValue(func() map[string]map[string]run.Scenario { return
 func against(t *testing.T, flaw flawed.Flaw) map[string]run.Scenario {
 	t.Helper()
 	return meet(t, flaw, func(scenario run.Planned) bool {
-		return everyPair() || expected(flaw, scenario) != "" || drawnFor(flaw, scenario)
+		return everyPair() || expected(flaw, scenario) != "" || drawnFor(flaw, scenario) || provers(t)[flaw.Requirement][scenario.Key]
 	})
+}
+
+// prove keeps what provers found.
+var prove = sync.OnceValue(func() map[string]map[string]bool { return map[string]map[string]bool{} })
+
+// provers are the scenarios that have a check of a requirement, by requirement and key, as the reference shows: one that is about another.
+func provers(t *testing.T) map[string]map[string]bool {
+	t.Helper()
+	known := prove()
+	if len(known) > 0 {
+		return known
+	}
+	for key, scenario := range everything(t, asked{}, asItIs) {
+		for _, check := range checksOf(scenario) {
+			if known[check.Requirement] == nil {
+				known[check.Requirement] = map[string]bool{}
+			}
+			known[check.Requirement][key] = true
+		}
+	}
+	return known
 }
 
 // meet runs those scenarios against a flaw that have not met it yet, and returns all that have.

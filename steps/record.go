@@ -26,12 +26,25 @@ func (s *scenario) end(ctx context.Context, err error) {
 	if ctx.Err() != nil && s.record.Excluded == "" {
 		return
 	}
-	s.fold(err)
 	s.record.Notes = left
-	if !s.runner.options.Brief {
-		s.record.Exchanges, s.record.Log = s.log.Exchanges(), s.world.Log()
-	}
 	s.record.DurationMS = float64(time.Since(s.record.Started).Microseconds()) / 1000
+	s.runner.sweep.add(s.answers, &s.record, s.log.Exchange)
+	if one, there := s.entry.invariant(); there && s.runner.sweep.waits(s.entry) {
+		s.runner.sweep.hold(func() {
+			s.sweepUp(one)
+			s.conclude(err)
+		})
+		return
+	}
+	s.conclude(err)
+}
+
+// conclude derives the verdict and writes the record.
+func (s *scenario) conclude(err error) {
+	s.fold(err)
+	if !s.runner.options.Brief {
+		s.record.Exchanges, s.record.Log = append(s.log.Exchanges(), s.swept...), s.world.Log()
+	}
 	s.note()
 	s.runner.write(s.record.WithTexts(s.runner.hide))
 }

@@ -53,7 +53,17 @@ func unrefined() map[string][]string {
 			"A61 entra-probe-wrong-secret gateway-body",
 			"A61 entra-probe-wrong-secret no-challenge",
 		},
-		"no step checks the scimType of a conflict": {
+		"an invariant of every answer judges its form, whatever was asked for": {
+			"A06 7643-4.1.1-active-boolean coerced",
+			"A06 7643-4.1.1-active-boolean string-refused",
+			"A17 7644-3.4.2-resources-present resources-absent",
+			"A60 7644-3.1-scim-media-type json-though-asked",
+			"A65 7644-3.3-create-201-body ok-without-body",
+		},
+		"a user without an id has no account for any story, and so is found as one": {
+			"A65 7644-3.3-create-201-body created-without-body",
+		},
+		"the scimType of a conflict is another requirement's": {
 			"A08 entra-create-duplicate-409 no-scim-type",
 			"A08 entra-group-duplicate-409 no-scim-type",
 			"A08 entra-restore-conflict no-scim-type",
@@ -114,6 +124,35 @@ func unrefined() map[string][]string {
 			"A05 entra-members-remove-many unlisted-removed",
 			"A05 entra-members-remove-only-listed unlisted-removed",
 		},
+		"the way of writing that is to blame is found by trying, and each ruling on it has one class": {
+			"A01 7644-3.5.2-patch-op-values capitals-refused",
+			"A01 entra-update-op-capitalised lower-case-refused",
+			"A62 7644-3.5.2.3-replace-no-path flattened-refused",
+			"A62 7644-3.5.2.3-replace-no-path literal-member",
+			"A62 entra-update-dotted-keys literal-member",
+			"A62 entra-update-dotted-keys plain-refused",
+			"A62 entra-update-urn-keys literal-member",
+			"A62 entra-update-urn-keys plain-refused",
+			"A06 entra-update-string-boolean coerced",
+			"A06 entra-update-string-boolean stored-as-string",
+		},
+		"it is the refusal or the string itself that is looked at, under the setting of a manager": {
+			"A67 7643-4.3-manager-value coerced",
+			"A67 7643-4.3-manager-value plain-string",
+			"A67 7643-4.3-manager-value string-refused",
+		},
+		"the step looks at the type of what was answered 409 alone": {
+			"A08 7644-3.3-create-conflict-409 bad-request-uniqueness",
+			"A08 7644-3.3-create-conflict-409 status",
+			"A08 7644-3.3-create-conflict-409 update-bad-request",
+		},
+		"a filter on userName is what Entra needs, so a refused or ignored one is found by other checks": {
+			"A10 7644-3.4.2.2-filter-only-matches unsupported-ignored",
+			"A10 7644-3.4.2.2-filter-only-matches unsupported-refused",
+		},
+		"the step looks at a conflict alone": {
+			"A34 entra-purge-name-free server-error",
+		},
 		"the step reports what became of the others, and not of the unknown member": {
 			"A35 entra-members-unknown-no-crash extra",
 			"A35 entra-members-unknown-no-crash ignored",
@@ -132,6 +171,34 @@ func unsent() map[string][]string {
 		"no scenario sends a PUT or looks at the body of a creation": {
 			"A65 7644-3.5.2-patch-success-200-or-204 created-without-body",
 			"A65 7644-3.5.2-patch-success-200-or-204 put-no-content",
+			"A65 7644-3.3-create-201-body put-no-content",
+		},
+		"no step looks at schemas": {
+			"A55 7643-3-common-attributes-assumed id-listed",
+			"A55 7643-3-common-attributes-assumed listed",
+		},
+		"no scenario sends a user without a userName": {
+			"A30 7643-4.1.1-username-required invalid-syntax",
+			"A30 7643-4.1.1-username-required invalid-value",
+			"A30 7643-4.1.1-username-required unparsable-without-keyword",
+		},
+		"no search asks for a count, or for all": {
+			"A17 7644-3.4.2-resources-present page-returned",
+			"A21 7644-3.4.2-total-results estimated",
+		},
+		"no scenario sends an operation that no RFC has": {
+			"A30 7644-3.5.2-patch-op-values invalid-syntax",
+			"A30 7644-3.5.2-patch-op-values invalid-value",
+			"A30 7644-3.5.2-patch-op-values unparsable-without-keyword",
+			"A58 7644-3.5.2-patch-schemas accepted",
+		},
+		"a body that is declared as plain JSON is sent only to find who refuses the other": {
+			"A60 7644-8.1-media-type-use json",
+			"A60 7644-8.1-media-type-use json-request-refused",
+			"A60 7644-8.1-media-type-use json-though-asked",
+			"A60 7644-3.1-scim-media-type json-request-refused",
+			"A60 7644-3.8-default-format json-request-refused",
+			"A60 7644-3.8-default-format json-though-asked",
 		},
 		"no step compares a provider's schemas with the RFC's own": {
 			"A54 7643-7-attributes as-printed",

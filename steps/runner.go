@@ -53,6 +53,7 @@ type Runner struct {
 	failure error           // of the recorder or the ledger
 	flying  inflight
 	again   *again // nil = nothing is played twice
+	sweep   *sweep // of the answers of the run
 }
 
 // Runner makes a runner of the plan for a target, which needs a ledger.
@@ -63,6 +64,7 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 	return &Runner{
 		plan: p, target: target, options: options, redactor: target.Redactor(),
 		written: map[string]bool{}, used: map[run.Deviation]bool{}, reached: map[run.Deviation]bool{}, sent: map[string]bool{},
+		sweep: newSweep(p),
 	}
 }
 
@@ -108,6 +110,7 @@ func (r *Runner) variants(ctx context.Context) error {
 			break
 		}
 	}
+	r.sweep.release()
 	return nil
 }
 

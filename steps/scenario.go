@@ -22,6 +22,7 @@ type scenario struct {
 	runner *Runner
 	world  *story.World
 	record run.Scenario
+	entry  *planned
 	left   bool // it is not run, and another run might: nothing is known of what it would show
 	judge  judge
 	at     int  // index of the step that runs
@@ -33,6 +34,9 @@ type scenario struct {
 	created *ours  // what that is
 	faults  []error
 	alarmed atomic.Bool // it was answered as by a target that has ended
+
+	answers *answers            // judged as such; nil = none
+	swept   []evidence.Exchange // of other scenarios, which it shows as examples
 }
 
 // errNotSelected keeps a scenario that shares a file with a selected one from running; it leaves no record.
@@ -101,6 +105,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	s := &scenario{
 		runner: r,
 		left:   entry.Excluded != "" && entry.askable,
+		entry:  entry, answers: r.sweep.answersOf(entry),
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
 		judge: judge{
 			policy: r.plan.profile, planned: entry.Planned, known: r.plan.known,
@@ -113,10 +118,11 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 		created: &ours{},
 	}
 	by := func(origin evidence.Origin, client *scim.Client) sender {
-		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm, flying: &r.flying}
+		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm, flying: &r.flying, answers: s.answers}
 	}
 	client, stranger := r.clientsFor(s.log, "wrong-"+s.mark)
 	s.cleaner = by(evidence.OriginCleanup, client)
+	s.cleaner.answers = nil
 	unknown := by(evidence.OriginSetup, stranger)
 	unknown.alarm = nil
 	entra := by(evidence.OriginEntra, client)

@@ -24,6 +24,7 @@ type sender struct {
 	alarm   func()          // told of an answer as by a target that has ended; nil = nobody, as of those to a wrong secret
 	flying  *inflight       // requests of the whole run
 	play    *play           // what is simulated of the provider and the way to it; nil = nothing ever
+	answers *answers        // judges what comes back; nil = nobody does
 }
 
 // Send implements mockentra.Sender.
@@ -37,9 +38,12 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	client.Send(s.log.With(evidence.Simulate(ctx, simulated), s.origin, string(req.Op), &number), req, rsp)
 	s.flying.end()
 	rsp.Exchange = number
-	if simulated == evidence.SimulatedLoss {
+	switch simulated {
+	case "":
+		s.answers.judge(number, req, rsp)
+	case evidence.SimulatedLoss:
 		defer lose(rsp) // once the ledger knows what it has made
-	} else if simulated != "" {
+	default:
 		return // nothing was sent
 	}
 	if s.alarm != nil && targets.Alarming(rsp) {

@@ -95,6 +95,7 @@ func (s *Session) Run(ctx context.Context) {
 // Close cleans up, stops the target, writes the footer and reads the file back. ctx is that of the run: when it has ended, the
 // run is marked incomplete with its cause.
 func (s *Session) Close(ctx context.Context) (*run.Run, error) {
+	s.runner.sweep.release() // where godog's own command has played the scenarios
 	return s.opened.Close(ctx, session.Ending{
 		Footer: s.runner.Footer(), Workers: 1, Lost: s.opened.Fault() != nil, Log: s.runner.Errors() > 0,
 	})

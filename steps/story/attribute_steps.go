@@ -32,8 +32,8 @@ func attributeSteps() []Step {
 		{Pattern: `^the provider returns the display name "(.*)" letter for letter$`,
 			Example: `the provider returns the display name "Zoë" letter for letter`, needs: always(gives("display name")), run: withSubject(verbatim)},
 		{Pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`,
-			Example: `the provider holds "Analyst" as Ada's title`, needs: func(args []string) []need { return []need{mapped(mockentra.User, args[2])} }, run: holdsValue},
-		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", run: withPerson(holdsChanges)},
+			Example: `the provider holds "Analyst" as Ada's title`, needs: func(args []string) []need { return []need{mapped(mockentra.User, args[2])} }, spelt: true, run: holdsValue},
+		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", spelt: true, run: withPerson(holdsChanges)},
 		{Pattern: `^the provider holds all that ([A-Z][a-z]+) had none of$`, Example: "the provider holds all that Ada had none of", run: withPerson(holdsAdded)},
 		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(asBefore)},
 		{Pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`,
@@ -105,7 +105,28 @@ func (w *World) patch(ctx context.Context, path string, op scim.Op, verb, at str
 }
 
 func newHolds(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
-	return w.checkAttributes(ctx, "created-holds", p, split(args[1])), nil
+	checks := w.checkAttributes(ctx, "created-holds", p, split(args[1]))
+	if args[1] == "external id" {
+		checks = append(checks, letterCaseKept(checks)...)
+	}
+	return checks, nil
+}
+
+// letterCaseKept is about the letter case of a value whose other letters have come back: that of externalId means something (RFC 7643 §3.1).
+func letterCaseKept(checks []run.Check) (kept []run.Check) {
+	const id = "external-id-case"
+	for _, check := range checks {
+		if !strings.EqualFold(check.Want, check.Got) {
+			continue
+		}
+		again := pass(id, 1, check.Want)
+		if check.Want != check.Got {
+			again = fault(id, features.Wrong, check.Want, check.Got)
+		}
+		again.Exchanges, again.Cause = slices.Clone(check.Exchanges), slices.Clone(check.Cause)
+		kept = append(kept, proves("7643-7-case-exact-preserved", again))
+	}
+	return kept
 }
 
 // checkAttributes compares words of a person's account with the directory, one check for each that the mapping has.
@@ -168,9 +189,77 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 		return nil, err
 	}
 	id, want := "holds/"+args[2], w.wanted(p, args[2])
-	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{w.compare(id, resource, p, targetOf(args[2]), want)}
-	}), nil
+	checks := w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		return append([]run.Check{w.compare(id, resource, p, targetOf(args[2]), want)}, w.beside(p, resource, args[2])...)
+	})
+	return append(checks, readAfterWrite(checks)...), nil
+}
+
+// readAfterWrite is about when a read shows what a write has changed: at once, or within the declared time.
+func readAfterWrite(checks []run.Check) []run.Check {
+	const id, want = "read-after-write", "the change in the read behind it"
+	first, check := checks[0], pass(id, 1, want)
+	if !holds(first) { // a read that lags is told from a write that was not done: see orStale
+		return nil
+	}
+	check.Exchanges, check.Cause = slices.Clone(first.Exchanges), slices.Clone(first.Cause)
+	return []run.Check{proves("entra-read-after-write", check)}
+}
+
+// beside looks at what stands beside an attribute that has changed, in its extension or list.
+func (w *World) beside(p *person, resource scim.Resource, word string) []run.Check {
+	if sent := w.cause(p.ref, targetOf(word)); sent == nil || refused(sent) {
+		return nil // what was not changed has left nothing as it was
+	}
+	switch word {
+	case "employee number":
+		return w.siblings(p, resource)
+	case "work email":
+		return w.onePerType(resource)
+	case "external id":
+		return w.bothWays(p, resource)
+	}
+	return nil
+}
+
+// bothWays wants the externalId of the creation and that of the update, each as the client set it.
+func (w *World) bothWays(p *person, resource scim.Resource) []run.Check {
+	first, second := p.mapped[plain("externalId")], w.wanted(p, "external id")
+	if value(p.before, "externalId") != first {
+		return nil // that of the creation is another check's affair
+	}
+	want := fmt.Sprintf("externalId %q, and after the update %q", first, second)
+	got := fmt.Sprintf("externalId %q, and after the update %q", value(p.before, "externalId"), value(resource, "externalId"))
+	check := equal("external-id-set", want, got)
+	check.Looked = 2
+	return []run.Check{proves("7643-3.1-external-id-round-trip", at("externalId", check))}
+}
+
+// siblings wants the enterprise attributes of a person beside the employee number as they were.
+func (w *World) siblings(p *person, resource scim.Resource) []run.Check {
+	const id = "enterprise-siblings"
+	var checks []run.Check
+	for _, name := range []string{"department", "costCenter", "organization", "division"} {
+		if had := value(p.before, enterprise+name); had != "" {
+			check := proves("entra-enterprise-siblings-stay", at(enterprise+name, equal(id, had, value(resource, enterprise+name))))
+			checks = append(checks, w.unaffected(check))
+		}
+	}
+	return checks
+}
+
+// onePerType wants one e-mail address of the type that has changed.
+func (w *World) onePerType(resource scim.Resource) []run.Check {
+	const id, want = "one-per-type", "one e-mail address of type work"
+	all, _ := resource["emails"].([]any)
+	check := pass(id, 1, want)
+	switch found := ofType(all, "work"); {
+	case len(found) == 0: // that it is lost is another check's affair
+		return nil
+	case len(found) > 1:
+		check = fault(id, features.Extra, want, fmt.Sprintf("%d: %s", len(found), scim.Compact(found)))
+	}
+	return []run.Check{w.unaffected(proves("entra-multi-type-unique", at("emails", check)))}
 }
 
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
@@ -298,7 +387,7 @@ func renamedInPlace(id string) stepFunc {
 
 func updateAnswer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id, want = "patch-answer", "200 with the user, or 204 without a body"
-	return w.checkAnswer(id, want, p, scim.OpUserUpdate, "PATCH", func(sent *mockentra.Operation, answer *scim.Response) run.Check {
+	checks := w.checkAnswer(id, want, p, scim.OpUserUpdate, "PATCH", func(sent *mockentra.Operation, answer *scim.Response) run.Check {
 		switch resource, problem := answer.Decode(); {
 		case refused(sent) && sent.Status < 500: // how a success is answered shows where there is one
 			return w.uncaused(fault(id, features.Refused, want, strconv.Itoa(sent.Status)), p.ref, sent)
@@ -312,7 +401,34 @@ func updateAnswer(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 			return fault(id, features.OKWithoutBody, want, "200 with "+scim.Excerpt(answer.Body, 80))
 		}
 		return w.explain(fault(id, features.Status, want, strconv.Itoa(sent.Status)), p.ref)
-	}), nil
+	})
+	return append(checks, w.patchTaken(ctx, p)...), nil
+}
+
+// patchTaken is about PATCH as such, and about the URI that names its body: a refusal is due to the one if the status says that there is
+// no PATCH, and to the other if the same body without it is accepted.
+func (w *World) patchTaken(ctx context.Context, p *person) []run.Check {
+	const supported, named = "patch-supported", "patch-named"
+	sent := w.operation(p.ref, scim.OpUserUpdate)
+	if sent == nil || sent.Err != nil {
+		return nil
+	}
+	method, body := pass(supported, 1, "PATCH of a user"), pass(named, 1, "a PATCH that names "+scim.MessagePatch)
+	switch kept := w.exchange(sent.Exchange); {
+	case sent.Status == http.StatusMethodNotAllowed || sent.Status == http.StatusNotImplemented:
+		method = w.answeredBy(fault(supported, features.Refused, method.Want, "none"), sent)
+		return []run.Check{proves("7644-3.5-patch-supported", method)}
+	case refused(sent) && kept != nil && !kept.Request.Cut:
+		unnamed := writtenAs(changesOf(kept.Request.Body, scim.SchemaUser))
+		delete(unnamed, "schemas")
+		if !ask(ctx, w.senders.Setup, sent.Op, http.MethodPatch, userPath(p.id), unnamed).OK() {
+			return nil
+		}
+		body = w.answeredBy(fault(named, features.Refused, body.Want, "refused, and accepted without schemas"), sent)
+		return []run.Check{proves("7644-3.5.2-patch-schemas", body)}
+	}
+	method.Exchanges, body.Exchanges = []int{sent.Exchange}, []int{sent.Exchange}
+	return []run.Check{proves("7644-3.5-patch-supported", method), proves("7644-3.5.2-patch-schemas", body)}
 }
 
 func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
@@ -320,19 +436,29 @@ func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Ch
 	return w.checkAccount(ctx, p, id, "an object "+scim.SchemaEnterprise, func(resource scim.Resource) []run.Check {
 		extension, ok := resource[scim.SchemaEnterprise].(map[string]any)
 		if !ok {
-			return []run.Check{fault(id, features.Missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))}
+			missing := fault(id, features.Missing, "an object "+scim.SchemaEnterprise, scim.Compact(resource[scim.SchemaEnterprise]))
+			return []run.Check{missing, w.nowhereElse(p, resource)}
 		}
-		for _, name := range []string{"department", "employeeNumber"} {
-			if w.wanted(p, enterprise+name) == "" {
-				continue
-			}
-			if outside, there := resource.Get(name); there {
-				return []run.Check{fault(id, features.Outside, name+" in its object only", name+" "+scim.Compact(outside)+" at the top level")}
-			}
-			if extension[name] == nil {
-				return []run.Check{fault(id, features.Missing, name+" in its object", scim.Compact(extension))}
+		inside, outside := pass(id, 4, "department and employeeNumber under their URN"), w.nowhereElse(p, resource)
+		for _, name := range enterpriseTexts() {
+			if w.wanted(p, enterprise+name) != "" && extension[name] == nil {
+				inside = fault(id, features.Missing, name+" in its object", scim.Compact(extension))
 			}
 		}
-		return []run.Check{pass(id, 4, "department and employeeNumber under their URN")}
+		return []run.Check{inside, outside}
 	}), nil
+}
+
+func enterpriseTexts() []string { return []string{"department", "employeeNumber"} }
+
+// nowhereElse wants no attribute of the enterprise extension at the top level.
+func (w *World) nowhereElse(p *person, resource scim.Resource) run.Check {
+	const id = "extension-apart"
+	check := pass(id, 2, "department and employeeNumber in their object only")
+	for _, name := range enterpriseTexts() {
+		if got, there := resource.Get(name); there && w.wanted(p, enterprise+name) != "" {
+			check = fault(id, features.Outside, name+" in its object only", name+" "+scim.Compact(got)+" at the top level")
+		}
+	}
+	return proves("7643-3-extension-namespace", check)
 }

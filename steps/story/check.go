@@ -127,6 +127,12 @@ func restOn(requirement string, checks ...run.Check) []run.Check {
 	return checks
 }
 
+// proves says which requirement a check is about, where that is not its scenario's.
+func proves(requirement string, check run.Check) run.Check {
+	check.Requirement = requirement
+	return check
+}
+
 // behindEntra checks what somebody changed at the provider without Entra, as the Given of a story: the change was accepted, and shown
 // reads the provider again. refused is the check of a change that was not accepted; what names the request in a sentence.
 func behindEntra(requirement string, refused run.Check, response *scim.Response, what string, shown func() []run.Check) []run.Check {

@@ -62,8 +62,9 @@ func wrongSecret(ctx context.Context, w *World, _ []string) ([]run.Check, error)
 	return nil, nil
 }
 
-func connectionWorks(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	return w.probeHeld("connection-works", "a probe that Entra accepts"), nil
+func connectionWorks(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
+	checks := w.probeHeld("connection-works", "a probe that Entra accepts")
+	return append(checks, w.askedInEntrasForm(ctx)...), nil
 }
 
 func tenantAccepted(_ context.Context, w *World, _ []string) ([]run.Check, error) {
@@ -82,17 +83,38 @@ func (w *World) probeHeld(id, want string) []run.Check {
 func emptyList(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id, want = "probe-is-empty-list", `200 with a ListResponse of totalResults 0`
 	list, err := w.answer.List()
+	check := pass(id, 3, want)
 	switch {
 	case w.answer.Err != nil || w.answer.Status != http.StatusOK:
-		return []run.Check{withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the probe")}, nil
+		check = withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the probe")
 	case err != nil:
-		return []run.Check{fault(id, features.Malformed, want, err.Error())}, nil
+		check = fault(id, features.Malformed, want, err.Error())
 	case !hasSchema(list.Raw, scim.MessageList):
-		return []run.Check{fault(id, features.Malformed, want, "schemas "+scim.Compact(list.Raw["schemas"]))}, nil
+		check = fault(id, features.Malformed, want, "schemas "+scim.Compact(list.Raw["schemas"]))
 	case list.Total != 0 || len(list.Resources) != 0:
-		return []run.Check{fault(id, features.Extra, want, fmt.Sprintf("totalResults %d and %d resources", list.Total, len(list.Resources)))}, nil
+		check = fault(id, features.Extra, want, fmt.Sprintf("totalResults %d and %d resources", list.Total, len(list.Resources)))
 	}
-	return []run.Check{pass(id, 3, want)}, nil
+	return append([]run.Check{check}, w.searchWithoutHit()...), nil
+}
+
+// searchWithoutHit judges the status of an answer to a search that finds nobody: a provider that is not to be talked to says nothing
+// about it.
+func (w *World) searchWithoutHit() []run.Check {
+	if status := w.answer.Status; w.answer.Err != nil || status == 0 || status == http.StatusUnauthorized || status == http.StatusForbidden || status >= 500 {
+		return nil
+	}
+	const ok, found = "no-hit-200", "no-hit-not-404"
+	succeeds, exists := pass(ok, 1, "200 to a search without a hit"), pass(found, 1, "another status than 404 to a search without a hit")
+	if _, err := w.answer.List(); w.answer.OK() && err != nil {
+		return nil // no search was understood
+	}
+	if w.answer.Status != http.StatusOK {
+		succeeds = withAnswer(fault(ok, features.Status, succeeds.Want, w.answer.String()), &w.answer, "the probe")
+	}
+	if w.answer.Status == http.StatusNotFound {
+		exists = fault(found, features.Status, exists.Want, w.answer.String())
+	}
+	return []run.Check{proves("7644-3.4.2-no-match-200", succeeds), proves("entra-probe-not-404", exists)}
 }
 
 func declaredAsSCIM(_ context.Context, w *World, _ []string) ([]run.Check, error) {

@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -104,7 +105,28 @@ func nothingMore(_ context.Context, w *World, p *person, _ []string) ([]run.Chec
 }
 
 func wroteNothing(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	return w.settled("settled-after-restart", nil, w.cycle.Evaluated), nil
+	checks := w.settled("settled-after-restart", nil, w.cycle.Evaluated)
+	return append(checks, w.redundant()...), nil
+}
+
+// redundant wants each person to be found as the directory has it: a row of Entra's log says so.
+func (w *World) redundant() []run.Check {
+	const id, want = "found-unchanged", "every user found unchanged"
+	looked := 0
+	for _, entry := range w.job.Log() {
+		if entry.Cycle != w.cycles || entry.Ref.Kind != mockentra.User {
+			continue
+		}
+		if looked++; entry.Code != mockentra.CodeRedundantExport {
+			check := fault(id, features.WrittenBack, want, fmt.Sprintf("%s: %s, %s %s", entry.Source, entry.Action, entry.Status, entry.Code))
+			check.Exchanges = slices.Clone(entry.Exchanges)
+			return []run.Check{proves("entra-unchanged-writes-nothing", w.explain(check, entry.Ref))}
+		}
+	}
+	if looked == 0 {
+		return nil
+	}
+	return []run.Check{proves("entra-unchanged-writes-nothing", pass(id, looked, want))}
 }
 
 func rematched(_ context.Context, w *World, _ []string) ([]run.Check, error) {

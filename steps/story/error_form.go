@@ -27,9 +27,9 @@ func errorForm(id string, answer *scim.Response) []run.Check {
 	}
 	return slices.Concat(
 		restOn("7644-3.12-error-json-body", pass(id, 1, want)),
-		restOn("7644-3.12-error-schema", errorSchema(id, body)),
-		restOn(errorStatus(id, body, answer.Status)),
-		errorDetail(id, body),
+		restOn("7644-3.12-error-schema", errorSchema(id+"/schemas", body)),
+		errorStatus(id+"/status", body, answer.Status),
+		errorDetail(id+"/detail", body),
 	)
 }
 
@@ -45,33 +45,41 @@ func errorSchema(id string, body scim.Resource) run.Check {
 	return check
 }
 
-// errorStatus wants the status of the response again, as a string. The requirement is that of what is wrong with it.
-func errorStatus(id string, body scim.Resource, status int) (requirement string, check run.Check) {
+// errorStatus wants the status of the response again, as a string: one check of its form, and one of what it says.
+func errorStatus(id string, body scim.Resource, status int) []run.Check {
 	member := func(value any) string { return `"status": ` + scim.Compact(value) }
-	const form, same = "7644-3.12-error-status-string", "7644-3.12-error-status-matches"
-	requirement, want := form, member(strconv.Itoa(status))
-	switch got, there := body.Get("status"); value := got.(type) {
+	want := member(strconv.Itoa(status))
+	form, same := pass(id, 1, want), pass(id+"-matches", 1, want)
+	got, there := body.Get("status")
+	switch value := got.(type) {
 	case string:
-		if check = pass(id, 1, want); value != strconv.Itoa(status) {
-			requirement, check = same, fault(id, features.Wrong, want, member(got))
+		if value != strconv.Itoa(status) {
+			same = fault(same.ID, features.Wrong, want, member(got))
 		}
 	case json.Number, float64:
-		check = fault(id, features.StatusNumber, want, member(got))
+		form = fault(id, features.StatusNumber, want, member(got))
 	default:
-		if check = fault(id, features.Wrong, want, member(got)); !there {
-			check = fault(id, features.Missing, want, "no status")
+		if form = fault(id, features.Wrong, want, member(got)); !there {
+			form = fault(id, features.Missing, want, "no status")
 		}
 	}
-	check.Pointer = "/status"
-	return requirement, check
+	form.Pointer, same.Pointer = "/status", "/status"
+	checks := restOn("7644-3.12-error-status-string", form)
+	if _, text := got.(string); text {
+		checks = append(checks, proves("7644-3.12-error-status-matches", same))
+	}
+	return checks
 }
 
 func errorDetail(id string, body scim.Resource) []run.Check {
 	detail, there := body.Get("detail")
-	if _, text := detail.(string); text || !there {
+	if !there {
 		return nil
 	}
-	check := fault(id, features.Wrong, "a detail that is a string", `"detail": `+scim.Compact(detail))
+	check := pass(id, 1, "a detail that is a string")
+	if _, text := detail.(string); !text {
+		check = fault(id, features.Wrong, check.Want, `"detail": `+scim.Compact(detail))
+	}
 	check.Pointer = "/detail"
 	return restOn("7644-3.12-error-detail", check)
 }

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/scimproof/scimproof/features"
@@ -123,7 +124,21 @@ func (w *World) send(ctx context.Context, p *person, form update) *scim.Response
 }
 
 func conflict(_ context.Context, w *World, args []string) ([]run.Check, error) {
-	return []run.Check{w.conflict("conflict-" + args[0])}, nil
+	checks := []run.Check{w.conflict("conflict-" + args[0])}
+	if holds(checks...) && args[0] == "account" {
+		checks = append(checks, w.saysUniqueness())
+	}
+	return checks, nil
+}
+
+// saysUniqueness wants a conflict to say of which kind it is (RFC 7644 §3.3).
+func (w *World) saysUniqueness() run.Check {
+	const id, want = "conflict-type", `409 with scimType "uniqueness"`
+	check := pass(id, 2, want)
+	if problem, ok := scim.ParseError(w.answer.Body); !ok || problem.Type != "uniqueness" {
+		check = fault(id, features.NoSCIMType, want, fmt.Sprintf("409 with scimType %q", problem.Type))
+	}
+	return proves("7644-3.3-create-conflict-409", check)
 }
 
 // conflict judges the answer to a creation of what exists already.

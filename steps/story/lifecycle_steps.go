@@ -27,9 +27,9 @@ func lifecycleSteps() []Step {
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
 			Example: "a new person with Ada's user name was assigned", needs: always(tombstone()), run: withPerson(namesakeWasAssigned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", needs: always(gives("active")), run: activeCheck("active-after-create", true)},
-		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(softDeletes()), run: withPerson(shownInactive)},
+		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(softDeletes()), spelt: true, run: withPerson(shownInactive)},
 		{Pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`,
-			Example: "Ada's active is the JSON boolean false", needs: always(softDeletes()), run: activeCheck("inactive-is-boolean", false)},
+			Example: "Ada's active is the JSON boolean false", needs: always(softDeletes()), spelt: true, run: activeCheck("inactive-is-boolean", false)},
 		{Pattern: `^([A-Z][a-z]+) is active again after being disabled$`,
 			Example: "Ada is active again after being disabled", needs: always(softDeletes()), run: inPlace("reactivated", true)},
 		{Pattern: `^([A-Z][a-z]+) is back in the old account$`, Example: "Ada is back in the old account", needs: always(softDeletes()), run: inPlace("reassigned-in-place", true)},
@@ -52,7 +52,7 @@ func lifecycleSteps() []Step {
 			Example: "Ada's account is active under the original name", needs: always(softDeletes()), run: restored("restored-name")},
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name through the group$`,
 			Example: "Ada's account is active under the original name through the group", needs: always(softDeletes()), run: restored("restored-through-group")},
-		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(deleted204)},
+		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(purged)},
 		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
 		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
 			Example: "the restoration is refused as a conflict and the new person is unharmed", needs: always(tombstone()), run: withNewcomer(restoreConflict)},
@@ -378,7 +378,7 @@ func restored(id string) stepFunc {
 	})
 }
 
-func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+func (w *World) deleted204(p *person) []run.Check {
 	const id, want = "delete-answer", "204 without a body"
 	return w.checkAnswer(id, want, p, scim.OpUserDelete, "deletion", func(sent *mockentra.Operation, answer *scim.Response) run.Check {
 		switch {
@@ -388,21 +388,47 @@ func deleted204(_ context.Context, w *World, p *person, _ []string) ([]run.Check
 			return fault(id, features.Status, want, strconv.Itoa(sent.Status))
 		}
 		return bodiless(id, want, answer)
-	}), nil
+	})
+}
+
+// purged wants a deletion to be accepted, and the account to be gone for who reads it: that it is not found either is another's affair.
+func purged(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	checks := w.deleted204(p)
+	sent := w.operation(p.ref, scim.OpUserDelete)
+	if sent == nil || refused(sent) {
+		return checks, nil
+	}
+	gone := w.endedAccount(ctx, "purged-for-good", p)
+	return append(checks, restOn("entra-purge-deletes", gone...)...), nil
 }
 
 func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want, given = "name-free-again", "an account under the old name", "id-given-again"
 	now := w.targetID(fresh.ref)
 	if now == "" {
-		return []run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, nil
+		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, w.nameGiven(fresh)...), nil
 	}
 	another := pass(given, 1, "another id than the deleted account had")
 	if now == fresh.former.id {
 		another = fault(given, features.SameAccount, another.Want, "the old id "+now)
 	}
 	another.Requirement = "7643-3.1-id-not-reassigned"
-	return []run.Check{pass(id, 1, want), another}, nil
+	return append([]run.Check{pass(id, 1, want), another}, w.nameGiven(fresh)...), nil
+}
+
+// nameGiven is about the creation of somebody who has the name of a purged person: that the name is taken is no reason to refuse it.
+func (w *World) nameGiven(fresh *person) []run.Check {
+	const id, want = "name-given-again", "no conflict with the name of a purged user"
+	made := w.operation(fresh.ref, scim.OpUserCreate)
+	if made == nil || made.Err != nil || refused(made) && made.Status != http.StatusConflict {
+		return nil
+	}
+	check := pass(id, 1, want)
+	if refused(made) {
+		check = w.answeredBy(fault(id, features.Refused, want, "409"), made)
+	}
+	check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
+	return []run.Check{proves("entra-purge-name-free", check)}
 }
 
 // restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.

@@ -108,12 +108,29 @@ func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]
 	}
 	p.judged = append(p.judged, enterprise+"manager")
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
-		return []run.Check{at(managerTarget, equal(id, want, managerID(managerOf(resource))))}
+		manager := managerOf(resource)
+		checks := []run.Check{at(managerTarget, equal(id, want, managerID(manager)))}
+		if id == managerIsSet {
+			checks = append(checks, namedByID(want, manager)...)
+		}
+		return checks
 	}), nil
 }
 
+// managerIsSet is the check of a first manager.
+const managerIsSet = "manager-set"
+
 func managerSet(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	return w.managedBy(ctx, "manager-set", args[1], args[0])
+	return w.managedBy(ctx, managerIsSet, args[1], args[0])
+}
+
+// namedByID wants the value of a manager, where one is held as an object with a value, to be the id of an account.
+func namedByID(want string, manager any) []run.Check {
+	object, isObject := manager.(map[string]any)
+	if got := managerID(object); isObject && got != "" {
+		return []run.Check{proves("7643-4.3-manager-value", at(managerTarget, equalIn("manager-value", "value ", want, got)))}
+	}
+	return nil
 }
 
 func cameWithManager(ctx context.Context, w *World, args []string) ([]run.Check, error) {

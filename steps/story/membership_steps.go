@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -34,7 +35,7 @@ func membershipSteps() []Step {
 			Pattern: `^"([^"]+)" has ` + names + ` once each$`, Example: `"Analysts" has Ada and Grace once each`, run: withGroupOf(onceEach),
 		},
 		{
-			Pattern: `^"([^"]+)" has lost ([A-Z][a-z]+) and kept ` + names + `$`, Example: `"Analysts" has lost Grace and kept Ada`, run: lostAndKept,
+			Pattern: `^"([^"]+)" has lost ([A-Z][a-z]+) and kept ` + names + `$`, Example: `"Analysts" has lost Grace and kept Ada`, spelt: true, run: lostAndKept,
 		},
 		{
 			Pattern: `^"([^"]+)" has ([A-Z][a-z]+) beside ([A-Z][a-z]+)$`, Example: `"Analysts" has Grace beside Ada`,
@@ -252,8 +253,27 @@ func leftForGood(ctx context.Context, w *World, p *person, args []string) ([]run
 			gone = p.id
 		}
 		check := w.sameMembers(id, []string{w.targetID(stays.ref)}, notListed(members(resource), gone))
-		return []run.Check{w.explain(standing(check), g.ref)} // by the removal, or by the end of the account
+		ended := w.explain(standing(check), g.ref) // by the removal, or by the end of the account
+		return append([]run.Check{ended}, w.keptBesideFilter(g, stays, resource)...)
 	}), nil
+}
+
+// keptBesideFilter is about those whom the filter of a removal does not match: they stay.
+func (w *World) keptBesideFilter(g *group, stays *person, resource scim.Resource) []run.Check {
+	const id = "filter-removes-matching"
+	removal := w.operation(g.ref, scim.OpGroupRemoveMembers)
+	if removal == nil || refused(removal) {
+		return nil
+	}
+	if kept := w.exchange(removal.Exchange); kept == nil || !strings.Contains(kept.Request.Body, "members[") {
+		return nil
+	}
+	check := pass(id, 1, stays.name+" in the group")
+	if !slices.Contains(members(resource), w.targetID(stays.ref)) {
+		check = fault(id, features.Missing, check.Want, w.namesOf(members(resource)))
+	}
+	check.Cause = []int{removal.Exchange}
+	return []run.Check{proves("7644-3.5.2.2-remove-multi-filter", at("members", check))}
 }
 
 // notListed is a list of ids without one of them.
@@ -329,10 +349,32 @@ func lostAndKept(ctx context.Context, w *World, args []string) ([]run.Check, err
 // onceEach wants members that were sent again to be accepted, and to be members as before.
 func onceEach(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
 	const id = "members-once-each"
-	if again := w.cause(g.ref, "members"); again != nil && refused(again) && again.Status < 500 {
-		return []run.Check{w.answeredBy(fault(id, features.Refused, "200 or 204", strconv.Itoa(again.Status)), again)}, nil
+	taken := pass("members-sent-again", 1, "200 or 204 to members who are in the group")
+	again := w.cause(g.ref, "members")
+	if again != nil && refused(again) && again.Status < 500 {
+		check := w.answeredBy(fault(id, features.Refused, "200 or 204", strconv.Itoa(again.Status)), again)
+		taken = w.answeredBy(fault(taken.ID, features.Refused, taken.Want, strconv.Itoa(again.Status)), again)
+		return []run.Check{check, proves("entra-members-readd-noop", taken)}, nil
 	}
-	return w.hasMembers(ctx, id, args[0], args[1])
+	had := members(g.before)
+	checks, err := w.hasMembers(ctx, id, args[0], args[1])
+	if again == nil || refused(again) || err != nil {
+		return checks, err
+	}
+	taken.Exchanges, taken.Cause = []int{again.Exchange}, []int{again.Exchange}
+	return append(checks, proves("entra-members-readd-noop", taken), proves("entra-restart-members-again", w.afterRestart(g, had, again))), nil
+}
+
+// afterRestart wants those in a group who were in it before, each of them once.
+func (w *World) afterRestart(g *group, had []string, again *mockentra.Operation) run.Check {
+	const id = "members-after-restart"
+	has := members(g.before)
+	check := pass(id, len(had), w.namesOf(had)+", once each")
+	if slices.Sort(had); !slices.Equal(had, slices.Sorted(slices.Values(has))) {
+		check = fault(id, features.Wrong, check.Want, w.namesOf(has))
+	}
+	check.Cause = []int{again.Exchange}
+	return at("members", check)
 }
 
 // brokeNothing wants the group that was asked to take an unknown member to have those whom it had.

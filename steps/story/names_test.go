@@ -62,8 +62,9 @@ func TestEveryNameIsLookedUp(t *testing.T) {
 			t.Errorf("%s: it names %v, and its arguments are %v: want each name captured", step.Example, named, captured)
 		}
 	}
-	if looked < len(Steps()) {
-		t.Errorf("%d names were looked at in %d steps, want more", looked, len(Steps()))
+	about := slices.DeleteFunc(Steps(), func(step Step) bool { return step.Invariant != "" }) // those name nobody
+	if looked < len(about) {
+		t.Errorf("%d names were looked at in %d steps, want more", looked, len(about))
 	}
 }
 

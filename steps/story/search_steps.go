@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -306,8 +307,78 @@ func (l lookup) nobody(id string) run.Check {
 	return pass(id, 2, want)
 }
 
-func exactlyFound(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return []run.Check{w.look.exactly("found-by/"+w.look.by, cmp.Or(w.targetID(p.ref), p.id))}, nil
+func exactlyFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	checks := []run.Check{w.look.exactly("found-by/"+w.look.by, cmp.Or(w.targetID(p.ref), p.id))}
+	switch w.look.by {
+	case "user name":
+		checks = append(checks, w.hits(ctx, p)...)
+	case "external id":
+		checks = append(checks, w.hitsOfExternalID(p)...)
+	}
+	return checks, nil
+}
+
+// hitsOfExternalID wants a search by externalId to find who has it, and nobody who has another.
+func (w *World) hitsOfExternalID(p *person) []run.Check {
+	const id = "external-id-finds"
+	want := w.wanted(p, "external id")
+	check := fault(id, features.Missing, "hits with externalId "+want, "none")
+	if w.look.problem != nil {
+		return nil
+	}
+	for _, hit := range w.look.list.Resources {
+		got := value(hit, "externalId")
+		if got != want {
+			check = fault(id, features.Wrong, check.Want, "externalId "+got)
+			break
+		}
+		check = pass(id, 1, check.Want)
+	}
+	return []run.Check{proves("7643-3.1-external-id-filter", check)}
+}
+
+// hits looks at the answer to a search by a person's user name: that eq finds who has the very value, that nobody is there who has
+// another, and that the hit shows all that a read by id does.
+func (w *World) hits(ctx context.Context, p *person) (checks []run.Check) {
+	name := w.wanted(p, "user name")
+	if w.look.problem != nil {
+		return nil
+	}
+	equals := fault("eq-finds-equal", features.Missing, "a hit with userName "+name, "none")
+	only := pass("hits-match", 1, "no hit with another userName than "+name)
+	for _, hit := range w.look.list.Resources {
+		switch got := value(hit, "userName"); {
+		case strings.EqualFold(got, name):
+			equals = pass(equals.ID, 1, equals.Want)
+		default:
+			only = fault(only.ID, features.Wrong, only.Want, "userName "+got)
+		}
+		only.Looked++
+	}
+	checks = []run.Check{proves("7644-3.4.2.2-op-eq", equals), proves("7644-3.4.2.2-filter-only-matches", only)}
+	if len(w.look.list.Resources) == 1 && w.look.list.Resources[0].ID() == w.targetID(p.ref) {
+		checks = append(checks, w.wholeHit(ctx, p, w.look.list.Resources[0])...)
+	}
+	return checks
+}
+
+// wholeHit compares a hit with a read by its id: it shows each mapped attribute that the read does.
+func (w *World) wholeHit(ctx context.Context, p *person, hit scim.Resource) []run.Check {
+	const id, requirement = "hit-whole", "entra-match-hit-complete"
+	read, _ := w.readUser(ctx, p)
+	if read == nil {
+		return nil
+	}
+	ours, shown := w.mapped(mockentra.User), flat(hit)
+	check := pass(id, 0, "each mapped attribute that a read by id shows")
+	for _, name := range slices.Sorted(maps.Keys(flat(read))) {
+		if was := flat(read)[name]; ours[name] && was.value != nil {
+			if check.Looked++; shown[name].value == nil {
+				return []run.Check{proves(requirement, fault(id, features.Missing, was.name+" "+canonical(was.value), "no "+was.name))}
+			}
+		}
+	}
+	return []run.Check{proves(requirement, check)}
 }
 
 func nobodyFound(_ context.Context, w *World, _ []string) ([]run.Check, error) {
@@ -331,7 +402,7 @@ func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Chec
 	if !holds(found) {
 		return []run.Check{found}, nil
 	}
-	return []run.Check{found, active(id, w.look.list.Resources[0], false)}, nil
+	return []run.Check{found, proves("entra-disable-found-inactive", active("hit-inactive", w.look.list.Resources[0], false))}, nil
 }
 
 func newFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

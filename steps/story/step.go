@@ -14,8 +14,12 @@ type Step struct {
 	Example string // as a feature would write it
 	Table   bool   // one stands below the sentence
 	Reads   bool   // it writes nothing to the provider
-	run     stepFunc
-	needs   func(args []string) []need // what it takes for granted about the mapping
+
+	Invariant string // the one by which it judges answers: the runner adds those of the whole run; "" = none
+
+	run   stepFunc
+	needs func(args []string) []need // what it takes for granted about the mapping
+	spelt bool                       // what it finds done shows that the provider understands how Entra wrote it
 
 	Dialect func(args []string) mockentra.Dialect // the one that Entra uses from this step on; nil = the one that it used before
 }
@@ -28,7 +32,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
-		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(), nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(), sizeSteps(), caseSteps(), responseSteps(), transportSteps(),
+		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(), discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(), nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(), sizeSteps(), caseSteps(), responseSteps(), transportSteps(),
 	} {
 		all = append(all, noun...)
 	}
@@ -43,6 +47,9 @@ func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, 
 		w.job.SetDialect(step.Dialect(args))
 	}
 	checks, err := step.run(ctx, w, args)
+	if step.spelt && err == nil {
+		checks = append(checks, w.understood(ctx, checks)...)
+	}
 	if w.despite != nil {
 		checks = append(checks, w.doneDespite(w.despite))
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -250,8 +251,33 @@ func accountEach(_ context.Context, w *World, p *person, args []string) ([]run.C
 	return []run.Check{pass(id, 2, want)}, nil
 }
 
-func created(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return []run.Check{w.creation("created", p.ref, scim.OpUserCreate)}, nil
+func created(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	checks := []run.Check{w.creation("created", p.ref, scim.OpUserCreate)}
+	return append(checks, w.mediaTypeTaken(ctx, p, checks[0])...), nil
+}
+
+// mediaTypeTaken is about the media type of SCIM's own, in which Entra sends: where it is refused, the same body as plain JSON tells
+// whether that is why.
+func (w *World) mediaTypeTaken(ctx context.Context, p *person, made run.Check) []run.Check {
+	const id, requirement, want = "request-media-type", "7644-8.1-media-type-use", "a request body of type " + scim.MediaType + ", accepted"
+	operation := w.operation(p.ref, scim.OpUserCreate)
+	if operation == nil || operation.Err != nil || !refused(operation) && w.targetID(p.ref) == "" {
+		return nil
+	}
+	check := pass(id, 1, want)
+	if refused(operation) {
+		request := scim.Request{
+			Op: scim.OpUserCreate, Method: http.MethodPost, Path: []byte("Users"), Body: []byte(scim.JSON(w.body(p.ref))),
+			Header: http.Header{"Content-Type": {"application/json"}},
+		}
+		var plain scim.Response
+		if w.senders.Setup.Send(ctx, &request, &plain); !plain.OK() {
+			return nil
+		}
+		check = w.answeredBy(fault(id, features.Refused, want, "refused, and accepted as application/json"), operation)
+	}
+	check.Exchanges = append(check.Exchanges, made.Exchanges...)
+	return []run.Check{proves(requirement, check)}
 }
 
 // creation judges the answer to the POST of an object.
@@ -279,16 +305,17 @@ func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	if id == "" {
 		return []run.Check{w.uncaused(fault("read-by-id", features.Missing, "an id to read by", "none"), p.ref, w.failure(p.ref))}, nil
 	}
-	return w.checkAccount(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
+	checks := w.checkAccount(ctx, p, "read-by-id", "200 with id "+id, func(resource scim.Resource) []run.Check {
 		return []run.Check{equalIn("read-by-id", "id ", id, resource.ID())}
-	}), nil
+	})
+	return append(checks, w.readsWhole(ctx, p)...), nil
 }
 
 // nothingInvented looks for values of what was never sent.
 func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "sparse-created"
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
-		return []run.Check{*refusal}, nil
+		return append([]run.Check{*refusal}, w.withoutExtension(p)...), nil
 	}
 	return w.checkAccount(ctx, p, id, "an account", func(resource scim.Resource) []run.Check {
 		looked := 1
@@ -301,8 +328,43 @@ func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]ru
 			}
 			looked++
 		}
-		return []run.Check{pass(id, looked, "an account without invented values")}
+		return append([]run.Check{pass(id, looked, "an account without invented values")}, w.withoutExtension(p)...)
 	}), nil
+}
+
+// withoutExtension is about a user who is created without the enterprise extension: a refusal that speaks of it demands it. Where the
+// mapping gives everybody one, nothing is asked.
+func (w *World) withoutExtension(p *person) []run.Check {
+	const id, want = "extension-optional", "a user without the enterprise extension"
+	made := w.creationOf(p)
+	if made == nil || made.Err != nil {
+		return nil
+	}
+	if kept := w.exchange(made.Exchange); kept == nil || strings.Contains(kept.Request.Body, `"`+scim.SchemaEnterprise+`":`) {
+		return nil
+	}
+	check := pass(id, 1, want)
+	if refused(made) {
+		if !w.speaksOf(made, "extension", "enterprise") {
+			return nil
+		}
+		check = w.answeredBy(fault(id, features.Refused, want, "no account"), made)
+	}
+	check.Exchanges, check.Cause = append(check.Exchanges, made.Exchange), []int{made.Exchange}
+	return []run.Check{proves("7643-6-optional-extension", check)}
+}
+
+// creationOf is the last creation of a person that Entra sent, in whatever cycle, nil where there is none.
+func (w *World) creationOf(p *person) *mockentra.Operation {
+	if made := w.operation(p.ref, scim.OpUserCreate); made != nil {
+		return made
+	}
+	for i := range slices.Backward(w.earlier) {
+		if made := &w.earlier[i]; made.Ref == p.ref && made.Op == scim.OpUserCreate {
+			return made
+		}
+	}
+	return nil
 }
 
 func namesSchemas(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -83,6 +83,8 @@ type World struct {
 	gaveUp        bool                      // a cycle of this step ended after its probe
 	tested        mockentra.Outcome         // of the last connection test
 	answer        scim.Response             // the last answer that a step wants to look at
+	heard         []heard                   // the answers that a step judges as such
+	asked         run.Check                 // whether the resource that they are about came to be; no ID = nothing was asked yet
 	look          lookup                    // of the last search
 	offer         offer                     // what the provider says of itself, once it was asked
 	tried         tried                     // what came of the last try of the way to the provider

@@ -15,6 +15,16 @@ func advisedFlaws() []Flaw {
 			Seen: "A60", Wrap: contentType("application/json"),
 		},
 		{
+			Name: "json-though-scim-was-asked-for", Requirement: "7644-3.1-scim-media-type", StateOnly: true,
+			Seen: "A60", Wrap: jsonWhere(func(r *http.Request) bool { return r.Header.Get("Accept") != "" }),
+		},
+		{
+			Name: "json-by-default", Requirement: "7644-3.8-default-format", StateOnly: true,
+			Seen: "A60", Wrap: jsonWhere(func(r *http.Request) bool {
+				return r.Header.Get("Accept") == "" && idOf(r) == "" && r.Method == http.MethodGet && !ofEntra(r)
+			}),
+		},
+		{
 			Name: "duplicate-400", Requirement: "entra-create-duplicate-409",
 			Seen: "A08", Wrap: conflict400(http.MethodPost, "Users"),
 		},
@@ -48,6 +58,20 @@ func contentType(kind string) wrap {
 				kept.Header().Set("Content-Type", kind)
 			}
 			kept.Pass(w)
+		})
+	}
+}
+
+// jsonWhere declares bodies as plain JSON in the answers to some requests.
+func jsonWhere(such func(*http.Request) bool) wrap {
+	return func(next http.Handler) http.Handler {
+		plain := contentType("application/json")(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if such(r) {
+				plain.ServeHTTP(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
 		})
 	}
 }

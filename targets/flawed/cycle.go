@@ -12,13 +12,13 @@ func cycleFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "language-respelt-on-read", Requirement: "entra-restart-writes-nothing", StateOnly: true,
-			Also: because("the language is read and compared there too", "entra-create-title", "entra-cycle-full-restart",
+			Also: because("the language is read and compared there too", "entra-create-readable", "entra-create-title", "entra-cycle-full-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-update-settles"),
 			Seen: "A53; seen-add-every-cycle", Wrap: returned("Users/", languageRespelt),
 		},
 		{
 			Name: "missing-user-400", Requirement: "entra-lost-user-404",
-			Also: because("the read of a deleted account is answered 400 too", "entra-purge-gone", "entra-out-of-scope-deletes",
+			Also: because("the read of a deleted account is answered 400 too", "entra-purge", "entra-purge-gone", "entra-out-of-scope-deletes",
 				"tutorial-log", "tutorial-off-on", "tutorial-offboard"),
 			Seen: "provisioning-logs: InvalidAnchor", Wrap: missing400,
 		},

@@ -17,7 +17,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-still-readable", Requirement: "7644-3.6-deleted-404", StateOnly: true,
-			Also: because("Sentry's mapping comes upon it too", "entra-out-of-scope-deletes", "tutorial-offboard", "tutorial-off-on"),
+			Also: because("what was deleted is read there too", "entra-purge", "entra-out-of-scope-deletes", "tutorial-offboard", "tutorial-off-on"),
 			Seen: "A34: must answer 404", Wrap: deletedReadable,
 		},
 		{

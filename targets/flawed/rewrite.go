@@ -31,6 +31,16 @@ func idOf(r *http.Request) string {
 	return id
 }
 
+// ofEntra reports whether a request has the header that only the service sends, spelt as it spells it.
+func ofEntra(r *http.Request) bool {
+	for name := range r.Header {
+		if name == "ADSCIMVersion" {
+			return true
+		}
+	}
+	return false
+}
+
 // only lets a flaw see the requests of one method on one collection; all others pass by it.
 func only(method, collection string, flaw wrap) wrap {
 	return func(next http.Handler) http.Handler {
@@ -121,7 +131,9 @@ type operation struct {
 	value any
 }
 
-func (o operation) about(path string) bool { return strings.EqualFold(o.path, path) }
+func (o operation) about(path string) bool {
+	return strings.EqualFold(o.path, path) || strings.EqualFold(o.path, scim.SchemaUser+":"+path)
+}
 
 // within reports whether the path begins like that: an attribute, a URN, a value path.
 func (o operation) within(prefix string) bool {

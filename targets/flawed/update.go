@@ -57,6 +57,11 @@ func updateFlaws() []Flaw {
 			Seen: "Sentry D19; SCIMple#72", Wrap: errorsAsHTML,
 		},
 		{
+			Name: "error-status-always-400", Requirement: "7644-3.12-error-status-matches", StateOnly: true,
+			Also: because("the error of that scenario is looked at as a whole", "entra-update-unknown-user"),
+			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { body["status"] = "400" }),
+		},
+		{
 			Name: "error-status-as-number", Requirement: "7644-3.12-error-status-string", StateOnly: true,
 			Also: because("the error of that scenario is looked at as a whole", "entra-update-unknown-user"),
 			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { body["status"], _ = strconv.Atoi(text(body["status"])) }),

@@ -1,0 +1,140 @@
+package flawed
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// besideFlaws are right about what a scenario is about, or wrong about that too, and wrong about something beside it.
+func besideFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "extension-demanded", Requirement: "7643-6-optional-extension",
+			Seen: "A66", Wrap: extensionDemanded,
+		},
+		{
+			Name: "title-patch-not-implemented", Requirement: "7644-3.5-patch-supported",
+			Also: because("the title is changed there too", "entra-update-title", "entra-update-settles", "entra-update-several"),
+			Seen: "A32", Wrap: titleRefused(http.StatusNotImplemented, func(object) bool { return true }),
+		},
+		{
+			Name: "patch-uri-refused", Requirement: "7644-3.5.2-patch-schemas",
+			Also: because("the title is changed there too", "entra-update-title", "entra-update-settles", "entra-update-several"),
+			Seen: "A58", Wrap: unnamedOnly,
+		},
+		{
+			Name: "employee-number-clears-department", Requirement: "entra-enterprise-siblings-stay", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", besides(enterpriseURN+"employeeNumber", operation{"remove", enterpriseURN + "department", nil})),
+		},
+		{
+			Name: "work-email-kept-twice", Requirement: "entra-multi-type-unique", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", emailTwice),
+		},
+		{
+			Name: "eq-misses-who-has-a-title", Requirement: "7644-3.4.2.2-op-eq", StateOnly: true,
+			Also: because("the same search finds nobody", "entra-lost-creation", "entra-create-duplicate-case", "entra-create-listed", "entra-cycle-full-restart",
+				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
+				"entra-match-links-existing", "entra-match-case-insensitive"),
+			Seen: "seen-several-entries", Wrap: found("Users", func(r *http.Request, user object) bool {
+				_, asked := wanted(r, "userName")
+				return !asked || user["title"] == nil
+			}),
+		},
+		{
+			Name: "hits-with-neighbour", Requirement: "7644-3.4.2.2-filter-only-matches", StateOnly: true,
+			Also: because("the same search finds another user, too", "entra-lost-creation", "entra-create-duplicate-case", "entra-create-listed",
+				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
+			Seen: "seen-several-entries; A10", Wrap: withNeighbour,
+		},
+		{
+			Name: "conflict-without-type", Requirement: "7644-3.3-create-conflict-409",
+			Seen: "A08", Wrap: restated(http.MethodPost, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *capture.Answer) {
+				refuse(w, http.StatusConflict, "", "the userName is taken")
+			}),
+		},
+		{
+			Name: "member-filter-empties-group", Requirement: "7644-3.5.2.2-remove-multi-filter", StateOnly: true,
+			Also: because("who leaves is removed by a filter there, too", "entra-members-remove/compliant",
+				"entra-members-remove-absent", "entra-members-leave-scope/compliant"),
+			Seen: "A05", Wrap: patched("Groups", func(all []operation) []operation {
+				for i, one := range all {
+					if one.op == "remove" && one.within("members[") {
+						all[i] = operation{"remove", "members", nil}
+					}
+				}
+				return all
+			}),
+		},
+	}
+}
+
+// extensionDemanded wants the enterprise extension of each new user.
+func extensionDemanded(next http.Handler) http.Handler {
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if extension(capture.Decode(capture.Take(r))) == nil {
+				refuse(w, http.StatusBadRequest, scim.InvalidValue, "the enterprise extension is required")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// titleRefused refuses a PATCH of the title.
+func titleRefused(status int, such func(object) bool) wrap {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if body := capture.Take(r); strings.Contains(string(body), `"title"`) && such(capture.Decode(body)) {
+				refuse(w, status, "", "this cannot be done")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+}
+
+// unnamedOnly wants the PATCH of a title without the URI that names it.
+func unnamedOnly(next http.Handler) http.Handler {
+	named := titleRefused(http.StatusBadRequest, func(body object) bool { return body["schemas"] != nil })(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if body := capture.Decode(capture.Take(r)); is(r, http.MethodPatch, "Users") && body["schemas"] == nil {
+			body["schemas"] = []string{scim.MessagePatch}
+			capture.Give(r, []byte(scim.JSON(body)))
+			next.ServeHTTP(w, r)
+			return
+		}
+		named.ServeHTTP(w, r)
+	})
+}
+
+// emailTwice puts a changed address before the old one, and keeps both.
+func emailTwice(all []operation) []operation {
+	for i, one := range all {
+		if one.op == "replace" && one.about(`emails[type eq "work"].value`) {
+			all[i] = operation{"add", "emails", []any{object{"type": "work", "value": one.value}}}
+		}
+	}
+	return all
+}
+
+// withNeighbour adds somebody else to the one hit of a search that is made aside of Entra's cycles.
+func withNeighbour(next http.Handler) http.Handler {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			body := capture.Decode(kept.Body.Bytes())
+			listed, _ := body["Resources"].([]any)
+			if _, asked := wanted(r, "userName"); !asked || len(listed) != 1 || ofEntra(r) {
+				kept.Pass(w)
+				return
+			}
+			other := object{"schemas": []string{scim.SchemaUser}, "id": "neighbour", "userName": "neighbour"}
+			body["Resources"], body["totalResults"] = append(listed, other), 2
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
+		})
+	})(next)
+}

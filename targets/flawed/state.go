@@ -1,0 +1,85 @@
+package flawed
+
+import (
+	"net/http"
+
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// stateFlaws show another state than the one that is stored, or in one view less than in another.
+func stateFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "read-leaves-title-out", Requirement: "7644-3.4-default-attribute-set", StateOnly: true,
+			Also: sentAgain("entra-create-title", "entra-update-title", "entra-update-several", "entra-update-settles",
+				"entra-cycle-restart-members", "entra-cycle-full-restart"),
+			Seen: "A32", Wrap: readWithout("title"),
+		},
+		{
+			Name: "hits-without-phones", Requirement: "entra-match-hit-complete", StateOnly: true,
+			Seen: "scim-endpoint: the user by query is the user", Wrap: inLists(func(user object) { delete(user, "phoneNumbers") }),
+		},
+		{
+			Name: "hits-always-active", Requirement: "entra-disable-found-inactive", StateOnly: true,
+			Seen: "scim-endpoint: inactive users are returned", Wrap: inLists(func(user object) {
+				if user["active"] == false {
+					user["active"] = true
+				}
+			}),
+		},
+		{
+			Name: "excluded-leaves-name-out", Requirement: "7644-3.9-excluded-minimum-set", StateOnly: true,
+			Seen: "A24", Wrap: excludedName,
+		},
+		{
+			Name: "manager-value-is-name", Requirement: "7643-4.3-manager-value", StateOnly: true,
+			Also: because("a manager is looked at there too", "entra-cycle-whole-team", "entra-manager-new-people"),
+			Seen: "A67", Wrap: returned("Users", managerByName),
+		},
+	}
+}
+
+// readWithout leaves an attribute out of what is read by id.
+func readWithout(name string) wrap {
+	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			body := capture.Decode(kept.Body.Bytes())
+			if idOf(r) == "" || body == nil || !kept.OK() {
+				kept.Pass(w)
+				return
+			}
+			delete(body, name)
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
+		})
+	})
+}
+
+// inLists changes users where they are listed.
+func inLists(edit func(object)) wrap {
+	return found("Users", func(_ *http.Request, user object) bool { edit(user); return true })
+}
+
+// excludedName leaves the name of a group out where its members are to be left out.
+func excludedName(next http.Handler) http.Handler {
+	return only(http.MethodGet, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			body := capture.Decode(kept.Body.Bytes())
+			if idOf(r) == "" || r.URL.Query().Get("excludedAttributes") == "" || body == nil || r.Header.Get("Accept") == "" {
+				kept.Pass(w)
+				return
+			}
+			delete(body, "displayName")
+			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
+		})
+	})(next)
+}
+
+// managerByName shows a manager by a name instead of the id.
+func managerByName(user object) {
+	if manager, ok := extension(user)["manager"].(object); ok {
+		manager["value"] = "name of " + text(manager["value"])
+	}
+}
