@@ -15,11 +15,11 @@ func advisedFlaws() []Flaw {
 			Seen: "A60", Wrap: contentType("application/json"),
 		},
 		{
-			Name: "json-though-scim-was-asked-for", Requirement: "7644-3.1-scim-media-type", StateOnly: true,
+			Name: "json-though-scim-was-asked-for", Answers: true, Requirement: "7644-3.1-scim-media-type", StateOnly: true,
 			Seen: "A60", Wrap: jsonWhere(func(r *http.Request) bool { return r.Header.Get("Accept") != "" }),
 		},
 		{
-			Name: "json-by-default", Requirement: "7644-3.8-default-format", StateOnly: true,
+			Name: "json-by-default", Answers: true, Requirement: "7644-3.8-default-format", StateOnly: true,
 			Seen: "A60", Wrap: jsonWhere(func(r *http.Request) bool {
 				return r.Header.Get("Accept") == "" && idOf(r) == "" && r.Method == http.MethodGet && !ofEntra(r)
 			}),

@@ -17,7 +17,7 @@ func createFlaws() []Flaw {
 			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
 			Also: because("the id that is read is compared there too", "entra-answer-reflects-state", "entra-cycle-full-restart", "entra-cycle-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-reassign", "entra-reenable",
-				"entra-released-stays", "entra-restore", "entra-restore-through-group", "entra-update-answer", "entra-update-user-name", "tutorial-attributes"),
+				"entra-released-stays", "entra-restore", "entra-restore-through-group", "entra-update-user-name", "tutorial-attributes"),
 			Seen: "A36", Wrap: otherIDOnRead,
 		},
 		{

@@ -12,7 +12,7 @@ func cycleFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "language-respelt-on-read", Requirement: "entra-restart-writes-nothing", StateOnly: true,
-			Also: because("the language is read and compared there too", "entra-create-readable", "entra-create-title", "entra-cycle-full-restart",
+			Also: because("the language is read and compared there too", "entra-create-title", "entra-cycle-full-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-update-settles"),
 			Seen: "A53; seen-add-every-cycle", Wrap: returned("Users/", languageRespelt),
 		},

@@ -13,6 +13,7 @@ type Flaw struct {
 	Rows        []string          // rows of scenarios that it concerns; none = all
 	Seen        string            // where, see seen_test.go: an issue, a point of the catalogue, one of its sources
 	StateOnly   bool              // every status code is right, only the state is wrong
+	Answers     bool              // it breaks what holds of every answer: the scenarios of every_answer.feature must turn red, and no others of its requirement
 	Wrap        func(http.Handler) http.Handler
 }
 

@@ -58,7 +58,12 @@ func readWithout(name string) wrap {
 
 // inLists changes users where they are listed.
 func inLists(edit func(object)) wrap {
-	return found("Users", func(_ *http.Request, user object) bool { edit(user); return true })
+	return restated(http.MethodGet, "Users", http.StatusOK, edited(func(body object) {
+		listed, _ := body["Resources"].([]any)
+		for _, item := range listed {
+			edit(item.(object))
+		}
+	}))
 }
 
 // excludedName leaves the name of a group out where its members are to be left out.
