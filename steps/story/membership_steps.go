@@ -362,19 +362,22 @@ func onceEach(ctx context.Context, w *World, g *group, args []string) ([]run.Che
 		return checks, err
 	}
 	taken.Exchanges, taken.Cause = []int{again.Exchange}, []int{again.Exchange}
-	return append(checks, proves("entra-members-readd-noop", taken), proves("entra-restart-members-again", w.afterRestart(g, had, again))), nil
+	checks = append(checks, proves("entra-members-readd-noop", taken))
+	return append(checks, w.afterRestart(ctx, g, had, again)...), nil
 }
 
 // afterRestart wants those in a group who were in it before, each of them once.
-func (w *World) afterRestart(g *group, had []string, again *mockentra.Operation) run.Check {
+func (w *World) afterRestart(ctx context.Context, g *group, had []string, again *mockentra.Operation) []run.Check {
 	const id = "members-after-restart"
-	has := members(g.before)
-	check := pass(id, len(had), w.namesOf(had)+", once each")
-	if slices.Sort(had); !slices.Equal(had, slices.Sorted(slices.Values(has))) {
-		check = fault(id, features.Wrong, check.Want, w.namesOf(has))
-	}
-	check.Cause = []int{again.Exchange}
-	return at("members", check)
+	want := w.namesOf(had) + ", once each"
+	return restOn("entra-restart-members-again", w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+		has, check := members(resource), pass(id, len(had), want)
+		if !slices.Equal(slices.Sorted(slices.Values(had)), slices.Sorted(slices.Values(has))) {
+			check = fault(id, features.Wrong, want, w.namesOf(has))
+		}
+		check.Cause = []int{again.Exchange}
+		return []run.Check{at("members", check)}
+	})...)
 }
 
 // brokeNothing wants the group that was asked to take an unknown member to have those whom it had.
