@@ -9,6 +9,8 @@ const causes = {
   "dist/lib/types.js:246": "value type 'boolean' but found type",
   "dist/lib/types.js:537": "expected complex value but found type",
   "dist/lib/messages.js:504": '"noTarget"',
+  "dist/lib/types.js:662": '/("(?:[^"]|\\\\.|\\n)*")/',
+  "dist/lib/types.js:1150": "string.substring(1, string.length-1)",
   "dist/lib/types.js:929": "key.toLowerCase() === attr.toLowerCase()",
   "dist/lib/types.js:962": "actual === (expected",
 };
