@@ -31,8 +31,12 @@ type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, e
 func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
-		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), overlapSteps(), lifecycleSteps(), cycleSteps(),
-		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(), discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(), nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(), sizeSteps(), caseSteps(), responseSteps(), transportSteps(),
+		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
+		overlapSteps(), lifecycleSteps(), cycleSteps(),
+		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(),
+		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
+		nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),
+		sizeSteps(), caseSteps(), responseSteps(), transportSteps(),
 	} {
 		all = append(all, noun...)
 	}
