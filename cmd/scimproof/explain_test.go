@@ -40,7 +40,7 @@ func TestExplain(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := explain(&out, catalogue, plan, "still"); err == nil || !strings.Contains(err.Error(), "did you mean still-there?") || out.Len() > 0 {
+	if err := explain(&out, catalogue, plan, "still-ther"); err == nil || !strings.Contains(err.Error(), "did you mean still-there?") || out.Len() > 0 {
 		t.Errorf("want still-there suggested, got %v and %q", err, out.String())
 	}
 }

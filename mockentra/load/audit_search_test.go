@@ -22,6 +22,8 @@ func TestSearchesOfFlawedProviders(t *testing.T) {
 		"account-made-anew": missing, // it has the cache, too
 		"hits-without-id":   missing,
 		"index-lags":        missing, // by more than the nothing that it declares here
+		"hit-as-object":     {"unreadable search by userName"},
+		"hit-without-list":  {"unreadable search by userName"},
 		"search-cached":     missing,
 	}
 	got := map[string][]string{}
