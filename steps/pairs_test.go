@@ -49,8 +49,9 @@ func drawnFor(flaw flawed.Flaw, scenario run.Planned) bool {
 	return sum.Sum32()%sampled == 0
 }
 
-// findings are the records of scenarios that have met a flaw, by flaw and key. Several tests need them.
-var findings = sync.OnceValue(func() map[string]map[string]run.Scenario { return map[string]map[string]run.Scenario{} })
+// findings are the records of scenarios that have met a flaw, by the flaw's name and their key. Several tests need them; those of one
+// flaw are written by one test at a time.
+var findings = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
 
 // against runs the scenarios that a flaw meets, once in a process. A test that does so for every flaw takes a while, and much longer under
 // the race detector: .ci/run leaves those out there by their names, so they must have them.
@@ -88,20 +89,18 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 	if !strings.HasPrefix(t.Name(), "TestFlaws") && !strings.HasPrefix(t.Name(), "TestBlind") {
 		t.Fatal("want a test whose name begins with TestFlaws or TestBlind, which .ci/run does not run under the race detector")
 	}
-	known := findings()
-	if known[flaw.Name] == nil {
-		known[flaw.Name] = map[string]run.Scenario{}
-	}
+	kept, _ := findings().LoadOrStore(flaw.Name, map[string]run.Scenario{})
+	known := kept.(map[string]run.Scenario)
 	var ids []string
 	for _, scenario := range planFor(t, asked{}).Scenarios() {
-		if _, ran := known[flaw.Name][scenario.Key]; !ran && which(scenario) {
+		if _, ran := known[scenario.Key]; !ran && which(scenario) {
 			ids = append(ids, scenario.Key)
 		}
 	}
 	if len(ids) > 0 {
-		maps.Copy(known[flaw.Name], everything(t, asked{ids: ids}, flaw.Wrap))
+		maps.Copy(known, everything(t, asked{ids: ids}, flaw.Wrap))
 	}
-	return known[flaw.Name]
+	return known
 }
 
 // everything runs all scenarios, or those that are asked, against the wrapped reference: those that the default mapping excludes are run
