@@ -38,6 +38,7 @@ func seeds(t *testing.T) int {
 func TestFlawsOfRandomMappings(t *testing.T) {
 	for seed := range seeds(t) {
 		t.Run(fmt.Sprintf("seed %d", seed+1), func(t *testing.T) {
+			t.Parallel()
 			drawn := drawnMapping(t, rand.New(rand.NewPCG(uint64(seed+1), 14))) //nolint:gosec // a seed
 			plan := planWith(t, drawn.String())
 			found := greenBy(t, plan, strict(), drawn.String())
