@@ -22,7 +22,6 @@ import (
 func unblockable() map[string]string {
 	return map[string]string{
 		"given-secret-accepted": "a provider that refuses the right secret is not usable, so the run ends before",
-		"given-group-held":      "the group is created as Entra would create it, and a provider that refuses that fails the creations themselves",
 		"given-neighbour":       "the neighbour is created as the person before was, whose account would have blocked the scenario",
 		"given-hundred-added":   "the hundred are made and added as others were before, whose accounts would have blocked the scenario",
 	}
@@ -117,6 +116,7 @@ func unproven() map[features.Outcome]string {
 		features.Held:         "nothing is wrong",
 		features.Unanswered:   "it is no verdict on the provider, whose run it ends",
 		features.Uncaused:     "it blocks, and fails nobody",
+		features.OnlyNewer:    "no flaw is behind TLS: TestTransport has providers that are",
 		features.Unverifiable: "the provider's schema excuses it, which has a test of its own",
 
 		features.BodyWith204:        "Go's servers write no body with 204: only others do, over HTTP/2",

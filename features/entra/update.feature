@@ -146,13 +146,17 @@ Feature: Update a user
       | compliant |
 
   @id:entra-update-pathless-add @req:7644-3.5.2.1-add-new-attribute @maps:title @maps:language
-  Scenario: Several attributes that were empty are added without a path
-    Given Entra speaks compliant
+  Scenario Outline: Several attributes that were empty are added without a path
+    Given Entra speaks <dialect>
     And Ada is provisioned without a title and language
     When these attributes of Ada change and the next cycle runs
       | title    | Pilot |
       | language | fr-FR |
     Then the provider holds all that Ada had none of
+
+    Examples:
+      | dialect   |
+      | compliant |
 
   @id:entra-update-answer @req:7644-3.5.2-patch-success-200-or-204 @maps:title
   Scenario Outline: A PATCH is answered with 200 and the user, or with 204

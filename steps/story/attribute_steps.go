@@ -263,7 +263,15 @@ func (w *World) onePerType(resource scim.Resource) []run.Check {
 }
 
 func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return w.arrivedTogether(ctx, p, "changed-together"), nil
+	const id = "changed-together"
+	for _, word := range p.changed { // that they travel together is what this is about: one refusal is all
+		if sent := w.cause(p.ref, targetOf(word)); sent != nil && refused(sent) && sent.Status < 500 {
+			check := w.answeredBy(fault(id, features.Refused, "all changes stored", "none of them"), sent)
+			check.Cause = []int{sent.Exchange}
+			return []run.Check{check}, nil
+		}
+	}
+	return w.arrivedTogether(ctx, p, id), nil
 }
 
 func holdsAdded(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
@@ -271,13 +279,6 @@ func holdsAdded(ctx context.Context, w *World, p *person, _ []string) ([]run.Che
 }
 
 func (w *World) arrivedTogether(ctx context.Context, p *person, id string) []run.Check {
-	for _, word := range p.changed { // that they travel together is what this is about: one refusal is all
-		if sent := w.cause(p.ref, targetOf(word)); sent != nil && refused(sent) && sent.Status < 500 {
-			check := w.answeredBy(fault(id, features.Refused, "all changes stored", "none of them"), sent)
-			check.Cause = []int{sent.Exchange}
-			return []run.Check{check}
-		}
-	}
 	return w.checkAccount(ctx, p, id, "all changes stored", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range p.changed {

@@ -23,7 +23,7 @@ func answerFlaws() []Flaw {
 		},
 		{
 			Name: "duplicate-200-with-error", Requirement: "7644-3.2-error-http-status", Answers: true,
-			Also: because("the second account is not refused by its status", "entra-create-duplicate", "entra-create-duplicate-case"),
+			Also: because("the second account is not refused by its status", "entra-create-same-moment", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-create-duplicate-case"),
 			Seen: "scim-endpoint: errors have a status", Wrap: restated(http.MethodPost, "Users", http.StatusConflict, func(w http.ResponseWriter, kept *capture.Answer) {
 				kept.Rewrite(w, http.StatusOK, kept.Body.Bytes())
 			}),
@@ -52,6 +52,7 @@ func answerFlaws() []Flaw {
 		},
 		{
 			Name: "empty-list-without-total", Requirement: "7644-3.4.2-total-results", Answers: true, StateOnly: true,
+			Also: because("a search that finds nobody cannot be read there", "entra-purge-not-found", "entra-wrong-secret-writes/creation", "entra-never-created", "entra-search-follows/user name", "entra-match-not-by-prefix", "entra-filter-and", "entra-match-and"),
 			Seen: "A21", Wrap: toTester(func(body object) any {
 				if listed, _ := body["Resources"].([]any); len(listed) == 0 {
 					delete(body, "totalResults")
@@ -152,7 +153,7 @@ func patchAnswer(edit func(object)) wrap {
 
 // unreadHits are the scenarios that search for users themselves.
 func unreadHits() map[string]string {
-	return because("the same search cannot be read", "entra-create-duplicate-case", "entra-create-listed", "entra-lost-creation",
+	return because("the same search cannot be read", "entra-filter-and", "entra-create-duplicate-case", "entra-create-listed", "entra-lost-creation",
 		"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding",
 		"entra-match-special-characters", "tutorial-scope-all")
 }

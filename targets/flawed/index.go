@@ -33,6 +33,7 @@ func indexFlaws() []Flaw {
 		},
 		{
 			Name: "email-filter-ignored", Requirement: "entra-match-email-filter", StateOnly: true,
+			Also: because("the same filter is asked there", "entra-filter-value-path"),
 			Seen: "A09: unfiltered result", Wrap: filtered(func(filter string) string {
 				if strings.HasPrefix(filter, email) {
 					return ""

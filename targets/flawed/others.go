@@ -91,6 +91,7 @@ func othersFlaws() []Flaw {
 		},
 		{
 			Name: "rename-disables-others", Requirement: requirement, StateOnly: true,
+			Also: because("a rename beside it disables the account there", "entra-restore-conflict"),
 			Rows: []string{"user name", "soft-deleted", "restored", "purged"},
 			Seen: "how-provisioning-works: one object at a time", Wrap: othersDisabled,
 		},
@@ -104,6 +105,7 @@ func othersFlaws() []Flaw {
 		},
 		{
 			Name: "language-change-moves-country", Requirement: "entra-update-others-untouched", Rows: []string{"language"}, StateOnly: true,
+			Also: because("a language is added there, too", "entra-form-replace-adds"),
 			Seen: "A07", Wrap: patched("Users", besides("preferredLanguage", operation{"replace", workAddress + "country", "FR"})),
 		},
 		{

@@ -96,6 +96,18 @@ func formFlaws() []Flaw {
 			Seen: "A80", Wrap: filterRefused(regexp.MustCompile(`name\.familyName`)),
 		},
 		{
+			Name: "sub-attribute-condition-ignored", Requirement: "7644-3.4.2.2-sub-attribute-path", StateOnly: true,
+			Seen: "A09: unfiltered result", Wrap: filtered(conditionDropped(regexp.QuoteMeta(familyName))),
+		},
+		{
+			Name: "core-urn-condition-ignored", Requirement: "7644-3.10-urn-qualified", Rows: []string{"the core URN"}, StateOnly: true,
+			Seen: "A09: unfiltered result", Wrap: filtered(conditionDropped(regexp.QuoteMeta(core))),
+		},
+		{
+			Name: "extension-condition-ignored", Requirement: "7644-3.10-urn-qualified", Rows: []string{"an extension's URN"}, StateOnly: true,
+			Seen: "A09: unfiltered result", Wrap: filtered(conditionDropped(regexp.QuoteMeta(department))),
+		},
+		{
 			Name: "urn-filter-refused", Requirement: "7644-3.10-urn-qualified",
 			Seen: "A80", Wrap: filterRefused(regexp.MustCompile(`urn:`)),
 		},
@@ -112,6 +124,12 @@ func formFlaws() []Flaw {
 			Seen: "A62", Wrap: filtered(func(filter string) string { return strings.ReplaceAll(filter, department, "nickName") }),
 		},
 	}
+}
+
+// conditionDropped takes a condition on an attribute out of a filter that has another before it.
+func conditionDropped(attribute string) func(filter string) string {
+	condition := regexp.MustCompile(`(?i) and ` + attribute + ` eq ("[^"]*"|true|false)`)
+	return func(filter string) string { return condition.ReplaceAllString(filter, "") }
 }
 
 // filterRefused declines filters of a form.
