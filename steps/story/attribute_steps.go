@@ -235,12 +235,12 @@ func (w *World) bothWays(p *person, resource scim.Resource) []run.Check {
 	return []run.Check{proves("7643-3.1-external-id-round-trip", at("externalId", check))}
 }
 
-// siblings wants the enterprise attributes of a person beside the employee number as they were.
+// siblings wants the enterprise attributes of a person beside the employee number as they were, but for those that changed with it.
 func (w *World) siblings(p *person, resource scim.Resource) []run.Check {
 	const id = "enterprise-siblings"
 	var checks []run.Check
 	for _, name := range []string{"department", "costCenter", "organization", "division"} {
-		if had := value(p.before, enterprise+name); had != "" {
+		if had := value(p.before, enterprise+name); had != "" && !w.movedBy(p, enterprise+name) {
 			check := proves("entra-enterprise-siblings-stay", at(enterprise+name, equal(id, had, value(resource, enterprise+name))))
 			checks = append(checks, w.unaffected(check))
 		}
