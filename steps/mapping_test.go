@@ -289,13 +289,15 @@ func demanding(t *testing.T, identity targets.Identity) func(http.Handler) http.
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			made := scim.Resource{}
 			if r.Method == http.MethodPost && json.Unmarshal(body, &made) == nil {
-				name, _ := made["userName"].(string)
+				name, named := made["userName"].(string) // a creation without a user name is next's to refuse
 				ofGroup := strings.HasPrefix(r.URL.Path, "/Groups")
 				switch {
 				case ofGroup && !strings.Contains(string(body), "Ours"), !ofGroup && !strings.Contains(string(body), "Contoso"),
-					!ofGroup && !strings.HasSuffix(strings.ToLower(name), "@contoso.com"), len(name) > identity.MaxLength:
+					named && !strings.HasSuffix(strings.ToLower(name), "@contoso.com"), len(name) > identity.MaxLength:
 					t.Errorf("the identity is not in %s", body)
+					w.Header().Set("Content-Type", scim.MediaType)
 					w.WriteHeader(http.StatusBadRequest)
+					_, _ = w.Write(scim.Errorf(http.StatusBadRequest, scim.InvalidValue, "the identity is missing").Body())
 					return
 				}
 			}
