@@ -52,12 +52,12 @@ func TestValueThatEverybodyHas(t *testing.T) {
 		goesOn      bool
 	}{
 		"a sign in the user name": {func(b scim.Resource) bool { return matches(b, "userName", local) },
-			"userName", "entra-create-201", "it takes adaz", true},
+			"userName", "entra-create-201", "it takes *@example.com, by", true},
 		"a sign in every address": {func(b scim.Resource) bool {
 			return matches(b, "userName", local) || matches(b, `emails[type eq "work"].value`, local)
-		}, "userName", "entra-create-201", "it takes ada", true},
+		}, "userName", "entra-create-201", "it takes *@example.com, by", true},
 		"a domain": {func(b scim.Resource) bool { return matches(b, "userName", "@") },
-			"userName", "entra-create-201", "it takes ada.z", true},
+			"userName", "entra-create-201", "it takes *.*, by", true},
 		"a long user name": {func(b scim.Resource) bool { return matches(b, "userName", "^.{25,}$") },
 			"userName", "entra-create-201", "it takes 24 at most", false},
 		"a long display name": {func(b scim.Resource) bool { return matches(b, "displayName", "^.{11,}$") },
@@ -71,7 +71,7 @@ func TestValueThatEverybodyHas(t *testing.T) {
 		"a language with a country": {func(b scim.Resource) bool { return matches(b, "preferredLanguage", "-") },
 			"preferredLanguage", "entra-create-title-kept", "en-GB; it takes en", true},
 		"a sign in the externalId": {func(b scim.Resource) bool { return matches(b, "externalId", `\.`) },
-			"externalId", "entra-create-external-id-kept", "it takes Ada", true},
+			"externalId", "entra-create-external-id-kept", "it takes *, by", true},
 		"the enterprise extension": {func(b scim.Resource) bool { return b[scim.SchemaEnterprise] != nil },
 			scim.SchemaEnterprise, "entra-create-enterprise-kept", "every creation that has " + scim.SchemaEnterprise, false},
 		"a department": {func(b scim.Resource) bool { return matches(b, scim.SchemaEnterprise+":department", ".") },
@@ -159,10 +159,12 @@ func TestAnotherRefusalIsNotBlamedOnTheValue(t *testing.T) {
 	}
 }
 
-// told wants one finding about the value in a run, and what else there is to rest on it.
+// told wants one finding about the value in a run, and what else there is to rest on it. A * of what is said stands for letters and digits:
+// whose value is met first is no matter.
 func told(t *testing.T, found map[string]run.Scenario, target, requirement, said string, goesOn bool) {
 	t.Helper()
 	findings, passed := 0, 0
+	pattern := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(said), `\*`, "[A-Za-z0-9]+"))
 	for key, scenario := range found {
 		if scenario.Verdict == run.Pass {
 			passed++
@@ -172,7 +174,7 @@ func told(t *testing.T, found map[string]run.Scenario, target, requirement, said
 			switch {
 			case check.Verdict == run.Pass, check.Verdict == run.Advisory:
 			case about && check.Verdict == run.Fail && strings.TrimPrefix(check.Pointer, "/") == target:
-				if findings++; check.Requirement != requirement || !strings.Contains(check.Reason, said) {
+				if findings++; check.Requirement != requirement || !pattern.MatchString(check.Reason) {
 					t.Errorf("%s: want %s of %s, got %s: %s", key, said, requirement, check.Requirement, check.Reason)
 				}
 			case about && (check.Verdict == run.Blocked || goesOn):
