@@ -22,6 +22,17 @@ func updateFormFlaws() []Flaw {
 			Seen: "A62", Wrap: refusedForm(http.MethodPatch, "Users", `"op":"add","value":\{"(title|preferredLanguage)"`),
 		},
 		{
+			Name: "clearing-takes-the-language-along", Requirement: "entra-update-empty-clears", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", func(all []operation) []operation {
+				for _, one := range all {
+					if one.op == "replace" && one.about("title") && (one.value == nil || one.value == "") {
+						all = append(all, operation{op: "remove", path: "preferredLanguage"})
+					}
+				}
+				return all
+			}),
+		},
+		{
 			Name: "add-keeps-old-value", Requirement: "7644-3.5.2.1-add-single-valued-replaces", StateOnly: true,
 			Seen: "seen-add-or-replace", Wrap: droppedWhere(true, "add", "title"),
 		},
