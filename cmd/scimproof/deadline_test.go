@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +47,8 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 	if !strings.HasPrefix(written.Footer.Incomplete, "the deadline of 10s has passed") {
 		t.Errorf("want it marked incomplete with the reason, got %q", written.Footer.Incomplete)
 	}
-	if left := written.Footer.CleanUp.Left; len(left) != 1 || !strings.Contains(left[0], "clean-up took too long") {
+	unexplained := func(line string) bool { return !strings.Contains(line, "clean-up took too long") }
+	if left := written.Footer.CleanUp.Left; len(left) == 0 || slices.ContainsFunc(left, unexplained) {
 		t.Errorf("want the user named that could not be removed, got %q", left)
 	}
 	if _, err := os.Stat(done.path(session.LedgerFile)); err != nil {
