@@ -153,7 +153,7 @@ func TestProviderThatDiesInTheMiddle(t *testing.T) {
 	t.Parallel()
 	handler, _ := conforming()
 	server := &http.Server{ErrorLog: quiet()}
-	server.Handler = after(3, handler, func(http.ResponseWriter, *http.Request) {
+	server.Handler = after(60, handler, func(http.ResponseWriter, *http.Request) {
 		_ = server.Close()
 		panic(http.ErrAbortHandler)
 	})
