@@ -13,7 +13,7 @@ func wireForms() map[string][]string {
 	const patch = `"Operations":[`
 	return map[string][]string{
 		"entra-update-title/compliant without a path": {`PATCH`, patch + `{"op":"replace","value":{"title":"Vice President"}}]`},
-		"entra-update-pathless-add":                   {`PATCH`, patch + `{"op":"add","value":{"title":"Pilot","preferredLanguage":"fr-FR"}}]`},
+		"entra-update-pathless-add/compliant":         {`PATCH`, patch + `{"op":"add","value":{"title":"Pilot","preferredLanguage":"fr-FR"}}]`},
 		"entra-form-add-replaces":                     {`PATCH`, patch + `{"op":"Add","path":"title","value":"Navigator"}]`},
 		"entra-form-replace-adds":                     {`PATCH`, patch + `{"op":"replace","path":"preferredLanguage","value":"fr-FR"}]`},
 		"entra-form-replace-creates":                  {`PATCH`, patch + `{"op":"Replace","path":"phoneNumbers[type eq \"mobile\"].value","value":"+44 7700 900 444"}]`},

@@ -24,8 +24,9 @@ func updateFormFlaws() []Flaw {
 		{
 			Name: "clearing-takes-the-language-along", Requirement: "entra-update-empty-clears", StateOnly: true,
 			Seen: "A07", Wrap: patched("Users", func(all []operation) []operation {
-				for _, one := range all {
+				for i, one := range all {
 					if one.op == "replace" && one.about("title") && (one.value == nil || one.value == "") {
+						all[i] = operation{op: "remove", path: one.path} // null would not be written
 						all = append(all, operation{op: "remove", path: "preferredLanguage"})
 					}
 				}
