@@ -81,7 +81,7 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 	if searched := w.operation(p.ref, scim.OpUserMatch); searched != nil && refused(searched) {
 		response := w.post(ctx, p.ref, false) // Entra gives up where the search fails, and the search is what this is about
 		if isRefusal(response) {
-			return []run.Check{mayRefuse(w.notTaken(response, "a user name with "+args[1]), "entra-create-201", of.ofUsers)}, nil
+			return []run.Check{mayRefuse(notTaken(response, "a user name with "+args[1]), "entra-create-201", of.ofUsers)}, nil
 		}
 		var made run.Check
 		p.before, made = checkCreated(response, GivenPrefix+"held", "userName", name)
@@ -97,7 +97,7 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 }
 
 // notTaken is the check of a name that a creation by hand was refused for.
-func (w *World) notTaken(response *scim.Response, what string) run.Check {
+func notTaken(response *scim.Response, what string) run.Check {
 	check := withAnswer(fault("value-refused", features.ValueRefused, "a resource with "+what, "none"), response, "the creation")
 	check.Outcome = string(features.ValueRefused)
 	return check
@@ -113,19 +113,24 @@ func mayRefuse(check run.Check, requirement string, must bool) run.Check {
 
 // neighbour makes an account whose user name a search finds, too, that misreads a character. A provider may refuse it for its likeness.
 func (w *World) neighbour(ctx context.Context, p *person, name string) []run.Check {
-	const id = GivenPrefix + "neighbour"
 	source := maps.Clone(p.source)
 	w.namesake(source, p)
 	ref := w.tenant.AddUser(nil)
 	w.give(ref, source)
+	return restOn("7644-3.3-create-201", w.stands(ctx, ref, "userName", name)...)
+}
+
+// stands makes a neighbour under a name, and is the check of that, none where it was refused.
+func (w *World) stands(ctx context.Context, ref mockentra.Ref, attribute, name string) []run.Check {
 	body := w.body(ref)
-	body["userName"] = name
-	response := w.setUp(ctx, scim.OpUserCreate, http.MethodPost, "Users", body)
+	body[attribute] = name
+	collection, op := collectionOf(ref.Kind)
+	response := w.setUp(ctx, op, http.MethodPost, collection, body)
 	if isRefusal(response) && response.Status < 500 {
 		return nil
 	}
-	_, check := checkCreated(response, id, "userName", name)
-	return restOn("7644-3.3-create-201", check)
+	_, check := checkCreated(response, GivenPrefix+"neighbour", attribute, name)
+	return []run.Check{check}
 }
 
 // groupProvisionedUnder gives a group a name with a character in it, and makes a neighbour.
@@ -145,7 +150,7 @@ func groupProvisionedUnder(ctx context.Context, w *World, args []string) ([]run.
 	if searched := w.operation(g.ref, scim.OpGroupMatch); searched != nil && refused(searched) {
 		response := w.post(ctx, g.ref, false)
 		if isRefusal(response) {
-			return []run.Check{mayRefuse(w.notTaken(response, "a name with "+args[1]), requirement, of.ofGroups)}, nil
+			return []run.Check{mayRefuse(notTaken(response, "a name with "+args[1]), requirement, of.ofGroups)}, nil
 		}
 		resource, _ := response.Decode()
 		g.id = resource.ID()
@@ -166,20 +171,11 @@ func groupProvisionedUnder(ctx context.Context, w *World, args []string) ([]run.
 
 // refusedGroup is refusedValue for a group.
 func (w *World) refusedGroup(ctx context.Context, g *group, value string) *run.Check {
-	made := w.operation(g.ref, scim.OpGroupCreate)
-	if made == nil || made.Err != nil || made.Status < 400 {
-		return nil
-	}
-	check := w.answeredBy(fault("value-refused", features.ValueRefused, "a group with "+value, "no group"), made)
-	check.Outcome, check.Cause = string(features.ValueRefused), []int{made.Exchange}
-	other := w.introduceGroup("Group2") // no group in a sentence is called so
-	w.topic = g
-	w.tenant.Assign(other.ref)
-	w.nextCycle(ctx)
-	if control := w.operation(other.ref, scim.OpGroupCreate); control == nil || refused(control) {
-		return nil
-	}
-	return &check
+	return w.refusedFor(ctx, g.ref, "a group with "+value, "no group", func() (mockentra.Ref, error) {
+		other := w.introduceGroup("Group2") // no group in a sentence is called so
+		w.topic = g
+		return other.ref, nil
+	})
 }
 
 // groupNeighbour is neighbour for a group.
@@ -188,12 +184,5 @@ func (w *World) groupNeighbour(ctx context.Context, name string) []run.Check {
 	source := w.folk.group(name)
 	source["displayName"] = name
 	w.give(ref, source)
-	body := w.body(ref)
-	body["displayName"] = name
-	response := w.setUp(ctx, scim.OpGroupCreate, http.MethodPost, "Groups", body)
-	if isRefusal(response) && response.Status < 500 {
-		return nil
-	}
-	_, check := checkCreated(response, GivenPrefix+"neighbour", "displayName", name)
-	return restOn("entra-group-create-empty", check)
+	return restOn("entra-group-create-empty", w.stands(ctx, ref, "displayName", name)...)
 }

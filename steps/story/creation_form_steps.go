@@ -133,12 +133,9 @@ func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func()
 	case sent.id == "":
 		return []run.Check{w.refusedForm(ctx, another())}, nil
 	}
-	op, path := scim.OpUserGet, userPath
-	if ref.Kind == mockentra.Group {
-		op, path = scim.OpGroupGet, groupPath
-	}
+	path := pathOf(ref.Kind)
 	checks := w.eventually(ctx, func() []run.Check {
-		resource, answer := w.read(ctx, op, sent.id, path)
+		resource, answer := w.read(ctx, scim.Reading(path(sent.id)).Op, sent.id, path)
 		if resource == nil {
 			return w.unreadable(inForm, "the resource that was created", ref, answer)
 		}
@@ -201,11 +198,7 @@ func createsFilled(ctx context.Context, w *World, args []string) ([]run.Check, e
 	}
 	g := w.introduceGroup(args[0])
 	w.createInForm(ctx, g.ref, creationForm{name: "members", edit: func(_ *World, body scim.Resource) {
-		var list []any
-		for _, id := range ids {
-			list = append(list, map[string]any{"value": id})
-		}
-		body["members"] = list
+		body["members"] = membersOf(ids...)
 	}})
 	g.id = w.made.id
 	return nil, nil

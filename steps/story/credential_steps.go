@@ -59,7 +59,7 @@ func strangerWritesGroup(ctx context.Context, w *World, args []string) ([]run.Ch
 		if err != nil {
 			return nil, err
 		}
-		member := []any{map[string]any{"value": p.id}}
+		member := membersOf(p.id)
 		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupAddMembers, http.MethodPatch, path, patchOf(update{"add", "members", member}))
 	}
 	return nil, nil

@@ -104,11 +104,7 @@ func groupHeldWith(ctx context.Context, w *World, args []string) ([]run.Check, e
 	if !holds(check) {
 		return restOn("entra-group-create-empty", check), nil
 	}
-	var list []any
-	for _, id := range ids {
-		list = append(list, map[string]any{"value": id})
-	}
-	joined := w.patch(ctx, groupPath(g.id), scim.OpGroupAddMembers, "add", "members", list)
+	joined := w.addMembers(ctx, g.id, ids...)
 	filled := w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		g.before = resource
 		return []run.Check{w.sameMembers(id, ids, members(resource))}

@@ -162,7 +162,7 @@ func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]r
 }
 
 func addsUnknown(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	stranger := []any{map[string]any{"value": "00000000-0000-4000-8000-00000000dead"}}
+	stranger := membersOf("00000000-0000-4000-8000-00000000dead")
 	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", stranger)
 	return nil, nil
 }

@@ -74,7 +74,7 @@ func sendsImpossibleOfGroup(ctx context.Context, w *World, p *person, args []str
 	if err != nil {
 		return nil, err
 	}
-	member := []any{map[string]any{"value": p.id}}
+	member := membersOf(p.id)
 	for _, wrong := range impossible() {
 		w.answer = *w.setUp(ctx, scim.OpGroupUpdate, http.MethodPatch, groupPath(g.id), patchOf(update{"add", "members", member}, wrong))
 		if isRefusal(&w.answer) {
@@ -139,7 +139,7 @@ func removesAndAdds(ctx context.Context, w *World, p *person, args []string) ([]
 	}
 	const id = GivenPrefix + "operation-alone"
 	gone := update{verb: "remove", path: "members[value eq " + scim.JSON(p.id) + "]"}
-	back := update{"add", "members", []any{map[string]any{"value": p.id}}}
+	back := update{"add", "members", membersOf(p.id)}
 	for _, alone := range []update{gone, back} {
 		requirement := map[string]string{"remove": "entra-members-remove-only-listed", "add": "entra-members-add-one"}[alone.verb]
 		answer := w.patch(ctx, groupPath(g.id), scim.OpGroupUpdate, alone.verb, alone.path, alone.value)

@@ -50,7 +50,7 @@ func patchForms() []patchForm {
 			id: "members-filter", requirement: "entra-members-remove-filter", words: `a remove with the path members[value eq "…"]`,
 			used: func(c change) bool { return strings.EqualFold(c.verb, "remove") && memberIn(c) != "" && c.filter() },
 			plain: func(c change) change {
-				return change{verb: c.verb, path: "members", value: []any{map[string]any{"value": memberIn(c)}}}
+				return change{verb: c.verb, path: "members", value: membersOf(memberIn(c))}
 			},
 		},
 		{
@@ -221,10 +221,7 @@ func (w *World) misunderstood(ctx context.Context, check run.Check, operation *m
 				again[i] = way.plain(one)
 			}
 		}
-		path := userPath(w.targetID(operation.Ref))
-		if operation.Ref.Kind == mockentra.Group {
-			path = groupPath(w.targetID(operation.Ref))
-		}
+		path := pathOf(operation.Ref.Kind)(w.targetID(operation.Ref))
 		before := members(w.holds(ctx, path))
 		answer := ask(ctx, w.senders.Setup, operation.Op, http.MethodPatch, path, writtenAs(again))
 		if !answer.OK() || !w.done(ctx, path, some, before) {

@@ -28,6 +28,14 @@ func ask(ctx context.Context, to mockentra.Sender, op scim.Op, method, path stri
 func userPath(id string) string  { return "Users/" + url.PathEscape(id) }
 func groupPath(id string) string { return "Groups/" + url.PathEscape(id) }
 
+// pathOf is userPath or groupPath.
+func pathOf(kind mockentra.Kind) func(id string) string {
+	if kind == mockentra.Group {
+		return groupPath
+	}
+	return userPath
+}
+
 // queryFor makes the path of a search for one attribute's value, encoded as Entra does.
 func (w *World) queryFor(collection, attribute, value string) string {
 	return collection + "?filter=" + w.encoded(attribute+" eq "+scim.JSON(value))

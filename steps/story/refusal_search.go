@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,16 +68,8 @@ func (s *refusalSearch) takes(ctx context.Context, edits ...edit) bool {
 	if s.broken = s.broken || s.trials >= mostTrials || ctx.Err() != nil; s.broken {
 		return false
 	}
-	body := s.body()
-	for _, change := range edits {
-		change(body)
-	}
 	s.trials++
-	op, collection := scim.OpUserCreate, "Users"
-	if s.kind == mockentra.Group {
-		op, collection = scim.OpGroupCreate, "Groups"
-	}
-	response := ask(ctx, s.w.senders.Setup, op, http.MethodPost, collection, body)
+	response := s.w.create(ctx, s.kind, s.body(edits...))
 	switch {
 	case response.OK():
 		s.made++
@@ -92,8 +83,8 @@ func (s *refusalSearch) takes(ctx context.Context, edits ...edit) bool {
 	return false
 }
 
-// body is what Entra sends of somebody whose name nobody has yet.
-func (s *refusalSearch) body() scim.Resource {
+// body is what Entra sends of somebody whose name nobody has yet, edited.
+func (s *refusalSearch) body(edits ...edit) scim.Resource {
 	name := s.name
 	if s.made > 0 {
 		name += strconv.Itoa(s.made)
@@ -104,9 +95,9 @@ func (s *refusalSearch) body() scim.Resource {
 	}
 	object := likely(s.kind, source)
 	object.ID = fmt.Sprintf("%08x-0000-4000-8000-%012x", number(1<<32, s.w.setting.Mark), number(1<<48, s.w.setting.Mark, name))
-	body, err := (&scim.Response{Status: http.StatusCreated, Body: s.w.setting.Mapping.Body(s.kind, &object)}).Decode()
-	if err != nil {
-		return scim.Resource{}
+	body := s.w.mappedBody(object)
+	for _, change := range edits {
+		change(body)
 	}
 	return body
 }
@@ -140,16 +131,7 @@ func (s *refusalSearch) sparse(body scim.Resource) {
 
 // optional lists the members of the body that are not required.
 func (s *refusalSearch) optional() []string {
-	body := s.body()
-	for _, change := range s.edits {
-		change(body)
-	}
-	s.keepOptional(body)
-	return slices.Sorted(maps.Keys(body))
-}
-
-func (s *refusalSearch) keepOptional(body scim.Resource) {
-	maps.DeleteFunc(body, func(name string, _ any) bool { return s.required(name) })
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.body(s.edits...))), s.required)
 }
 
 func lacking(names ...string) edit {
@@ -281,10 +263,7 @@ type bodyPart struct {
 
 // parts lists the texts below those members of the body that are such.
 func (s *refusalSearch) parts(such func(name string) bool) (all []bodyPart) {
-	body := s.body()
-	for _, change := range s.edits {
-		change(body)
-	}
+	body := s.body(s.edits...)
 	for _, name := range slices.Sorted(maps.Keys(body)) {
 		if such(name) && name != "schemas" {
 			all = append(all, partsOf(name, body[name], name)...)

@@ -205,7 +205,7 @@ func (w *World) behind(check run.Check, kind mockentra.Kind) *refusal {
 			if kept == nil {
 				continue
 			}
-			if body, err := (&scim.Response{Status: http.StatusCreated, Body: []byte(kept.Request.Body)}).Decode(); err == nil && known.in(body, w.setting.Mark) {
+			if body, err := decoded([]byte(kept.Request.Body)); err == nil && known.in(body, w.setting.Mark) {
 				return &known
 			}
 		}

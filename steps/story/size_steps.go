@@ -58,13 +58,13 @@ func hundredAdded(ctx context.Context, w *World, g *group, _ []string) ([]run.Ch
 	many := true
 	for chunk := range slices.Chunk(made, 20) {
 		if many {
-			answer := w.addMembers(ctx, g, chunk...)
+			answer := w.addMembers(ctx, w.targetID(g.ref), chunk...)
 			resource, _, _ := w.readGroup(ctx, g)
 			many = answer.OK() && len(without(chunk, members(resource))) == 0
 		}
 		if !many {
 			for _, one := range chunk {
-				if answer := w.addMembers(ctx, g, one); !answer.OK() {
+				if answer := w.addMembers(ctx, w.targetID(g.ref), one); !answer.OK() {
 					return restOn("entra-members-add-one", withAnswer(fault(id, features.Refused, "a hundred members", "fewer"), answer, "the PATCH")), nil
 				}
 			}
@@ -74,12 +74,17 @@ func hundredAdded(ctx context.Context, w *World, g *group, _ []string) ([]run.Ch
 	return []run.Check{pass(id, hundred, "a hundred accounts, and their addition accepted")}, nil
 }
 
-func (w *World) addMembers(ctx context.Context, g *group, ids ...string) *scim.Response {
-	var list []any
+// addMembers adds accounts to a group, all by one operation.
+func (w *World) addMembers(ctx context.Context, group string, ids ...string) *scim.Response {
+	return w.patch(ctx, groupPath(group), scim.OpGroupAddMembers, "add", "members", membersOf(ids...))
+}
+
+// membersOf is how a request lists accounts as members.
+func membersOf(ids ...string) (list []any) {
 	for _, id := range ids {
 		list = append(list, map[string]any{"value": id})
 	}
-	return w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", list)
+	return list
 }
 
 // largeGroupKept wants all who were added by hand, and those whom Entra has left in the group.

@@ -187,10 +187,7 @@ func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...
 	if name, named := body.Get("userName"); named && upper {
 		body["userName"] = strings.ToUpper(fmt.Sprint(name))
 	}
-	op, collection := scim.OpUserCreate, "Users"
-	if ref.Kind == mockentra.Group {
-		op, collection = scim.OpGroupCreate, "Groups"
-	}
+	collection, op := collectionOf(ref.Kind)
 	response := w.setUp(ctx, op, http.MethodPost, collection, body)
 	if response.Err == nil && aboutTheBody(response.Status) {
 		w.noteRefused(ref.Kind, response.Exchange)
@@ -214,15 +211,26 @@ func (w *World) body(ref mockentra.Ref) scim.Resource { return w.bodyOf(w.object
 
 func (w *World) bodyOf(object mockentra.Object) scim.Resource {
 	object.Assigned = true
-	body, err := (&scim.Response{Status: http.StatusCreated, Body: w.setting.Mapping.Body(object.Kind, &object)}).Decode()
-	if err != nil {
-		return scim.Resource{}
-	}
+	body := w.mappedBody(object)
 	if object.Kind == mockentra.Group {
 		body["schemas"] = []any{scim.SchemaGroup}
 	}
 	delete(body, "meta")
 	return body
+}
+
+// mappedBody is what the mapping makes of an object, as Entra sends it.
+func (w *World) mappedBody(object mockentra.Object) scim.Resource {
+	body, err := decoded(w.setting.Mapping.Body(object.Kind, &object))
+	if err != nil {
+		return scim.Resource{}
+	}
+	return body
+}
+
+// decoded reads the body of a creation.
+func decoded(body []byte) (scim.Resource, error) {
+	return (&scim.Response{Status: http.StatusCreated, Body: body}).Decode()
 }
 
 func linked(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

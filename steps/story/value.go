@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -11,21 +12,33 @@ import (
 // refusedValue is the finding about a value, in words, for which the creation of a person was refused. Whether it is the value, another
 // person shows, who is as any other: where that creation is refused too, or this one was not, it is nil.
 func (w *World) refusedValue(ctx context.Context, p *person, value string) *run.Check {
-	made := w.operation(p.ref, scim.OpUserCreate)
+	return w.refusedFor(ctx, p.ref, "an account with "+value, "no account", func() (mockentra.Ref, error) {
+		source, err := w.everything(p.name + "2") // nobody in a sentence is called so
+		if err != nil {
+			return mockentra.Ref{}, err
+		}
+		other := w.add(p.name+"2", source)
+		w.subject = p
+		return other.ref, nil
+	})
+}
+
+// refusedFor is the finding about a creation that was refused for what it had of its own; another is as any other.
+func (w *World) refusedFor(ctx context.Context, ref mockentra.Ref, want, got string, another func() (mockentra.Ref, error)) *run.Check {
+	_, op := collectionOf(ref.Kind)
+	made := w.operation(ref, op)
 	if made == nil || made.Err != nil || made.Status < 400 {
 		return nil
 	}
-	check := w.answeredBy(fault("value-refused", features.ValueRefused, "an account with "+value, "no account"), made)
+	check := w.answeredBy(fault("value-refused", features.ValueRefused, want, got), made)
 	check.Outcome, check.Cause = string(features.ValueRefused), []int{made.Exchange}
-	source, err := w.everything(p.name + "2") // nobody in a sentence is called so
+	other, err := another()
 	if err != nil {
 		return nil
 	}
-	other := w.add(p.name+"2", source)
-	w.subject = p
-	w.tenant.Assign(other.ref)
+	w.tenant.Assign(other)
 	w.nextCycle(ctx)
-	if control := w.operation(other.ref, scim.OpUserCreate); control == nil || refused(control) {
+	if control := w.operation(other, op); control == nil || refused(control) {
 		return nil
 	}
 	return &check
