@@ -90,15 +90,12 @@ func searchCached(next http.Handler) http.Handler {
 
 // madeAnew makes room for an account whose name is taken by deleting the one that has it.
 func madeAnew(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			there := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", capture.Decode(capture.Take(r))["userName"]), nil).Body.Bytes())
-			for _, user := range values(there, "Resources") {
-				id, _ := user["id"].(string)
-				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodPost, "Users", func(next http.Handler, r *http.Request) {
+		there := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", capture.Decode(capture.Take(r))["userName"]), nil).Body.Bytes())
+		for _, user := range values(there, "Resources") {
+			id, _ := user["id"].(string)
+			aside(next, r, http.MethodDelete, "/Users/"+id, nil)
+		}
 	})(next)
 }
 
@@ -129,21 +126,18 @@ func oneReport(next http.Handler) http.Handler {
 // oneGroup moves a user who joins a second group, without a word.
 func oneGroup(next http.Handler) http.Handler {
 	group := newMemory()
-	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				for _, id := range namedIDs(one) {
-					if one.op != "add" {
-						continue
-					}
-					if old, _ := group.get(id)["path"].(string); old != "" && old != r.URL.Path {
-						gone := operation{"remove", `members[value eq "` + id + `"]`, nil}
-						aside(next, r, http.MethodPatch, old, patch([]operation{gone}))
-					}
-					group.put(id, object{"path": r.URL.Path})
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			for _, id := range namedIDs(one) {
+				if one.op != "add" {
+					continue
 				}
+				if old, _ := group.get(id)["path"].(string); old != "" && old != r.URL.Path {
+					gone := operation{"remove", `members[value eq "` + id + `"]`, nil}
+					aside(next, r, http.MethodPatch, old, patch([]operation{gone}))
+				}
+				group.put(id, object{"path": r.URL.Path})
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }

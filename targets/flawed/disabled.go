@@ -165,16 +165,13 @@ func importedStays(next http.Handler) http.Handler {
 
 // leavesWithLink takes a user out of all groups whose key is set for the first time.
 func leavesWithLink(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				for _, path := range groupsOf(next, r, idOf(r)) {
-					if one.op == "add" && one.about("externalId") {
-						aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
-					}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			for _, path := range groupsOf(next, r, idOf(r)) {
+				if one.op == "add" && one.about("externalId") {
+					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
 				}
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }

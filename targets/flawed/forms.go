@@ -185,7 +185,7 @@ func creationFormFlaws() []Flaw {
 		},
 		{
 			Name: "members-of-creation-lost", Requirement: "7643-4.2-members-create", StateOnly: true,
-			Seen: "A63", Wrap: misreadGroup(func(group object) { delete(group, "members") }),
+			Seen: "A63", Wrap: misreadIn("Groups", func(group object) { delete(group, "members") }),
 		},
 		{
 			Name: "empty-members-refused", Requirement: "entra-group-empty-members",
@@ -272,18 +272,5 @@ func activeText(next http.Handler) http.Handler {
 			}
 		}
 		shown.ServeHTTP(w, r)
-	})
-}
-
-// misreadGroup is misread for groups.
-func misreadGroup(edit func(object)) wrap {
-	return only(http.MethodPost, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if body := capture.Decode(capture.Take(r)); body != nil {
-				edit(body)
-				capture.Give(r, []byte(scim.JSON(body)))
-			}
-			next.ServeHTTP(w, r)
-		})
 	})
 }

@@ -139,13 +139,10 @@ func groupsOf(next http.Handler, r *http.Request, user string) (paths []string) 
 
 // deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in.
 func deletionCascades(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, path := range groupsOf(next, r, idOf(r)) {
-				aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "members", nil}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {
+		for _, path := range groupsOf(next, r, idOf(r)) {
+			aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "members", nil}}))
+		}
 	})(next)
 }
 

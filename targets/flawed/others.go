@@ -151,76 +151,61 @@ func at(user object, path string) string {
 
 // sharedValue updates by the old value instead of by the id.
 func sharedValue(path string) wrap {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			before := stored(next, r, r.URL.Path)
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				for _, user := range everybody(next, r, before) {
-					if one.about(path) && at(before, path) != "" && at(user, path) == at(before, path) {
-						aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", path, one.value}}))
-					}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		before := stored(next, r, r.URL.Path)
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			for _, user := range everybody(next, r, before) {
+				if one.about(path) && at(before, path) != "" && at(user, path) == at(before, path) {
+					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", path, one.value}}))
 				}
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})
 }
 
 // alikeDisabled disables with one person all who have the same title.
 func alikeDisabled(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			before := stored(next, r, r.URL.Path)
-			for _, user := range everybody(next, r, before) {
-				if sets(operations(capture.Decode(capture.Take(r))), isFalse) && at(user, "title") == at(before, "title") {
-					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "active", false}}))
-				}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		before := stored(next, r, r.URL.Path)
+		for _, user := range everybody(next, r, before) {
+			if sets(operations(capture.Decode(capture.Take(r))), isFalse) && at(user, "title") == at(before, "title") {
+				aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "active", false}}))
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
 // alikeDeleted deletes with one person all who have the same title.
 func alikeDeleted(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			before := stored(next, r, r.URL.Path)
-			for _, user := range everybody(next, r, before) {
-				if at(user, "title") == at(before, "title") {
-					aside(next, r, http.MethodDelete, "/Users/"+text(user["id"]), nil)
-				}
+	return beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {
+		before := stored(next, r, r.URL.Path)
+		for _, user := range everybody(next, r, before) {
+			if at(user, "title") == at(before, "title") {
+				aside(next, r, http.MethodDelete, "/Users/"+text(user["id"]), nil)
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
 // phoneTaken gives a telephone number to the last who has it, once three people have.
 func phoneTaken(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			all := everybody(next, r, capture.Decode(capture.Take(r)))
-			if len(all) > 1 {
-				aside(next, r, http.MethodPatch, "/Users/"+text(all[0]["id"]), patch([]operation{{"remove", "phoneNumbers", nil}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodPost, "Users", func(next http.Handler, r *http.Request) {
+		all := everybody(next, r, capture.Decode(capture.Take(r)))
+		if len(all) > 1 {
+			aside(next, r, http.MethodPatch, "/Users/"+text(all[0]["id"]), patch([]operation{{"remove", "phoneNumbers", nil}}))
+		}
 	})(next)
 }
 
 // managerDisabled writes a change of a manager to the manager's row.
 func managerDisabled(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				if manager, _ := one.value.(object); one.about(managerPath) {
-					id := text(one.value) + text(manager["value"])
-					aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"replace", "active", false}}))
-				}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if manager, _ := one.value.(object); one.about(managerPath) {
+				id := text(one.value) + text(manager["value"])
+				aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"replace", "active", false}}))
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
@@ -237,43 +222,34 @@ func siblings(next http.Handler, r *http.Request, like object) (paths []string) 
 
 // allGroups does in every group what is done about members in one that has two.
 func allGroups(op string) wrap {
-	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			group := stored(next, r, r.URL.Path)
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				if one.op != op || !one.within("members") || len(ids(group["members"])) < 2 {
-					continue
-				}
-				for _, path := range siblings(next, r, group) {
-					aside(next, r, http.MethodPatch, path, patch([]operation{one}))
-				}
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		group := stored(next, r, r.URL.Path)
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.op != op || !one.within("members") || len(ids(group["members"])) < 2 {
+				continue
 			}
-			next.ServeHTTP(w, r)
-		})
+			for _, path := range siblings(next, r, group) {
+				aside(next, r, http.MethodPatch, path, patch([]operation{one}))
+			}
+		}
 	})
 }
 
 // groupKeyTaken clears the key of another group when a third one is made.
 func groupKeyTaken(next http.Handler) http.Handler {
-	return only(http.MethodPost, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if all := siblings(next, r, capture.Decode(capture.Take(r))); len(all) > 1 {
-				aside(next, r, http.MethodPatch, all[0], patch([]operation{{"remove", "externalId", nil}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodPost, "Groups", func(next http.Handler, r *http.Request) {
+		if all := siblings(next, r, capture.Decode(capture.Take(r))); len(all) > 1 {
+			aside(next, r, http.MethodPatch, all[0], patch([]operation{{"remove", "externalId", nil}}))
+		}
 	})(next)
 }
 
 // membersDisabled disables who is in a group that is deleted.
 func membersDisabled(next http.Handler) http.Handler {
-	return only(http.MethodDelete, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, id := range ids(stored(next, r, r.URL.Path)["members"]) {
-				aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"replace", "active", false}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodDelete, "Groups", func(next http.Handler, r *http.Request) {
+		for _, id := range ids(stored(next, r, r.URL.Path)["members"]) {
+			aside(next, r, http.MethodPatch, "/Users/"+id, patch([]operation{{"replace", "active", false}}))
+		}
 	})(next)
 }
 
@@ -284,28 +260,22 @@ func begins(all []operation, op, path string) bool {
 
 // keyLost loses the key of a group of three when one leaves.
 func keyLost(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			all := operations(capture.Decode(capture.Take(r)))
-			if begins(all, "remove", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) > 2 {
-				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		all := operations(capture.Decode(capture.Take(r)))
+		if begins(all, "remove", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) > 2 {
+			aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
+		}
 	})(next)
 }
 
 // groupKeyLost saves the groups of a user with the user, without their keys.
 func groupKeyLost(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, path := range groupsOf(next, r, idOf(r)) {
-				if begins(operations(capture.Decode(capture.Take(r))), "", "title") {
-					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
-				}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, path := range groupsOf(next, r, idOf(r)) {
+			if begins(operations(capture.Decode(capture.Take(r))), "", "title") {
+				aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
@@ -327,62 +297,50 @@ func languagesLost(next http.Handler) http.Handler {
 
 // changedEverywhere changes some attributes of the whole company.
 func changedEverywhere(paths ...string) wrap {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				if one.value == nil || !slices.ContainsFunc(paths, one.about) {
-					continue
-				}
-				for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
-					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", one.path, one.value}}))
-				}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.value == nil || !slices.ContainsFunc(paths, one.about) {
+				continue
 			}
-			next.ServeHTTP(w, r)
-		})
+			for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
+				aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", one.path, one.value}}))
+			}
+		}
 	})
 }
 
 // othersDisabled ends the access of the whole company when a name changes.
 func othersDisabled(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
-					if one.about("userName") {
-						aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "active", false}}))
-					}
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			for _, user := range everybody(next, r, stored(next, r, r.URL.Path)) {
+				if one.about("userName") {
+					aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", "active", false}}))
 				}
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
 // keysLost clears the keys of the other groups when one is renamed.
 func keysLost(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			for _, one := range operations(capture.Decode(capture.Take(r))) {
-				for _, path := range siblings(next, r, stored(next, r, r.URL.Path)) {
-					if one.about("displayName") {
-						aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
-					}
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			for _, path := range siblings(next, r, stored(next, r, r.URL.Path)) {
+				if one.about("displayName") {
+					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", "externalId", nil}}))
 				}
 			}
-			next.ServeHTTP(w, r)
-		})
+		}
 	})(next)
 }
 
 // fourthClears clears the key of a group of three when somebody joins.
 func fourthClears(next http.Handler) http.Handler {
-	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			all := operations(capture.Decode(capture.Take(r)))
-			if begins(all, "add", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) == 3 {
-				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
-			}
-			next.ServeHTTP(w, r)
-		})
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		all := operations(capture.Decode(capture.Take(r)))
+		if begins(all, "add", "members") && len(ids(stored(next, r, r.URL.Path)["members"])) == 3 {
+			aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "externalId", nil}}))
+		}
 	})(next)
 }

@@ -55,16 +55,27 @@ func only(method, collection string, flaw wrap) wrap {
 	}
 }
 
-// misread makes a flaw that misreads the bodies of creations of users.
-func misread(edit func(object)) wrap {
-	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+// beforehand makes a flaw that does something else, perhaps at the provider behind it, before it hands on a request of one method on one
+// collection.
+func beforehand(method, collection string, do func(next http.Handler, r *http.Request)) wrap {
+	return only(method, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if body := capture.Decode(capture.Take(r)); body != nil {
-				edit(body)
-				capture.Give(r, []byte(scim.JSON(body)))
-			}
+			do(next, r)
 			next.ServeHTTP(w, r)
 		})
+	})
+}
+
+// misread makes a flaw that misreads the bodies of creations of users.
+func misread(edit func(object)) wrap { return misreadIn("Users", edit) }
+
+// misreadIn is misread for a collection.
+func misreadIn(collection string, edit func(object)) wrap {
+	return beforehand(http.MethodPost, collection, func(_ http.Handler, r *http.Request) {
+		if body := capture.Decode(capture.Take(r)); body != nil {
+			edit(body)
+			capture.Give(r, []byte(scim.JSON(body)))
+		}
 	})
 }
 
