@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 )
@@ -60,14 +62,12 @@ func (l *Ledger) asks() Manners {
 
 // search is the query as it is sent.
 func (m Manners) search(query string) string {
-	path, filter, _ := strings.Cut(query, "filter=")
-	switch m.FilterEncoding {
-	case "percent20":
-		filter = strings.ReplaceAll(filter, "+", "%20") // a plus of the value is %2B
-	case "raw_quotes":
-		filter = strings.ReplaceAll(filter, "%22", `"`)
+	path, encoded, _ := strings.Cut(query, "filter=")
+	filter, err := url.QueryUnescape(encoded)
+	if err != nil {
+		return query
 	}
-	return path + "filter=" + filter
+	return path + "filter=" + mockentra.EncodeFilter(filter, m.FilterEncoding)
 }
 
 // Entry is one line of the list: a resource by its path "Users/ID", a creation whose answer is not known by the query that would

@@ -99,16 +99,6 @@ func (p *Pace) Say(text string) {
 	}
 }
 
-// Rate is the pace in force, 0 where nothing limits it, and how many requests were sent. A nil Pace knows nothing.
-func (p *Pace) Rate() (now Rate, sent int64) {
-	if p == nil {
-		return 0, 0
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.rate(), p.sent
-}
-
 // Wait is how long nobody may send anything.
 func (p *Pace) Wait() time.Duration {
 	if p == nil {

@@ -106,7 +106,7 @@ func TestThePaceIsFound(t *testing.T) {
 					if provider.refused > all/4 || len(provider.accepted) != all {
 						t.Errorf("want each of %d answered once and few refused, got %d answered, %d refused", all, len(provider.accepted), provider.refused)
 					}
-					found, _ := instance.Pace.Rate()
+					found := instance.Pace.rate()
 					if found > pace*1.5 || found < pace/3 {
 						t.Errorf("want a pace near %s, got %s", pace, found)
 					}
@@ -431,7 +431,7 @@ func TestAPacedTransportIsWidenedAndGuarded(t *testing.T) {
 	if plain, is := pacing.inner.(*http.Transport); !is || plain.MaxIdleConnsPerHost != 100 {
 		t.Errorf("want a wide transport below both, got %T", pacing.inner)
 	}
-	if rate, _ := instance.Pace.Rate(); rate != 5 {
+	if rate := instance.Pace.rate(); rate != 5 {
 		t.Errorf("want the last rate, got %s", rate)
 	}
 }
