@@ -123,7 +123,7 @@ func asksOfGroup(ctx context.Context, w *World, args []string) ([]run.Check, err
 	if w.thereToo(read, response, g.id); !holds(w.asked) {
 		return nil, nil
 	}
-	w.search(ctx, "Groups?excludedAttributes=members&filter="+w.encoded("displayName eq "+scim.JSON(g.name)))
+	w.search(ctx, w.groupQuery("displayName", g.name))
 	w.search(ctx, w.queryFor("Groups", "displayName", "nobody-"+w.setting.Mark))
 	w.patch(ctx, groupPath(g.id), scim.OpGroupUpdate, "replace", "displayName", g.name)
 	if ask(ctx, w.senders.Setup, scim.OpGroupDelete, http.MethodDelete, groupPath(g.id), nil).OK() {

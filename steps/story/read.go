@@ -41,6 +41,11 @@ func (w *World) queryFor(collection, attribute, value string) string {
 	return collection + "?filter=" + w.encoded(attribute+" eq "+scim.JSON(value))
 }
 
+// groupQuery is queryFor for groups without their members, as Entra asks for them.
+func (w *World) groupQuery(attribute, value string) string {
+	return "Groups?excludedAttributes=members&filter=" + w.encoded(attribute+" eq "+scim.JSON(value))
+}
+
 // encoded is a filter as Entra writes it in a URL: the knob filter_encoding says how.
 func (w *World) encoded(filter string) string {
 	return mockentra.EncodeFilter(filter, w.setting.Knobs.FilterEncoding)

@@ -203,13 +203,13 @@ func looksForGroup(ctx context.Context, w *World, g *group, args []string) ([]ru
 	if args[1] != "" {
 		name = strings.ToUpper(name)
 	}
-	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+w.encoded("displayName eq "+scim.JSON(name)))
+	w.look = w.search(ctx, w.groupQuery("displayName", name))
 	w.answer = w.look.answer
 	return nil, nil
 }
 
 func looksForGroupKey(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	w.look = w.search(ctx, "Groups?excludedAttributes=members&filter="+w.encoded("externalId eq "+scim.JSON(w.wantedOf(g, "externalId"))))
+	w.look = w.search(ctx, w.groupQuery("externalId", w.wantedOf(g, "externalId")))
 	w.answer = w.look.answer
 	return nil, nil
 }
