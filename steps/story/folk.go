@@ -285,10 +285,16 @@ func (f folk) other(kind mockentra.Kind, source, text, now string) string {
 			text, _ = drawn(of, source, text, now, fmt.Sprint(turn))
 		}
 	}
-	if f.identifies(kind, source) {
-		text = f.unique(kind, source, "new", text)
+	if !f.identifies(kind, source) {
+		return text
 	}
-	return text
+	apart := f.unique(kind, source, "new", text)
+	if _, few := drawn(of); few { // what is drawn anew may be what it has
+		for turn := 1; apart == now && turn < 100; turn++ {
+			apart = f.unique(kind, source, fmt.Sprint("new ", turn), text)
+		}
+	}
+	return apart
 }
 
 // otherName is other for names: one word, an address with the mark and the domain of the identity.

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -59,6 +60,23 @@ users:
 	} {
 		if got := f.value(mockentra.User, target, &ada); !strings.HasPrefix(got, begins) {
 			t.Errorf("%s: want a value that begins with %s, got %s", target, begins, got)
+		}
+	}
+}
+
+// TestAnotherValueIsAnother: what is drawn from few values, and drawn anew to tell people apart, is not by chance what somebody has.
+func TestAnotherValueIsAnother(t *testing.T) {
+	t.Parallel()
+	f := folkOf(t, "name: x\nusers:\n- {source: userPrincipalName, target: userName, matching: 1}\n- {source: employeeHireDate, target: externalId}\n")
+	for number := range 3000 {
+		f.mark = fmt.Sprintf("z%d", number)
+		person, err := f.person("Ada", "Lovelace")
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := person["employeeHireDate"]
+		if got := f.other(mockentra.User, "employeeHireDate", "Ada.King", now); got == "" || got == now {
+			t.Fatalf("mark %s: want another date than %s, got %s", f.mark, now, got)
 		}
 	}
 }
