@@ -49,11 +49,12 @@ func createdTwice(ctx context.Context, w *World, args []string) ([]run.Check, er
 	var running sync.WaitGroup
 	answers := make([]*scim.Response, 2)
 	for i := range answers {
-		running.Go(func() { answers[i] = w.post(both, p.ref, false) })
+		running.Go(func() { answers[i] = w.sendCreation(both, p.ref, false) })
 	}
 	running.Wait()
 	w.overlap = overlap{changes: "two creations", met: met()}
 	for _, answer := range answers {
+		w.notePosted(p.ref.Kind, answer)
 		w.overlap.sent = append(w.overlap.sent, answer.Exchange)
 	}
 	return nil, nil

@@ -180,6 +180,13 @@ func checkCreated(response *scim.Response, id, attribute, name string) (scim.Res
 // post creates a user or group as an administrator of the provider would, with what the mapping gives, since what this provider demands
 // is among it, but for some members.
 func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...string) *scim.Response {
+	response := w.sendCreation(ctx, ref, upper, but...)
+	w.notePosted(ref.Kind, response)
+	return response
+}
+
+// sendCreation is post without a note in the world of how it went: several of them may be under way at once.
+func (w *World) sendCreation(ctx context.Context, ref mockentra.Ref, upper bool, but ...string) *scim.Response {
 	body := w.body(ref)
 	for _, name := range but {
 		delete(body, name)
@@ -188,11 +195,13 @@ func (w *World) post(ctx context.Context, ref mockentra.Ref, upper bool, but ...
 		body["userName"] = strings.ToUpper(fmt.Sprint(name))
 	}
 	collection, op := collectionOf(ref.Kind)
-	response := w.setUp(ctx, op, http.MethodPost, collection, body)
+	return w.setUp(ctx, op, http.MethodPost, collection, body)
+}
+
+func (w *World) notePosted(kind mockentra.Kind, response *scim.Response) {
 	if response.Err == nil && aboutTheBody(response.Status) {
-		w.noteRefused(ref.Kind, response.Exchange)
+		w.noteRefused(kind, response.Exchange)
 	}
-	return response
 }
 
 // hold creates what Entra knows nothing of: an administrator gives no externalId. Where Entra looks by it, or the provider refuses an
