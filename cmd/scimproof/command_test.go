@@ -56,7 +56,7 @@ func manyAtOnce() {
 }
 
 // patience is how long a test waits for what must happen before it gives up.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 // ended is a command that has ended.
 type ended struct {

@@ -125,8 +125,9 @@ func (k *knowledge) in(text []byte, cut torn) (found []span) {
 		if i < MinSecret-1 || !k.filter.has(key) {
 			continue
 		}
+		start := beginning{text: text, at: i - (MinSecret - 1), torn: cut.end}
 		for _, place := range k.starts[key] {
-			if hit, ok := k.needles[place].at(text, i-(MinSecret-1), cut.end); ok {
+			if hit, ok := start.of(k.needles[place]); ok {
 				found = append(found, hit)
 			}
 		}
@@ -134,22 +135,41 @@ func (k *knowledge) in(text []byte, cut torn) (found []span) {
 	return found
 }
 
-// at returns what a secret that begins at start takes up in the text, and whether there is one.
-func (n needle) at(text []byte, start int, torn bool) (span, bool) {
-	same := n.shared(text[start:])
-	hit := span{start, start + same}
+// beginning is a place in a text where secrets may begin. Tokens of one issuer begin alike, so how a cut there ends is found out once for
+// each length that they have in common with the text.
+type beginning struct {
+	text []byte
+	at   int
+	torn bool
+	cuts []span // by the end of what is in common: where that which was cut ends
+}
+
+// of returns what a secret that begins here takes up in the text, and whether there is one.
+func (b *beginning) of(n needle) (span, bool) {
+	same := n.shared(b.text[b.at:])
+	hit := span{b.at, b.at + same}
 	if same < len(n.text) {
 		if same < MinSecret {
 			return span{}, false
 		}
-		if hit.end = endAtCut(text, start+MinSecret, hit.end, torn); hit.end < 0 {
+		if hit.end = b.cut(hit.end); hit.end < 0 {
 			return span{}, false
 		}
 	}
 	if n.widen {
-		hit = widen(text, hit)
+		hit = widen(b.text, hit)
 	}
 	return hit, true
+}
+
+func (b *beginning) cut(end int) int {
+	for _, known := range b.cuts {
+		if known.start == end {
+			return known.end
+		}
+	}
+	b.cuts = append(b.cuts, span{end, endAtCut(b.text, b.at+MinSecret, end, b.torn)})
+	return b.cuts[len(b.cuts)-1].end
 }
 
 // shared is how many bytes the text and the needle have in common from their beginnings on.

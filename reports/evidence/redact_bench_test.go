@@ -35,3 +35,19 @@ func BenchmarkRedactor(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRenewedTokens redacts an answer that repeats a token, where many others came up that begin like it.
+func BenchmarkRenewedTokens(b *testing.B) {
+	for _, known := range []int{1, 60} {
+		b.Run(fmt.Sprintf("%d tokens", known), func(b *testing.B) {
+			redactor := NewRedactor()
+			for i := range known {
+				redactor.Learn(fmt.Sprintf("eyJhbGciOiJub25lIn0/With+Odd=Chars.%d", i))
+			}
+			text := strings.Repeat("got eyJhbGciOiJub25lIn0/With+Odd=Chars.0 and eyJhbGciOiJub25lIn0%2FWith%2BOdd%3DChars.0; ", 12)
+			for b.Loop() {
+				redactor.Text(text)
+			}
+		})
+	}
+}
