@@ -41,9 +41,9 @@ func TestEveryScenarioHasACheckOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestSeeds: names, ids and order differ from seed to seed, and scenarios run beside each other or, by each second seed, not; what they
+// TestEverySeedFindsTheSame: names, ids and order differ from seed to seed, and scenarios run beside each other or, by each second seed, not; what they
 // find is the same.
-func TestSeeds(t *testing.T) {
+func TestEverySeedFindsTheSame(t *testing.T) {
 	want := outcomes(judged(t, strict(), asked{seed: 1, concurrency: 1}))
 	if len(want) == 0 {
 		t.Fatal("want check sets, got none")
