@@ -10,6 +10,7 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // cause is a root cause: all findings that show the same outcome on the same requirement.
@@ -130,13 +131,17 @@ func (c cause) Declaration() string {
 	}
 	var text strings.Builder
 	var named []string
-	for _, s := range c.scenarios() {
-		if slices.Contains(named, s.ID) {
+	for _, found := range c.Findings {
+		where := ""
+		if !invariant.Checked(found.Check.ID) { // which holds of every response, in whichever scenario
+			where = fmt.Sprintf("scenario: %s\n  ", yaml(found.Scenario.ID))
+		}
+		if slices.Contains(named, where) {
 			continue
 		}
-		named = append(named, s.ID)
-		fmt.Fprintf(&text, "- scenario: %s\n  requirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
-			yaml(s.ID), yaml(c.Requirement.ID), yaml(c.Outcome), c.Until)
+		named = append(named, where)
+		fmt.Fprintf(&text, "- %srequirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
+			where, yaml(c.Requirement.ID), yaml(c.Outcome), c.Until)
 	}
 	return strings.TrimSuffix(text.String(), "\n")
 }

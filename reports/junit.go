@@ -218,10 +218,10 @@ func runSuite(whole *run.Run, concluded *verdict.Conclusion) junitSuite {
 		suite.add(one, 0)
 	}
 	for _, known := range whole.Footer.Stale {
-		add("deviation "+known.Scenario+" "+known.Requirement, "stale", "matches nothing: remove it. "+known.Reason, true)
+		add(deviationName(known), "stale", "matches nothing: remove it. "+known.Reason, true)
 	}
 	for _, known := range whole.Footer.Expired {
-		add("deviation "+known.Scenario+" "+known.Requirement, "expired", "expired on "+known.Until+". "+known.Reason, true)
+		add(deviationName(known), "expired", "expired on "+known.Until+". "+known.Reason, true)
 	}
 	for _, load := range whole.Loads {
 		loadCases(load, &suite, add)
@@ -235,6 +235,11 @@ func runSuite(whole *run.Run, concluded *verdict.Conclusion) junitSuite {
 		suite.add(junitCase{Name: "clean-up", Class: "run", Out: text}, 0)
 	}
 	return suite
+}
+
+// deviationName names the test case of a deviation: one of what holds of every response has no scenario.
+func deviationName(known run.Deviation) string {
+	return strings.Join(slices.DeleteFunc([]string{"deviation", known.Scenario, known.Requirement}, func(word string) bool { return word == "" }), " ")
 }
 
 // remarksText lists remarks as lines, with long lists shortened.

@@ -131,7 +131,10 @@ func (s *scenario) note() {
 	r := s.runner
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, known := range r.plan.deviationsOf(s.record.Planned) {
+	for _, known := range r.plan.known {
+		if !verdict.Reaches(known, &s.record) {
+			continue
+		}
 		if s.record.Verdict != run.Blocked && s.record.Verdict != run.Error && !s.left {
 			r.reached[known] = true
 		}

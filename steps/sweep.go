@@ -176,14 +176,14 @@ func (s *sweep) checks(one invariant.Invariant) (checks []run.Check, seen []inva
 			continue
 		}
 		checks = append(checks, run.Check{
-			ID: "every/" + one.ID, Outcome: string(count.First.Outcome), Want: count.First.Want, Got: count.First.Got, Pointer: count.First.Pointer,
+			ID: one.Check(), Outcome: string(count.First.Outcome), Want: count.First.Want, Got: count.First.Got, Pointer: count.First.Pointer,
 			Looked: count.Judged, Reason: fmt.Sprintf("%d of %d responses to %s in the rest of the run, this one in %s", count.Broken, count.Judged, count.Kind, count.Seen.Where),
 		})
 		seen = append(seen, count.Seen)
 	}
 	if len(checks) == 0 && judged > 0 {
 		want := fmt.Sprintf("%d answers in the rest of the run: each %s", judged, one.Sentence)
-		checks, seen = []run.Check{{ID: "every/" + one.ID, Outcome: string(features.Held), Want: want, Got: want, Looked: judged}}, []invariant.Seen{{}}
+		checks, seen = []run.Check{{ID: one.Check(), Outcome: string(features.Held), Want: want, Got: want, Looked: judged}}, []invariant.Seen{{}}
 	}
 	return checks, seen
 }

@@ -2,15 +2,17 @@ package targets
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
-// KnownDeviations reads the deviations that the definition names; none named is none known. Each needs a scenario, a
-// requirement, an outcome, a reason, a link and a date until which it is accepted.
+// KnownDeviations reads the deviations that the definition names; none named is none known. Each needs a
+// requirement, an outcome, a reason, a link and a date until which it is accepted, and, unless it is about every response, a scenario.
 func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	if d.Deviations == "" {
 		return nil, nil
@@ -41,14 +43,30 @@ func (d Definition) KnownDeviations() ([]run.Deviation, error) {
 	return known, nil
 }
 
+// placed rejects a deviation that does not say where it shows: without a scenario it is about what holds of every answer.
+func placed(deviation run.Deviation) error {
+	switch {
+	case deviation.Scenario != "":
+		return nil
+	case !invariant.Requires(deviation.Requirement):
+		return fmt.Errorf("scenario is empty: only what must hold of every response is declared without one, and %s is not that", deviation.Requirement)
+	case deviation.Row != "" || deviation.Variant != "":
+		return errors.New("scenario is empty, so expected neither row nor variant: it holds for every response")
+	}
+	return nil
+}
+
 func check(deviation run.Deviation) error {
 	for _, field := range [][2]string{
-		{"scenario", deviation.Scenario}, {"requirement", deviation.Requirement}, {"outcome", deviation.Outcome},
+		{"requirement", deviation.Requirement}, {"outcome", deviation.Outcome},
 		{"reason", deviation.Reason}, {"link", deviation.Link}, {"until", deviation.Until},
 	} {
 		if field[1] == "" {
 			return fmt.Errorf("%s is empty: a deviation needs every field", field[0])
 		}
+	}
+	if err := placed(deviation); err != nil {
+		return err
 	}
 	if class := features.Outcome(deviation.Outcome); class == features.Held || class == features.AnyOther {
 		return fmt.Errorf("outcome %s: %s A deviation needs the outcome class of a failure", class, class.Meaning())

@@ -40,7 +40,7 @@ func (d Definition) readDeviations() ([]byte, error) {
 
 // deviationLine is a deviation as people write it: only with an outcome class that there is.
 type deviationLine struct {
-	Scenario    string           `yaml:"scenario"`
+	Scenario    string           `yaml:"scenario,omitempty"`
 	Row         string           `yaml:"row,omitempty"`
 	Variant     string           `yaml:"variant,omitempty"`
 	Requirement string           `yaml:"requirement"`

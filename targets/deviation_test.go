@@ -40,6 +40,10 @@ func TestDeviationsAreRead(t *testing.T) {
 	if known, err := deviant(t, again).KnownDeviations(); err != nil || len(known) != 2 || known[1].Outcome != "ignored" {
 		t.Errorf("want the class that an alias stands for, got %v, %v", known, err)
 	}
+	every := "- {requirement: 7644-3.12-error-status-string, outcome: missing, reason: why, link: x, until: 2026-12-31}\n"
+	if known, err := deviant(t, every).KnownDeviations(); err != nil || len(known) != 1 || known[0].Scenario != "" {
+		t.Errorf("want what holds of every response declared without a scenario, got %v, %v", known, err)
+	}
 	for name, definition := range map[string]Definition{"an empty list": deviant(t, "[]\n"), "no file named": {Name: "a"}} {
 		if known, err := definition.KnownDeviations(); err != nil || len(known) > 0 {
 			t.Errorf("%s: want none, got %v, %v", name, known, err)
@@ -62,7 +66,10 @@ func TestDeviationIsRefused(t *testing.T) {
 		yaml string
 		says []string
 	}{
-		"no scenario":    {without("scenario"), []string{"known.yaml, entry 1: scenario is empty"}},
+		"no scenario":    {without("scenario"), []string{"known.yaml, entry 1: scenario is empty: only what must hold of every response", "entra-deprovision is not that"}},
+		"a row of none": {strings.Replace(without("scenario"), "entra-deprovision", "7644-3.12-error-status-string", 1), []string{
+			"scenario is empty, so expected neither row nor variant",
+		}},
 		"no requirement": {without("requirement"), []string{"requirement is empty"}},
 		"no outcome":     {without("outcome"), []string{"outcome is empty"}},
 		"no reason":      {without("reason"), []string{"reason is empty: a deviation needs every field"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/scim/invariant"
 	"github.com/scimproof/scimproof/targets"
 )
 
@@ -65,7 +66,7 @@ func (b baseline) write(done *run.Run, shown *screen) error {
 }
 
 // deviating lists the declared deviations that are still needed, and one more for each failure: by scenario, row, variant, requirement and
-// outcome, as the judge compares them.
+// outcome, as the judge compares them. What must hold of every response is declared by requirement and outcome.
 func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept, added []run.Deviation) {
 	kept = needed(done, declared)
 	since := done.Header.Started.Format(time.DateOnly)
@@ -75,10 +76,14 @@ func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept,
 			if slices.ContainsFunc(kept, declares) || slices.ContainsFunc(added, declares) {
 				continue
 			}
-			added = append(added, run.Deviation{
-				Scenario: scenario.ID, Row: scenario.Row, Variant: scenario.Variant, Requirement: check.Requirement, Outcome: check.Outcome,
+			found := run.Deviation{
+				Requirement: check.Requirement, Outcome: check.Outcome,
 				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
-			})
+			}
+			if !invariant.Checked(check.ID) { // which holds of every response, in whichever scenario
+				found.Scenario, found.Row, found.Variant = scenario.ID, scenario.Row, scenario.Variant
+			}
+			added = append(added, found)
 		}
 	}
 	slices.SortStableFunc(added, func(a, b run.Deviation) int {

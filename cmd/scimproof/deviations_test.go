@@ -23,7 +23,7 @@ func red(t *testing.T, flaw, more string) string {
 
 // TestARedProviderIsGatedOnItsFirstDay writes its failures down, is green with them, and red again by one more.
 func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
-	for _, flaw := range []string{"created-inactive", "one-group-per-user"} {
+	for _, flaw := range []string{"created-inactive", "one-group-per-user", "patched-active-quoted"} {
 		t.Run(flaw, func(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "known.yaml")
@@ -46,6 +46,30 @@ func TestARedProviderIsGatedOnItsFirstDay(t *testing.T) {
 				t.Errorf("want the new failure shown, got\n%s", worse.text)
 			}
 		})
+	}
+}
+
+// TestWhatHoldsOfEveryResponseIsDeclaredByItsRequirement: one line, whichever scenarios found it. It is stale once no response shows it.
+func TestWhatHoldsOfEveryResponseIsDeclaredByItsRequirement(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "known.yaml")
+	scimproof(t, nil, "run", red(t, "patched-active-quoted", ""), "--write-deviations", file, "--until", "2999-12-31").exits(verdict.ExitFellShort)
+	content, err := os.ReadFile(file)
+	const line = "- requirement: 7643-4.1.1-active-boolean\n  outcome: "
+	if err != nil || strings.Count(string(content), line) != 1 || strings.Contains(string(content), "entra-every-") {
+		t.Fatalf("want one line without a scenario, got %v\n%s", err, content)
+	}
+	stale := filepath.Join(t.TempDir(), "stale.yaml")
+	if err := os.WriteFile(stale, []byte(line+"wrong\n  reason: why\n  link: x\n  until: 2999-12-31\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	whole := scimproof(t, nil, "run", "reference", "--deviations", stale)
+	whole.exits(verdict.ExitFellShort)
+	whole.says("1 deviation matches nothing")
+	part := scimproof(t, nil, "run", "reference", "--deviations", stale, "--id", "entra-create-user")
+	part.exits(verdict.ExitOK)
+	if left := part.reported().Footer.NotReached; len(left) != 1 {
+		t.Errorf("want it not reached where no response was judged by it, got %+v", left)
 	}
 }
 

@@ -17,7 +17,7 @@ func TestWhatBlocksIsExplainedByItsVariant(t *testing.T) {
 			Steps: []run.Step{{Verdict: verdict, Checks: []run.Check{check}}},
 		}
 	}
-	root := run.Deviation{Requirement: "root", Outcome: "missing", Variant: "v"}
+	root := run.Deviation{Scenario: "declared", Requirement: "root", Outcome: "missing", Variant: "v"}
 	for name, row := range map[string]struct {
 		scenarios []run.Scenario
 		open      int

@@ -49,7 +49,7 @@ const stuckOnce = "Does not conform: 1 scenario is blocked because its starting 
 // chain is a run whose third scenario is blocked by the requirement of the second, which a known deviation blocks.
 func chain(change func(*run.Run)) *run.Run {
 	whole := verdicts(run.Pass, run.Blocked, run.Blocked)
-	whole.Header.Deviations = []run.Deviation{{Requirement: "root", Outcome: "missing"}}
+	whole.Header.Deviations = []run.Deviation{{Scenario: "declared", Requirement: "root", Outcome: "missing"}}
 	whole.Scenarios[1].Steps[0].Checks[0].Requirement = "root"
 	whole.Scenarios[2].Steps[0].Checks[0].Requirement = "r-b"
 	return with(whole, change)
@@ -57,7 +57,7 @@ func chain(change func(*run.Run)) *run.Run {
 
 func TestExitCodeAndSentence(t *testing.T) {
 	t.Parallel()
-	one := run.Deviation{Requirement: "r-b", Outcome: "missing"}
+	one := run.Deviation{Scenario: "declared", Requirement: "r-b", Outcome: "missing"}
 	load := run.Load{Phase: "initial cycle", Planned: 100, Sent: 100}
 	starved := run.Load{Phase: "users", Planned: 351, Sent: 61, Seconds: 3.6, StarvedS: 2.9, Rate: 100, MaxLive: 8, Audit: &run.Audit{Users: 5}}
 	cases := []struct {

@@ -9,10 +9,11 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // Concerns reports whether the deviation is declared for the scenario: by its id, for its row or for all of its rows, and for its variant or
-// for all of them.
+// for all of them. One of a requirement alone is declared for none.
 func Concerns(deviation run.Deviation, scenario run.Planned) bool {
 	return deviation.Scenario == scenario.ID && (deviation.Row == "" || deviation.Row == scenario.Row) && ofVariant(deviation, scenario)
 }
@@ -25,10 +26,14 @@ func ofVariant(deviation run.Deviation, scenario run.Planned) bool {
 // Matches reports whether a check of the scenario shows what is declared: the same requirement, with the same outcome. A check that
 // fails under the scenario's own requirement must do so in a scenario that the deviation is declared for. One that blocks, or that is
 // filed under another requirement, is about something that other scenarios test, so it matches what is declared for any of them, unless
-// for another row or another variant.
+// for another row or another variant. A deviation of a requirement alone is about what holds of every answer, in whichever scenario it was
+// found, or under load.
 func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
 	if deviation.Requirement != check.Requirement || deviation.Outcome != check.Outcome {
 		return false
+	}
+	if alone(deviation) {
+		return invariant.Checked(check.ID) || check.Verdict == run.Blocked
 	}
 	if anybodys(deviation, scenario, check) {
 		return ofVariant(deviation, scenario)
@@ -38,6 +43,23 @@ func Matches(deviation run.Deviation, scenario run.Planned, check run.Check) boo
 		return same && ofVariant(deviation, scenario)
 	}
 	return Concerns(deviation, scenario)
+}
+
+// alone reports whether a deviation is declared for a requirement, whatever the scenario.
+func alone(deviation run.Deviation) bool { return deviation.Scenario == "" }
+
+// Reaches reports whether the scenario has looked for what is declared: it is one that the deviation is declared for, or has judged answers
+// by the requirement.
+func Reaches(deviation run.Deviation, scenario *run.Scenario) bool {
+	if !alone(deviation) {
+		return Concerns(deviation, scenario.Planned)
+	}
+	for check := range checks(scenario) {
+		if invariant.Checked(check.ID) && check.Requirement == deviation.Requirement {
+			return true
+		}
+	}
+	return false
 }
 
 // anybodys reports whether a check is about a value that everybody has and that is refused: the first scenario that meets it finds it,
@@ -54,7 +76,7 @@ func elsewhere(scenario run.Planned, check run.Check) bool {
 // Explains reports whether a declared deviation that a check shows excuses it: one of its scenario, or of another where the check is
 // filed under that one's requirement.
 func Explains(deviation run.Deviation, scenario run.Planned, check run.Check) bool {
-	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && (elsewhere(scenario, check) || anybodys(deviation, scenario, check))
+	return Concerns(deviation, scenario) || check.Verdict != run.Blocked && (alone(deviation) || elsewhere(scenario, check) || anybodys(deviation, scenario, check))
 }
 
 // sameRow reports whether what holds for one row of an outline can hold for another: they have the same name, or either has none, or one

@@ -151,3 +151,31 @@ func TestWhatTheJudgeHasNotedCounts(t *testing.T) {
 		}
 	}
 }
+
+// TestARequirementAlone is about what is checked of every response: in whichever scenario, under any variant, or nowhere at all.
+func TestARequirementAlone(t *testing.T) {
+	t.Parallel()
+	declared := run.Deviation{Requirement: "r", Outcome: "missing", Reason: "why", Until: "2026-12-31"}
+	for name, row := range map[string]struct {
+		scenario run.Planned
+		check    run.Check
+		want     bool
+	}{
+		"in its scenario":        {run.Planned{ID: "s", Requirement: "r"}, run.Check{ID: "every/schemas", Requirement: "r", Outcome: "missing", Verdict: run.Fail}, true},
+		"under a variant":        {run.Planned{ID: "s", Requirement: "r", Variant: "v"}, run.Check{ID: "every/schemas", Requirement: "r", Outcome: "missing", Verdict: run.Fail}, true},
+		"under load":             {run.Planned{}, run.Check{ID: "every/schemas", Requirement: "r", Outcome: "missing", Verdict: run.Fail}, true},
+		"in a story":             {run.Planned{ID: "t", Requirement: "r"}, run.Check{ID: "schemas", Requirement: "r", Outcome: "missing", Verdict: run.Fail}, false},
+		"what a story rests on":  {run.Planned{ID: "t", Requirement: "q"}, run.Check{ID: "given-schemas", Requirement: "r", Outcome: "missing", Verdict: run.Blocked}, true},
+		"another outcome":        {run.Planned{ID: "s", Requirement: "r"}, run.Check{ID: "every/schemas", Requirement: "r", Outcome: "wrong", Verdict: run.Fail}, false},
+		"another requirement":    {run.Planned{ID: "s", Requirement: "r"}, run.Check{ID: "every/schemas", Requirement: "q", Outcome: "missing", Verdict: run.Fail}, false},
+		"and a scenario of none": {run.Planned{ID: "", Requirement: "r"}, run.Check{ID: "schemas", Requirement: "r", Outcome: "missing", Verdict: run.Fail}, false},
+	} {
+		if got := Matches(declared, row.scenario, row.check); got != row.want {
+			t.Errorf("%s: want that it matches: %t, got %t", name, row.want, got)
+		}
+	}
+	looked := run.Scenario{Planned: run.Planned{ID: "s"}, Steps: []run.Step{{Checks: []run.Check{{ID: "every/schemas", Requirement: "r"}}}}}
+	if !Reaches(declared, &looked) || Reaches(declared, &run.Scenario{Planned: run.Planned{Requirement: "r"}}) {
+		t.Error("want it reached by who has judged responses by the requirement, and by nobody else")
+	}
+}

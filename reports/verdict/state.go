@@ -51,7 +51,7 @@ func deviations(whole *run.Run) []Deviation {
 	}
 	for i, scenario := range whole.Scenarios {
 		for d := range list {
-			if Concerns(list[d].Deviation, scenario.Planned) {
+			if Reaches(list[d].Deviation, &scenario) {
 				list[d].Scenarios = append(list[d].Scenarios, i)
 			}
 		}

@@ -3,6 +3,7 @@ package invariant
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/scim"
@@ -22,6 +23,20 @@ type Finding struct {
 	Outcome   features.Outcome
 	Want, Got string
 	Pointer   string // JSON pointer into the body; "" = into none
+}
+
+// checks begins the ids of what is checked by an invariant.
+const checks = "every/"
+
+// Check is the id of what is checked by the invariant, wherever the answers come from.
+func (i Invariant) Check() string { return checks + i.ID }
+
+// Checked reports whether an id is that of what is checked by some invariant.
+func Checked(id string) bool { return strings.HasPrefix(id, checks) }
+
+// Requires reports whether an invariant judges by the requirement.
+func Requires(requirement string) bool {
+	return slices.ContainsFunc(All(), func(one Invariant) bool { return one.Requirement == requirement })
 }
 
 // Judge says whether the invariant holds, nil where it has no say.

@@ -146,7 +146,7 @@ func everyAnswer(one invariant.Invariant) stepFunc {
 		if w.asked.ID == "" {
 			return nil, errors.New("the scenario has no answers yet: add them in a When step")
 		}
-		tally, id := invariant.Tally{}, "every/"+one.ID
+		tally, id := invariant.Tally{}, one.Check()
 		for _, heard := range w.heard {
 			tally.Add(one, heard.answer, invariant.Seen{Exchange: heard.exchange})
 		}
