@@ -267,6 +267,9 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 			suite.add(junitCase{Name: name + ": " + slo.Name, Class: "run"}, 0)
 		}
 	}
+	if load.Answers != nil {
+		answersCase(load, name+": responses", suite, add)
+	}
 	if load.Audit == nil {
 		return
 	}
@@ -294,6 +297,21 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 		fmt.Fprintf(&text, "and %s\n", verdict.Plural(load.Audit.More, "more difference", "more differences"))
 	}
 	add(name+": audit", "audit", text.String()+unread, true)
+}
+
+// answersCase is the test case of the judged responses of a load phase.
+func answersCase(load run.Load, name string, suite *junitSuite, add func(name, kind, text string, failed bool)) {
+	text := verdict.AnswersWords(&load) + "\n"
+	for _, check := range load.Answers.Checks {
+		if check.Verdict != run.Pass {
+			text += fmt.Sprintf("%s %s: expected %s, got %s (%s)\n", check.Verdict, check.Requirement, check.Want, Plain(check.Got), Plain(check.Reason))
+		}
+	}
+	if len(load.Answers.Of(run.Fail)) > 0 {
+		add(name, "responses", text, true)
+		return
+	}
+	suite.add(junitCase{Name: name, Class: "run", Out: text}, 0)
 }
 
 // The maximum length of the texts of a test case, in bytes: CI servers read JUnit files into memory, and refuse large ones.

@@ -23,6 +23,8 @@ type phase struct {
 	Chart      chart
 	Samples    []sample
 	Findings   int
+	Judged     string        // how many responses were judged, and how that ended; "" where none was
+	Broken     []wrongAnswer // what does not hold of them
 	Facts      []run.Setting
 	AuditLater bool // an audit was made after a later phase
 }
@@ -78,6 +80,7 @@ func newPhases(whole, original *run.Run) []phase {
 		if load.Audit != nil {
 			shown.Findings = load.Audit.Differences()
 		}
+		shown.Judged, shown.Broken = verdict.AnswersWords(&load), newBroken(load)
 		shown.AuditLater = later
 		later = later || load.Audit != nil
 		shown.Facts = facts(load)

@@ -161,6 +161,9 @@ func writeDeviations(text *strings.Builder, deviations []deviation) {
 	text.WriteString("\n")
 }
 
+// mostBroken is how many findings of the judged responses of a phase are listed.
+const mostBroken = 5
+
 func writeLoads(text *strings.Builder, loads []phase) {
 	for i, load := range loads {
 		if i == 3 {
@@ -176,6 +179,12 @@ func writeLoads(text *strings.Builder, loads []phase) {
 			}
 		}
 		text.WriteString("\n")
+		if words := verdict.AnswersWords(&load.Load); words != "" {
+			fmt.Fprintf(text, "  - %s\n", inline(words, 240))
+		}
+		for _, found := range load.Broken[:min(len(load.Broken), mostBroken)] {
+			fmt.Fprintf(text, "    - %s `%s`: expected %s, got %s\n", found.Word.Glyph, code(found.Requirement.ID), inline(found.Want, 120), inline(found.Got, 120))
+		}
 		for _, remark := range load.Remarks {
 			fmt.Fprintf(text, "  - %s\n", inline(remark, 240))
 		}

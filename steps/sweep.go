@@ -30,12 +30,18 @@ func newSweep(plan *Plan) *sweep {
 	if plan.selected == nil || !plan.Full() {
 		return s
 	}
-	for _, entry := range plan.selected.ordered {
+	s.wanted = plan.invariants()
+	return s
+}
+
+// invariants are those that the plan has a scenario for which applies.
+func (p *Plan) invariants() (all []invariant.Invariant) {
+	for _, entry := range p.selected.ordered {
 		if one, there := entry.invariant(); there && entry.Excluded == "" && entry.Variant == "" {
-			s.wanted = append(s.wanted, one)
+			all = append(all, one)
 		}
 	}
-	return s
+	return all
 }
 
 // invariant is the one that a scenario is about.

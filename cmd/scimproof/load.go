@@ -14,6 +14,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/mockentra/load"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -21,6 +22,7 @@ import (
 // loadFlags are the flags of `scimproof load`.
 type loadFlags struct {
 	out                    string
+	deviations             string // a file; "" = the definition's
 	users, groups, members int
 	maxLive, workers       int
 	rate                   targets.Rate
@@ -49,7 +51,8 @@ func newLoad() *cobra.Command {
 		Short: "Provisions many objects, measures the provider, and compares what it stored",
 		Long: `Runs a workload against TARGET with the provisioning engine of "scimproof run"
 and many concurrent flows, then reads every object back and compares it (the
-audit). Everything created is deleted again, unless --keep is given.
+audit). A sample of the responses is judged by what must hold of every response.
+Everything created is deleted again, unless --keep is given.
 
 Workloads:
   initial-sync   Entra's initial cycle: users, then groups, then memberships and managers
@@ -94,6 +97,7 @@ share of planned requests that were sent.
 	}
 	set := command.Flags()
 	set.StringVar(&flags.out, "out", "", outHelp)
+	set.StringVar(&flags.deviations, "deviations", "", "file of known deviations, in place of the definition's")
 	set.IntVar(&flags.users, "users", 200, "number of users")
 	set.IntVar(&flags.groups, "groups", 10, "number of groups")
 	set.IntVar(&flags.members, "members", 20, "members per group")
@@ -157,6 +161,9 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	if err := flags.fits(definition); err != nil {
 		return failed(verdict.ExitUsage, err)
 	}
+	if flags.deviations != "" {
+		definition = definition.Deviating(flags.deviations)
+	}
 	if flags.seed == 0 {
 		flags.seed = time.Now().UnixNano() % 1_000_000_007
 	}
@@ -169,6 +176,10 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 	mapping, err := session.LoadMapping(definition)
 	if err == nil {
 		err = session.Recognisable(definition, mapping)
+	}
+	var standing *steps.Standing
+	if err == nil {
+		standing, err = steps.NewStanding(steps.Choice{Definition: definition, Mapping: mapping})
 	}
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
@@ -192,7 +203,7 @@ func push(ctx context.Context, flags loadFlags, args []string) error {
 		return err
 	}
 	defer release()
-	made, err := newLoadSession(mapping, out, flags, args, shown)
+	made, err := newLoadSession(mapping, standing, out, flags, args, shown)
 	if err != nil {
 		return failed(verdict.ExitUsage, err)
 	}

@@ -34,6 +34,9 @@ func (f loadFlags) settings(definition targets.Definition) []run.Setting {
 		{Name: "max-live", Value: fmt.Sprint(f.maxLive)}, {Name: "workers", Value: fmt.Sprint(f.workers)},
 		{Name: "deadline", Value: f.deadline.String()}, {Name: "seed", Value: fmt.Sprint(f.seed)},
 	}
+	if f.deviations != "" {
+		settings = append(settings, run.Setting{Name: "deviations", Value: f.deviations})
+	}
 	if f.duration > 0 {
 		settings = append(settings, run.Setting{Name: "duration", Value: f.duration.String()})
 	}

@@ -28,13 +28,14 @@ func TestEveryFlagOfLoadIsRepeated(t *testing.T) {
 	flags := loadFlags{
 		users: 30, groups: 3, members: 5, rate: 25, maxLive: 64, workers: 7, duration: time.Minute, deadline: 3 * time.Minute,
 		timeout: 4 * time.Second, seed: 11, keep: true, place: place{"http://127.0.0.1:1/scim"}, safety: safety{yes: true, maxResources: 99},
+		deviations: "known.yaml",
 	}
 	if err := flags.slos.Set("p99<500ms"); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{
 		"users": "30", "groups": "3", "members": "5", "rate": "25/s", "max-live": "64", "workers": "7", "duration": "1m0s", "deadline": "3m0s",
-		"timeout": "4s", "seed": "11", "keep": "true", "url": "http://127.0.0.1:1/scim", "max-resources": "99", "slo": flags.slos.String(),
+		"timeout": "4s", "seed": "11", "keep": "true", "url": "http://127.0.0.1:1/scim", "max-resources": "99", "deviations": "known.yaml", "slo": flags.slos.String(),
 	}
 	header := flags.header(flags.apply(targets.Definition{Name: "ours"}), []string{"ours", "initial-sync"})
 	again := newLoad()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/mockentra/load"
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
@@ -81,6 +82,7 @@ func showPhase(shown *screen, record run.Load) {
 	if record.Cut != "" {
 		fmt.Fprintf(shown.out, "  stopped early: %s; not done: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
 	}
+	defer showAnswers(shown, &record)
 	defer showObjectives(shown, record.SLOs)
 	if len(record.Operations) == 0 {
 		return
@@ -157,6 +159,40 @@ func flowWords(record run.Load) string {
 		fmt.Fprintf(&text, "; held back by --max-live for %.2f s", record.StarvedS)
 	}
 	return text.String()
+}
+
+// showAnswers prints how many responses were judged, and what does not hold of them.
+func showAnswers(shown *screen, record *run.Load) {
+	if record.Answers == nil {
+		return
+	}
+	fmt.Fprintf(shown.out, "  %s\n", verdict.AnswersWords(record))
+	for _, check := range record.Answers.Checks {
+		if word := answerWord(check.Verdict); word != "" {
+			text := fmt.Sprintf("expected %s, got %s (%s)", check.Want, check.Got, check.Reason)
+			fmt.Fprintf(shown.out, "  %s %s: %s\n", shown.paint(answerColour(check.Verdict), word), check.Requirement, scim.Clip(reports.Visible(reports.Plain(text)), 240))
+		}
+	}
+}
+
+// answerWord begins the line of what does not hold, "" for what is only a note.
+func answerWord(of run.Verdict) string {
+	switch of {
+	case run.Fail:
+		return "✗ failed"
+	case run.Advisory:
+		return "! advisory"
+	case run.KnownDeviation:
+		return "≠ known"
+	}
+	return ""
+}
+
+func answerColour(of run.Verdict) string {
+	if of == run.Fail {
+		return "31"
+	}
+	return "33"
 }
 
 // showAudit prints how much was read back and what differed.

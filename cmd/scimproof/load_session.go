@@ -13,6 +13,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra/metrics"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 	"github.com/scimproof/scimproof/targets/session"
 )
@@ -20,6 +21,7 @@ import (
 // loadSession is one load: the directory that is provisioned, the metrics, the audit.
 type loadSession struct {
 	mapping    *mockentra.Mapping
+	standing   *steps.Standing // judges a sample of the answers
 	flags      loadFlags
 	args       []string
 	out        output
@@ -39,9 +41,9 @@ type loadSession struct {
 	lost    atomic.Pointer[error] // the list of what was created cannot be written
 }
 
-func newLoadSession(mapping *mockentra.Mapping, out output, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
+func newLoadSession(mapping *mockentra.Mapping, standing *steps.Standing, out output, flags loadFlags, args []string, shown *screen) (made *loadSession, err error) {
 	made = &loadSession{
-		mapping: mapping, flags: flags, args: args, out: out, shown: shown,
+		mapping: mapping, standing: standing, flags: flags, args: args, out: out, shown: shown,
 		unserve: func() {}, collectors: metrics.New(),
 		course: &course{limit: flags.deadline, given: flags.limited, requests: flags.planned.requests},
 	}
@@ -52,6 +54,7 @@ func newLoadSession(mapping *mockentra.Mapping, out output, flags loadFlags, arg
 // begin opens the target. One that cannot be used is no error but a fault of the run.
 func (s *loadSession) begin(ctx context.Context, definition targets.Definition) (err error) {
 	header := s.flags.header(definition, s.args)
+	header.Deviations, header.Recognised = s.standing.Deviations(), true
 	header.Warnings = definition.Warnings(s.mapping)
 	s.Session, err = session.Open(ctx, session.Config{
 		Definition: definition, Launcher: launchers("entra"), Dir: s.out.dir,
@@ -128,7 +131,7 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 		Rate: float64(s.flags.rate), MaxLive: s.flags.maxLive, Workers: s.flags.workers, Duration: s.flags.duration, Timeout: s.flags.timeout,
 		Requests: 1000 + 20*objects, // far more than an honest provider needs: a flow that never ends is cut
 		Observer: observer, Redactor: s.Redactor(), Limits: s.Instance.Pace,
-		OnResponse: s.heard,
+		Invariants: s.standing.Invariants(), OnResponse: s.heard,
 	}
 }
 
@@ -136,8 +139,23 @@ func (s *loadSession) config(observer load.Observer) load.Config {
 func (s *loadSession) phase(record run.Load) {
 	s.flush()
 	record.SLOs = s.flags.slos.judge(record)
+	s.judge(record.Answers)
 	s.pending = &record
 	showPhase(s.shown, record)
+}
+
+// judge gives what was found in the sampled answers its verdicts, by the profile and the known deviations.
+func (s *loadSession) judge(answers *run.Answers) {
+	if answers == nil {
+		return
+	}
+	for i := range answers.Checks {
+		answers.Checks[i].Want, answers.Checks[i].Got = s.Hide(answers.Checks[i].Want), s.Hide(answers.Checks[i].Got)
+	}
+	s.standing.Judge(answers.Checks)
+	if len(answers.Checks) > 0 {
+		answers.Violated = s.standing.Requirements(answers.Checks)
+	}
 }
 
 func (s *loadSession) flush() {

@@ -65,6 +65,61 @@ func TestLoadRefusesWhatCannotBeMeant(t *testing.T) {
 	}
 }
 
+// TestResponsesUnderLoadAreJudged: a flaw of the answers is red for its requirement, though everything is kept, and green where it is declared.
+func TestResponsesUnderLoadAreJudged(t *testing.T) {
+	for flaw, requirement := range map[string]string{
+		"created-without-schemas": "7644-3.3-create-201-body", "lists-without-schema": "7644-3.4.2-listresponse-schema",
+		"groups-without-schemas": "7643-4.2-group-schema-uri",
+	} {
+		t.Run(flaw, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			args := []string{"load", red(t, flaw, "mapping: entra-default\n"), "initial-sync", "--users", "20", "--groups", "4", "--members", "15", "--seed", "7"}
+			first := scimproof(t, nil, args...)
+			first.exits(verdict.ExitFellShort)
+			first.says("✗ failed " + requirement + ": expected ")
+			first.says("Does not conform under load: ")
+			failing := map[string]string{}
+			known := ""
+			for _, phase := range first.reported().Loads {
+				for _, check := range phase.Answers.Checks {
+					if check.Verdict == run.Fail && failing[check.Requirement] == "" {
+						failing[check.Requirement] = check.Outcome
+						known += "- {requirement: " + check.Requirement + ", outcome: " + check.Outcome + ", reason: why, link: x, until: 2999-12-31}\n"
+					}
+				}
+			}
+			if failing[requirement] == "" {
+				t.Fatalf("want %s among what fails, got %v", requirement, failing)
+			}
+			file := filepath.Join(dir, "known.yaml")
+			if err := os.WriteFile(file, []byte(known), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			again := scimproof(t, nil, append(args, "--deviations", file)...)
+			again.exits(verdict.ExitOK)
+			again.says("≠ known " + requirement)
+		})
+	}
+}
+
+// TestRightResponsesUnderLoadPass: the reference, and the emulator of Sentry in its variants, as far as the profile demands.
+func TestRightResponsesUnderLoadPass(t *testing.T) {
+	for _, provider := range []string{"reference", "sentry", "sentry/2026-discovery", "sentry/2026-06", "sentry/legacy", "sentry/2026-discovery,okta,joined,group-slugs"} {
+		t.Run(provider, func(t *testing.T) {
+			t.Parallel()
+			done := scimproof(t, nil, "load", provider, "initial-sync", "--users", "20", "--groups", "4", "--members", "15")
+			done.exits(verdict.ExitOK)
+			done.says("judged the responses to ")
+			for _, phase := range done.reported().Loads {
+				if failing := phase.Answers.Of(run.Fail); len(failing) > 0 {
+					t.Errorf("%s: want nothing to fail, got %v", phase.Phase, failing)
+				}
+			}
+		})
+	}
+}
+
 func TestLoadEndsWithOneWhereTheProviderKeptSomethingElse(t *testing.T) {
 	for _, flaw := range []string{"one-group-per-user", "created-inactive"} {
 		dir := t.TempDir()

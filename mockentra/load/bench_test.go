@@ -1,11 +1,14 @@
 package load
 
 import (
+	"fmt"
+	"net/http"
 	"runtime"
 	"testing"
 
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // BenchmarkRequest reports what one request costs in this process, an HTTP server of the standard library included.
@@ -49,3 +52,18 @@ var (
 	_ mockentra.Cycle  = (*scripted)(nil)
 	_ mockentra.Sender = (*scim.Client)(nil)
 )
+
+// BenchmarkJudgedRequest is BenchmarkRequest with the answers judged, as `scimproof load` does.
+func BenchmarkJudgedRequest(b *testing.B) {
+	for name, wanted := range map[string][]invariant.Invariant{"nothing": nil, "all": invariant.All()} {
+		b.Run(name, func(b *testing.B) {
+			cfg, _ := serve(b, answering(http.StatusCreated, "application/scim+json", fmt.Sprintf(ada, `,"active":true`)))
+			cfg.MaxLive, cfg.Invariants = 32, wanted
+			b.ReportAllocs()
+			b.ResetTimer()
+			if result, err := Run(b.Context(), cfg, provisioning(max(1, b.N/2), 0), "initial-sync", nil); err != nil || result.Ended != nil {
+				b.Fatal(err, result.Ended)
+			}
+		})
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // Config says where and how hard to push.
@@ -30,6 +31,8 @@ type Config struct {
 	Limits   Limits             // keeps a load without a rate to what the provider allows; nil = nobody does
 	Observer Observer           // hears of everything as it happens; nil = Nobody
 	Redactor *evidence.Redactor // for samples; nil = masks by name only
+	// Invariants are what a sample of the answers is judged by: run.Load.Answers; none = nothing.
+	Invariants []invariant.Invariant
 	// OnResponse is told each answer, before the flow is, by many goroutines; nil = nobody.
 	OnResponse func(*scim.Request, *scim.Response)
 }

@@ -73,6 +73,7 @@ type driver struct {
 func (d *driver) attack() (run.Load, error) {
 	samples := newSampler(d.cfg.Redactor)
 	recorder := newRecorder(d.cfg.Observer, samples)
+	recorder.answers = newAnswers(d.cfg.Invariants, samples)
 	d.gate.beginPhase()
 	started := time.Now()
 	hits := d.hit(newWire(d.ctx, d.cfg, d.slots, d.gate, recorder))
@@ -83,6 +84,8 @@ func (d *driver) attack() (run.Load, error) {
 		Planned: phase.schedule.requested(), Sent: recorder.sent.Load(), StarvedS: phase.schedule.starved.Seconds(), Rate: d.cfg.Rate,
 		MaxLive: d.cfg.MaxLive, Operations: recorder.operations(), Samples: samples.samples(), Flows: phase.flows,
 	}
+	found, examples := recorder.answers.record(len(record.Samples))
+	record.Answers, record.Samples = found, append(record.Samples, examples...)
 	d.cut(&record)
 	if planned := phase.schedule.planned; hits != planned || record.Sent != planned {
 		return record, fmt.Errorf("%w: %d reserved, %d hits, %d sent", ErrLeak, planned, hits, record.Sent)

@@ -27,6 +27,7 @@ const (
 type recorder struct {
 	observer Observer
 	samples  *sampler
+	answers  *answers // nil = none is judged
 	sent     atomic.Uint64
 
 	mu  sync.Mutex
@@ -51,7 +52,8 @@ func (r *recorder) record(s *slot, sent *http.Request, began, ended time.Time) {
 	outcome, service := classify(&s.req, &s.rsp), ended.Sub(began)
 	corrected := max(service, ended.Sub(s.due)) // the due time may lie a timer's tick after the sending
 	r.sent.Add(1)
-	r.of(s.req.Op).add(outcome, s.rsp.Status, service, corrected)
+	number := r.of(s.req.Op).add(outcome, s.rsp.Status, service, corrected)
+	r.answers.offer(s, number, sent, began, service)
 	r.samples.offer(s, sent, outcome, began, service)
 	r.observer.Request(s.req.Op, s.req.Method, s.rsp.Status, outcome, service, corrected)
 }
@@ -71,7 +73,8 @@ func (r *recorder) of(op scim.Op) *tally {
 	return found
 }
 
-func (t *tally) add(outcome string, status int, service, corrected time.Duration) {
+// add counts a request, and returns how many there were.
+func (t *tally) add(outcome string, status int, service, corrected time.Duration) uint64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.requests++
@@ -79,6 +82,7 @@ func (t *tally) add(outcome string, status int, service, corrected time.Duration
 	t.statuses[status]++
 	note(t.service, service)
 	note(t.corrected, corrected)
+	return t.requests
 }
 
 func note(histogram *hdrhistogram.Histogram, latency time.Duration) {

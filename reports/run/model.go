@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -229,6 +230,7 @@ type Load struct {
 	Operations []Operation `json:"operations"`
 	Samples    []Sample    `json:"samples,omitempty"`
 	Audit      *Audit      `json:"audit,omitempty"`
+	Answers    *Answers    `json:"answers,omitempty"` // nil where none was judged
 	Flows      FlowCounts  `json:"flows"`
 	SLOs       []SLO       `json:"slos,omitempty"`
 	Cut        string      `json:"cut,omitempty"`  // why the cycle was stopped early in this phase, "" where it was not
@@ -287,6 +289,27 @@ type FlowCounts struct {
 	Failure uint64 `json:"failure"`
 	Skipped uint64 `json:"skipped"`
 	Unknown uint64 `json:"unknown"`
+}
+
+// Answers says how a sample of a phase's answers was judged by what must hold of each.
+type Answers struct {
+	Judged       int           `json:"judged"`             // of which something could be said
+	Requirements int           `json:"requirements"`       // that these could meet or not
+	Checks       []Check       `json:"checks,omitempty"`   // what does not hold, one for each kind of request; their exchanges are among the samples
+	Violated     []Requirement `json:"violated,omitempty"` // the requirements of the checks
+}
+
+// Of lists the requirements with a check of that verdict.
+func (a *Answers) Of(verdict Verdict) (requirements []string) {
+	if a == nil {
+		return nil
+	}
+	for _, check := range a.Checks {
+		if check.Verdict == verdict && !slices.Contains(requirements, check.Requirement) {
+			requirements = append(requirements, check.Requirement)
+		}
+	}
+	return requirements
 }
 
 // Audit is the result of comparing the provider's data with what was provisioned.

@@ -110,7 +110,7 @@ func TestSchemaAndStructsAgree(t *testing.T) {
 		"header": Header{}, "plan": Outline{}, "discovered": Discovered{}, "scenario": Scenario{}, "load": Load{}, "footer": Footer{}, "tool": Tool{}, "target": Target{}, "capability": Capability{},
 		"setting": Setting{}, "planned": Planned{}, "requirement": Requirement{}, "deviation": Deviation{}, "step": Step{}, "check": Check{},
 		"logEntry": LogEntry{}, "logStep": LogStep{}, "modified": Modified{}, "operation": Operation{}, "latency": Latency{}, "sample": Sample{},
-		"flowCounts": FlowCounts{}, "audit": Audit{}, "finding": Finding{}, "left": Left{}, "lost": Lost{}, "unread": Unread{}, "cleanUp": CleanUp{}, "slo": SLO{},
+		"flowCounts": FlowCounts{}, "answers": Answers{}, "audit": Audit{}, "finding": Finding{}, "left": Left{}, "lost": Lost{}, "unread": Unread{}, "cleanUp": CleanUp{}, "slo": SLO{},
 		"exchange": evidence.Exchange{}, "message": evidence.Message{}, "field": evidence.Field{},
 	} {
 		compared[name] = true

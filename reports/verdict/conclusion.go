@@ -37,7 +37,7 @@ func Conclude(whole *run.Run) Conclusion {
 		Deviations: deviations(whole),
 		Left:       leftBehind(&whole.Footer), lost: lost(whole), load: newLoad(whole),
 	}
-	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + c.Blocked
+	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + len(c.load.answers.failing) + c.Blocked
 	c.fellShort = toFix+c.Counts[run.Fixed]+len(whole.Footer.Stale) > 0
 	c.OnlyFixed = c.fellShort && toFix == 0
 	c.NoAnswer = c.noAnswer(whole)

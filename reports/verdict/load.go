@@ -27,11 +27,12 @@ type load struct {
 	unread      string // what could not be read back, "" where all could
 	limited     string // what was refused for the number of requests, "" where nothing was
 	lost        run.Lost
+	answers     answers
 	starved     string // why nothing is said about the rate, "" where something is
 }
 
 func newLoad(whole *run.Run) load {
-	l := load{sent: sent(whole), unread: unread(whole), limited: limited(whole), starved: starvation(whole)}
+	l := load{sent: sent(whole), unread: unread(whole), limited: limited(whole), starved: starvation(whole), answers: newAnswers(whole.Loads)}
 	for _, phase := range whole.Loads {
 		l.empty = cmp.Or(l.empty, provesNothing(phase))
 		if l.cut == "" && phase.Cut != "" {
@@ -95,7 +96,11 @@ func (l *load) unsettled() string {
 // said about.
 func (l *load) sentence() string {
 	parts := []string{l.opening() + l.sent}
-	for _, part := range []string{l.cut, l.unread, l.limited} {
+	beside := ""
+	if l.differences > 0 && len(l.answers.failing) > 0 {
+		beside = l.answers.fail()
+	}
+	for _, part := range []string{beside, l.answers.words(), l.cut, l.unread, l.limited} {
 		if part != "" {
 			parts = append(parts, part)
 		}
@@ -113,6 +118,10 @@ func (l *load) opening() string {
 	switch {
 	case l.differences > 0:
 		return fmt.Sprintf("Lost or changed data: the audit found %s; ", number(l.differences, "difference"))
+	case len(l.answers.failing) > 0 && l.audited:
+		return fmt.Sprintf("Does not conform under load: %s; the audit found no differences; ", l.answers.fail())
+	case len(l.answers.failing) > 0:
+		return fmt.Sprintf("Does not conform under load: %s; ", l.answers.fail())
 	case l.broken > 0:
 		return fmt.Sprintf("Too slow: %s missed; ", were(l.broken, "service level objective"))
 	case l.audited && l.unread+l.limited+l.unsettled()+l.starved != "":

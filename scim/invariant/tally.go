@@ -35,15 +35,20 @@ type Tally map[string]*Count
 // Add judges an answer that was seen somewhere. It returns nil where the invariant has no say.
 func (t Tally) Add(one Invariant, answer *Answer, seen Seen) *Finding {
 	found := one.Judge(answer)
-	if found == nil {
-		return nil
+	if found != nil {
+		t.Count(answer, found, seen)
 	}
+	return found
+}
+
+// Count counts what was found of an answer, and reports whether it is the first of its kind in which the invariant does not hold.
+func (t Tally) Count(answer *Answer, found *Finding, seen Seen) (first bool) {
 	count := &Count{Kind: answer.Kind(), Judged: 1}
 	if found.Outcome != features.Held {
 		count.Broken, count.First, count.Seen = 1, *found, seen
 	}
 	t.merge(count)
-	return found
+	return count.Broken > 0 && t[count.Kind].Broken == 1
 }
 
 // Merge adds the counts of another tally.
