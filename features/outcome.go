@@ -46,6 +46,10 @@ const (
 	InvalidFilter        Outcome = "invalid-filter"
 	JSON                 Outcome = "json"
 	MixedUp              Outcome = "mixed-up"
+	LocationMissing      Outcome = "location-missing"
+	RelativeLocation     Outcome = "relative-location"
+	NoChallenge          Outcome = "no-challenge"
+	TwoReturned          Outcome = "two-returned"
 	LowerCaseRefused     Outcome = "lower-case-refused"
 	LostUpdate           Outcome = "lost-update"
 	NoID                 Outcome = "no-id"
@@ -116,6 +120,10 @@ func emitted() map[Outcome]string {
 		InvalidFilter:        "The filter was refused as one that is not supported.",
 		JSON:                 "The media type is application/json although SCIM's own was not refused.",
 		MixedUp:              "Two users are linked to one account.",
+		LocationMissing:      "A response with status 201 has no Location.",
+		RelativeLocation:     "Location is a relative URL.",
+		NoChallenge:          "A response with status 401 has no WWW-Authenticate.",
+		TwoReturned:          "Two values are shown as primary.",
 		LowerCaseRefused:     "add, replace or remove in lower case was answered 400.",
 		LostUpdate:           "Of two changes that overlapped and were both accepted one is not there.",
 		NoID:                 "A resource was created without an id.",

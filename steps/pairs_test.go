@@ -12,7 +12,9 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -104,7 +106,7 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 }
 
 // everything runs all scenarios, or those that are asked, against the wrapped reference: those that the default mapping excludes are run
-// with Sentry's, against a reference that makes an address of the user name, as Sentry does.
+// with Sentry's, against a reference that makes an address of the user name, as Sentry does; what only the profile rfc demands, by that.
 func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) map[string]run.Scenario {
 	t.Helper()
 	what.concurrency = 4
@@ -123,6 +125,11 @@ func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) 
 	what.ids = slices.DeleteFunc(excluded, func(key string) bool { return all[key].Verdict != run.NotApplicable })
 	if len(what.ids) > 0 {
 		maps.Copy(all, judgedBy(t, extended(t, what.names), wrap(strict()), what))
+	}
+	what.ids = slices.DeleteFunc(what.ids, func(key string) bool { return all[key].Verdict != run.NotApplicable })
+	if len(what.ids) > 0 {
+		what.profile, what.mapping = features.ProfileRFC, ""
+		maps.Copy(all, judged(t, wrap(referenceFor(scim.Refuse)), what))
 	}
 	return all
 }

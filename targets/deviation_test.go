@@ -66,7 +66,7 @@ func TestDeviationIsRefused(t *testing.T) {
 		yaml string
 		says []string
 	}{
-		"no scenario":    {without("scenario"), []string{"known.yaml, entry 1: scenario is empty: only what must hold of every response", "entra-deprovision is not that"}},
+		"no scenario": {without("scenario"), []string{"known.yaml, entry 1: scenario is empty: only what must hold of every response", "entra-deprovision is not that"}},
 		"a row of none": {strings.Replace(without("scenario"), "entra-deprovision", "7644-3.12-error-status-string", 1), []string{
 			"scenario is empty, so expected neither row nor variant",
 		}},

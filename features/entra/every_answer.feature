@@ -1,6 +1,6 @@
 Feature: Every answer
   What must hold of every answer, whatever was asked. Each scenario sends one request of each kind. In a whole run, all other answers
-  are judged, too, and stand in the same scenario.
+  are judged, too, and stand in the same scenario. The last nine rest on what only the profile rfc requires: Entra does not use it.
 
   @id:entra-every-media-type @req:7644-3.1-scim-media-type
   Scenario: Every body is declared as SCIM
@@ -141,3 +141,48 @@ Feature: Every answer
   Scenario: Every error says what is wrong
     When a request of each kind is sent about Ada
     Then each answer that is an error says what is wrong
+
+  @id:entra-every-created-location @req:7644-3.3-create-201-location
+  Scenario: A creation is answered with a Location
+    When a request of each kind is sent about Ada
+    Then each answer to a creation says where the resource is
+
+  @id:entra-every-challenge @req:7644-2-www-authenticate
+  Scenario: A refused secret is challenged
+    When a request of each kind is sent about Ada
+    Then each answer with 401 says how to authenticate
+
+  @id:entra-every-schemas-once @req:7643-3-schemas-no-duplicates
+  Scenario: No resource names a schema twice
+    When a request of each kind is sent about Ada
+    Then each answer names no schema twice
+
+  @id:entra-every-resource-type @req:7643-3.1-meta-resource-type
+  Scenario: Every resource says of which type it is
+    When a request of each kind is sent about Ada
+    Then each answer says of which type each resource is
+
+  @id:entra-every-dates @req:7643-2.3.5-datetime-format
+  Scenario: Every date has a time
+    When a request of each kind is sent about Ada
+    Then each answer has dates with a time
+
+  @id:entra-every-meta-location @req:7643-3.1-meta-location-uri
+  Scenario: Every resource says where it is
+    When a request of each kind is sent about Ada
+    Then each answer says where each resource is
+
+  @id:entra-every-location-repeated @req:7644-3.3-create-meta-location
+  Scenario: The Location of a creation stands in its body, too
+    When a request of each kind is sent about Ada
+    Then each answer to a creation has the Location again in its body
+
+  @id:entra-every-primary-once @req:7643-2.4-primary-once
+  Scenario: One value of a list is primary at most
+    When a request of each kind is sent about Ada
+    Then each answer has one primary value of a list at most
+
+  @id:entra-every-error-status-matches @req:7644-3.12-error-status-matches
+  Scenario: Every error has the status of its response
+    When a request of each kind is sent about Ada
+    Then each answer that is an error has its own status

@@ -3,6 +3,7 @@ package invariant
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -15,6 +16,7 @@ func errorForms() []Invariant {
 		{ID: "error-json", Requirement: "7644-3.12-error-json-body", Sentence: "that is an error has a JSON body", judge: errorJSON},
 		{ID: "error-schema", Requirement: "7644-3.12-error-schema", Sentence: "that is an error names the message", judge: errorNamed},
 		{ID: "error-status", Requirement: "7644-3.12-error-status-string", Sentence: "that is an error has its status as a string", judge: errorStatus},
+		{ID: "error-status-matches", Requirement: "7644-3.12-error-status-matches", Sentence: "that is an error has its own status", Rests: "7644-3.12-error-status-string", judge: errorMatches},
 		{ID: "error-detail", Requirement: "entra-errors-readable", Sentence: "that is an error says what is wrong", judge: errorReadable},
 	}
 }
@@ -65,6 +67,19 @@ func errorStatus(a *Answer) *Finding {
 	default:
 		return wrong(features.Wrong, "/status", want, member("status", value, there))
 	}
+}
+
+func errorMatches(a *Answer) *Finding {
+	value, _ := a.body.Get("status")
+	text, isText := value.(string)
+	if !a.failed() || !isText {
+		return nil
+	}
+	want := member("status", strconv.Itoa(a.Status), true)
+	if text != strconv.Itoa(a.Status) {
+		return wrong(features.Wrong, "/status", want, member("status", value, true))
+	}
+	return held(want)
 }
 
 func errorReadable(a *Answer) *Finding {

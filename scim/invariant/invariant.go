@@ -15,6 +15,7 @@ type Invariant struct {
 	Requirement string // of the catalogue
 	Sentence    string // what holds of an answer: "is declared as SCIM"
 	Rests       string // the requirement that what it looks at is there at all; "" = it always is
+	Optional    bool   // a right provider may have no answer of which it can be said
 	judge       func(*Answer) *Finding
 }
 

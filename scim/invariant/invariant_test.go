@@ -1,6 +1,7 @@
 package invariant_test
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type answer struct {
 	asked  string
 	accept bool
 	status int
-	kind   string // default application/scim+json
+	kind   string // default application/scim+json; further headers follow, a line each
 	body   string
 }
 
@@ -33,10 +34,13 @@ func (a answer) read() *invariant.Answer {
 	if a.accept {
 		request.Header = scim.Headers()
 	}
-	if a.kind == "" {
-		a.kind = scim.MediaType + ";charset=utf-8"
+	kind, more, _ := strings.Cut(a.kind, "\n")
+	header := http.Header{"Content-Type": {cmp.Or(kind, scim.MediaType+";charset=utf-8")}}
+	for line := range strings.Lines(more) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		header.Set(name, value)
 	}
-	return invariant.Read(&request, &scim.Response{Status: a.status, Header: http.Header{"Content-Type": {a.kind}}, Body: []byte(a.body)})
+	return invariant.Read(&request, &scim.Response{Status: a.status, Header: header, Body: []byte(a.body)})
 }
 
 func without(body, part string) string { return strings.Replace(body, part, "", 1) }
@@ -50,6 +54,11 @@ func TestInvariants(t *testing.T) {
 	search := func(body string) answer { return answer{"GET Users?filter=x", false, 200, "", body} }
 	failed := func(status int, kind, body string) answer { return answer{"GET Users/1", true, status, kind, body} }
 	looked := map[string]map[features.Outcome]bool{}
+	made := func(header, meta string) answer {
+		return answer{"POST Users", true, 201, "\n" + header, instead(user, `"id":"1"`, `"id":"1","meta":`+meta)}
+	}
+	meta := func(meta string) answer { return get(instead(user, `"id":"1"`, `"id":"1","meta":`+meta)) }
+	emails := func(listed string) answer { return get(instead(user, `[{"value":"a@b"}]`, listed)) }
 	for _, test := range []struct {
 		id   string
 		want features.Outcome
@@ -142,6 +151,39 @@ func TestInvariants(t *testing.T) {
 		{"error-detail", features.Missing, failed(404, "", without(fault, `,"detail":"not found"`))},
 		{"error-detail", features.Wrong, failed(404, "", instead(fault, `"not found"`, `{"a":1}`))},
 		{"error-detail", features.Malformed, failed(500, "text/plain", "")},
+		{"created-location", features.Held, made("Location: https://a/Users/1", `{}`)},
+		{"created-location", features.LocationMissing, made("", `{}`)},
+		{"created-location", features.RelativeLocation, made("Location: /Users/1", `{}`)},
+		{"created-location", "", get(user)},
+		{"challenge", features.Held, failed(401, "\nWWW-Authenticate: Bearer", fault)},
+		{"challenge", features.NoChallenge, failed(401, "", fault)},
+		{"challenge", "", failed(403, "", fault)},
+		{"schemas-once", features.Held, get(user)},
+		{"schemas-once", features.Extra, get(instead(user, `["urn`, `["URN:ietf:params:scim:schemas:core:2.0:User","urn`))},
+		{"schemas-once", "", get(`{"id":"1"}`)},
+		{"resource-type", features.Held, meta(`{"resourceType":"User"}`)},
+		{"resource-type", features.Wrong, meta(`{"resourceType":"Group"}`)},
+		{"resource-type", features.Wrong, meta(`{}`)},
+		{"resource-type", "", get(user)},
+		{"dates", features.Held, meta(`{"created":"2026-11-29T10:00:00.123Z","lastModified":"2026-11-29T10:00:00"}`)},
+		{"dates", features.Malformed, meta(`{"created":"2026-11-29T10:00:00Z","lastModified":"2026-11-29"}`)},
+		{"dates", features.Malformed, meta(`{"created":1764410400}`)},
+		{"dates", "", meta(`{}`)},
+		{"meta-location", features.Held, meta(`{"location":"https://proxy/scim/v2/Users/1"}`)},
+		{"meta-location", features.RelativeLocation, meta(`{"location":"Users/1"}`)},
+		{"meta-location", features.Wrong, meta(`{"location":"https://a/Users/2"}`)},
+		{"meta-location", features.Wrong, meta(`{"location":1}`)},
+		{"meta-location", "", meta(`{}`)},
+		{"location-repeated", features.Held, made("Location: https://a/Users/1", `{"location":"https://a/Users/1"}`)},
+		{"location-repeated", features.Wrong, made("Location: https://a/Users/1", `{"location":"https://b/Users/1"}`)},
+		{"location-repeated", features.Wrong, made("Location: https://a/Users/1", `{}`)},
+		{"location-repeated", "", made("", `{"location":"https://a/Users/1"}`)},
+		{"primary-once", features.Held, emails(`[{"value":"a","primary":true},{"value":"b","primary":false}]`)},
+		{"primary-once", features.TwoReturned, emails(`[{"value":"a","primary":true},{"value":"b","primary":true}]`)},
+		{"primary-once", "", get(user)},
+		{"error-status-matches", features.Held, failed(404, "", fault)},
+		{"error-status-matches", features.Wrong, failed(400, "", fault)},
+		{"error-status-matches", "", failed(404, "", instead(fault, `"404"`, `404`))},
 	} {
 		one, there := invariant.Find(test.id)
 		if !there {

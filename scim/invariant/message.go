@@ -2,6 +2,7 @@ package invariant
 
 import (
 	"net/http"
+	"net/url"
 	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/features"
@@ -19,6 +20,8 @@ func messages() []Invariant {
 		{ID: "users-endpoint", Requirement: "7644-3.2-users-endpoint", Sentence: "about users comes from an endpoint that has the method", judge: served("Users")},
 		{ID: "groups-endpoint", Requirement: "7644-3.2-groups-endpoint", Sentence: "about groups comes from an endpoint that has the method", judge: served("Groups")},
 		{ID: "created-resource", Requirement: "7644-3.3-create-201-body", Sentence: "to a creation has the new resource in it", judge: createdWhole},
+		{ID: "created-location", Requirement: "7644-3.3-create-201-location", Sentence: "to a creation says where the resource is", judge: createdWhere},
+		{ID: "challenge", Requirement: "7644-2-www-authenticate", Sentence: "with 401 says how to authenticate", Optional: true, judge: challenged},
 	}
 }
 
@@ -98,6 +101,32 @@ func createdWhole(a *Answer) *Finding {
 	}
 	if _, named := a.body.Get("schemas"); a.body.ID() == "" || !named {
 		return wrong(features.Missing, "", want, scim.Excerpt(a.Body, 120))
+	}
+	return held(want)
+}
+
+func createdWhere(a *Answer) *Finding {
+	if a.Status != http.StatusCreated || a.Method != http.MethodPost {
+		return nil
+	}
+	const want = "an absolute Location"
+	location := a.Header.Get("Location")
+	if location == "" {
+		return wrong(features.LocationMissing, "", want, "none")
+	}
+	if parsed, err := url.Parse(location); err != nil || !parsed.IsAbs() {
+		return wrong(features.RelativeLocation, "", want, location)
+	}
+	return held(want)
+}
+
+func challenged(a *Answer) *Finding {
+	if a.Status != http.StatusUnauthorized {
+		return nil
+	}
+	const want = "401 with WWW-Authenticate"
+	if a.Header.Get("WWW-Authenticate") == "" {
+		return wrong(features.NoChallenge, "", want, "401 without")
 	}
 	return held(want)
 }

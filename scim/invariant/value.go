@@ -13,6 +13,7 @@ func values() []Invariant {
 		{ID: "active", Requirement: "7643-4.1.1-active-boolean", Sentence: "has active as a Boolean", Rests: "entra-create-active-true", judge: eachResource(activeForm)},
 		{ID: "arrays", Requirement: "7644-3.8-multi-valued-arrays", Sentence: "has lists as arrays, and complex attributes as objects", judge: eachResource(arrays)},
 		{ID: "enterprise-texts", Requirement: "7643-4.3-enterprise-attributes", Sentence: "has the texts of the enterprise extension as strings", Rests: "entra-create-enterprise-kept", judge: eachResource(enterpriseTexts)},
+		{ID: "primary-once", Requirement: "7643-2.4-primary-once", Sentence: "has one primary value of a list at most", Optional: true, judge: eachResource(primaryOnce)},
 	}
 }
 
@@ -76,4 +77,35 @@ func enterpriseTexts(_ *Answer, resource scim.Resource) (found *Finding) {
 		}
 	}
 	return found
+}
+
+func primaryOnce(a *Answer, resource scim.Resource) (found *Finding) {
+	for _, name := range multiValued(a.collection) {
+		many, said := 0, false
+		for _, element := range elements(resource, name) {
+			value, there := scim.Resource(element).Get("primary")
+			if said = said || there; value == true {
+				many++
+			}
+		}
+		if many > 1 {
+			return wrong(features.TwoReturned, "/"+name, "one primary value of "+name, scim.Compact(resource[name]))
+		}
+		if said {
+			found = held("one primary value at most")
+		}
+	}
+	return found
+}
+
+// elements are those of a list that are objects.
+func elements(resource scim.Resource, name string) (all []map[string]any) {
+	value, _ := resource.Get(name)
+	listed, _ := value.([]any)
+	for _, one := range listed {
+		if element, isObject := one.(map[string]any); isObject {
+			all = append(all, element)
+		}
+	}
+	return all
 }

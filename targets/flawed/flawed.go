@@ -27,6 +27,6 @@ func Flaws() []Flaw {
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
 		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(),
 		credentialFlaws(), operationFlaws(), sizeFlaws(),
-		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(),
+		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(), answerRFCFlaws(),
 	)
 }

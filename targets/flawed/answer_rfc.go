@@ -1,0 +1,106 @@
+package flawed
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// answerRFCFlaws break what must hold of every answer by the RFCs alone: Entra does not use it.
+func answerRFCFlaws() []Flaw {
+	return []Flaw{
+		{
+			Name: "created-without-location", Requirement: "7644-3.3-create-201-location", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: located(func(string) string { return "" }),
+		},
+		{
+			Name: "created-relative-location", Requirement: "7644-3.3-create-201-location", Answers: true, StateOnly: true,
+			Also: because("the Location is not that of the body", "entra-every-location-repeated"),
+			Seen: "A28", Wrap: located(pathOf),
+		},
+		{
+			Name: "401-without-challenge", Requirement: "7644-2-www-authenticate", Answers: true, StateOnly: true,
+			Seen: "A61", Wrap: restated(http.MethodGet, "Users", http.StatusUnauthorized, func(w http.ResponseWriter, kept *capture.Answer) {
+				kept.Header().Del("WWW-Authenticate")
+				kept.Pass(w)
+			}),
+		},
+		{
+			Name: "patched-schema-twice", Requirement: "7643-3-schemas-no-duplicates", Answers: true, StateOnly: true,
+			Seen: "A24", Wrap: patchAnswer(func(user object) {
+				if listed, _ := user["schemas"].([]any); len(listed) > 0 {
+					user["schemas"] = append(listed, listed[0])
+				}
+			}),
+		},
+		{
+			Name: "patched-resource-type-in-lower-case", Requirement: "7643-3.1-meta-resource-type", Answers: true, StateOnly: true,
+			Seen: "A47", Wrap: patchAnswer(inMeta("resourceType", strings.ToLower)),
+		},
+		{
+			Name: "patched-dates-without-time", Requirement: "7643-2.3.5-datetime-format", Answers: true, StateOnly: true,
+			Seen: "A55", Wrap: patchAnswer(inMeta("created", func(date string) string { return date[:len("2006-01-02")] })),
+		},
+		{
+			Name: "patched-location-of-another", Requirement: "7643-3.1-meta-location-uri", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: patchAnswer(inMeta("location", func(location string) string { return location + "0" })),
+		},
+		{
+			Name: "patched-relative-location", Requirement: "7643-3.1-meta-location-uri", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: patchAnswer(inMeta("location", pathOf)),
+		},
+		{
+			Name: "created-location-in-header-alone", Requirement: "7644-3.3-create-meta-location", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: restated(http.MethodPost, "Users", http.StatusCreated, edited(func(user object) {
+				if meta, _ := user["meta"].(object); meta != nil {
+					delete(meta, "location")
+				}
+			})),
+		},
+		{
+			Name: "patched-two-primary-emails", Requirement: "7643-2.4-primary-once", Answers: true, StateOnly: true,
+			Seen: "A59", Wrap: patchAnswer(func(user object) {
+				if listed, _ := user["emails"].([]any); len(listed) > 0 {
+					user["emails"] = append(listed, object{"value": "other@example.com", "type": "home", "primary": true})
+				}
+			}),
+		},
+		{
+			Name: "errors-with-another-status", Requirement: "7644-3.12-error-status-matches", Answers: true, StateOnly: true,
+			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { body["status"] = "500" }),
+		},
+	}
+}
+
+// located changes the Location of users that are created.
+func located(instead func(string) string) wrap {
+	return restated(http.MethodPost, "Users", http.StatusCreated, func(w http.ResponseWriter, kept *capture.Answer) {
+		if header := kept.Header(); instead(header.Get("Location")) == "" {
+			header.Del("Location")
+		} else {
+			header.Set("Location", instead(header.Get("Location")))
+		}
+		kept.Pass(w)
+	})
+}
+
+// inMeta changes a member of meta.
+func inMeta(name string, instead func(string) string) func(object) {
+	return func(user object) {
+		meta, _ := user["meta"].(object)
+		if text, _ := meta[name].(string); text != "" {
+			meta[name] = instead(text)
+		}
+	}
+}
+
+// pathOf is an address without its host.
+func pathOf(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return parsed.Path
+}
