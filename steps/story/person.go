@@ -22,6 +22,7 @@ type person struct {
 	changed []string          // words that the story has changed
 	sent    []string          // paths that Entra's PATCHes have named since then
 	judged  []string          // attributes that a check of this story has compared with what Entra was to write
+	own     []detail          // what the person added at the provider, and Entra does not write
 	special string            // what of the person a provider may not accept, in words; "" = nothing
 	former  *person           // who had the user name before; nil = nobody
 }

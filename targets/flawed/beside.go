@@ -68,6 +68,34 @@ func besideFlaws() []Flaw {
 				return all
 			}),
 		},
+		{
+			Name: "manager-forgotten-by-update", Requirement: "entra-update-keeps-manager", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", managerForgotten),
+		},
+		{
+			Name: "nick-name-forgotten-by-update", Requirement: "entra-update-keeps-details", StateOnly: true,
+			Seen: "A07", Wrap: patched("Users", func(all []operation) []operation { return append(all, operation{"remove", "nickName", nil}) }),
+		},
+		{
+			Name: "phone-at-home-forgotten", Requirement: "entra-update-keeps-details", Rows: []string{"mobile phone"}, StateOnly: true,
+			Seen: "A07: elements of a list", Wrap: patched("Users", phoneForgotten),
+		},
+		{
+			Name: "reports-of-disabled-released", Requirement: "entra-update-nobody-else", Rows: []string{"manager disabled"}, StateOnly: true,
+			Seen: "A73: a cascade that takes others along", Wrap: reportsReleased("active"),
+		},
+		{
+			Name: "manager-known-by-name", Requirement: "entra-update-nobody-else", Rows: []string{"manager renamed"}, StateOnly: true,
+			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: reportsReleased("userName"),
+		},
+		{
+			Name: "member-known-by-name", Requirement: "entra-update-nobody-else", Rows: []string{"own user name"}, StateOnly: true,
+			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: changedLeaves("userName"),
+		},
+		{
+			Name: "department-change-ends-memberships", Requirement: "entra-update-nobody-else", Rows: []string{"own department"}, StateOnly: true,
+			Seen: "seen-members-not-read", Wrap: changedLeaves(enterpriseURN + "department"),
+		},
 	}
 }
 
@@ -137,4 +165,56 @@ func withNeighbour(next http.Handler) http.Handler {
 			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})
 	})(next)
+}
+
+// managerForgotten clears the manager with each change of anything else.
+func managerForgotten(all []operation) []operation {
+	for _, one := range all {
+		if one.about(managerPath) {
+			return all
+		}
+	}
+	return append(all, operation{"remove", managerPath, nil})
+}
+
+// phoneForgotten saves the telephone numbers that Entra writes, and no other.
+func phoneForgotten(all []operation) []operation {
+	for _, one := range all {
+		if one.within("phoneNumbers[") {
+			return append(all, operation{"remove", `phoneNumbers[type eq "home"]`, nil})
+		}
+	}
+	return all
+}
+
+// changing makes a flaw that does something else before it carries out a PATCH of a user that names an attribute.
+func changing(path string, do func(next http.Handler, r *http.Request)) wrap {
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.about(path) {
+				do(next, r)
+				return
+			}
+		}
+	})
+}
+
+// reportsReleased takes a manager from all reports when that attribute of the manager changes.
+func reportsReleased(path string) wrap {
+	return changing(path, func(next http.Handler, r *http.Request) {
+		for _, user := range values(stored(next, r, "/Users?count=1000"), "Resources") {
+			if manager, _ := extension(user)["manager"].(object); text(manager["value"]) == idOf(r) {
+				aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"remove", managerPath, nil}}))
+			}
+		}
+	})
+}
+
+// changedLeaves takes a person from all groups when that attribute changes.
+func changedLeaves(path string) wrap {
+	return changing(path, func(next http.Handler, r *http.Request) {
+		for _, group := range values(stored(next, r, "/Groups?count=1000"), "Resources") {
+			aside(next, r, http.MethodPatch, "/Groups/"+text(group["id"]), patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+		}
+	})
 }
