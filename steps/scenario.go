@@ -120,16 +120,18 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	by := func(origin evidence.Origin, client *scim.Client) sender {
 		return sender{client: client, log: s.log, origin: origin, ledger: r.target.Ledger, created: s.created, fault: s.fault, alarm: s.alarm, flying: &r.flying, answers: s.answers}
 	}
-	client, stranger := r.clientsFor(s.log, "wrong-"+s.mark)
+	client, stranger, nobody := r.clientsFor(s.log, "wrong-"+s.mark)
 	s.cleaner = by(evidence.OriginCleanup, client)
 	s.cleaner.answers = nil
 	unknown := by(evidence.OriginSetup, stranger)
 	unknown.alarm = nil
+	bare := by(evidence.OriginSetup, nobody)
+	bare.alarm = nil
 	entra := by(evidence.OriginEntra, client)
 	entra.play = &play{client: scim.NewClient(r.target.Instance.Base, s.log.Transport(nil), r.target.Definition.Timeout, 0)}
 	s.world = r.world(s.setting(number), story.Senders{
 		Entra: entra, Simulate: entra.play.begin, Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
-		Stranger: unknown, Together: together,
+		Stranger: unknown, Nobody: bare, Together: together,
 	})
 	return s
 }

@@ -27,3 +27,43 @@ Feature: Credentials
       | rename         | renames        |
       | group deletion | deletes        |
       | join           | adds Grace to  |
+
+  @id:entra-wrong-secret-reads @req:entra-read-wrong-secret
+  Scenario Outline: A <what> with a wrong secret is refused
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    When somebody with a wrong secret <does> Ada
+    Then nothing was shown to who has a wrong secret
+
+    Examples:
+      | what             | does      |
+      | read of a person | reads     |
+      | search           | looks for |
+
+  @id:entra-wrong-secret-reads-groups @req:entra-read-wrong-secret @capability:groups
+  Scenario Outline: A <what> with a wrong secret is refused, too
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    When somebody with a wrong secret <does> the group "Analysts"
+    Then nothing was shown to who has a wrong secret
+
+    Examples:
+      | what             | does      |
+      | read of a group  | reads     |
+      | search of groups | looks for |
+
+  @id:entra-no-secret @req:entra-no-secret
+  Scenario Outline: A <what> without any secret is refused
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    When somebody without a secret <does> <whom>
+    Then nothing was done for who has no secret
+
+    Examples:
+      | what          | does      | whom  |
+      | bare search   | looks for | Ada   |
+      | bare read     | reads     | Ada   |
+      | bare creation | creates   | Grace |
+      | bare change   | disables  | Ada   |
+      | bare deletion | deletes   | Ada   |

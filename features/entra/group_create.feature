@@ -66,6 +66,10 @@ Feature: Create a group
       | a comma          |
       | a quotation mark |
       | a backslash      |
+      | parentheses      |
+      | a slash          |
+      | an asterisk      |
+      | a colon          |
       | an accent        |
       | another script   |
       | the word and     |

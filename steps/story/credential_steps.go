@@ -11,13 +11,21 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// credentialSteps are about writes of somebody who has a wrong secret.
+// credentialSteps are about requests of somebody who has a wrong secret, or none.
 func credentialSteps() []Step {
 	return []Step{
 		{Pattern: `^somebody with a wrong secret (creates|disables|deletes) ([A-Z][a-z]+)$`,
 			Example: "somebody with a wrong secret deletes Ada", run: strangerWrites},
 		{Pattern: `^somebody with a wrong secret (renames|deletes|adds ([A-Z][a-z]+) to) the group "([^"]+)"$`,
 			Example: `somebody with a wrong secret renames the group "Analysts"`, needs: always(groups("")), run: strangerWritesGroup},
+		{Pattern: `^somebody with a wrong secret (reads|looks for) ([A-Z][a-z]+)$`,
+			Example: "somebody with a wrong secret reads Ada", run: strangerReads},
+		{Pattern: `^somebody with a wrong secret (reads|looks for) the group "([^"]+)"$`,
+			Example: `somebody with a wrong secret reads the group "Analysts"`, needs: always(groups("")), run: strangerReadsGroup},
+		{Pattern: `^somebody without a secret (reads|looks for|creates|disables|deletes) ([A-Z][a-z]+)$`,
+			Example: "somebody without a secret deletes Ada", run: nobodyAsks},
+		{Pattern: `^nothing was shown to who has a wrong secret$`, Example: "nothing was shown to who has a wrong secret", run: nothingShown},
+		{Pattern: `^nothing was done for who has no secret$`, Example: "nothing was done for who has no secret", run: nothingDone},
 		{Pattern: `^the request was refused, and nothing has changed of ([A-Z][a-z]+)$`,
 			Example: "the request was refused, and nothing has changed of Ada", run: strangerRefused},
 		{Pattern: `^the request was refused, and nothing has changed of the group "([^"]+)"$`,
@@ -31,15 +39,57 @@ func strangerWrites(ctx context.Context, w *World, args []string) ([]run.Check, 
 	if err != nil {
 		return nil, err
 	}
-	switch args[0] {
+	w.answer = *w.askedBy(ctx, w.senders.Stranger, p, args[0])
+	return nil, nil
+}
+
+// askedBy lets somebody ask for something about a person.
+func (w *World) askedBy(ctx context.Context, sender mockentra.Sender, p *person, does string) *scim.Response {
+	switch does {
+	case "reads":
+		return ask(ctx, sender, scim.OpUserGet, http.MethodGet, userPath(p.id), nil)
+	case "looks for":
+		return ask(ctx, sender, scim.OpUserMatch, http.MethodGet, w.queryOf(p), nil)
 	case "creates":
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserCreate, http.MethodPost, "Users", w.body(p.ref))
+		return ask(ctx, sender, scim.OpUserCreate, http.MethodPost, "Users", w.body(p.ref))
 	case "disables":
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserDisable, http.MethodPatch, userPath(p.id), patchOf(update{"replace", "active", false}))
-	default:
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
+		return ask(ctx, sender, scim.OpUserDisable, http.MethodPatch, userPath(p.id), patchOf(update{"replace", "active", false}))
+	}
+	return ask(ctx, sender, scim.OpUserDelete, http.MethodDelete, userPath(p.id), nil)
+}
+
+func strangerReads(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	return strangerWrites(ctx, w, args)
+}
+
+func strangerReadsGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	if args[0] == "reads" {
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupGet, http.MethodGet, groupPath(g.id), nil)
+	} else {
+		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupMatch, http.MethodGet, w.queryFor("Groups", "displayName", g.name), nil)
 	}
 	return nil, nil
+}
+
+func nobodyAsks(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.answer = *w.askedBy(ctx, w.senders.Nobody, p, args[0])
+	return nil, nil
+}
+
+func nothingShown(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	return []run.Check{w.notAllowed("wrong-secret-reads")}, nil
+}
+
+func nothingDone(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	return []run.Check{w.notAllowed("no-secret")}, nil
 }
 
 // strangerWritesGroup is strangerWrites for a group.
@@ -88,7 +138,7 @@ func (w *World) notAllowed(id string) run.Check {
 	case w.answer.OK():
 		return fault(id, features.Open, want, w.answer.String())
 	case w.answer.Err != nil:
-		return withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request with a wrong secret")
+		return withAnswer(fault(id, features.Wrong, want, w.answer.String()), &w.answer, "the request without the right secret")
 	}
 	check := pass(id, 1, want)
 	check.Got = w.answer.String()

@@ -43,7 +43,7 @@ func groupSteps() []Step {
 			Example: `Entra links the group "Analysts" to the one that was there`, run: withGroup(groupLinked)},
 		{Pattern: `^the group "([^"]+)" holds its object id as external id$`,
 			Example: `the group "Analysts" holds its object id as external id`, needs: always(mapped(mockentra.Group, "external id")), run: withGroup(groupExternalID)},
-		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", needs: always(mapped(mockentra.Group, "displayName")), run: withoutMembers},
+		{Pattern: `^the group came without members and with its name$`, Example: "the group came without members and with its name", needs: always(mapped(mockentra.Group, "displayName")), run: withTopic(withoutMembers)},
 		{Pattern: `^the provider knows the group as "([^"]+)"$`, Example: `the provider knows the group as "Engineers"`, spelt: true, run: withGroup(knownAs)},
 		{Pattern: `^the group "([^"]+)" has the id that "([^"]+)" had$`, Example: `the group "Engineers" has the id that "Analysts" had`, needs: always(searched(mockentra.Group, "displayName", false)), run: sameGroup},
 		{Pattern: `^the provider no longer has the group "([^"]+)"$`, Example: `the provider no longer has the group "Analysts"`, run: groupGone},
@@ -211,7 +211,7 @@ func groupExternalID(ctx context.Context, w *World, g *group, _ []string) ([]run
 	}), nil
 }
 
-func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+func withoutMembers(_ context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
 	const id, want = "read-without-members", "the group with displayName and without members"
 	resource, err := w.answer.Decode()
 	switch {
@@ -227,7 +227,27 @@ func withoutMembers(_ context.Context, w *World, _ []string) ([]run.Check, error
 	if resource.ID() == "" || value(resource, "displayName") == "" {
 		kept = fault(kept.ID, features.Missing, kept.Want, scim.Compact(map[string]any(resource)))
 	}
-	return []run.Check{left, proves("7644-3.9-excluded-minimum-set", kept)}, nil
+	checks := []run.Check{left, proves("7644-3.9-excluded-minimum-set", kept)}
+	if holds(kept) {
+		checks = append(checks, proves("entra-group-read-keeps-rest", w.mappedShown(g, resource)))
+	}
+	return checks, nil
+}
+
+// mappedShown wants a read without members to show all else that the mapping gives a group: Entra compares by it.
+func (w *World) mappedShown(g *group, resource scim.Resource) run.Check {
+	const id, want = "read-keeps-mapped", "all but the members"
+	looked := 0
+	for _, origin := range w.folk.origins[mockentra.Group] {
+		was, is := value(g.before, origin.Target), value(resource, origin.Target)
+		if origin.Target == "members" || was == "" {
+			continue
+		}
+		if looked++; was != is {
+			return at(origin.Target, standing(differs(id, held{origin.Target, was}, held{origin.Target, textOrNone(is)})))
+		}
+	}
+	return standing(pass(id, looked, want))
 }
 
 func knownAs(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {

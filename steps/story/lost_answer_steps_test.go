@@ -58,7 +58,7 @@ func losingAt(t *testing.T, provider http.Handler, postRetry int) *World {
 	sender := losing{client, log, plays}
 	w := empty(t)
 	w.setting.Kept, w.setting.Head = log.Exchange, log.Head
-	w.senders = Senders{Entra: sender, Setup: sender, Oracle: sender, Stranger: sender, Simulate: func(p func(*scim.Request) evidence.Simulation) func() {
+	w.senders = Senders{Entra: sender, Setup: sender, Oracle: sender, Stranger: sender, Nobody: sender, Simulate: func(p func(*scim.Request) evidence.Simulation) func() {
 		*plays = p
 		return func() { *plays = nil }
 	}}

@@ -33,7 +33,7 @@ func empty(t *testing.T) *World {
 		Kept: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 		Head: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 	}, Senders{
-		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{},
+		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{}, Nobody: silent{},
 		Together: func(ctx context.Context, _ int) (context.Context, func() bool) {
 			return ctx, func() bool { return false }
 		},

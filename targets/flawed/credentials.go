@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/scimproof/scimproof/targets/capture"
 )
@@ -38,11 +39,43 @@ func credentialFlaws() []Flaw {
 			Name: "creation-done-and-refused", Requirement: requirement, Rows: []string{"creation"}, StateOnly: true,
 			Seen: seen, Wrap: doneAndRefused(http.MethodPost, "Users"),
 		},
+		{
+			Name: "read-with-any-secret", Requirement: "entra-read-wrong-secret", Rows: []string{"read of a person"},
+			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return is(r, http.MethodGet, "Users") && idOf(r) != "" && !bare(r) }),
+		},
+		{
+			Name: "search-by-name-with-any-secret", Requirement: "entra-read-wrong-secret", Rows: []string{"search"},
+			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool {
+				_, named := wanted(r, "userName")
+				return is(r, http.MethodGet, "Users") && named && !strings.Contains(r.URL.RawQuery, "nobody") && !bare(r)
+			}),
+		},
+		{
+			Name: "groups-with-any-secret", Requirement: "entra-read-wrong-secret", Rows: []string{"read of a group", "search of groups"},
+			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return is(r, http.MethodGet, "Groups") }),
+		},
+		{
+			Name: "no-secret-lets-in", Requirement: "entra-no-secret",
+			Seen: seen, Wrap: unguardedWhere(bare),
+		},
 	}
 }
 
+// bare reports whether a request has no secret.
+func bare(r *http.Request) bool { return r.Header.Get("Authorization") == "" }
+
 // unguarded remembers the right secret, and asks again with it where a wrong one was refused.
 func unguarded(method, collection string, answer func(w http.ResponseWriter, refused, done *capture.Answer)) wrap {
+	return unguardedFor(func(r *http.Request) bool { return is(r, method, collection) && !bare(r) }, answer)
+}
+
+// unguardedWhere does not look at the secret of some requests.
+func unguardedWhere(which func(*http.Request) bool) wrap {
+	return unguardedFor(which, func(w http.ResponseWriter, _, done *capture.Answer) { done.Pass(w) })
+}
+
+// unguardedFor is unguarded for the requests that which picks.
+func unguardedFor(which func(*http.Request) bool, answer func(w http.ResponseWriter, refused, done *capture.Answer)) wrap {
 	return func(next http.Handler) http.Handler {
 		right := newMemory()
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -52,7 +85,7 @@ func unguarded(method, collection string, answer func(w http.ResponseWriter, ref
 				right.put("", object{"secret": r.Header.Get("Authorization")})
 			}
 			secret := text(right.get("")["secret"])
-			if kept.Status != http.StatusUnauthorized || !is(r, method, collection) || secret == "" {
+			if kept.Status != http.StatusUnauthorized || !which(r) || secret == "" {
 				kept.Pass(w)
 				return
 			}

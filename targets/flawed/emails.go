@@ -15,6 +15,7 @@ func emailFlaws() []Flaw {
 		},
 		{
 			Name: "emails-replaced-whole", Requirement: "entra-multi-other-values-stay", StateOnly: true,
+			Also: because("there is an address at home beside", "entra-update-keeps-details/work email"),
 			Seen: "A63", Wrap: patched("Users", emailsReplaced),
 		},
 		{

@@ -24,6 +24,31 @@ func groupDeleteFlaws() []Flaw {
 			Also: because("Sentry's mapping comes upon it too", "tutorial-team-removed"),
 			Seen: "zulip/zulip#39773: 501", Wrap: groupNotDeletable,
 		},
+		{
+			Name: "group-deletion-accepted-later", Requirement: "entra-group-delete-answer",
+			Seen: "A34: another 2xx", Wrap: restated(http.MethodDelete, "Groups", http.StatusNoContent, func(w http.ResponseWriter, _ *capture.Answer) { w.WriteHeader(http.StatusAccepted) }),
+		},
+		{
+			Name: "group-patch-accepted-later", Requirement: "entra-group-update-answer",
+			Seen: "A65", Wrap: restated(http.MethodPatch, "Groups", http.StatusNoContent, func(w http.ResponseWriter, _ *capture.Answer) { w.WriteHeader(http.StatusAccepted) }),
+		},
+		{
+			Name: "group-patch-200-without-body", Requirement: "entra-group-update-answer", StateOnly: true,
+			Seen: "A65: 200 without body", Wrap: restated(http.MethodPatch, "Groups", http.StatusNoContent, func(w http.ResponseWriter, _ *capture.Answer) { w.WriteHeader(http.StatusOK) }),
+		},
+		{
+			Name: "missing-group-500", Requirement: "entra-group-missing-404", Rows: []string{"group changed", "group deleted"},
+			Seen: "Sentry D20: client mistakes ending in 500", Wrap: groupMissing(http.MethodPatch, http.MethodDelete),
+		},
+		{
+			Name: "missing-group-400-on-read", Requirement: "entra-group-missing-404", Rows: []string{"group read"},
+			Also: because("whether a group is gone is read there", "entra-group-delete", "entra-group-return", "tutorial-team-removed", "entra-members-lost-account", "entra-members-unknown"),
+			Seen: "A44", Wrap: groupMissing(http.MethodGet),
+		},
+		{
+			Name: "second-group-deletion-204", Requirement: "entra-group-missing-404", Rows: []string{"group deleted"},
+			Seen: "A34; provisioning-logs", Wrap: restated(http.MethodDelete, "Groups", http.StatusNotFound, func(w http.ResponseWriter, _ *capture.Answer) { w.WriteHeader(http.StatusNoContent) }),
+		},
 	}
 }
 
@@ -61,4 +86,20 @@ func groupNotDeletable(next http.Handler) http.Handler {
 			refuse(w, http.StatusNotImplemented, "", "groups cannot be deleted")
 		})
 	})(next)
+}
+
+// groupMissing lets the error of the database through where a group is not there.
+func groupMissing(methods ...string) wrap {
+	return func(next http.Handler) http.Handler {
+		for _, method := range methods {
+			status := http.StatusInternalServerError
+			if method == http.MethodGet {
+				status = http.StatusBadRequest
+			}
+			next = restated(method, "Groups", http.StatusNotFound, func(w http.ResponseWriter, _ *capture.Answer) {
+				refuse(w, status, "", "no row of that id")
+			})(next)
+		}
+		return next
+	}
 }

@@ -30,7 +30,11 @@ func stateFlaws() []Flaw {
 		},
 		{
 			Name: "excluded-leaves-name-out", Requirement: "7644-3.9-excluded-minimum-set", StateOnly: true,
-			Seen: "A24", Wrap: excludedName,
+			Seen: "A24", Wrap: excludedToo("displayName"),
+		},
+		{
+			Name: "excluded-leaves-external-id-out", Requirement: "entra-group-read-keeps-rest", StateOnly: true,
+			Seen: "A24", Wrap: excludedToo("externalId"),
 		},
 		{
 			Name: "manager-value-is-name", Requirement: "7643-4.3-manager-value", StateOnly: true,
@@ -66,8 +70,8 @@ func inLists(edit func(object)) wrap {
 	}))
 }
 
-// excludedName leaves the name of a group out where its members are to be left out.
-func excludedName(next http.Handler) http.Handler {
+// excludedToo leaves an attribute of a group out where its members are to be left out.
+func excludedToo(name string) wrap {
 	return only(http.MethodGet, "Groups", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			kept := capture.Of(next, r)
@@ -76,10 +80,10 @@ func excludedName(next http.Handler) http.Handler {
 				kept.Pass(w)
 				return
 			}
-			delete(body, "displayName")
+			delete(body, name)
 			kept.Rewrite(w, kept.Status, []byte(scim.JSON(body)))
 		})
-	})(next)
+	})
 }
 
 // managerByName shows a manager by a name instead of the id.
