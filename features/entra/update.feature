@@ -208,3 +208,19 @@ Feature: Update a user
       | what         | group     | change                                         |
       | group rename | Engineers | the group "Analysts" is renamed to "Engineers" |
       | group join   | Analysts  | Grace joins "Analysts"                         |
+
+  @id:entra-update-letters @req:entra-update-letters-kept
+  Scenario Outline: A changed <word> arrives letter for letter
+    Given Ada is provisioned
+    When Ada's <word> changes to "Zoë O'Ångström & 数学 👩‍🔬" and the next cycle runs
+    Then Ada's new <word> came letter for letter
+
+    Examples:
+      | word         |
+      | title        |
+      | display name |
+      | given name   |
+      | family name  |
+      | street       |
+      | city         |
+      | department   |

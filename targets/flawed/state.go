@@ -1,7 +1,10 @@
 package flawed
 
 import (
+	"html"
 	"net/http"
+	"strings"
+	"unicode"
 
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
@@ -31,6 +34,22 @@ func stateFlaws() []Flaw {
 		{
 			Name: "excluded-leaves-name-out", Requirement: "7644-3.9-excluded-minimum-set", StateOnly: true,
 			Seen: "A24", Wrap: excludedToo("displayName"),
+		},
+		{
+			Name: "patched-texts-in-ascii", Requirement: "entra-update-letters-kept", StateOnly: true,
+			Seen: "Sentry D23; A53", Wrap: patchedTexts(func(text string) string {
+				return strings.Map(func(letter rune) rune {
+					if letter > unicode.MaxASCII {
+						return '?'
+					}
+					return letter
+				}, text)
+			}),
+		},
+		{
+			Name: "patched-texts-escaped", Requirement: "entra-update-letters-kept", StateOnly: true,
+			Also: because("there is an ampersand in the department", "entra-enterprise-add-department"),
+			Seen: "A53", Wrap: patchedTexts(html.EscapeString),
 		},
 		{
 			Name: "excluded-leaves-external-id-out", Requirement: "entra-group-read-keeps-rest", StateOnly: true,
@@ -91,4 +110,16 @@ func managerByName(user object) {
 	if manager, ok := extension(user)["manager"].(object); ok {
 		manager["value"] = "name of " + text(manager["value"])
 	}
+}
+
+// patchedTexts rewrites each text of a PATCH of a user.
+func patchedTexts(rewrite func(string) string) wrap {
+	return patched("Users", func(all []operation) []operation {
+		for i, one := range all {
+			if text, is := one.value.(string); is {
+				all[i].value = rewrite(text)
+			}
+		}
+		return all
+	})
 }
