@@ -42,7 +42,7 @@ func groupDeleteFlaws() []Flaw {
 		},
 		{
 			Name: "missing-group-400-on-read", Requirement: "entra-group-missing-404", Rows: []string{"group read"},
-			Also: because("whether a group is gone is read there", "entra-group-delete", "entra-group-return", "tutorial-team-removed", "entra-members-lost-account", "entra-members-unknown"),
+			Also: because("whether a group is gone is read there", "entra-group-delete", "tutorial-team-removed"),
 			Seen: "A44", Wrap: groupMissing(http.MethodGet),
 		},
 		{
