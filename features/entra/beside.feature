@@ -31,7 +31,7 @@ Feature: What an account holds beside
 
   @id:entra-update-keeps-details @req:entra-update-keeps-details
   Scenario Outline: What Entra does not write outlives each change (<what>)
-    Given Ada is provisioned, with details of her own at the provider
+    Given the provider already holds Ada with details of her own, and Entra has linked the account
     When <change> and the next cycle runs
     Then Ada still has all details of her own
 

@@ -33,7 +33,7 @@ Feature: Credentials
     Given the provider accepts the secret token
     And Ada is provisioned
     When somebody with a wrong secret <does> Ada
-    Then nothing was shown to who has a wrong secret
+    Then nothing was shown of people to who has a wrong secret
 
     Examples:
       | what             | does      |
@@ -46,7 +46,7 @@ Feature: Credentials
     And Ada is provisioned
     And the group "Analysts" is provisioned with Ada
     When somebody with a wrong secret <does> the group "Analysts"
-    Then nothing was shown to who has a wrong secret
+    Then nothing was shown of groups to who has a wrong secret
 
     Examples:
       | what             | does      |

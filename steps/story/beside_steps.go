@@ -18,14 +18,14 @@ import (
 func besideSteps() []Step {
 	managed := always(mapped(mockentra.User, "manager"))
 	return []Step{
-		{Pattern: `^([A-Z][a-z]+) is provisioned, with details of (?:her|his|their) own at the provider$`,
-			Example: "Ada is provisioned, with details of her own at the provider", run: detailed},
+		{Pattern: `^the provider already holds ([A-Z][a-z]+) with details of (?:her|his|their) own, and Entra has linked the account$`,
+			Example: "the provider already holds Ada with details of her own, and Entra has linked the account", run: detailed},
 		{Pattern: `^([A-Z][a-z]+) still has all details of (?:her|his|their) own$`,
 			Example: "Ada still has all details of her own", run: withPerson(detailsKept)},
 		{Pattern: `^([A-Z][a-z]+) still has ([A-Z][a-z]+) as manager after (the update|being disabled|the manager has changed)$`,
 			Example: "Ada still has Grace as manager after the update", needs: managed, run: managerKept},
 		{Pattern: `^the group "([^"]+)" is as before, with ([A-Z][a-z]+) in it$`,
-			Example: `the group "Analysts" is as before, with Ada in it`, needs: always(groups("members")), run: withGroup(memberStays)},
+			Example: `the group "Analysts" is as before, with Ada in it`, needs: always(groups("members")), run: withGroupOf(memberStays)},
 	}
 }
 

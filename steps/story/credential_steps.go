@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -24,7 +25,7 @@ func credentialSteps() []Step {
 			Example: `somebody with a wrong secret reads the group "Analysts"`, needs: always(groups("")), run: strangerReadsGroup},
 		{Pattern: `^somebody without a secret (reads|looks for|creates|disables|deletes) ([A-Z][a-z]+)$`,
 			Example: "somebody without a secret deletes Ada", run: nobodyAsks},
-		{Pattern: `^nothing was shown to who has a wrong secret$`, Example: "nothing was shown to who has a wrong secret", run: nothingShown},
+		{Pattern: `^nothing was shown of (people|groups) to who has a wrong secret$`, Example: "nothing was shown of people to who has a wrong secret", run: nothingShown},
 		{Pattern: `^nothing was done for who has no secret$`, Example: "nothing was done for who has no secret", run: nothingDone},
 		{Pattern: `^the request was refused, and nothing has changed of ([A-Z][a-z]+)$`,
 			Example: "the request was refused, and nothing has changed of Ada", run: strangerRefused},
@@ -84,12 +85,19 @@ func nobodyAsks(ctx context.Context, w *World, args []string) ([]run.Check, erro
 	return nil, nil
 }
 
-func nothingShown(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	return []run.Check{w.notAllowed("wrong-secret-reads")}, nil
+func nothingShown(_ context.Context, w *World, args []string) ([]run.Check, error) {
+	return w.refusedRequest("wrong-secret-reads/" + args[0])
 }
 
 func nothingDone(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	return []run.Check{w.notAllowed("no-secret")}, nil
+	return w.refusedRequest("no-secret")
+}
+
+func (w *World) refusedRequest(id string) ([]run.Check, error) {
+	if w.answer.Status == 0 && w.answer.Err == nil {
+		return nil, errors.New("the scenario has no request yet: add one in a When step")
+	}
+	return []run.Check{w.notAllowed(id)}, nil
 }
 
 // strangerWritesGroup is strangerWrites for a group.
