@@ -93,6 +93,13 @@ func besideFlaws() []Flaw {
 			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: changedLeaves("userName"),
 		},
 		{
+			Name: "member-kept-as-copy", Requirement: "entra-update-nobody-else", StateOnly: true,
+			Rows: []string{"own display name", "own external id", "own work email"},
+			Also: because("an externalId is written there, too", "entra-match-link-keeps-groups"),
+			Seen: "how-provisioning-works: one object at a time",
+			Wrap: both(changedLeaves("displayName"), both(changedLeaves("externalId"), changedLeaves(`emails[type eq "work"].value`))),
+		},
+		{
 			Name: "department-change-ends-memberships", Requirement: "entra-update-nobody-else", Rows: []string{"own department"}, StateOnly: true,
 			Seen: "seen-members-not-read", Wrap: changedLeaves(enterpriseURN + "department"),
 		},
