@@ -13,7 +13,7 @@ import (
 	"github.com/scimproof/scimproof/scim/invariant"
 )
 
-// cause is a root cause: all findings that show the same outcome on the same requirement.
+// cause is a root cause: all findings that have one thing to fix behind them.
 type cause struct {
 	Number      int
 	Anchor      string
@@ -123,25 +123,19 @@ func (c cause) scenarios() []*scenario {
 	return seen
 }
 
-// Declaration is the entry of a deviations file that would declare the cause, for each of its scenarios; "" for what cannot
-// be declared.
+// Declaration is the entry of a deviations file that would declare the cause, for each of its scenarios and what was found there; "" for
+// what cannot be declared.
 func (c cause) Declaration() string {
-	if c.Word.Verdict != run.Fail {
-		return ""
-	}
 	var text strings.Builder
-	var named []string
+	var named [][3]string
 	for _, found := range c.Findings {
-		where := ""
-		if !invariant.Checked(found.Check.ID) { // which holds of every response, in whichever scenario
-			where = fmt.Sprintf("scenario: %s\n  ", yaml(found.Scenario.ID))
-		}
-		if slices.Contains(named, where) {
+		name := [3]string{found.Scenario.ID, found.Check.Requirement, found.Check.Outcome}
+		if found.Check.Verdict != run.Fail || slices.Contains(named, name) {
 			continue
 		}
-		named = append(named, where)
-		fmt.Fprintf(&text, "- %srequirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
-			where, yaml(c.Requirement.ID), yaml(c.Outcome), c.Until)
+		named = append(named, name)
+		fmt.Fprintf(&text, "- scenario: %s\n  requirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
+			yaml(name[0]), yaml(name[1]), yaml(name[2]), c.Until)
 	}
 	return strings.TrimSuffix(text.String(), "\n")
 }

@@ -34,7 +34,8 @@ func TestMarkdownStaysShort(t *testing.T) {
 		more := failing
 		more.Steps = append([]run.Step(nil), failing.Steps...)
 		check := more.Steps[3].Checks[0]
-		check.Outcome, check.Got = fmt.Sprintf("outcome-%d", i), strings.Repeat("long\n", 500)
+		check.Requirement, check.Pointer = fmt.Sprintf("requirement-%d", i), ""
+		check.Cause, check.Exchanges, check.Got = nil, nil, strings.Repeat("long\n", 500)
 		more.Steps[3].Checks = []run.Check{check}
 		more.Key += strconv.Itoa(i)
 		whole.Scenarios = append(whole.Scenarios, more)

@@ -65,6 +65,9 @@ func without(exchange *evidence.Exchange) bool {
 	return exchange.Simulated == "" && exchange.Error != "" || exchange.Status == http.StatusBadGateway || exchange.Status == http.StatusGatewayTimeout
 }
 
+// searched stands behind what a search looks through.
+const searched = " (search)"
+
 // collection is what a request is about: "Users", "Groups", or the last part of its path; a search says so.
 func collection(of *evidence.Exchange) string {
 	address, err := url.Parse(of.URL)
@@ -78,7 +81,7 @@ func collection(of *evidence.Exchange) string {
 		}
 	}
 	if address.Query().Has("filter") {
-		return name + " (search)"
+		return name + searched
 	}
 	return cmp.Or(name, "the provider")
 }
@@ -145,6 +148,6 @@ func (g *grouping) silent() {
 }
 
 func (g *grouping) waited(of Finding) wait {
-	scenario := &g.whole.Scenarios[of.Scenario]
+	scenario := &g.run.Scenarios[of.Scenario]
 	return waited(scenario, scenario.Steps[of.Step].Checks[of.Check])
 }

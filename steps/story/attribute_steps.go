@@ -297,7 +297,7 @@ func asBefore(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 	return append(lost, w.checkAccount(ctx, p, "unchanged/"+list[0], "an account", func(resource scim.Resource) []run.Check {
 		var checks []run.Check
 		for _, word := range list {
-			checks = append(checks, w.unaffected(equal("unchanged/"+word, value(p.before, targetOf(word)), value(resource, targetOf(word)))))
+			checks = append(checks, w.unaffected(at(targetOf(word), equal("unchanged/"+word, value(p.before, targetOf(word)), value(resource, targetOf(word))))))
 		}
 		return checks
 	})...), nil

@@ -262,11 +262,11 @@ func backInAccount(ctx context.Context, w *World, p *person, _ []string) ([]run.
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		first, _ := p.before.Get("active")
 		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") && !strings.EqualFold(fmt.Sprint(first), "false") {
-			return []run.Check{fault(id, features.Wrong, want, "active "+scim.Compact(got))}
+			return []run.Check{at("active", fault(id, features.Wrong, want, "active "+scim.Compact(got)))}
 		}
 		name := w.wanted(p, "user name")
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
-			return []run.Check{fault(id, features.Wrong, "userName "+name, "userName "+got)}
+			return []run.Check{at("userName", fault(id, features.Wrong, "userName "+name, "userName "+got))}
 		}
 		return []run.Check{pass(id, 2, want)}
 	}), nil
@@ -316,7 +316,7 @@ func (w *World) notOffered(ctx context.Context, p *person, id string) []run.Chec
 		if strings.EqualFold(fmt.Sprint(got), "false") {
 			return w.withEvidence([]run.Check{pass(id, 1, want)}, p.ref, response.Exchange)
 		}
-		return w.withEvidence([]run.Check{fault(id, features.Ignored, want, "active "+scim.Compact(got))}, p.ref, response.Exchange)
+		return w.withEvidence([]run.Check{at("active", fault(id, features.Ignored, want, "active "+scim.Compact(got)))}, p.ref, response.Exchange)
 	})
 }
 
@@ -370,7 +370,7 @@ func restored(id string) stepFunc {
 		want := w.wanted(p, "user name")
 		return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 			return []run.Check{
-				equal(id, want, value(resource, "userName")),
+				at("userName", equal(id, want, value(resource, "userName"))),
 				equalIn(id, "id ", p.id, resource.ID()),
 				active(id, resource, true),
 			}

@@ -1,0 +1,270 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// grouping collects the causes of a run.
+type grouping struct {
+	run    *run.Run
+	causes []Cause
+	about  []subject // of the causes, by their places
+	index  map[subject]int
+	passed map[string]int // how many checks of a requirement hold
+}
+
+func newGrouping(whole *run.Run) *grouping {
+	g := &grouping{run: whole, index: map[subject]int{}, passed: map[string]int{}}
+	for i := range whole.Scenarios {
+		for check := range checks(&whole.Scenarios[i]) {
+			if check.Verdict == run.Pass {
+				g.passed[check.Requirement]++
+			}
+		}
+	}
+	return g
+}
+
+// add puts a finding where the others are that it shares its subject with.
+func (g *grouping) add(found Finding, scenario *run.Scenario, check run.Check) {
+	if requests := unansweredBy(scenario, check); requests != "" {
+		group := g.find(subject{fault: "unanswered " + requests}, Cause{Verdict: run.Error, Outcome: check.Outcome, Fault: requests})
+		group.Findings = append(group.Findings, found)
+		return
+	}
+	about := subjectOf(scenario, check)
+	g.find(about, Cause{Verdict: check.Verdict, Refusal: about.refusal, Attribute: about.attribute}).add(found, &check)
+}
+
+// find returns the cause of the subject, which is made where there is none.
+func (g *grouping) find(about subject, made Cause) *Cause {
+	at, known := g.index[about]
+	if !known {
+		at = len(g.causes)
+		g.index[about] = at
+		g.causes, g.about = append(g.causes, made), append(g.about, about)
+	}
+	return &g.causes[at]
+}
+
+// nothingToJudge is the check that blocks where no answer of a kind came.
+const nothingToJudge = "given-answers"
+
+// mostBlocking is the place of the cause that fails and blocks most, and whether there is one: Entra sends nothing where something before
+// went wrong.
+func (g *grouping) mostBlocking() (at int, found bool) {
+	for i := range g.causes {
+		if of := &g.causes[i]; of.Verdict != run.Blocked && (!found || len(of.Blocks) > len(g.causes[at].Blocks)) {
+			at, found = i, true
+		}
+	}
+	return at, found
+}
+
+// check is what a finding found, nil for a fault.
+func (g *grouping) check(of Finding) *run.Check {
+	if of.Check < 0 {
+		return nil
+	}
+	return &g.run.Scenarios[of.Scenario].Steps[of.Step].Checks[of.Check]
+}
+
+// pertinent reports whether a finding is what its scenario is about, and not what came up beside it.
+func (g *grouping) pertinent(of Finding) bool {
+	check := g.check(of)
+	return check != nil && check.Requirement == g.run.Scenarios[of.Scenario].Requirement
+}
+
+// join puts causes together where one follows from another: it shows nowhere else than where the other does, and either came up only
+// beside what was tested, or says no more than that something does not hold; or all that it is about, the other is about too.
+func (g *grouping) join() {
+	for g.joinOne() {
+	}
+}
+
+func (g *grouping) joinOne() bool {
+	for i := range g.causes {
+		if g.causes[i].Fault != "" {
+			continue
+		}
+		for j := range g.causes {
+			if i != j && g.causes[j].Fault == "" && g.follows(i, j) {
+				for _, found := range g.causes[i].Findings {
+					g.causes[j].add(found, g.check(found))
+				}
+				for _, scenario := range g.causes[i].Blocks {
+					g.causes[j].block(scenario)
+				}
+				for requirement := range g.causes[i].rests {
+					g.causes[j].restOn(requirement)
+				}
+				g.drop(i)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *grouping) follows(i, j int) bool {
+	one, other := &g.causes[i], &g.causes[j]
+	if one.Verdict == run.Blocked || other.Verdict == run.Blocked {
+		return false
+	}
+	within := func(list func(*Cause) []string) bool {
+		others := list(other)
+		return !slices.ContainsFunc(list(one), func(name string) bool { return !slices.Contains(others, name) })
+	}
+	if g.about[i].refusal != (Refusal{}) {
+		return false
+	}
+	twice := g.about[i] == subject{outcome: string(features.Duplicated)} // who is not found is created again
+	if within(g.requirements) || twice && strings.HasSuffix(g.about[j].request, searched) {
+		return true
+	}
+	if !within(g.keys) {
+		return false
+	}
+	return g.about[i].vague() && !g.about[j].vague() || !slices.ContainsFunc(one.Findings, g.pertinent)
+}
+
+func (g *grouping) keys(of *Cause) (keys []string) {
+	for _, found := range of.Findings {
+		keys = append(keys, g.run.Scenarios[found.Scenario].Key)
+	}
+	return keys
+}
+
+func (g *grouping) requirements(of *Cause) (ids []string) {
+	for _, found := range of.Findings {
+		ids = append(ids, g.check(found).Requirement)
+	}
+	return ids
+}
+
+func (g *grouping) drop(at int) {
+	g.causes, g.about = slices.Delete(g.causes, at, at+1), slices.Delete(g.about, at, at+1)
+}
+
+// lead puts the finding first that says most about a cause.
+func (g *grouping) lead() {
+	for i := range g.causes {
+		of := &g.causes[i]
+		if of.Fault != "" {
+			continue
+		}
+		slices.SortStableFunc(of.Findings, func(a, b Finding) int { return g.compare(of, a, b) })
+		first := g.check(of.Findings[0])
+		of.Requirement, of.Outcome, of.Ambiguity = first.Requirement, first.Outcome, first.Ambiguity
+	}
+}
+
+// compare orders findings by how much they say: what was told from the same request in another form, what most of the blocked scenarios rest
+// on, what a story of one step shows and not a whole cycle, what its scenario is about, of a requirement that holds nowhere else, in the order of the stages, in the shortest story.
+func (g *grouping) compare(of *Cause, a, b Finding) int {
+	one, other := g.check(a), g.check(b)
+	return cmp.Or(
+		cmp.Compare(rank(one.Verdict), rank(other.Verdict)),
+		first(g.controlled(one), g.controlled(other)),
+		cmp.Compare(of.rests[other.Requirement], of.rests[one.Requirement]),
+		first(!g.whole(one), !g.whole(other)),
+		first(g.pertinent(a), g.pertinent(b)),
+		first(g.passed[one.Requirement] == 0, g.passed[other.Requirement] == 0),
+		first(standing(*one), standing(*other)),
+		cmp.Compare(g.passed[one.Requirement], g.passed[other.Requirement]),
+		cmp.Compare(g.stage(one.Requirement), g.stage(other.Requirement)),
+		cmp.Compare(len(g.run.Scenarios[a.Scenario].Exchanges), len(g.run.Scenarios[b.Scenario].Exchanges)),
+	)
+}
+
+// controlled reports whether a check blames the form of a request, since the same one in another form was carried out.
+func (g *grouping) controlled(of *run.Check) bool {
+	switch features.Outcome(of.Outcome) {
+	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused:
+		return true
+	}
+	return strings.HasPrefix(of.ID, "probe/")
+}
+
+// whole reports whether a check is about a cycle or a tutorial as a whole, or shows no more than that something was written again.
+func (g *grouping) whole(of *run.Check) bool {
+	return g.stage(of.Requirement) == len(stages())-1 || of.Outcome == string(features.WrittenBack)
+}
+
+// first orders what is such before what is not.
+func first(one, other bool) int {
+	switch {
+	case one == other:
+		return 0
+	case one:
+		return -1
+	}
+	return 1
+}
+
+func (g *grouping) stage(requirement string) int {
+	known, _ := g.run.Header.Requirement(requirement)
+	known.ID = requirement
+	return stage(known)
+}
+
+func (g *grouping) sort() {
+	slices.SortStableFunc(g.causes, func(a, b Cause) int {
+		return cmp.Or(
+			first(a.Fault != "", b.Fault != ""),
+			cmp.Compare(g.stage(a.Requirement), g.stage(b.Requirement)),
+			cmp.Compare(rank(a.Verdict), rank(b.Verdict)),
+			cmp.Compare(len(b.Scenarios())+len(b.Blocks), len(a.Scenarios())+len(a.Blocks)),
+		)
+	})
+}
+
+// joinBlocked adds what is only blocked to the cause that failed on the same requirement, or with exactly the same response of the
+// provider: it is one thing to fix.
+func (g *grouping) joinBlocked() {
+	failed := map[string]int{}
+	for i, of := range g.causes {
+		if of.Verdict == run.Blocked || of.Fault != "" {
+			continue
+		}
+		for _, found := range of.Findings {
+			check := g.check(found)
+			for _, name := range []string{check.Reason, check.Requirement} {
+				if _, known := failed[name]; !known && name != "" {
+					failed[name] = i
+				}
+			}
+		}
+	}
+	for i := range g.causes {
+		of := &g.causes[i]
+		if of.Verdict != run.Blocked {
+			continue
+		}
+		of.Findings = slices.DeleteFunc(of.Findings, func(found Finding) bool {
+			check := g.check(found)
+			at, same := failed[check.Reason]
+			if !same || check.Reason == "" {
+				at, same = failed[check.Requirement]
+			}
+			if !same && (check.Outcome == string(features.Uncaused) || check.ID == nothingToJudge) {
+				at, same = g.mostBlocking()
+			}
+			if same {
+				g.causes[at].block(found.Scenario)
+				g.causes[at].restOn(check.Requirement)
+			}
+			return same
+		})
+	}
+	for i := len(g.causes) - 1; i >= 0; i-- {
+		if len(g.causes[i].Findings) == 0 {
+			g.drop(i)
+		}
+	}
+}

@@ -1,0 +1,42 @@
+package steps_test
+
+// sameCause lists requirements that name the cause of a flaw as well as the one under which it is filed: what is to be fixed is the same,
+// and their advice leads there. The flaws' own requirements are often the narrower ones.
+func sameCause() map[string][]string {
+	return map[string][]string{
+		"adscim-schema-refused":             {"entra-group-create-empty"},
+		"disable-500-but-applied":           {"7644-3.5.2-patch-success-200-or-204"},
+		"duplicate-200-with-error":          {"entra-create-one-of-two"},
+		"email-change-renames":              {"entra-update-others-untouched"},
+		"email-path-refused":                {"7644-3.5.2.3-replace-value-path-sub"},
+		"employee-number-clears-department": {"entra-update-others-untouched"},
+		"employee-number-path-refused":      {"7644-3.5.2-patch-path-urn"},
+		"extension-demanded":                {"entra-create-sparse-accepted"},
+		"extension-flattened":               {"7643-3-extension-namespace"},
+		"external-id-of-group-fixed":        {"entra-group-external-id-kept"},
+		"full-name-of-language-demanded":    {"entra-update-add-absent"},
+		"group-delete-405":                  {"entra-group-delete"},
+		"inactive-name-free":                {"entra-create-duplicate-409"},
+		"language-change-moves-country":     {"7644-3.5.2.3-replace-missing-is-add"},
+		"language-respelt-on-read":          {"entra-create-title-kept"},
+		"language-without-path-only":        {"entra-update-add-absent"},
+		"manager-of-newcomer-lost":          {"entra-manager-set"},
+		"manager-value-is-name":             {"entra-manager-set"},
+		"member-add-ignored":                {"entra-members-add-each"},
+		"member-by-reference":               {"entra-members-add-each"},
+		"member-filter-empties-group":       {"7644-3.5.2.2-remove-absent-member"},
+		"members-replaced-by-add":           {"entra-members-add-each"},
+		"one-group-per-user":                {"entra-update-nobody-else"},
+		"other-case-duplicate-500":          {"entra-create-duplicate-409"},
+		"patch-uri-refused":                 {"entra-update-replace-single"},
+		"pathless-empties-group":            {"entra-group-rename-keeps-members"},
+		"pathless-single-refused":           {"7644-3.5.2.3-replace-no-path"},
+		"purged-revived":                    {"7643-3.1-id-not-reassigned"},
+		"read-leaves-title-out":             {"entra-update-replace-single"},
+		"start-index-from-zero":             {"7644-3.4.2.4-page-through"},
+		"title-patch-not-implemented":       {"entra-update-replace-single"},
+		"unconfirmed-group-hidden":          {"entra-group-match-display-name"},
+		"work-email-kept-twice":             {"7644-3.5.2.3-replace-value-path-sub"},
+		"wrong-people-leave":                {"entra-members-remove-only-listed"},
+	}
+}
