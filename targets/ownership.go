@@ -120,8 +120,9 @@ func intent(collection string, claim scim.Claim) string {
 	return collection
 }
 
-// listed notes the resources of a list. What shows our mark is ours where a creation of that name has no answer, or where the id of
-// one has changed; anything else that is not in the list of ours is somebody else's.
+// listed notes the resources of a list. What was searched for and shows our mark is ours where a creation of that name has no answer, or
+// where the id of one has changed. What else shows our mark is left to who searches for it; anything else that is not in the list of ours
+// is somebody else's.
 func (l *Ledger) listed(collection, query string, rsp *scim.Response) (ours string, err error) {
 	list, err := rsp.List()
 	if err != nil {
@@ -133,6 +134,12 @@ func (l *Ledger) listed(collection, query string, rsp *scim.Response) (ours stri
 		path, err := scim.ResourcePath(collection, resource.ID())
 		shown := scim.NamesOf(resource)
 		if err != nil || l.stateAt(path) != stateNone || l.stranger(path) {
+			continue
+		}
+		if !searchedFor(query, shown) {
+			if !l.provesLocked(scim.Claim{}, shown) { // else another creation, which is under way, may have made it
+				l.meetLocked(path)
+			}
 			continue
 		}
 		sent, known := l.sentAs(collection, query, shown)
@@ -148,6 +155,11 @@ func (l *Ledger) listed(collection, query string, rsp *scim.Response) (ours stri
 		}
 	}
 	return ours, nil
+}
+
+// searchedFor reports whether a query asks for what is shown, by a name.
+func searchedFor(query string, shown scim.Named) bool {
+	return scim.ClaimOfQuery(query).ShownBy(shown)
 }
 
 // mostLookups bounds how often the whole list is searched.

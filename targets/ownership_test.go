@@ -273,6 +273,38 @@ func TestAListComesBeforeTheAnswer(t *testing.T) {
 	}
 }
 
+// TestAListClaimsForNobodyElse: what a list shows besides what was searched for may be what another scenario has under way. Whoever
+// reads the list must not take it over, and its own scenario still finds it where the answer to its creation is lost.
+func TestAListClaimsForNobodyElse(t *testing.T) {
+	t.Parallel()
+	const sent, list = `{"userName":"ada.z0001"}`, `{"Resources":[{"id":"1","userName":"ada.z0001"}],"totalResults":1}`
+	for name, query := range map[string]string{
+		"of everybody": "Users?startIndex=1&count=2", "by a name that is ignored": "Users?filter=userName+eq+%22grace.z0001%22",
+		"by something else": "Users?filter=emails+eq+%22ada.z0001%22",
+	} {
+		for _, distrusted := range []string{"", "filters are ignored"} {
+			ledger := ledgerOf(t)
+			ledger.distrust = distrusted
+			_, err := ledger.intend("Users", []byte(sent))
+			must(t, err)
+			if ours := heard(t, ledger, http.MethodGet, query, list); ours != "" {
+				t.Errorf("%s: want nothing claimed by who reads the list, got %s", name, ours)
+			}
+			if distrusted == "" {
+				if ours := heard(t, ledger, http.MethodGet, "Users?filter=userName+eq+%22ada.z0001%22", list); ours != "Users/1" {
+					t.Errorf("%s: want Users/1 claimed by who searches for it, got %q", name, ours)
+				}
+				continue
+			}
+			ours, err := ledger.Heard(post(sent), &scim.Response{Status: 201, Body: []byte(`{"id":"1",` + sent[1:])}, nil)
+			must(t, err)
+			if ours != "Users/1" || !ledger.Owns("Users/1") {
+				t.Errorf("%s, %s: want Users/1 to be whose creation is answered so, got %q", name, distrusted, ours)
+			}
+		}
+	}
+}
+
 // BenchmarkCreation reports what the list costs a creation of a load: the intent before it, and what its answer says.
 func BenchmarkCreation(b *testing.B) {
 	ledger, err := CreateLedger(filepath.Join(b.TempDir(), "created.ndjson"))
