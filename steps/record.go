@@ -22,7 +22,8 @@ func (s *scenario) end(ctx context.Context, err error) {
 	if s.alarmed.Load() && s.runner.options.Suspect != nil {
 		s.runner.options.Suspect()
 	}
-	left := s.cleanUp(ctx)
+	var left []string
+	s.runner.turns.among(func() { left = s.cleanUp(ctx) })
 	if ctx.Err() != nil && s.record.Excluded == "" {
 		return
 	}

@@ -52,6 +52,7 @@ type Runner struct {
 	first   *story.World    // of the run
 	failure error           // of the recorder or the ledger
 	flying  inflight
+	turns   *turns
 	again   *again // nil = nothing is played twice
 	sweep   *sweep // of the answers of the run
 }
@@ -64,7 +65,7 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 	return &Runner{
 		plan: p, target: target, options: options, redactor: target.Redactor(),
 		written: map[string]bool{}, used: map[run.Deviation]bool{}, reached: map[run.Deviation]bool{}, sent: map[string]bool{},
-		sweep: newSweep(p),
+		sweep: newSweep(p), turns: newTurns(),
 	}
 }
 

@@ -161,7 +161,7 @@ func (s *scenario) setting(number int) story.Setting {
 		Connector:        mockentra.Connector(target.Definition.Connector),
 		HardDelete:       target.Definition.HardDelete,
 		Knobs:            plan.knobs[s.record.Variant],
-		MembersOnRequest: target.Discovery.MembersOnRequest, Alone: s.runner.options.Concurrency == 1,
+		MembersOnRequest: target.Discovery.MembersOnRequest, Apart: s.runner.turns.apart,
 		Mark: s.mark, Seed: plan.choice.Seed, Salt: plan.choice.Seed + int64(number),
 		Deny: func(path string) bool { return !s.created.has(path) || !target.Ledger.Carries(path, s.mark) },
 		Kept: s.log.Exchange, Head: s.log.Head, Exercised: s.runner.exercise,

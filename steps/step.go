@@ -100,7 +100,8 @@ func (s *scenario) guard(ctx context.Context, step story.Step, args []string) (c
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
-	return s.world.Do(ctx, step, args)
+	s.runner.turns.among(func() { checks, err = s.world.Do(ctx, step, args) })
+	return checks, err
 }
 
 // shown is an error as godog may print it: without secrets, and one that skips if it does.

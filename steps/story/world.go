@@ -26,7 +26,8 @@ type Setting struct {
 	Consistency time.Duration // how long a write may take to be seen
 
 	MembersOnRequest bool // a plain read of a group does not show them
-	Alone            bool // no other scenario is played at the same time
+
+	Apart func(do func()) // does what no step of another scenario may be under way beside
 
 	Beside *World // one of the same run: what that has found out of the provider, this one knows; nil = none
 

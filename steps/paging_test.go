@@ -1,0 +1,105 @@
+package steps_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
+)
+
+// knowsUserNames is a provider whose filters know nothing but userName eq: any other is refused, or finds everybody.
+func knowsUserNames(inner http.Handler, refused bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		query := r.URL.Query()
+		if filter := query.Get("filter"); filter != "" && r.URL.Path == mounted+"/Users" && !strings.HasPrefix(filter, "userName eq ") {
+			if refused {
+				w.Header().Set("Content-Type", "application/scim+json")
+				w.WriteHeader(http.StatusBadRequest)
+				fmt.Fprintf(w, `{"schemas":[%q],"status":"400","scimType":"invalidFilter"}`, scim.MessageError)
+				return
+			}
+			query.Del("filter")
+			r = r.Clone(r.Context())
+			r.URL.RawQuery = query.Encode()
+		}
+		inner.ServeHTTP(w, r)
+	})
+}
+
+// pagingFindings are the verdicts of the scenarios about pages, with everything else that is planned played meanwhile.
+func pagingFindings(t *testing.T, provider http.Handler) map[string]run.Verdict {
+	t.Helper()
+	found := map[string]run.Verdict{}
+	for key, scenario := range judged(t, provider, asked{concurrency: 8}) {
+		if strings.HasPrefix(key, "entra-paging-") {
+			found[key] = scenario.Verdict
+		}
+	}
+	return found
+}
+
+// TestPagesAreJudgedWhateverFiltersKnow: where no filter lists the accounts of a scenario alone, all are listed, while no other scenario
+// of the run changes them. A right provider passes, and each flaw of pages is found.
+func TestPagesAreJudgedWhateverFiltersKnow(t *testing.T) {
+	for _, refused := range []bool{true, false} {
+		for key, got := range pagingFindings(t, knowsUserNames(strict(), refused)) {
+			if got != run.Pass {
+				t.Errorf("other filters refused: %t: %s: want pass, got %s", refused, key, got)
+			}
+		}
+	}
+	for scenario, name := range map[string]string{
+		"entra-paging-start": "start-index-from-zero", "entra-paging-count": "count-ignored", "entra-paging-default": "page-says-nothing",
+		"entra-paging-walk": "start-index-is-a-page",
+	} {
+		flaw := flawNamed(t, name)
+		if got := pagingFindings(t, knowsUserNames(flaw.Wrap(strict()), true))[scenario]; got != run.Fail && got != run.Advisory {
+			t.Errorf("%s: want %s to find it, got %s", name, scenario, got)
+		}
+	}
+}
+
+// TestNoVerdictWhereOthersComeAndGo: in a tenant that is in use, an account may come or go between any two pages. That is not the
+// provider's fault, even where it puts who is new first.
+func TestNoVerdictWhereOthersComeAndGo(t *testing.T) {
+	for key, got := range pagingFindings(t, knowsUserNames(inUse(strict()), true)) {
+		if got != run.Pass && got != run.Unverifiable {
+			t.Errorf("%s: want it to pass or not to be tested, got %s", key, got)
+		}
+	}
+}
+
+// inUse lists, before all others, one account more with each list of everybody.
+func inUse(inner http.Handler) http.Handler {
+	var lists atomic.Int64
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || r.URL.Path != mounted+"/Users" || r.URL.Query().Get("filter") != "" {
+			inner.ServeHTTP(w, r)
+			return
+		}
+		many := 3 + int(lists.Add(1)%97)
+		everybody := r.Clone(r.Context())
+		everybody.URL.RawQuery = "count=1000"
+		body := capture.Decode(capture.Of(inner, everybody).Body.Bytes())
+		var all []any
+		for i := range many {
+			all = append(all, map[string]any{"schemas": []string{scim.SchemaUser}, "id": fmt.Sprintf("colleague-%d", i), "userName": fmt.Sprintf("colleague-%d", i)})
+		}
+		found, _ := body["Resources"].([]any)
+		all = append(all, found...)
+		from, most := 1, len(all)
+		_, _ = fmt.Sscan(r.URL.Query().Get("startIndex"), &from)
+		_, _ = fmt.Sscan(r.URL.Query().Get("count"), &most)
+		first := min(max(from, 1)-1, len(all))
+		page := all[first:min(first+most, len(all))]
+		body["totalResults"], body["startIndex"], body["itemsPerPage"], body["Resources"] = len(all), first+1, len(page), page
+		w.Header().Set("Content-Type", "application/scim+json")
+		_, _ = io.WriteString(w, scim.JSON(body))
+	})
+}
