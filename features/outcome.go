@@ -104,7 +104,7 @@ func emitted() map[Outcome]string {
 		StillThere:   "The resource or value should have been removed, and is there.",
 		Malformed:    "The response is not SCIM where SCIM was expected.",
 		Uncaused:     "Entra did not send the request for it, or the request was refused for something else, so nothing can be said.",
-		Unverifiable: "Nothing can be read that would show it: the provider's schema says so, or too much would have to be read.",
+		Unverifiable: "Nothing can be read that would show it: the provider's schema says so, too much would have to be read, or others change it meanwhile.",
 
 		Accepted:             "The provider accepted what it should have refused.",
 		BadRequestUniqueness: "A POST that conflicts was answered 400 with scimType uniqueness instead of 409.",
