@@ -145,6 +145,8 @@ func everydayMappings(t testing.TB) map[string]mappingText {
 	with := func(target string, by ...string) mappingText {
 		return mappingText{replaced(rows.users, target, by...), rows.groups}
 	}
+	// It tells by an extension who has left.
+	status := rowOf{"", `{expression: 'Switch([IsSoftDeleted], , "False", "aboard", "True", "ashore")', target: '` + ship + `status'}`}
 	return map[string]mappingText{
 		"objectId to externalId":          with("externalId", "{source: objectId, target: externalId}"),
 		"objectId to externalId, matched": with("externalId", "{source: objectId, target: externalId, matching: 2}"),
@@ -166,7 +168,13 @@ func everydayMappings(t testing.TB) map[string]mappingText {
 			rowOf{"", "{source: extensionAttribute1, target: '" + ship + "cabin.number'}"},
 			rowOf{"", "{source: extensionAttribute2, target: '" + ship + "lockers[type eq \"main\"].value'}"},
 			rowOf{"", "{source: otherMails, target: '" + ship + "mails'}"},
-			rowOf{"", `{source: extensionAttribute3, target: 'roles[primary eq "True"].value'}`}), rows.groups},
+			rowOf{"", `{source: extensionAttribute3, target: 'roles[primary eq "True"].value'}`}, status), rows.groups},
+		"an extension and active tell who has left": {append(slices.Clone(rows.users), status), rows.groups},
+		"an extension alone tells who has left":     {append(replaced(rows.users, "active"), status), rows.groups},
+		"another row of the core tells who has left": {append(replaced(rows.users, "active", "{source: accountEnabled, target: active}"),
+			rowOf{"", `{expression: 'Switch([IsSoftDeleted], , "False", "staff", "True", "former")', target: userType}`}), rows.groups},
+		"a Boolean of an extension tells who has left": {append(replaced(rows.users, "active"),
+			rowOf{"", `{expression: 'Switch([IsSoftDeleted], , "False", "True", "True", "False")', target: '` + ship + `aboard', type: boolean}`}), rows.groups},
 		"matched by externalId": {append(replaced(replaced(rows.users, "userName"), "externalId"),
 			rowOf{"", "{source: userPrincipalName, target: userName}"},
 			rowOf{"", "{source: objectId, target: externalId, matching: 1}"}), rows.groups},

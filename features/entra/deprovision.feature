@@ -117,3 +117,17 @@ Feature: Deprovision
     When Ada is soft-deleted and the next cycle runs
     And Ada is purged and the next cycle runs
     Then Ada's released account is still there and inactive
+
+  @id:entra-absence-told @req:entra-absence-told
+  Scenario Outline: Whatever else the mapping has to tell that somebody has left arrives
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When Ada is <event>, which another attribute than active tells, and the next cycle runs
+    Then the provider holds what else tells whether Ada has left
+
+    Examples:
+      | case                | event        | dialect   |
+      | disabled            | disabled     | legacy    |
+      | disabled, compliant | disabled     | compliant |
+      | unassigned          | unassigned   | legacy    |
+      | soft-deleted        | soft-deleted | legacy    |

@@ -94,6 +94,19 @@ Feature: Re-enable and restore
     When Entra restarts with its links kept and the next cycle runs
     Then "Analysts" has Ada and Grace after the restoration
 
+  @id:entra-return-told @req:entra-absence-told
+  Scenario Outline: Whatever else the mapping has to tell that somebody is back arrives
+    Given Ada is provisioned
+    And Ada was <before>, which another attribute than active told
+    When Ada is <event>, which another attribute than active tells, and the next cycle runs
+    Then the provider holds what else tells whether Ada has left
+
+    Examples:
+      | event    | before       |
+      | enabled  | disabled     |
+      | assigned | unassigned   |
+      | restored | soft-deleted |
+
   @id:entra-restore-conflict @req:entra-restore-conflict @maps:active
   Scenario: A name that was given away meanwhile is a conflict, not an overwrite
     Given Ada is provisioned

@@ -219,7 +219,7 @@ func groups(people string) need {
 func softDeletes() need {
 	return func(f folk) error {
 		if f.hardDelete {
-			return errors.New("the application has no soft delete (hard_delete: true), so Entra deletes who is disabled or leaves the scope")
+			return errors.New(noSoftDelete)
 		}
 		return mapped(mockentra.User, "active")(f)
 	}
@@ -239,15 +239,8 @@ func hardDeletes() need {
 // end it.
 func switchesOff(event string) need {
 	return func(f folk) error {
-		ada := f.ada()
-		switch event {
-		case "unassigned":
-			ada.Assigned = false
-		case "disabled", "enabled":
-			ada.Enabled = false
-		case "soft-deleted", "restored", "purged":
-			ada.SoftDeleted = true
-		default:
+		ada, leaves := absence(event, f.ada())
+		if !leaves || event == "assigned" {
 			return nil
 		}
 		if event == "unassigned" && f.hardDelete {
