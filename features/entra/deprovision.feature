@@ -122,12 +122,21 @@ Feature: Deprovision
   Scenario Outline: Whatever else the mapping has to tell that somebody has left arrives
     Given Entra speaks <dialect>
     And Ada is provisioned
-    When Ada is <event>, which another attribute than active tells, and the next cycle runs
-    Then the provider holds what else tells whether Ada has left
+    When Ada is disabled, which another attribute than active tells, and the next cycle runs
+    Then the provider holds what else tells that Ada has left
 
     Examples:
-      | case                | event        | dialect   |
-      | disabled            | disabled     | legacy    |
-      | disabled, compliant | disabled     | compliant |
-      | unassigned          | unassigned   | legacy    |
-      | soft-deleted        | soft-deleted | legacy    |
+      | dialect   |
+      | legacy    |
+      | compliant |
+
+  @id:entra-absence-left @req:entra-absence-told
+  Scenario Outline: Whatever else the mapping has to tell that somebody is out of the scope or deleted arrives
+    Given Ada is provisioned
+    When Ada is <event>, which another attribute than active tells, and the next cycle runs
+    Then the provider holds what else tells that Ada is gone
+
+    Examples:
+      | event        |
+      | unassigned   |
+      | soft-deleted |

@@ -99,7 +99,7 @@ Feature: Re-enable and restore
     Given Ada is provisioned
     And Ada was <before>, which another attribute than active told
     When Ada is <event>, which another attribute than active tells, and the next cycle runs
-    Then the provider holds what else tells whether Ada has left
+    Then the provider holds what else tells that Ada is back
 
     Examples:
       | event    | before       |

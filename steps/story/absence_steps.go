@@ -21,8 +21,12 @@ func absenceSteps() []Step {
 			Example: "Ada is disabled, which another attribute than active tells, and the next cycle runs", needs: needs, run: happens},
 		{Pattern: `^([A-Z][a-z]+) was ` + events + `, which another attribute than active told$`,
 			Example: "Ada was disabled, which another attribute than active told", needs: needs, run: withPerson(wasTold)},
-		{Pattern: `^the provider holds what else tells whether ([A-Z][a-z]+) has left$`,
-			Example: "the provider holds what else tells whether Ada has left", run: withPerson(toldElsewhere)},
+		{Pattern: `^the provider holds what else tells that ([A-Z][a-z]+) has left$`,
+			Example: "the provider holds what else tells that Ada has left", run: toldElsewhere("disable-told")},
+		{Pattern: `^the provider holds what else tells that ([A-Z][a-z]+) is gone$`,
+			Example: "the provider holds what else tells that Ada is gone", run: toldElsewhere("departure-told")},
+		{Pattern: `^the provider holds what else tells that ([A-Z][a-z]+) is back$`,
+			Example: "the provider holds what else tells that Ada is back", run: toldElsewhere("return-told")},
 	}
 }
 
@@ -81,8 +85,10 @@ func wasTold(ctx context.Context, w *World, p *person, args []string) ([]run.Che
 	return restOn("entra-absence-told", w.toldElsewhere(ctx, p, GivenPrefix+"told")...), nil
 }
 
-func toldElsewhere(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return w.toldElsewhere(ctx, p, "told-elsewhere"), nil
+func toldElsewhere(id string) stepFunc {
+	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+		return w.toldElsewhere(ctx, p, id), nil
+	})
 }
 
 func (w *World) toldElsewhere(ctx context.Context, p *person, id string) []run.Check {

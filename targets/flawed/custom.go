@@ -20,7 +20,7 @@ func customFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "status-stays-at-departure", Requirement: "entra-absence-told", StateOnly: true,
-			Rows: []string{"disabled", "disabled, compliant", "unassigned", "soft-deleted"}, Seen: "how-provisioning-works",
+			Rows: []string{"legacy", "compliant", "unassigned", "soft-deleted"}, Seen: "how-provisioning-works",
 			Wrap: told(func(value any) bool { return value != "aboard" }),
 		},
 		{

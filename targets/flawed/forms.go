@@ -66,6 +66,25 @@ func updateFormFlaws() []Flaw {
 			Seen: "A62", Wrap: refusedForm(http.MethodPatch, "Users", `"value":\{"urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User":\{`),
 		},
 		{
+			Name: "core-urn-clears-language", Requirement: "entra-update-core-urn", StateOnly: true,
+			Seen: "A07", Wrap: clearsLanguage(`schemas:core:2\.0:User:`),
+		},
+		{
+			Name: "urn-dot-clears-language", Requirement: "entra-update-urn-dot", StateOnly: true,
+			Seen: "A07", Wrap: clearsLanguage(`2\.0:User\.department`),
+		},
+		{
+			Name: "extension-object-clears-language", Requirement: "entra-update-extension-object", StateOnly: true,
+			Seen: "A07", Wrap: func(provider http.Handler) http.Handler {
+				return clearsLanguage(`"value":\{"urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User":\{"department"`)(
+					ignoredForm(`"value":\{"urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User":\{"manager"`)(provider))
+			},
+		},
+		{
+			Name: "primary-path-clears-language", Requirement: "entra-multi-primary-path", StateOnly: true,
+			Seen: "A07", Wrap: clearsLanguage(`primary eq true`),
+		},
+		{
 			Name: "remove-ignored", Requirement: "7644-3.5.2.2-remove-single", StateOnly: true,
 			Seen: "seen-remove-with-value", Wrap: dropped("Users", func(o operation) bool { return o.op == "remove" && o.about("title") }),
 		},
@@ -205,11 +224,33 @@ func creationFormFlaws() []Flaw {
 
 // refusedForm refuses bodies of a form.
 func refusedForm(method, collection, form string) wrap {
+	return formed(method, collection, form, func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
+		refuse(w, http.StatusBadRequest, "invalidSyntax", "the body cannot be read")
+	})
+}
+
+// clearsLanguage takes the language of a user away beside an update in a form, which is carried out.
+func clearsLanguage(form string) wrap {
+	return formed(http.MethodPatch, "Users", form, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		aside(next, withBody(r), http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "preferredLanguage", nil}}))
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ignoredForm accepts an update in a form, and does nothing.
+func ignoredForm(form string) wrap {
+	return formed(http.MethodPatch, "Users", form, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		aside(next, r, http.MethodGet, r.URL.Path, nil).Pass(w)
+	})
+}
+
+// formed does something else with a request in a form.
+func formed(method, collection, form string, instead func(w http.ResponseWriter, r *http.Request, next http.Handler)) wrap {
 	such := regexp.MustCompile(form)
 	return only(method, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if such.Match(capture.Take(r)) {
-				refuse(w, http.StatusBadRequest, "invalidSyntax", "the body cannot be read")
+				instead(w, r, next)
 				return
 			}
 			next.ServeHTTP(w, r)
