@@ -12,7 +12,7 @@ func mappedFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "extension-urn-split-at-dot", Requirement: "entra-create-mapped-kept", StateOnly: true,
-			Also: because("the custom attribute is read back there too", "entra-custom-text"),
+			Also: because("the custom attribute is read back there too", "entra-custom-text", "entra-absence-told", "entra-absence-left"),
 			Seen: "attribute-mappings: a custom extension has a URN with a dot", Wrap: returned("Users", urnSplit),
 		},
 		{

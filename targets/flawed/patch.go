@@ -29,7 +29,7 @@ func patchFlaws() []Flaw {
 		{
 			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
 			Also: because("Entra sends the attribute again with its next write", "entra-update-pathless-add", "entra-discovery-writable", "entra-multi-add-address",
-				"entra-patch-sequential", "entra-soft-delete"),
+				"entra-patch-sequential", "entra-soft-delete", "entra-absence-told", "entra-absence-left"),
 			Seen: "Sentry D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
 		},
 		{

@@ -28,7 +28,7 @@ func reenableFlaws() []Flaw {
 		},
 		{
 			Name: "reactivation-keeps-tombstone", Requirement: "entra-restore-name", StateOnly: true,
-			Also: because("the rename is left out there too", "entra-restore-conflict", "entra-restore-through-group"),
+			Also: because("the rest of the PATCH is left out there too", "entra-restore-conflict", "entra-restore-through-group", "entra-return-told"),
 			Seen: "seen-tombstone; Sentry D09", Wrap: patched("Users", func(all []operation) []operation {
 				if sets(all, isTrue) {
 					return []operation{{"replace", "active", true}}
