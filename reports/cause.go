@@ -127,15 +127,20 @@ func (c cause) scenarios() []*scenario {
 // what cannot be declared.
 func (c cause) Declaration() string {
 	var text strings.Builder
-	var named [][3]string
+	var named []string
 	for _, found := range c.Findings {
-		name := [3]string{found.Scenario.ID, found.Check.Requirement, found.Check.Outcome}
-		if found.Check.Verdict != run.Fail || slices.Contains(named, name) {
+		if found.Check.Verdict != run.Fail {
 			continue
 		}
-		named = append(named, name)
-		fmt.Fprintf(&text, "- scenario: %s\n  requirement: %s\n  outcome: %s\n  reason: why this deviation exists\n  link: https://…\n  until: %s\n",
-			yaml(name[0]), yaml(name[1]), yaml(name[2]), c.Until)
+		entry := fmt.Sprintf("requirement: %s\n  outcome: %s\n", yaml(found.Check.Requirement), yaml(found.Check.Outcome))
+		if !invariant.Checked(found.Check.ID) { // which holds of every response, in whichever scenario
+			entry = fmt.Sprintf("scenario: %s\n  %s", yaml(found.Scenario.ID), entry)
+		}
+		if slices.Contains(named, entry) {
+			continue
+		}
+		named = append(named, entry)
+		fmt.Fprintf(&text, "- %s  reason: why this deviation exists\n  link: https://…\n  until: %s\n", entry, c.Until)
 	}
 	return strings.TrimSuffix(text.String(), "\n")
 }

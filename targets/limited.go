@@ -148,11 +148,10 @@ func (p *Pace) turned(refusal busyAnswer, sent time.Time, tries int, since time.
 	if refusal.told && refusal.wait == 0 && !p.known[kind] { // it is refused although it may come back at once
 		patience = 2 * time.Second
 	}
-	hopeless := p.hopeless[kind]
 	if tries >= limitedTries && since > patience {
-		hopeless = true
-		p.hopeless[kind] = true
+		p.giveUp(kind)
 	}
+	hopeless := p.hopeless[kind]
 	p.mu.Unlock()
 	if hopeless {
 		return fmt.Errorf("%d times in %s for %s", tries, short(since.Round(time.Second)), kind)
@@ -171,7 +170,7 @@ func (p *Pace) worthwhile(refusal busyAnswer, tries int) bool {
 		return false
 	}
 	if tries >= unavailableTries {
-		p.hopeless[kind] = true
+		p.giveUp(kind)
 		return false
 	}
 	return true

@@ -125,9 +125,20 @@ func (p *Pace) Again(request *http.Request, refusals int, since time.Duration) b
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.paused > mostWait || refusals >= limitedTries && since > max(limitedPatience, 10*p.paused) {
-		p.hopeless[kind] = true
+		p.giveUp(kind)
 	}
 	return !p.hopeless[kind]
+}
+
+// giveUp notes that a kind of requests is refused whatever the pace. How long it was waited for says nothing of the pace of the rest.
+func (p *Pace) giveUp(kind string) {
+	if p.hopeless[kind] {
+		return
+	}
+	p.hopeless[kind] = true
+	now := time.Now()
+	p.resuming, p.streak = false, 0
+	p.whole, p.lately = measurement{began: now}, measurement{began: now}
 }
 
 // enter waits until a request may be sent, or ctx has ended. What it waits does not count as time of the provider's. The caller

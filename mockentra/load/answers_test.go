@@ -20,6 +20,7 @@ func answering(status int, kind, body string) http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Location", "https://provider.example/Users/1")
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
 	})

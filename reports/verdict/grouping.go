@@ -7,6 +7,7 @@ import (
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // grouping collects the causes of a run.
@@ -175,7 +176,7 @@ func (g *grouping) compare(of *Cause, a, b Finding) int {
 		first(!g.whole(one), !g.whole(other)),
 		first(g.pertinent(a), g.pertinent(b)),
 		first(g.passed[one.Requirement] == 0, g.passed[other.Requirement] == 0),
-		first(standing(*one), standing(*other)),
+		first(invariant.Checked(one.ID), invariant.Checked(other.ID)),
 		cmp.Compare(g.passed[one.Requirement], g.passed[other.Requirement]),
 		cmp.Compare(g.stage(one.Requirement), g.stage(other.Requirement)),
 		cmp.Compare(len(g.run.Scenarios[a.Scenario].Exchanges), len(g.run.Scenarios[b.Scenario].Exchanges)),

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // subject is what the findings of one fault have in common: the refusal behind them, else what became of resources as a whole (gone, made
@@ -45,7 +46,7 @@ func subjectOf(scenario *run.Scenario, check run.Check) subject {
 		return subject{request: kindOf(deletion)}
 	}
 	last := cited(scenario, numbers, func(*evidence.Exchange) bool { return true })
-	if last != nil && !standing(check) && strings.HasSuffix(kindOf(last), searched) {
+	if last != nil && !invariant.Checked(check.ID) && strings.HasSuffix(kindOf(last), searched) {
 		return subject{request: kindOf(last)}
 	}
 	return subject{requirement: check.Requirement, outcome: check.Outcome}
@@ -87,9 +88,6 @@ func writtenBack(scenario *run.Scenario, check run.Check) string {
 	}
 	return ""
 }
-
-// standing checks are made of every answer of a run.
-func standing(check run.Check) bool { return strings.HasPrefix(check.ID, "every/") }
 
 var (
 	inList    = regexp.MustCompile(`^/Resources/\d+`)

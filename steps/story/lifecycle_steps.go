@@ -262,11 +262,11 @@ func backInAccount(ctx context.Context, w *World, p *person, _ []string) ([]run.
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		first, _ := p.before.Get("active")
 		if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") && !strings.EqualFold(fmt.Sprint(first), "false") {
-			return []run.Check{at("active", fault(id, features.Wrong, want, "active "+scim.Compact(got)))}
+			return []run.Check{fault(id, features.Wrong, want, "active "+scim.Compact(got))}
 		}
 		name := w.wanted(p, "user name")
 		if got := value(resource, "userName"); !strings.EqualFold(got, name) {
-			return []run.Check{at("userName", fault(id, features.Wrong, "userName "+name, "userName "+got))}
+			return []run.Check{fault(id, features.Wrong, "userName "+name, "userName "+got)}
 		}
 		return []run.Check{pass(id, 2, want)}
 	}), nil

@@ -35,7 +35,7 @@ func Steps() []Step {
 		overlapSteps(), lifecycleSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
-		nullReferenceSteps(), customSteps(), othersSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),
+		nullReferenceSteps(), customSteps(), othersSteps(), besideSteps(), letterSteps(), groupAnswerSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),
 		sizeSteps(), caseSteps(), responseSteps(), transportSteps(), absenceSteps(),
 	} {
 		all = append(all, noun...)

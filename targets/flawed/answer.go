@@ -14,7 +14,7 @@ func answerFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "names-in-latin-1", Requirement: "7644-3.8-json-utf8", Answers: true, StateOnly: true,
-			Also: because("the letters do not come back", "entra-create-unicode"),
+			Also: because("the letters do not come back", "entra-create-unicode", "entra-update-letters"),
 			Seen: "A53", Wrap: inLatin1,
 		},
 		{
