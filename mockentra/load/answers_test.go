@@ -38,7 +38,7 @@ func judging(t *testing.T, provider http.Handler, users int) run.Load {
 	return result.Phases[0]
 }
 
-const ada = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"1","userName":"ada"%s}`
+const ada = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"id":"1","userName":"ada","meta":{"resourceType":"User","created":"2026-06-01T10:00:00Z","lastModified":"2026-06-01T10:00:00Z","location":"https://provider.example/Users/1"}%s}`
 
 // TestASampleIsJudged: the first answers to each operation and few of the others, with the first that breaks an invariant as an example.
 func TestASampleIsJudged(t *testing.T) {
