@@ -45,6 +45,7 @@ func (s *scenario) conclude(err error) {
 	s.fold(err)
 	if !s.runner.options.Brief {
 		s.record.Exchanges, s.record.Log = append(s.log.Exchanges(), s.swept...), s.world.Log()
+		discreet(s.record.Exchanges, s.runner.target.Ledger.Mark())
 	}
 	s.note()
 	s.runner.write(s.record.WithTexts(s.runner.hide))
