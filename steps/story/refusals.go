@@ -119,7 +119,7 @@ func (w *World) noteCreations() {
 	for i := range w.cycle.Operations {
 		operation := &w.cycle.Operations[i]
 		kind, creation := creates(operation.Op)
-		if lost := w.exchange(operation.Exchange); creation && lost != nil && lost.Simulated == evidence.SimulatedLoss && aboutTheBody(lost.Status) {
+		if lost, _ := w.setting.Head(operation.Exchange); creation && lost.Simulated == evidence.SimulatedLoss && aboutTheBody(lost.Status) {
 			w.noteRefused(kind, operation.Exchange) // what was kept from Entra is known here
 		}
 		switch {
