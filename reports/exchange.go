@@ -162,7 +162,7 @@ func (s *side) shorten(limit int) {
 // mark shows where in the response a finding is.
 func (x *exchange) mark(pointer string) {
 	if x.Response != nil && pointer != "" && !marked(x.Response.Lines) {
-		x.Response.Lines = pretty(x.Response.source, pointerIn(x.Response.source, pointer))
+		x.Response.Lines = pretty(x.Response.source, evidence.Pointer(x.Response.source, pointer))
 	}
 }
 

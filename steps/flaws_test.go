@@ -52,6 +52,7 @@ type direct struct{ provider http.Handler }
 
 func (d direct) RoundTrip(sent *http.Request) (*http.Response, error) {
 	received := httptest.NewRequestWithContext(sent.Context(), sent.Method, sent.URL.RequestURI(), sent.Body)
+	received.Host = sent.URL.Host
 	received.Header, received.ContentLength = sent.Header.Clone(), sent.ContentLength
 	answer := httptest.NewRecorder()
 	d.provider.ServeHTTP(answer, received)

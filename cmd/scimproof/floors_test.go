@@ -19,7 +19,7 @@ var floors = map[string]int{
 	"scim": 0, "features": 0,
 	"scim/invariant": 1, "reports/evidence": 1, "mockentra": 1, "targets/capture": 1, "targets/reference": 1, "targets/sentry": 1,
 	"reports/run": 2, "targets/flawed": 2,
-	"reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
+	"reports/reproduce": 3, "reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
 	"targets/container": 4, "targets/builtin": 4, "targets/session": 4, "reports": 4, "steps/story": 4,
 	"steps":           5,
 	"cmd/scimproof":   6,

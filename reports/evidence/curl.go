@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// Curl returns a command line that repeats the exchange's request. The bearer token is $SCIM_TOKEN; another masked header
-// is a variable named after it. A relative URL is joined to base. Where something was truncated, or masked in the body or URL,
+// Curl returns a command line that repeats the exchange's request. The bearer token is $SCIM_TOKEN, a user with a password is
+// $SCIM_USER and $SCIM_PASSWORD; another masked header is a variable named after it. A relative URL is joined to base. Where something was truncated, or masked in the body or URL,
 // a comment line before the command says so.
 func Curl(exchange Exchange, base string) string {
 	parts := []string{"curl -sS -i"}
@@ -17,7 +17,7 @@ func Curl(exchange Exchange, base string) string {
 		parts = append(parts, "-X "+Quote(exchange.Method))
 	}
 	for _, field := range exchange.Request.Header {
-		if option := headerOption(field); option != "" {
+		if option := HeaderOption(field); option != "" {
 			parts = append(parts, option)
 		}
 	}
@@ -52,8 +52,8 @@ func resolve(address, base string) string {
 // masked matches a header value that the redactor hid, with the scheme that it left.
 var masked = regexp.MustCompile(`^(?:([A-Za-z]+) )?‹redacted \d+ chars?›$`)
 
-// headerOption renders a header line; those that curl makes itself are left out.
-func headerOption(field Field) string {
+// HeaderOption is the option of curl for a header line, "" for those that curl makes itself. What was masked is a variable, as with Curl.
+func HeaderOption(field Field) string {
 	switch strings.ToLower(field.Name) {
 	case "host", "content-length", "connection", "transfer-encoding", "accept-encoding", "user-agent":
 		return ""
@@ -61,6 +61,9 @@ func headerOption(field Field) string {
 	hidden := masked.FindStringSubmatch(field.Value)
 	if hidden == nil || !shellName.MatchString(field.Name) {
 		return "-H " + Quote(field.Name+": "+field.Value)
+	}
+	if strings.EqualFold(field.Name, "Authorization") && strings.EqualFold(hidden[1], "Basic") {
+		return `-u "$SCIM_USER:$SCIM_PASSWORD"`
 	}
 	variable := "$SCIM_TOKEN"
 	if !strings.EqualFold(field.Name, "Authorization") {

@@ -30,6 +30,10 @@ func TestCurl(t *testing.T) {
 	if got := Curl(exchange, ""); got != want {
 		t.Errorf("want\n%s\ngot\n%s", want, got)
 	}
+	basic := Field{"Authorization", "Basic ‹redacted 24 chars›"}
+	if got, want := HeaderOption(basic), `-u "$SCIM_USER:$SCIM_PASSWORD"`; got != want {
+		t.Errorf("basic: want %s, got %s", want, got)
+	}
 	exchange.Request.Cut, exchange.Request.Bytes = true, 99
 	if got := Curl(exchange, ""); !strings.HasPrefix(got, "# body truncated: 99 bytes were sent\ncurl ") {
 		t.Errorf("a cut body must be said: %s", got)

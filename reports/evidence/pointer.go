@@ -1,4 +1,4 @@
-package reports
+package evidence
 
 import (
 	"strings"
@@ -6,10 +6,10 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// pointerIn turns the place of a finding into a JSON pointer (RFC 6901) into body. A check names it either so, or as the
+// Pointer turns the place of a finding into a JSON pointer (RFC 6901) into body. A check names it either so, or as the
 // path of an attribute behind a slash: /emails[type eq "work"].value, /urn:…:User:department. The part of a path that the
 // body does not have stays as the pointer's last token.
-func pointerIn(body, place string) string {
+func Pointer(body, place string) string {
 	text, slashed := strings.CutPrefix(place, "/")
 	if !slashed || strings.Contains(text, "/") && !strings.Contains(text, "[") || !strings.ContainsAny(text, "[.:") {
 		return place

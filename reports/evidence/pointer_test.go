@@ -1,4 +1,4 @@
-package reports
+package evidence
 
 import "testing"
 
@@ -21,12 +21,12 @@ func TestPlacesBecomePointers(t *testing.T) {
 		"/urn:example:none:x": "/urn:example:none:x",
 		"no slash":            "no slash",
 	} {
-		if got := pointerIn(placeBody, place); got != want {
+		if got := Pointer(placeBody, place); got != want {
 			t.Errorf("%s: want %s, got %s", place, want, got)
 		}
 	}
 	for _, body := range []string{"", "no JSON", "[]", "1"} {
-		if got := pointerIn(body, "/name.givenName"); got == "" {
+		if got := Pointer(body, "/name.givenName"); got == "" {
 			t.Errorf("%q: a place is lost", body)
 		}
 	}
