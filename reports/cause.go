@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/scimproof/scimproof/reports/reproduce"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim/invariant"
@@ -26,7 +27,15 @@ type cause struct {
 	Blocks      []*scenario // cannot be judged because of it
 	Fault       string      // an error of scimproof, the network or the target, instead of a requirement
 	Until       string      // a date for a deviation that would declare it
+	Script      string      // a shell script that shows it, see package reproduce; "" = none
+	NoScript    string      // why there is none
 }
+
+// mostPrinted is how many causes are printed with their evidence; the rest is a table on paper.
+const mostPrinted = 10
+
+// Listed reports whether the cause is only a row on paper.
+func (c cause) Listed() bool { return c.Number > mostPrinted }
 
 // finding is one check that failed.
 type finding struct {
@@ -42,8 +51,10 @@ func (c cause) First() finding { return c.Findings[0] }
 // Others are the findings beside the first.
 func (c cause) Others() []finding { return c.Findings[1:] }
 
-// newCauses builds the causes of a run; kind is the prefix of their anchors.
-func newCauses(whole *run.Run, scenarios []*scenario, found []verdict.Cause, kind string) []cause {
+// newCauses builds the causes of a run; kind is the prefix of their anchors. whole is presentable; original gives the scripts, which must
+// repeat the original bytes.
+func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.Cause, kind string) []cause {
+	maker := reproduce.New(original)
 	all := make([]cause, len(found))
 	until := whole.Header.Started.AddDate(0, 3, 0).Format(time.DateOnly)
 	for i, of := range found {
@@ -53,6 +64,7 @@ func newCauses(whole *run.Run, scenarios []*scenario, found []verdict.Cause, kin
 		}
 		if of.Fault == "" {
 			made.Requirement = requirement(whole, of.Requirement)
+			made.reproduce(maker, original, of.Findings)
 		}
 		for _, at := range of.Findings {
 			made.Findings = append(made.Findings, newFinding(scenarios[at.Scenario], at))
@@ -60,10 +72,31 @@ func newCauses(whole *run.Run, scenarios []*scenario, found []verdict.Cause, kin
 		for _, at := range of.Blocks {
 			made.Blocks = append(made.Blocks, scenarios[at])
 		}
+		if step := made.First().Step; made.Requirement.Summary == made.Requirement.ID && step.Text != "" { // not of this profile
+			made.Requirement.Summary = fmt.Sprintf("“%s %s” is not possible", step.Keyword, step.Text)
+		}
 		made.prove()
 		all[i] = made
 	}
 	return all
+}
+
+// reproduce makes the script of the first finding that one can be made of; where there is none, the first finding's reason says why.
+func (c *cause) reproduce(maker *reproduce.Maker, original *run.Run, findings []verdict.Finding) {
+	for _, found := range findings {
+		if found.Check < 0 {
+			continue
+		}
+		scenario := &original.Scenarios[found.Scenario]
+		script, err := maker.Script(scenario, &scenario.Steps[found.Step].Checks[found.Check])
+		if err == nil {
+			c.Script, c.NoScript = script, ""
+			return
+		}
+		if c.NoScript == "" {
+			c.NoScript = Visible(err.Error())
+		}
+	}
 }
 
 func newFinding(of *scenario, at verdict.Finding) finding {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -70,6 +71,7 @@ func pageTemplate() (*template.Template, error) {
 		"clip":          func(name string) string { return scim.Clip(name, nameWidth) },
 		"statusVerdict": statusVerdict,
 		"source":        newSource,
+		"listed":        func(all []cause) bool { return slices.ContainsFunc(all, cause.Listed) },
 		"tokens":        tokensOf,
 		"bare":          func(name string) string { return strings.TrimPrefix(name, "/") },
 	}
