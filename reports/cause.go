@@ -117,27 +117,34 @@ const (
 // prove copies the first finding's deciding exchanges, so that the evidence is shown with it.
 func (c *cause) prove() {
 	first := &c.Findings[0]
-	for _, x := range deciding(first.Scenario, first.Check.Cited) {
+	for _, x := range deciding(first.Scenario, first.Check) {
 		evidence := *x
 		evidence.Anchor = fmt.Sprintf("%s-x%d", c.Anchor, x.Number)
 		first.Evidence = append(first.Evidence, &evidence)
 	}
 }
 
-// deciding picks the last exchanges that a check cites. Where all of them are reads, the write before them is
-// included: it should have caused the change that the reads did not show.
-func deciding(s *scenario, cited []*exchange) []*exchange {
-	cited = cited[max(0, len(cited)-mostEvidence):]
-	if len(cited) == 0 || slices.ContainsFunc(cited, (*exchange).writes) {
-		return cited
+// deciding picks the last exchanges that a check cites, after the request that was to bring about what they should show. Where it names
+// none and all of them are reads, that is the write before them.
+func deciding(s *scenario, of check) []*exchange {
+	cited := of.Cited[max(0, len(of.Cited)-mostEvidence):]
+	if len(cited) == 0 {
+		return nil
 	}
 	var write *exchange
-	for _, x := range s.byIndex {
-		if x.writes() && x.Number < cited[0].Number {
-			write = x
+	switch {
+	case len(of.Causes) > 0:
+		write = of.Causes[len(of.Causes)-1]
+	case slices.ContainsFunc(cited, (*exchange).writes):
+		return cited
+	default:
+		for _, x := range s.byIndex {
+			if x.writes() && x.Number < cited[0].Number {
+				write = x
+			}
 		}
 	}
-	if write == nil {
+	if write == nil || slices.Contains(cited, write) {
 		return cited
 	}
 	return append([]*exchange{write}, cited[max(0, len(cited)-mostEvidence+1):]...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
+	"github.com/scimproof/scimproof/reports/reproduce"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
@@ -230,7 +231,12 @@ func (s *scenario) newCheck(judged run.Check) check {
 		}
 	}
 	if last := shown.Last(); last != nil && judged.Verdict != run.Pass {
-		last.mark(judged.Pointer)
+		body := ""
+		if last.Response != nil {
+			body = last.Response.source
+		}
+		shown.Pointer = reproduce.Place(&judged, body)
+		last.mark(shown.Pointer)
 	}
 	return shown
 }
