@@ -34,7 +34,7 @@ type scenario struct {
 	Rerun   string
 	Search  string // lower-case text that the page's search looks through
 	Steps   []step
-	Rest    []*exchange // exchanges that no check cites
+	Rest    []*exchange // exchanges of no step, such as those of the clean-up
 	byIndex []*exchange
 }
 
@@ -80,8 +80,9 @@ func newScenarios(whole, original *run.Run) []*scenario {
 			shown.Rerun = ""
 		}
 		shown.addExchanges(original.Scenarios[i].Exchanges, whole.Header.Target.URL, room)
-		shown.addSteps()
-		if shown.Verdict == run.Pass && !room.bodies {
+		brief := shown.Verdict == run.Pass && !room.bodies
+		shown.addSteps(brief)
+		if brief {
 			shown.Log, shown.Rest = nil, nil // not on the page, so no link leads there
 		}
 		all[i] = shown
@@ -189,27 +190,44 @@ func (s *scenario) Explains() bool {
 	return s.Reason != ""
 }
 
-// addSteps gives each exchange to the first step that cites it; what no step cites comes after the last.
-func (s *scenario) addSteps() {
+// addSteps gives each exchange to the step that sent it. Where the run file does not say which that is, it is the first step that cites it;
+// what is then left comes after the last. brief leaves out what no check cites.
+func (s *scenario) addSteps(brief bool) {
 	given := map[int]bool{}
 	for _, record := range s.Scenario.Steps {
 		shown := step{Step: record, Word: wordOf(record.Verdict)}
 		for _, judged := range record.Checks {
 			shown.Checks = append(shown.Checks, s.newCheck(judged))
-			for _, number := range judged.Exchanges {
-				if x := s.exchange(number); x != nil && !given[number] {
-					given[number] = true
-					shown.Exchanges = append(shown.Exchanges, x)
-				}
+		}
+		s.Steps = append(s.Steps, shown)
+	}
+	for i := range s.Steps {
+		if sent := s.Steps[i].Sent; len(sent) == 2 && !brief {
+			for number := sent[0]; number <= sent[1]; number++ {
+				s.give(&s.Steps[i], number, given)
 			}
 		}
-		slices.SortFunc(shown.Exchanges, func(a, b *exchange) int { return a.Number - b.Number })
-		s.Steps = append(s.Steps, shown)
+	}
+	for i := range s.Steps {
+		for _, judged := range s.Steps[i].Step.Checks {
+			for _, number := range judged.Exchanges {
+				s.give(&s.Steps[i], number, given)
+			}
+		}
+		slices.SortFunc(s.Steps[i].Exchanges, func(a, b *exchange) int { return a.Number - b.Number })
 	}
 	for _, x := range s.byIndex {
 		if !given[x.Number] {
 			s.Rest = append(s.Rest, x)
 		}
+	}
+}
+
+// give puts an exchange under a step, unless another has it.
+func (s *scenario) give(to *step, number int, given map[int]bool) {
+	if x := s.exchange(number); x != nil && !given[number] {
+		given[number] = true
+		to.Exchanges = append(to.Exchanges, x)
 	}
 }
 

@@ -21,6 +21,9 @@ func (s *scenario) do(ctx context.Context, step story.Step, args []string) error
 	record := &s.record.Steps[s.at]
 	first := s.log.Len() + 1
 	checks, err := s.guard(ctx, step, args)
+	if last := s.log.Len(); last >= first {
+		record.Sent = []int{first, last}
+	}
 	if refusal := s.created.refusal(); refusal != nil && err == nil {
 		checks = []run.Check{s.notOurs(refusal)}
 	}

@@ -158,6 +158,7 @@ type Step struct {
 	Verdict Verdict `json:"verdict,omitempty"`
 	Error   string  `json:"error,omitempty"` // of scimproof, the network or the target, with a stack trace after a panic
 	Checks  []Check `json:"checks,omitempty"`
+	Sent    []int   `json:"sent,omitempty"` // numbers of the first and the last exchange that it sent; older files have none
 }
 
 // Check is the unit of judgement.
