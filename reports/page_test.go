@@ -406,3 +406,37 @@ func TestHeadline(t *testing.T) {
 		}
 	}
 }
+
+// TestPaperHasTenCausesWithEvidence and a table of the rest.
+func TestPaperHasTenCausesWithEvidence(t *testing.T) {
+	t.Parallel()
+	whole := causesOnly(12)
+	var out strings.Builder
+	if err := HTML(&out, whole); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	if got := strings.Count(page, `<li class="listed">`); got != 2 {
+		t.Errorf("want 2 causes that are only listed on paper, got %d", got)
+	}
+	table, _, _ := strings.Cut(page[strings.Index(page, `<table class="paper">`)+1:], "</table>")
+	if got := strings.Count(table, `<th scope="row">`); got != 2 {
+		t.Errorf("want 2 rows, got %d in %s", got, table)
+	}
+}
+
+// causesOnly is a run of so many failures that have nothing in common.
+func causesOnly(n int) *run.Run {
+	whole := &run.Run{Header: run.Header{Profile: "entra"}}
+	for i := range n {
+		name := fmt.Sprintf("r%d", i)
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: name, Summary: "Summary of " + name})
+		whole.Scenarios = append(whole.Scenarios, run.Scenario{
+			Planned: run.Planned{Key: name, ID: name, Name: name, Requirement: name}, Verdict: run.Fail,
+			Steps: []run.Step{{Text: name, Verdict: run.Fail, Checks: []run.Check{{
+				ID: name, Requirement: name, Outcome: "wrong", Want: "a" + name, Got: "b" + name, Looked: 1, Verdict: run.Fail,
+			}}}},
+		})
+	}
+	return whole
+}
