@@ -73,7 +73,7 @@ func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.
 			made.Blocks = append(made.Blocks, scenarios[at])
 		}
 		if step := made.First().Step; made.Requirement.Summary == made.Requirement.ID && step.Text != "" { // not of this profile
-			made.Requirement.Summary = fmt.Sprintf("“%s %s” is not possible", step.Keyword, step.Text)
+			made.Requirement.Summary = fmt.Sprintf("“%s %s” cannot be judged", step.Keyword, step.Text)
 		}
 		made.prove()
 		all[i] = made
