@@ -17,10 +17,13 @@ type Cause struct {
 	Fault       string    // an error of scimproof, the network or the target, instead of a requirement: its first line
 	Refusal     Refusal   // what it rests on, the zero value where nothing was refused
 	Attribute   string    // what is wrong, "" where that is no attribute
+	NotKept     []string  // the attributes that a creation leaves out, where that is one cause: three at least; Attribute is "" then
 	Findings    []Finding // the one that says most first
 	Blocks      []int     // scenarios that cannot be judged because of it, by their place in the run
 
-	rests map[string]int // how many of those rest on a requirement
+	rests    map[string]int   // how many of those rest on a requirement
+	request  string           // that did not do what it should, as kindOf names it, "" where the findings share something else
+	followed map[Finding]bool // what shows only because something else went wrong before
 }
 
 // Finding is one check that failed, by the places of its scenario, step and check in the run's lists. For a step that ended in
@@ -35,6 +38,13 @@ func (c Cause) Scenarios() (places []int) {
 		}
 	}
 	return places
+}
+
+// reach are the scenarios that fail or cannot be judged because of it, each once, by their place in the run.
+func (c Cause) reach() []int {
+	places := slices.Concat(c.Scenarios(), c.Blocks)
+	slices.Sort(places)
+	return slices.Compact(places)
 }
 
 // causes groups the findings of the given verdicts. What others rest on comes first: the stages of provisioning in their order, then those
@@ -60,6 +70,7 @@ func causes(whole *run.Run, verdicts ...run.Verdict) []Cause {
 	g.join()
 	g.silent()
 	g.lead()
+	g.notKept()
 	g.sort()
 	return g.causes
 }
@@ -86,6 +97,13 @@ func (c *Cause) add(found Finding, check *run.Check) {
 		c.Verdict = verdict
 	}
 	c.Findings = append(c.Findings, found)
+}
+
+func (c *Cause) follow(found Finding) {
+	if c.followed == nil {
+		c.followed = map[Finding]bool{}
+	}
+	c.followed[found] = true
 }
 
 func (c *Cause) restOn(requirement string) {

@@ -2,10 +2,12 @@ package verdict
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim/invariant"
 )
@@ -39,7 +41,7 @@ func (g *grouping) add(found Finding, scenario *run.Scenario, check run.Check) {
 		return
 	}
 	about := subjectOf(scenario, check)
-	g.find(about, Cause{Verdict: check.Verdict, Refusal: about.refusal, Attribute: about.attribute}).add(found, &check)
+	g.find(about, Cause{Verdict: check.Verdict, Refusal: about.refusal, Attribute: about.attribute, request: about.request}).add(found, &check)
 }
 
 // find returns the cause of the subject, which is made where there is none.
@@ -96,6 +98,9 @@ func (g *grouping) joinOne() bool {
 		for j := range g.causes {
 			if i != j && g.causes[j].Fault == "" && g.follows(i, j) {
 				for _, found := range g.causes[i].Findings {
+					if g.createdAgain(i, j) || g.misled(i, j) {
+						g.causes[j].follow(found)
+					}
 					g.causes[j].add(found, g.check(found))
 				}
 				for _, scenario := range g.causes[i].Blocks {
@@ -114,12 +119,18 @@ func (g *grouping) joinOne() bool {
 
 func (g *grouping) follows(i, j int) bool {
 	one, other := &g.causes[i], &g.causes[j]
-	if one.Verdict == run.Blocked || other.Verdict == run.Blocked {
+	if other.Verdict == run.Blocked {
 		return false
+	}
+	if one.Verdict == run.Blocked {
+		return g.sawRefusal(one, g.about[j].refusal)
 	}
 	within := func(list func(*Cause) []string) bool {
 		others := list(other)
 		return !slices.ContainsFunc(list(one), func(name string) bool { return !slices.Contains(others, name) })
+	}
+	if g.createdAgain(i, j) || g.misled(i, j) {
+		return true
 	}
 	if g.about[i].refusal != (Refusal{}) {
 		return false
@@ -132,6 +143,40 @@ func (g *grouping) follows(i, j int) bool {
 		return false
 	}
 	return g.about[i].vague() && !g.about[j].vague() || !slices.ContainsFunc(one.Findings, g.pertinent)
+}
+
+// sawRefusal reports whether something was refused in that way in each scenario of a cause.
+func (g *grouping) sawRefusal(of *Cause, such Refusal) bool {
+	return such != (Refusal{}) && !slices.ContainsFunc(of.Scenarios(), func(at int) bool {
+		return !slices.ContainsFunc(g.run.Scenarios[at].Exchanges, func(of evidence.Exchange) bool { return refused(&of) && refusalIn(&of) == such })
+	})
+}
+
+// createdAgain reports whether a conflict follows from a search: who is not found is created again.
+func (g *grouping) createdAgain(conflict, search int) bool {
+	refused := g.about[conflict].refusal
+	return refused.Status == http.StatusConflict && strings.HasPrefix(refused.Request, http.MethodPost+" ") &&
+		g.about[search].request == http.MethodGet+" "+strings.TrimPrefix(refused.Request, http.MethodPost+" ")+searched
+}
+
+// throughout is in how many scenarios a search must go wrong, so that what else goes wrong in one that searches follows from it.
+const throughout = 8
+
+// misled reports whether a cause follows from a search that goes wrong throughout: it shows in one scenario only, in which Entra rests on
+// that search. Or it is a search for who is gone.
+func (g *grouping) misled(one, search int) bool {
+	if g.about[search] == (subject{outcome: string(features.Gone)}) && len(g.causes[search].Scenarios()) >= throughout {
+		return strings.HasSuffix(g.about[one].request, searched) && len(g.causes[one].Scenarios()) == 1
+	}
+	request := g.about[search].request
+	if !strings.HasSuffix(request, searched) || g.about[one].refusal != (Refusal{}) || len(g.causes[one].Scenarios()) != 1 || len(g.causes[search].Scenarios()) < throughout {
+		return false
+	}
+	if g.about[one].attribute != "" && g.about[one].attribute != "members" {
+		return false
+	}
+	scenario := &g.run.Scenarios[g.causes[one].Findings[0].Scenario]
+	return slices.ContainsFunc(scenario.Exchanges, func(of evidence.Exchange) bool { return kindOf(&of) == request })
 }
 
 func (g *grouping) keys(of *Cause) (keys []string) {
@@ -162,6 +207,11 @@ func (g *grouping) lead() {
 		slices.SortStableFunc(of.Findings, func(a, b Finding) int { return g.compare(of, a, b) })
 		first := g.check(of.Findings[0])
 		of.Requirement, of.Outcome, of.Ambiguity = first.Requirement, first.Outcome, first.Ambiguity
+		if len(of.rests) == 1 && g.whole(first) {
+			for requirement := range of.rests {
+				of.Requirement = requirement
+			}
+		}
 	}
 }
 
@@ -172,9 +222,17 @@ func (g *grouping) compare(of *Cause, a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(rank(one.Verdict), rank(other.Verdict)),
 		first(g.controlled(one), g.controlled(other)),
+		first(invariant.OfLists(one.ID), invariant.OfLists(other.ID)),
+		first(!tutorial(one), !tutorial(other)),
+		first(!of.followed[a], !of.followed[b]),
+		first(g.neverKept(a) && g.passed[one.Requirement] == 0, g.neverKept(b) && g.passed[other.Requirement] == 0),
+		first(spills(of, one), spills(of, other)),
+		first(of.plain(one), of.plain(other)),
 		cmp.Compare(of.rests[other.Requirement], of.rests[one.Requirement]),
 		first(!g.whole(one), !g.whole(other)),
 		first(g.pertinent(a), g.pertinent(b)),
+		first(g.neverKept(a), g.neverKept(b)),
+		first(one.Outcome == string(features.Ignored), other.Outcome == string(features.Ignored)),
 		first(g.passed[one.Requirement] == 0, g.passed[other.Requirement] == 0),
 		first(invariant.Checked(one.ID), invariant.Checked(other.ID)),
 		cmp.Compare(g.passed[one.Requirement], g.passed[other.Requirement]),
@@ -197,6 +255,54 @@ func (g *grouping) whole(of *run.Check) bool {
 	return g.stage(of.Requirement) == len(stages())-1 || of.Outcome == string(features.WrittenBack)
 }
 
+// neverKept reports whether a finding says that a creation leaves something out, in a story about nothing else: whatever comes later rests
+// on it.
+func (g *grouping) neverKept(of Finding) bool {
+	check := g.check(of)
+	known, _ := g.run.Header.Requirement(check.Requirement)
+	return known.Area == creation && check.Outcome == string(features.Missing) && g.pertinent(of)
+}
+
+// creation is the area of the catalogue about creations.
+const creation = "create"
+
+// spills reports whether a check of an attribute is about what a change of something else did to it.
+func spills(of *Cause, check *run.Check) bool {
+	return of.Attribute != "" && of.Attribute != "members" && (check.Requirement == othersUntouched || check.Requirement == nobodyElse)
+}
+
+// plain reports whether a check is about the very request that went wrong and not about what it was sent for: the read that was refused, the
+// deletion that did nothing, the search that found too much.
+func (c *Cause) plain(check *run.Check) bool {
+	switch {
+	case check.Outcome == string(features.StaleRead):
+		return check.Requirement == readAfterWrite
+	case strings.HasPrefix(c.Refusal.Request, http.MethodGet+" "):
+		return len(check.Cause) == 0
+	case strings.HasPrefix(c.request, http.MethodDelete+" "):
+		return strings.HasPrefix(check.Requirement, deletions)
+	case strings.HasSuffix(c.request, searched):
+		return check.Requirement == exactly && check.Outcome == string(features.Extra)
+	}
+	return false
+}
+
+// What requirements of deletions begin with, the one that a filter finds nothing else, and the one that a read shows what was written.
+const (
+	deletions      = "7644-3.6-"
+	exactly        = "entra-match-filter-exact"
+	readAfterWrite = "entra-read-after-write"
+)
+
+// tutorial reports whether a check is about what a tutorial promises, which rests on everything else.
+func tutorial(check *run.Check) bool { return strings.HasPrefix(check.Requirement, "entra-tutorial-") }
+
+// The requirements that a change of one attribute, or one resource, leaves the others alone.
+const (
+	othersUntouched = "entra-update-others-untouched"
+	nobodyElse      = "entra-update-nobody-else"
+)
+
 // first orders what is such before what is not.
 func first(one, other bool) int {
 	switch {
@@ -214,13 +320,26 @@ func (g *grouping) stage(requirement string) int {
 	return stage(known)
 }
 
+// many is how many scenarios a cause must account for, to stand before what it rests on: in a handful of findings the order of the stages says
+// more.
+const many = 20
+
+// sort puts first what accounts for most of what is wrong, then what others rest on.
 func (g *grouping) sort() {
+	all := map[int]bool{}
+	for _, of := range g.causes {
+		for _, at := range slices.Concat(of.Scenarios(), of.Blocks) {
+			all[at] = true
+		}
+	}
+	most := func(of Cause) bool { return len(of.reach()) >= many && 2*len(of.reach()) > len(all) }
 	slices.SortStableFunc(g.causes, func(a, b Cause) int {
 		return cmp.Or(
 			first(a.Fault != "", b.Fault != ""),
+			first(most(a), most(b)),
 			cmp.Compare(g.stage(a.Requirement), g.stage(b.Requirement)),
 			cmp.Compare(rank(a.Verdict), rank(b.Verdict)),
-			cmp.Compare(len(b.Scenarios())+len(b.Blocks), len(a.Scenarios())+len(a.Blocks)),
+			cmp.Compare(len(b.reach()), len(a.reach())),
 		)
 	})
 }

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"encoding/json"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,9 +41,26 @@ func refusal(scenario *run.Scenario, check run.Check) (Refusal, bool) {
 			return Refusal{}, false
 		}
 	}
+	return refusalIn(of), true
+}
+
+func refusalIn(of *evidence.Exchange) Refusal {
 	made := Refusal{Request: kindOf(of), Status: of.Status}
 	made.ScimType, made.Detail = said(of.Response)
-	return made, true
+	return made
+}
+
+// notDeleted is the refusal of the deletion in whose place a check still finds something.
+func notDeleted(scenario *run.Scenario, check run.Check) (Refusal, bool) {
+	if !strings.HasPrefix(check.Requirement, deletions) || len(check.Exchanges) == 0 {
+		return Refusal{}, false
+	}
+	for _, of := range slices.Backward(scenario.Exchanges) {
+		if of.Method == http.MethodDelete && of.Number < check.Exchanges[0] {
+			return refusalIn(&of), refused(&of)
+		}
+	}
+	return Refusal{}, false
 }
 
 // refused reports whether the provider itself answered a request with an error.
@@ -77,6 +95,10 @@ func said(response *evidence.Message) (scimType, detail string) {
 		text = body.Message
 		if len(body.Detail) > 0 {
 			text = string(body.Detail)
+			var plain string
+			if json.Unmarshal(body.Detail, &plain) == nil {
+				text = plain
+			}
 		}
 	}
 	return body.ScimType, normalised(text)
@@ -84,7 +106,7 @@ func said(response *evidence.Message) (scimType, detail string) {
 
 // changing is what is another text in each response of one kind: paths with a filter, ids, times, whatever carries the mark of a run or is an
 // address, and numbers.
-var changing = regexp.MustCompile(`(?i)[\w:.]+\[[^\]]*\](?:\.\w+)?|[0-9a-f]{8}-[0-9a-f-]{27,}|[\w.+%-]*z[a-z0-9]{8}[\w.@%+-]*|[\w.+-]+@[\w.-]+|[0-9a-f]{16,}|\d+`)
+var changing = regexp.MustCompile(`(?i)\w(?:[\w:.]*\w)?\[[^\]]*\](?:\.\w+)?|[0-9a-f]{8}-[0-9a-f-]{27,}|[\w.+%-]*z[a-z0-9]{8}[\w.@%+-]*|[\w.+-]+@[\w.-]+|[0-9a-f]{16,}|\d+`)
 
 // normalised is a text without what changes from response to response, shortened.
 func normalised(text string) string {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/evidence"
@@ -34,22 +36,79 @@ func subjectOf(scenario *run.Scenario, check run.Check) subject {
 	if refused, yes := refusal(scenario, check); yes {
 		return subject{refusal: refused}
 	}
+	if check.Outcome == string(features.StaleRead) {
+		return subject{outcome: check.Outcome}
+	}
+	if strings.ContainsRune(check.Got, utf8.RuneError) {
+		return subject{requirement: encoding, outcome: string(features.Malformed)}
+	}
 	switch features.Outcome(check.Outcome) {
 	case features.Duplicated, features.Gone, features.MixedUp, features.Open, features.SameAccount, features.Uncaused: // whatever was looked for
 		return subject{outcome: check.Outcome}
 	}
-	if name := cmp.Or(attribute(check.Pointer), writtenBack(scenario, check)); name != "" {
+	if search := cited(scenario, check.Exchanges, isSearch); search != nil && check.Outcome == string(features.Malformed) {
+		return subject{request: kindOf(search)}
+	}
+	if name := cmp.Or(attribute(check.Pointer), otherID(scenario, check), container(check), writtenBack(scenario, check)); name != "" {
 		return subject{attribute: name}
+	}
+	if undeleted, yes := notDeleted(scenario, check); yes {
+		return subject{refusal: undeleted}
 	}
 	numbers := slices.Concat(check.Cause, check.Exchanges)
 	if deletion := cited(scenario, numbers, func(of *evidence.Exchange) bool { return of.Method == http.MethodDelete }); deletion != nil {
 		return subject{request: kindOf(deletion)}
 	}
 	last := cited(scenario, numbers, func(*evidence.Exchange) bool { return true })
-	if last != nil && !invariant.Checked(check.ID) && strings.HasSuffix(kindOf(last), searched) {
+	if last != nil && (!invariant.Checked(check.ID) || invariant.OfLists(check.ID)) && strings.HasSuffix(kindOf(last), searched) {
 		return subject{request: kindOf(last)}
 	}
+	if search := cited(scenario, check.Exchanges, isSearch); search != nil && check.Cause == nil && !invariant.Checked(check.ID) {
+		return subject{request: kindOf(search)}
+	}
 	return subject{requirement: check.Requirement, outcome: check.Outcome}
+}
+
+// encoding is the requirement that bodies are UTF-8, whatever a check looked for in them.
+const encoding = "7644-3.8-json-utf8"
+
+func isSearch(of *evidence.Exchange) bool { return strings.HasSuffix(kindOf(of), searched) }
+
+// otherID is "id" where what was read by its id shows another one, else "".
+func otherID(scenario *run.Scenario, check run.Check) string {
+	switch features.Outcome(check.Outcome) {
+	case features.Wrong, features.Malformed:
+	default:
+		return ""
+	}
+	words := strings.Fields(check.Want)
+	if len(words) == 0 {
+		return ""
+	}
+	id := strings.Trim(words[len(words)-1], `"`)
+	asked := func(of *evidence.Exchange) bool {
+		address, _, _ := strings.Cut(of.URL, "?")
+		return id != "" && path.Base(address) == id
+	}
+	if cited(scenario, check.Exchanges, asked) == nil || cited(scenario, check.Exchanges, isSearch) != nil {
+		return ""
+	}
+	return "id"
+}
+
+// container is the URN of the extension whose object is not there, or has something missing in it, or schemas that lack one; else "".
+func container(check run.Check) string {
+	if check.Outcome != string(features.Missing) {
+		return ""
+	}
+	if urn, named := strings.CutPrefix(check.Want, "an object "); named && strings.HasPrefix(urn, "urn:") {
+		urn, _, _ = strings.Cut(urn, " ")
+		return attribute("/" + urn)
+	}
+	if strings.HasPrefix(check.Want, "schemas of urn:") {
+		return "schemas"
+	}
+	return ""
 }
 
 // writtenBack is the one attribute that Entra writes again, since it reads something else; "" where it is none, or there are several.

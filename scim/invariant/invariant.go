@@ -40,6 +40,11 @@ func Requires(requirement string) bool {
 	return slices.ContainsFunc(All(), func(one Invariant) bool { return one.Requirement == requirement })
 }
 
+// OfLists reports whether an id is that of what is checked of the answer to a search as a list.
+func OfLists(id string) bool {
+	return slices.ContainsFunc(lists(), func(one Invariant) bool { return one.Check() == id })
+}
+
 // Judge says whether the invariant holds, nil where it has no say.
 func (i Invariant) Judge(answer *Answer) *Finding { return i.judge(answer) }
 

@@ -99,8 +99,11 @@ func createdWhole(a *Answer) *Finding {
 	if len(a.Body) == 0 {
 		return wrong(features.CreatedWithoutBody, "", want, "an empty body")
 	}
-	if _, named := a.body.Get("schemas"); a.body.ID() == "" || !named {
-		return wrong(features.Missing, "", want, scim.Excerpt(a.Body, 120))
+	switch _, named := a.body.Get("schemas"); {
+	case a.body.ID() == "":
+		return wrong(features.Missing, "/id", want, scim.Excerpt(a.Body, 120))
+	case !named:
+		return wrong(features.Missing, "/schemas", want, scim.Excerpt(a.Body, 120))
 	}
 	return held(want)
 }

@@ -40,7 +40,7 @@ func schemasThere(a *Answer, resource scim.Resource) *Finding {
 	const want = "schemas, an array of URIs"
 	value, there := resource.Get("schemas")
 	if listed, isArray := value.([]any); !isArray || len(listed) == 0 {
-		return wrong(features.Missing, "", want, member("schemas", value, there))
+		return wrong(features.Missing, "/schemas", want, member("schemas", value, there))
 	}
 	return held(want)
 }
@@ -91,7 +91,7 @@ func enterpriseNamed(_ *Answer, resource scim.Resource) *Finding {
 func idThere(_ *Answer, resource scim.Resource) *Finding {
 	const want = "an id, a string that is not empty"
 	if value, there := resource.Get("id"); resource.ID() == "" {
-		return wrong(features.Missing, "", want, member("id", value, there))
+		return wrong(features.Missing, "/id", want, member("id", value, there))
 	}
 	return held(want)
 }
@@ -135,7 +135,7 @@ func textThere(collection, name string) func(*Answer, scim.Resource) *Finding {
 		want := name + ", a string that is not empty"
 		value, there := resource.Get(name)
 		if text, _ := value.(string); text == "" {
-			return wrong(features.Missing, "", want, member(name, value, there))
+			return wrong(features.Missing, "/"+name, want, member(name, value, there))
 		}
 		return held(want)
 	}

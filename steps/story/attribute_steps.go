@@ -443,7 +443,7 @@ func inContainer(ctx context.Context, w *World, p *person, _ []string) ([]run.Ch
 		inside, outside := pass(id, 4, "department and employeeNumber under their URN"), w.nowhereElse(p, resource)
 		for _, name := range enterpriseTexts() {
 			if w.wanted(p, enterprise+name) != "" && extension[name] == nil {
-				inside = fault(id, features.Missing, name+" in its object", scim.Compact(extension))
+				inside = fault(id, features.Missing, "an object "+scim.SchemaEnterprise+" with "+name, scim.Compact(extension))
 			}
 		}
 		return []run.Check{inside, outside}
