@@ -31,6 +31,7 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	text.WriteString("\n\n")
 	writeRemarks(&text, view)
 	writeCounts(&text, view)
+	writeFacts(&text, view.Facts)
 	writeCauses(&text, "What to fix", view.Causes)
 	writeDeviations(&text, view.Deviations)
 	if whole.Header.Full {
@@ -96,6 +97,12 @@ func writeUntested(text *strings.Builder, of coverage) {
 		fmt.Fprintf(text, "| %s | %s |\n", strings.Join(ids, ", "), inline(reason.Why, 240))
 	}
 	text.WriteString("\n")
+}
+
+func writeFacts(text *strings.Builder, facts []string) {
+	for _, fact := range facts {
+		fmt.Fprintf(text, "**%s**\n\n", inline(fact, 240))
+	}
 }
 
 func writeCauses(text *strings.Builder, title string, causes []cause) {

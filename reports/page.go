@@ -26,6 +26,7 @@ type page struct {
 	Took         string
 	Tiles        []tile
 	Contents     []entry
+	Facts        []string // sentences about the whole run
 	Causes       []cause
 	Advisories   []cause
 	Deviations   []deviation
@@ -55,7 +56,7 @@ func newPage(original *run.Run) *page {
 	p := &page{
 		Run: whole, Exit: exitMeans(whole, &concluded), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
-		Incomplete: whole.Footer.Incomplete,
+		Incomplete: whole.Footer.Incomplete, Facts: concluded.Facts,
 		Causes:     newCauses(whole, original, scenarios, concluded.Causes, "cause"),
 		Advisories: newCauses(whole, original, scenarios, concluded.Advisories, "advisory"),
 		Deviations: newDeviations(whole, concluded.Deviations), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),

@@ -190,6 +190,9 @@ func (s *screen) end(done *run.Run, report string) {
 	if len(counts) > 0 {
 		fmt.Fprintf(s.out, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
 	}
+	for _, fact := range verdict.Conclude(done).Facts {
+		fmt.Fprintln(s.out, reports.Visible(fact))
+	}
 	if rows := done.Footer.NotExercised; len(rows) > 0 {
 		fmt.Fprintln(s.out, "not exercised: "+reports.Visible(strings.Join(rows, ", ")))
 	}

@@ -15,6 +15,7 @@ type Conclusion struct {
 	Counts     map[run.Verdict]int // scenarios by verdict; a verdict that none has is absent
 	Blocked    int                 // of them, those blocked by something that no known deviation accounts for
 	Coverage   []Covered           // a row for each requirement of the profile
+	Facts      []string            // sentences about the whole run, each of which explains more than one cause
 	Causes     []Cause             // what fails, blocks or ends in an error, the worst first
 	Advisories []Cause             // what is only recommended
 	Deviations []Deviation         // the known deviations, and what became of each
@@ -32,7 +33,7 @@ type Conclusion struct {
 // objective missed.
 func Conclude(whole *run.Run) Conclusion {
 	c := Conclusion{
-		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole),
+		Counts: run.Counts(whole), Blocked: unexplained(whole), Coverage: coverage(whole), Facts: facts(whole),
 		Causes: causes(whole, run.Fail, run.Blocked, run.Error), Advisories: causes(whole, run.Advisory),
 		Deviations: deviations(whole),
 		Left:       leftBehind(&whole.Footer), lost: lost(whole), load: newLoad(whole),
