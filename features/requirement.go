@@ -1,6 +1,9 @@
 package features
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Requirement is one statement about a provider that can be tested from outside: either of an RFC (RFC and Section are
 // set) or of Microsoft Entra (Reference is set).
@@ -9,6 +12,7 @@ type Requirement struct {
 	Level    string   `yaml:"level"`    // of an RFC: MUST, MUST NOT, REQUIRED, SHOULD, SHOULD NOT, MAY; shown, not judged by
 	Severity Severity `yaml:"severity"` // what a violation costs, unless an ambiguity rules on its outcome class
 	Summary  string   `yaml:"summary"`  // one sentence: what the provider does
+	Broken   string   `yaml:"broken"`   // one sentence: what is wrong where it does not; "" = the summary has to do
 	Check    string   `yaml:"check"`    // how it is told from outside
 
 	RFC        int      `yaml:"rfc"`        // 7642, 7643, 7644, 9865, 9944 or 9967; 0 for Entra's own
@@ -30,8 +34,11 @@ type Requirement struct {
 
 	Reference `yaml:",inline"`
 
-	Effect    string `yaml:"effect"`     // what Entra will do because of a failure
-	Fix       string `yaml:"fix"`        // how to fix the provider
+	Effect string `yaml:"effect"` // what Entra will do because of a failure
+	Fix    string `yaml:"fix"`    // how to fix the provider
+	// Advice is how to fix the provider where that depends on what was found, by outcome class. It stands in place of Fix.
+	Advice map[Outcome]string `yaml:"advice"`
+
 	ErrorCode string `yaml:"error_code"` // what Entra's provisioning log would show, see Catalogue.Code
 }
 
@@ -43,6 +50,7 @@ func levels() []string {
 // clone copies the requirement with its lists, so that no caller can change the catalogue.
 func (r Requirement) clone() Requirement {
 	r.Conditions, r.Status, r.ScimTypes = slices.Clone(r.Conditions), slices.Clone(r.Status), slices.Clone(r.ScimTypes)
+	r.Advice = maps.Clone(r.Advice)
 	r.SeeAlso, r.Errata, r.Ambiguities = slices.Clone(r.SeeAlso), slices.Clone(r.Errata), slices.Clone(r.Ambiguities)
 	return r
 }

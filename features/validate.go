@@ -51,6 +51,9 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 		_, known := c.ambiguities[ambiguity]
 		found.wantf(known, "requirement %s cites the unknown ambiguity %q", r.ID, ambiguity)
 	}
+	for outcome := range r.Advice {
+		found.wantf(outcome.Meaning() != "", "requirement %s has advice for the unknown outcome %q", r.ID, outcome)
+	}
 	if r.RFC != 0 {
 		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)

@@ -63,7 +63,7 @@ func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.
 			Word: wordOf(of.Verdict), Outcome: of.Outcome, Ambiguity: of.Ambiguity, Fault: of.Fault, Until: until,
 		}
 		if of.Fault == "" {
-			made.Requirement = requirement(whole, of.Requirement)
+			made.Requirement = blamed(whole, of)
 			made.reproduce(maker, original, of.Findings)
 		}
 		for _, at := range of.Findings {
@@ -97,6 +97,13 @@ func (c *cause) reproduce(maker *reproduce.Maker, original *run.Run, findings []
 			c.NoScript = Visible(err.Error())
 		}
 	}
+}
+
+// blamed is the requirement of a cause as the cause shows it: its sentence says what is wrong, and its fix is the advice for what was found.
+func blamed(whole *run.Run, of verdict.Cause) run.Requirement {
+	known := requirement(whole, of.Requirement)
+	known.Summary, known.Fix = of.Title(known), of.Advice(known)
+	return known
 }
 
 func newFinding(of *scenario, at verdict.Finding) finding {

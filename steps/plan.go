@@ -177,8 +177,15 @@ func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 	for _, requirement := range p.profile.Requirements() {
 		severity, _ := p.profile.Judge(requirement.ID, "")
 		source := p.catalogue.CiteRequirement(requirement)
+		var advice map[string]string
+		for outcome, text := range requirement.Advice {
+			if advice == nil {
+				advice = map[string]string{}
+			}
+			advice[string(outcome)] = text
+		}
 		list = append(list, run.Requirement{
-			ID: requirement.ID, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
+			ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
 			Level: requirement.Level, Severity: string(severity),
 			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested,
 		})

@@ -119,6 +119,9 @@ type Requirement struct {
 	Fix      string `json:"fix,omitempty"`    // how to fix a provider that fails it
 	Effect   string `json:"effect,omitempty"` // what Entra does because of it
 
+	Broken string            `json:"broken,omitempty"` // what is wrong at a provider that fails it; older files have none
+	Advice map[string]string `json:"advice,omitempty"` // how to fix it by what was found, in place of Fix; older files have none
+
 	Untested string `json:"untested,omitempty"` // why a run may not exercise it; older files have none
 }
 

@@ -1,0 +1,74 @@
+package verdict
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// Title says what is wrong, in one sentence; of is the cause's requirement. It is what holds of a right provider where nobody has written down
+// what is wrong at another one, or where that is not what was found.
+func (c Cause) Title(of run.Requirement) string {
+	switch {
+	case c.Fault != "":
+		return c.Fault
+	case len(c.NotKept) > 0:
+		return fmt.Sprintf("%d attributes of a creation are not kept: %s.", len(c.NotKept), strings.Join(short(c.NotKept), ", "))
+	case c.Outcome == string(features.StaleRead):
+		return "Reads lag behind writes."
+	case of.Broken != "" && c.shows():
+		return of.Broken
+	}
+	return of.Summary
+}
+
+// shows reports whether what was found is that the requirement does not hold, and not that something came in between.
+func (c Cause) shows() bool {
+	if c.Refusal != (Refusal{}) {
+		return false
+	}
+	switch features.Outcome(c.Outcome) {
+	case features.Missing, features.Wrong, features.Ignored, features.Extra, features.Emptied, features.StillThere, features.Open, features.Duplicated:
+		return true
+	}
+	return false
+}
+
+// Advice says how to fix the provider: for what was found where the requirement knows advice for it, else for its outcome class, else for the
+// requirement; "" where nobody knows.
+func (c Cause) Advice(of run.Requirement) string {
+	switch {
+	case c.Fault != "":
+		return ""
+	case len(c.NotKept) > 0:
+		return "Store every attribute that a creation carries, and return it in every response: " + strings.Join(short(c.NotKept), ", ") + "."
+	case of.Advice[c.Outcome] != "":
+		return of.Advice[c.Outcome]
+	}
+	text := features.Outcome(c.Outcome).Advice()
+	for name, value := range map[string]string{"{request}": c.Refusal.Request, "{status}": strconv.Itoa(c.Refusal.Status), "{attribute}": c.Attribute} {
+		if strings.Contains(text, name) && (value == "" || value == "0") {
+			return of.Fix
+		}
+		text = strings.ReplaceAll(text, name, value)
+	}
+	if text == "" {
+		return of.Fix
+	}
+	return text
+}
+
+// short calls the extension of Enterprise users by its name, and leaves other attributes as they are.
+func short(attributes []string) (names []string) {
+	for _, name := range attributes {
+		if name == scim.SchemaEnterprise {
+			name = "the enterprise extension"
+		}
+		names = append(names, name)
+	}
+	return names
+}

@@ -1,0 +1,38 @@
+package verdict
+
+import (
+	"testing"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
+)
+
+// TestAdviceFollowsTheFinding: what to do and what is wrong is said for what was found, and for the requirement where no more is known.
+func TestAdviceFollowsTheFinding(t *testing.T) {
+	of := run.Requirement{
+		Summary: "A disabled user is inactive.", Broken: "A disabled user stays active.", Fix: "Apply active=false.",
+		Advice: map[string]string{"missing": "Return active."},
+	}
+	failed := Refusal{Request: "PATCH Users", Status: 502}
+	for _, c := range []struct {
+		cause         Cause
+		title, advice string
+	}{
+		{Cause{Outcome: string(features.Ignored)}, of.Broken, of.Fix},
+		{Cause{Outcome: string(features.Missing)}, of.Broken, "Return active."},
+		{Cause{Outcome: string(features.Refused), Refusal: failed}, of.Summary, of.Fix},
+		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, of.Summary, "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
+		{Cause{Outcome: string(features.DoneDespite)}, of.Summary, of.Fix},
+		{Cause{Outcome: string(features.StoredAsString), Attribute: "active"}, of.Summary, "Return active as a JSON boolean, not as a string."},
+		{Cause{Outcome: string(features.StaleRead)}, "Reads lag behind writes.", features.StaleRead.Advice()},
+		{
+			Cause{Outcome: string(features.Missing), NotKept: []string{"active", "name", "title"}},
+			"3 attributes of a creation are not kept: active, name, title.", "Store every attribute that a creation carries, and return it in every response: active, name, title.",
+		},
+		{Cause{Fault: "no network"}, "no network", ""},
+	} {
+		if title, advice := c.cause.Title(of), c.cause.Advice(of); title != c.title || advice != c.advice {
+			t.Errorf("%s: want %q and %q, got %q and %q", c.cause.Outcome, c.title, c.advice, title, advice)
+		}
+	}
+}
