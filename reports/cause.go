@@ -67,7 +67,7 @@ func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.
 			made.reproduce(maker, original, of.Findings)
 		}
 		for _, at := range of.Findings {
-			made.Findings = append(made.Findings, newFinding(scenarios[at.Scenario], at))
+			made.Findings = append(made.Findings, newFinding(whole, scenarios[at.Scenario], at))
 		}
 		for _, at := range of.Blocks {
 			made.Blocks = append(made.Blocks, scenarios[at])
@@ -106,10 +106,11 @@ func blamed(whole *run.Run, of verdict.Cause) run.Requirement {
 	return known
 }
 
-func newFinding(of *scenario, at verdict.Finding) finding {
+func newFinding(whole *run.Run, of *scenario, at verdict.Finding) finding {
 	shown := finding{Scenario: of, Step: of.Steps[at.Step]}
 	if at.Check >= 0 {
 		shown.Check = shown.Step.Checks[at.Check]
+		shown.Check.Reason = verdict.Because(&whole.Scenarios[at.Scenario], shown.Check.Check)
 	}
 	return shown
 }

@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,6 +61,29 @@ func (c Cause) Advice(of run.Requirement) string {
 		return of.Fix
 	}
 	return text
+}
+
+// Because is why a check did not hold: what it says itself, else why Entra gave up, from its log; "" where neither is known, or Entra gave up
+// on several objects.
+func Because(scenario *run.Scenario, check run.Check) string {
+	if check.Reason != "" || cited(scenario, slices.Concat(check.Cause, check.Exchanges), refused) != nil { // which says it itself
+		return check.Reason
+	}
+	var gave *run.LogEntry
+	for i := range scenario.Log {
+		entry := &scenario.Log[i]
+		if entry.Status != run.LogFailure || entry.Reason == "" {
+			continue
+		}
+		if gave != nil && gave.SourceID != entry.SourceID {
+			return ""
+		}
+		gave = entry
+	}
+	if gave == nil {
+		return ""
+	}
+	return strings.TrimSpace("Entra's log: " + gave.Code + " " + gave.Reason)
 }
 
 // short calls the extension of Enterprise users by its name, and leaves other attributes as they are.

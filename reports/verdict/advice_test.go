@@ -36,3 +36,25 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 		}
 	}
 }
+
+// TestBecauseFromTheLog: where a check has no reason, that of the one object on which Entra gave up is it.
+func TestBecauseFromTheLog(t *testing.T) {
+	failed := run.LogEntry{SourceID: "1", Status: run.LogFailure, Code: "InvalidAnchor", Reason: "No such user"}
+	other := failed
+	other.SourceID = "2"
+	done := run.LogEntry{SourceID: "3", Status: run.LogSuccess, Reason: "created"}
+	for _, c := range []struct {
+		log  []run.LogEntry
+		says string
+		want string
+	}{
+		{[]run.LogEntry{done, failed, failed}, "", "Entra's log: InvalidAnchor No such user"},
+		{[]run.LogEntry{failed}, "refused", "refused"},
+		{[]run.LogEntry{failed, other}, "", ""},
+		{[]run.LogEntry{done}, "", ""},
+	} {
+		if got := Because(&run.Scenario{Log: c.log}, run.Check{Reason: c.says}); got != c.want {
+			t.Errorf("want %q, got %q", c.want, got)
+		}
+	}
+}

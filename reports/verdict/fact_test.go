@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,7 +81,7 @@ func TestFacts(t *testing.T) {
 		if len(got) != 1 || !strings.HasPrefix(got[0], c.begins) {
 			t.Errorf("want the one fact %q, got %q", c.begins, got)
 		}
-		speaks := append(c.speaks[:len(c.speaks):len(c.speaks)], c.against)
+		speaks := append(slices.Clip(c.speaks), c.against)
 		if c.against.Key == "" {
 			speaks = []run.Scenario{played("a", run.Fail, ignored("entra-update-replace-single"))}
 		}
