@@ -48,7 +48,7 @@ func TestFilesOfAnOlderVersion(t *testing.T) {
 				verdict.StatePresent, verdict.StateExpired, verdict.StateChanged, verdict.StateFixed, verdict.StatePresent, verdict.StateNotReached,
 			}, 0,
 		},
-		"blocked": {"No new failures: 2 known deviations.", []verdict.State{verdict.StatePresent, verdict.StatePresent}, 0},
+		"blocked": {"No new failures: 2 known deviations, 2 scenarios blocked by known deviations.", []verdict.State{verdict.StatePresent, verdict.StatePresent}, 0},
 	} {
 		whole := before(t, name)
 		got := verdict.Conclude(whole)

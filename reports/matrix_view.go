@@ -83,7 +83,7 @@ func newMatrix(columns []Column) *matrix {
 
 func newCompared(whole *run.Run, concluded *verdict.Conclusion, report string) compared {
 	target := compared{
-		Name: whole.Header.Target.Name, Tone: tone(concluded), Report: report, Version: whole.Header.Tool.Version,
+		Name: whole.Header.Target.Name, Tone: string(concluded.Tone()), Report: report, Version: whole.Header.Tool.Version,
 		Date: whole.Header.Started.UTC().Format("2 Jan 2006, 15:04 UTC"),
 	}
 	target.Lead, target.Rest, target.Also = headline(concluded.Sentence)

@@ -64,7 +64,7 @@ func newPage(original *run.Run) *page {
 		Settings: settings(whole), Words: words(), Remains: cleanUpRemarks(whole), Noticed: noticed(whole),
 	}
 	p.Lead, p.Rest, p.Also = headline(concluded.Sentence)
-	p.Tone = tone(&concluded)
+	p.Tone = string(concluded.Tone())
 	p.Unjudged = concluded.NoAnswer != ""
 	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
 		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), verdict.Plural(planned, "scenario was", "scenarios were"))
@@ -84,23 +84,6 @@ func headline(sentence string) (lead, rest, also string) {
 		rest, also = first+".", second
 	}
 	return lead, strings.ToUpper(rest[:1]) + rest[1:], also
-}
-
-// tone is the colour and mark of the verdict: "fixed" only where all that is wrong is that deviations are fixed, or match
-// nothing any more.
-func tone(concluded *verdict.Conclusion) string {
-	switch concluded.Exit {
-	case verdict.ExitOK:
-		return "pass"
-	case verdict.ExitFellShort:
-		if concluded.OnlyFixed {
-			return "fixed"
-		}
-		return "fail"
-	case verdict.ExitTooSlow:
-		return "advisory"
-	}
-	return "error"
 }
 
 // settings leaves out of the configuration what other rows of the details say.

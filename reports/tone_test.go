@@ -14,6 +14,7 @@ type judged struct {
 	scenarios         []run.Scenario
 	loads             []run.Load
 	stale, expired    int
+	more              int // requirements that nothing exercises
 	fault, incomplete string
 	clean             run.CleanUp
 }
@@ -23,6 +24,7 @@ func (j judged) run() *run.Run {
 		Catalogue:  []run.Requirement{{ID: "known"}},
 		Deviations: []run.Deviation{{Scenario: "b", Requirement: "known", Outcome: "missing"}},
 	}}
+	whole.Header.Catalogue = append(whole.Header.Catalogue, make([]run.Requirement, j.more)...)
 	for i, scenario := range j.scenarios {
 		scenario.Key = string(rune('a' + i))
 		scenario.ID = scenario.Key
@@ -74,8 +76,9 @@ func TestTone(t *testing.T) {
 	}{
 		"passes":                              {judged{scenarios: of(run.Pass)}, 0, "pass"},
 		"passes with an advisory":             {judged{scenarios: of(run.Pass, run.Advisory)}, 0, "pass"},
-		"deviates as known":                   {judged{scenarios: of(run.Pass, run.KnownDeviation)}, 0, "pass"},
-		"is blocked as known":                 {judged{scenarios: of(run.Pass, run.KnownDeviation, run.Blocked)}, 0, "pass"},
+		"passes in a small part":              {judged{scenarios: of(run.Pass), more: 1}, 0, "none"},
+		"deviates as known":                   {judged{scenarios: of(run.Pass, run.KnownDeviation)}, 0, "advisory"},
+		"is blocked as known":                 {judged{scenarios: of(run.Pass, run.KnownDeviation, run.Blocked)}, 0, "advisory"},
 		"a load that was kept":                {judged{loads: kept}, 0, "pass"},
 		"a load that was cut":                 {judged{loads: cut}, 0, "pass"},
 		"passes, load kept":                   {judged{scenarios: of(run.Pass), loads: kept}, 0, "pass"},
@@ -128,7 +131,7 @@ func TestTone(t *testing.T) {
 		if concluded.Exit != row.exit {
 			t.Fatalf("%s: the case is made wrongly: exit %d, want %d (%s)", name, concluded.Exit, row.exit, concluded.Sentence)
 		}
-		if got := tone(&concluded); got != row.want {
+		if got := string(concluded.Tone()); got != row.want {
 			t.Errorf("%s: want %s, got %s", name, row.want, got)
 		}
 		mark := `<div class="verdict v-` + row.want + `"><svg class="icon" aria-hidden="true"><use href="#i-` + row.want + `"/>`

@@ -45,6 +45,8 @@ type Plan struct {
 	known     []run.Deviation
 	steps     []compiled
 	selected  *selection
+	whole     bool              // nothing was chosen of the scenarios that come with scimproof
+	never     map[string]string // by requirement: why no run of the target can exercise it, "" where one can
 	today     time.Time
 }
 
@@ -61,6 +63,7 @@ func NewPlan(choice Choice) (*Plan, error) {
 
 func (p *Plan) defaults() {
 	c := &p.choice
+	p.whole = c.Features == nil && len(c.Paths) == 0 && c.Tags == "" && len(c.IDs) == 0
 	if c.Profile == "" {
 		c.Profile = "entra"
 	}
@@ -114,6 +117,9 @@ func (p *Plan) prepare() (err error) {
 		entry.Excluded, entry.askable = p.excluded(entry, p.knobs[""])
 	}
 	if err := errors.Join(wrong...); err != nil {
+		return err
+	}
+	if err := p.leaveOut(); err != nil {
 		return err
 	}
 	p.vary()
@@ -187,7 +193,7 @@ func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 		list = append(list, run.Requirement{
 			ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
 			Level: requirement.Level, Severity: string(severity),
-			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested,
+			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested, Excluded: p.never[requirement.ID],
 		})
 	}
 	return list, p.catalogue.Total()

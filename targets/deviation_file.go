@@ -11,10 +11,6 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// Unreviewed stands in place of the link of a deviation, and before its reason, until somebody has looked at it. Such a deviation
-// is accepted like any other, and each run says how many there are.
-const Unreviewed = "UNREVIEWED"
-
 // Deviating is the definition with the known deviations of another file, looked up where the process runs.
 func (d Definition) Deviating(file string) Definition {
 	d.Deviations, d.beside = filepath.Base(file), onDisk(filepath.Dir(file))
@@ -79,16 +75,6 @@ func WriteDeviations(to io.Writer, title string, deviations []run.Deviation) err
 		return err
 	}
 	_, err = fmt.Fprintf(to, "# %s\n# Review every %s line: set reason to why the provider does this for now, and link to where it is tracked.\n%s",
-		title, Unreviewed, content)
+		title, run.Unreviewed, content)
 	return err
-}
-
-// CountUnreviewed counts the deviations that nobody has looked at.
-func CountUnreviewed(deviations []run.Deviation) (count int) {
-	for _, deviation := range deviations {
-		if deviation.Link == Unreviewed {
-			count++
-		}
-	}
-	return count
 }

@@ -78,7 +78,7 @@ func deviating(done *run.Run, declared []verdict.Deviation, until string) (kept,
 			}
 			found := run.Deviation{
 				Requirement: check.Requirement, Outcome: check.Outcome,
-				Reason: targets.Unreviewed + ": " + saw(check), Link: targets.Unreviewed, Since: since, Until: until,
+				Reason: run.Unreviewed + ": " + saw(check), Link: run.Unreviewed, Since: since, Until: until,
 			}
 			if !invariant.Checked(check.ID) { // which holds of every response, in whichever scenario
 				found.Scenario, found.Row, found.Variant = scenario.ID, scenario.Row, scenario.Variant

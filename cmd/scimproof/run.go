@@ -209,9 +209,9 @@ func conclude(out output, done *run.Run, shown *screen) error {
 	if err := announce(out, done, shown.out); err != nil {
 		fmt.Fprintf(shown.out, "note: %v\n", err)
 	}
-	if unreviewed := targets.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
+	if unreviewed := run.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
 		fmt.Fprintf(shown.out, "%d of %s marked %s: add a reason and a link to each\n", unreviewed,
-			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), targets.Unreviewed)
+			verdict.Plural(len(done.Header.Deviations), "known deviation is", "known deviations are"), run.Unreviewed)
 	}
 	if _, err := os.Stat(out.path(session.LedgerFile)); err == nil {
 		fmt.Fprintf(shown.out, "to remove it later: %s\n", session.CleanCommand(out.dir))

@@ -104,6 +104,7 @@ type Planned struct {
 	Requirement string   `json:"requirement"`
 	Tags        []string `json:"tags,omitempty"`
 	Excluded    string   `json:"excluded,omitempty"` // why it is not applicable to this target; empty = it runs
+	Own         bool     `json:"own,omitempty"`      // it does not come with scimproof: what it exercises is not counted as covered
 }
 
 // Requirement is a catalogue entry as the run was judged by it.
@@ -123,6 +124,7 @@ type Requirement struct {
 	Advice map[string]string `json:"advice,omitempty"` // how to fix it by what was found, in place of Fix; older files have none
 
 	Untested string `json:"untested,omitempty"` // why a run may not exercise it; older files have none
+	Excluded string `json:"excluded,omitempty"` // why no run of this target can exercise it: its mapping or what it declares leaves that out; older files have none
 }
 
 // Deviation is a declared, reasoned and dated exception.

@@ -25,7 +25,9 @@ type Conclusion struct {
 	Left      string // what it left behind: "3 resources were left at the provider"; "" for nothing
 
 	fellShort bool
-	lost      int // scenarios in error for nothing but a response that was lost
+	scope     scope
+	held      Tone // where nothing fails
+	lost      int  // scenarios in error for nothing but a response that was lost
 	load      load
 }
 
@@ -38,6 +40,8 @@ func Conclude(whole *run.Run) Conclusion {
 		Deviations: deviations(whole),
 		Left:       leftBehind(&whole.Footer), lost: lost(whole), load: newLoad(whole),
 	}
+	c.scope = newScope(whole, c.Coverage)
+	c.held = held(whole, &c)
 	toFix := c.Counts[run.Fail] + len(whole.Footer.Expired) + c.load.differences + len(c.load.answers.failing) + c.Blocked
 	c.fellShort = toFix+c.Counts[run.Fixed]+len(whole.Footer.Stale) > 0
 	c.OnlyFixed = c.fellShort && toFix == 0

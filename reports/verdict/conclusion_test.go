@@ -66,24 +66,24 @@ func TestExitCodeAndSentence(t *testing.T) {
 		code     Exit
 		sentence string
 	}{
-		{"all pass", verdicts(run.Pass, run.Pass), 0, "Conforms: 2 scenarios passed, covering 2 of 2 requirements of the entra profile."},
-		{"one passes", verdicts(run.Pass), 0, "Conforms: 1 scenario passed, covering 1 of 1 requirement of the entra profile."},
-		{"a selection", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Full = false }), 0, "Conforms (partial run): 1 scenario passed, covering 1 of 1 requirement of the entra profile."},
-		{"known", verdicts(run.Pass, run.KnownDeviation, run.KnownDeviation), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile, 2 known deviations."},
+		{"all pass", verdicts(run.Pass, run.Pass), 0, "Conforms: 2 scenarios passed, covering 2 of 2 applicable requirements of the entra profile."},
+		{"one passes", verdicts(run.Pass), 0, "Conforms: 1 scenario passed, covering 1 of 1 applicable requirement of the entra profile."},
+		{"a selection", with(verdicts(run.Pass), func(r *run.Run) { r.Header.Full = false }), 0, "Conforms: 1 scenario passed, covering 1 of 1 applicable requirement of the entra profile."},
+		{"known", verdicts(run.Pass, run.KnownDeviation, run.KnownDeviation), 0, "No new failures: 2 known deviations, 1 scenario passed, covering 3 of 3 applicable requirements of the entra profile."},
 		{"all known", verdicts(run.KnownDeviation, run.KnownDeviation), 0, "No new failures: 2 known deviations."},
-		{"advisory", verdicts(run.Pass, run.Advisory, run.Advisory), 0, "Conforms: 3 scenarios passed, covering 3 of 3 requirements of the entra profile, 2 advisories."},
-		{"unverifiable beside a pass", verdicts(run.Pass, run.Unverifiable, run.NotApplicable), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile."},
+		{"advisory", verdicts(run.Pass, run.Advisory, run.Advisory), 0, "Conforms: 3 scenarios passed, covering 3 of 3 applicable requirements of the entra profile, 2 advisories."},
+		{"unverifiable beside a pass", verdicts(run.Pass, run.Unverifiable, run.NotApplicable), 0, "Passed what was tested: 1 of 3 applicable requirements of the entra profile, 1 scenario passed."},
 		{"fail", verdicts(run.Pass, run.Fail, run.Fail, run.KnownDeviation), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 known deviation."},
 		{"two scenarios, one requirement", with(verdicts(run.Fail, run.Fail), func(r *run.Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-a" }), 1, "Does not conform: 1 requirement fails in 2 scenarios."},
 		{"fail and blocked", verdicts(run.Fail, run.Blocked), 1, "Does not conform: 1 requirement fails in 1 scenario, 1 more scenario is blocked."},
 		{"blocked alone", verdicts(run.Pass, run.Blocked, run.Blocked), 1, "Does not conform: 2 scenarios are blocked because their starting point could not be created."},
-		{"blocked by a known deviation", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) { r.Header.Deviations = []run.Deviation{one} }), 0, "Conforms: 1 scenario passed, covering 1 of 2 requirements of the entra profile."},
+		{"blocked by a known deviation", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) { r.Header.Deviations = []run.Deviation{one} }), 0, "No new failures: 1 scenario blocked by known deviations, 1 scenario passed, covering 1 of 2 applicable requirements of the entra profile."},
 		{"blocked by what is known of another row", with(verdicts(run.Pass, run.Blocked), func(r *run.Run) {
 			other := one
 			other.Row = "legacy"
 			r.Header.Deviations, r.Scenarios[1].Row = []run.Deviation{other}, "compliant"
 		}), 1, "Does not conform: 1 scenario is blocked because its starting point could not be created."},
-		{"blocked by what a known deviation blocks", chain(func(*run.Run) {}), 0, "Conforms: 1 scenario passed, covering 1 of 3 requirements of the entra profile."},
+		{"blocked by what a known deviation blocks", chain(func(*run.Run) {}), 0, "No new failures: 2 scenarios blocked by known deviations, 1 scenario passed, covering 1 of 3 applicable requirements of the entra profile."},
 		{"blocked by another outcome of it", chain(func(r *run.Run) { r.Scenarios[2].Steps[0].Checks[0].Outcome = "extra" }), 1, stuckOnce},
 		{"blocked by what one row is free to do", chain(func(r *run.Run) {
 			r.Scenarios = append(r.Scenarios, r.Scenarios[1])
@@ -93,9 +93,9 @@ func TestExitCodeAndSentence(t *testing.T) {
 		{"blocked by what nobody tests", chain(func(r *run.Run) { r.Scenarios[1].Requirement = "r-d" }), 1, stuckOnce},
 		{"blocked in a circle", chain(func(r *run.Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-c" }), 1,
 			"Does not conform: 2 scenarios are blocked because their starting point could not be created."},
-		{"fixed", verdicts(run.Pass, run.Fixed), 1, "Conforms, but the list of known deviations must be updated: 1 deviation is fixed and must be removed."},
-		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "Conforms, but the list of known deviations must be updated: 2 deviations match nothing."},
-		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "Conforms, but the list of known deviations must be updated: 1 deviation has expired."},
+		{"fixed", verdicts(run.Pass, run.Fixed), 1, "No new failures, but the list of known deviations must be updated: 1 deviation is fixed and must be removed."},
+		{"stale", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Stale = []run.Deviation{one, one} }), 1, "No new failures, but the list of known deviations must be updated: 2 deviations match nothing."},
+		{"expired", with(verdicts(run.Pass), func(r *run.Run) { r.Footer.Expired = []run.Deviation{one} }), 1, "No new failures, but the list of known deviations must be updated: 1 deviation has expired."},
 		{"error", verdicts(run.Pass, run.Fail, run.Error), 3, "No verdict: 1 scenario ended in an error: scimproof or the network failed, or the target crashed or stopped responding."},
 		{"one lost response", lostOf(20, 0, 1), 3, "No verdict: 1 scenario has no result because a response did not come; of the other 20 none fails."},
 		{"one lost response, and failures", lostOf(18, 2, 1), 1, "Does not conform: 2 requirements fail in 2 scenarios, 1 without a result because a response did not come."},
@@ -126,7 +126,7 @@ func TestExitCodeAndSentence(t *testing.T) {
 			r.Loads[0].SLOs = []run.SLO{{}}
 		}), 1, "Lost or changed data: the audit found 2 differences; sent 100/100 requests."},
 		{"slo broken", with(verdicts(run.Pass), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{Held: true}, {}} }), 4,
-			"Conforms: 1 scenario passed, covering 1 of 1 requirement of the entra profile. Too slow: 1 service level objective was missed; sent 100/100 requests."},
+			"Conforms: 1 scenario passed, covering 1 of 1 applicable requirement of the entra profile. Too slow: 1 service level objective was missed; sent 100/100 requests."},
 		{"two slos broken", with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}, {}} }), 4,
 			"Too slow: 2 service level objectives were missed; sent 100/100 requests."},
 		{"fail beats slo", with(verdicts(run.Fail), func(r *run.Run) { r.Loads = []run.Load{load}; r.Loads[0].SLOs = []run.SLO{{}} }), 1,

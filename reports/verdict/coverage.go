@@ -12,7 +12,7 @@ type Covered struct {
 }
 
 // coverage returns one row for each requirement of the profile, in the catalogue's order. A check that was blocked, or that
-// ended in an error, has tested nothing.
+// ended in an error, has tested nothing, nor has a scenario that is blocked, or that does not come with scimproof.
 func coverage(whole *run.Run) []Covered {
 	rows := make([]Covered, len(whole.Header.Catalogue))
 	index := make(map[string]*Covered, len(rows))
@@ -23,7 +23,7 @@ func coverage(whole *run.Run) []Covered {
 	for _, scenario := range whole.Scenarios {
 		for _, step := range scenario.Steps {
 			for _, check := range step.Checks {
-				index[check.Requirement].add(scenario.Key, check)
+				index[check.Requirement].add(&scenario, check)
 			}
 		}
 		index[scenario.Requirement].conclude(scenario)
@@ -31,11 +31,14 @@ func coverage(whole *run.Run) []Covered {
 	return rows
 }
 
-func (c *Covered) add(key string, check run.Check) {
+func (c *Covered) add(scenario *run.Scenario, check run.Check) {
 	if c == nil {
 		return
 	}
-	c.note(key, run.Fold([]run.Check{check}))
+	c.note(scenario.Key, run.Fold([]run.Check{check}))
+	if scenario.Own || scenario.Verdict == run.Blocked {
+		return
+	}
 	switch check.Verdict {
 	case run.Blocked, run.Error, run.NotApplicable, run.Unverifiable:
 		return

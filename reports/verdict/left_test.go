@@ -94,12 +94,12 @@ func TestSentenceOfWhatIsLeft(t *testing.T) {
 		whole *run.Run
 		want  string
 	}{
-		"conforms": {verdicts(run.Pass), "Conforms, but 3 resources were left at the provider: 1 scenario passed, covering 1 of 1 requirement of the entra profile."},
+		"conforms": {verdicts(run.Pass), "Conforms, but 3 resources were left at the provider: 1 scenario passed, covering 1 of 1 applicable requirement of the entra profile."},
 		"fails":    {verdicts(run.Fail), "Does not conform: 1 requirement fails in 1 scenario. 3 resources were left at the provider."},
 		"error":    {with(verdicts(), func(r *run.Run) { r.Footer.Fault = "it died" }), "No verdict: it died. 3 resources were left at the provider."},
 		"load":     {with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{kept} }), "Held up under load, but 3 resources were left at the provider: the audit found no differences; sent 9/9 requests."},
 		"slow":     {with(verdicts(), func(r *run.Run) { r.Loads = []run.Load{slow} }), "Too slow, and 3 resources were left at the provider: 1 service level objective was missed; sent 9/9 requests."},
-		"both": {with(verdicts(run.Pass), func(r *run.Run) { r.Loads = []run.Load{slow} }), "Conforms, but 3 resources were left at the provider: 1 scenario passed, covering 1 of 1 requirement of the entra profile. " +
+		"both": {with(verdicts(run.Pass), func(r *run.Run) { r.Loads = []run.Load{slow} }), "Conforms, but 3 resources were left at the provider: 1 scenario passed, covering 1 of 1 applicable requirement of the entra profile. " +
 			"Too slow: 1 service level objective was missed; sent 9/9 requests."},
 	} {
 		row.whole.Footer.CleanUp.Left = []string{"Users/1: 500", "Users/2: 500", "Users/3: 500"}

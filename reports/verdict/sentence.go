@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/reports/run"
@@ -35,7 +36,7 @@ func (c *Conclusion) proven(whole *run.Run) string {
 }
 
 func (c *Conclusion) conformance(whole *run.Run) string {
-	details := c.deviations(&whole.Footer)
+	details := c.deviations(whole)
 	if advisories := c.Counts[run.Advisory]; advisories > 0 {
 		details = append(details, Plural(advisories, "advisory", "advisories"))
 	}
@@ -54,28 +55,64 @@ func (c *Conclusion) conformance(whole *run.Run) string {
 		opening := verb(c.Blocked, "scenario", "is", "are") + " blocked because " + choose(c.Blocked, "its", "their") + " starting point could not be created"
 		return "Does not conform: " + list(opening, details)
 	case c.Counts[run.Fixed]+len(whole.Footer.Stale)+len(whole.Footer.Expired) > 0:
-		return "Conforms, but the list of known deviations must be updated: " + list("", details)
+		return "No new failures, but the list of known deviations must be updated: " + list("", details)
 	}
-	opening := "Conforms"
-	if !whole.Header.Full {
-		opening = "Conforms (partial run)"
+	passed := c.passed(whole)
+	switch c.held {
+	case ToneWarns:
+		if blocked := c.Counts[run.Blocked]; blocked > 0 {
+			details = append(details, number(blocked, "scenario")+" blocked by known deviations")
+		}
+		return "No new failures: " + list("", append(details, passed...))
+	case TonePartial:
+		if areas := c.scope.without; c.scope.tested() && len(areas) > 0 {
+			passed = append(passed, "none about "+strings.Join(areas, " or "))
+		}
+		return "Passed what was tested: " + list("", append(passed, details...))
 	}
-	if passed := c.Counts[run.Pass] + c.Counts[run.Advisory]; passed > 0 {
-		return opening + ": " + list(fmt.Sprintf("%s passed, covering %d of %s of the %s profile", number(passed, "scenario"),
-			c.met(), number(len(whole.Header.Catalogue), "requirement"), whole.Header.Profile), details)
-	}
-	return "No new failures: " + list("", details)
+	opening, without := only(whole)
+	return opening + list("", slices.Concat(without, passed, details))
 }
 
-// met counts the requirements that were tested and are met, with or without an advisory.
-func (c *Conclusion) met() int {
-	count := 0
-	for _, row := range c.Coverage {
-		if row.Tested && (row.Verdict == run.Pass || row.Verdict == run.Advisory) {
-			count++
-		}
+// passed says how many scenarios passed, and how much of what applies they exercised.
+func (c *Conclusion) passed(whole *run.Run) (details []string) {
+	covered := fmt.Sprintf("%d of %s of the %s profile", c.scope.exercised, number(c.scope.applies, "applicable requirement"), whole.Header.Profile)
+	passed := c.Counts[run.Pass] + c.Counts[run.Advisory]
+	switch {
+	case passed == 0 && c.held == ToneWarns:
+		return nil
+	case c.held == TonePartial:
+		details = []string{covered, number(passed, "scenario") + " passed"}
+	default:
+		details = []string{number(passed, "scenario") + " passed", "covering " + covered}
 	}
-	return count
+	if c.scope.excluded > 0 {
+		details = append(details, fmt.Sprintf("%d left out by %s", c.scope.excluded, leavesOut(whole)))
+	}
+	return details
+}
+
+// only says what a target conforms without: "Conforms, users only: no groups declared, …".
+func only(whole *run.Run) (opening string, details []string) {
+	lacks := undeclared(whole)
+	switch {
+	case len(lacks) == 0:
+		return "Conforms: ", nil
+	case slices.Contains(lacks, "groups"):
+		opening = "Conforms, users only: "
+	default:
+		opening = "Conforms, as declared: "
+	}
+	return opening, []string{"no " + strings.Join(lacks, " and no ") + " declared"}
+}
+
+// leavesOut names what makes a requirement inapplicable: the mapping, and what is declared.
+func leavesOut(whole *run.Run) string {
+	causes := []string{"the mapping " + whole.Header.Target.Mapping}
+	for _, name := range undeclared(whole) {
+		causes = append(causes, name+": false")
+	}
+	return strings.Join(causes, " and ")
 }
 
 func list(opening string, details []string) string {
@@ -108,10 +145,14 @@ func failures(whole *run.Run) (requirements, scenarios int) {
 	return len(failing), scenarios
 }
 
-func (c *Conclusion) deviations(footer *run.Footer) []string {
+func (c *Conclusion) deviations(whole *run.Run) []string {
+	footer := &whole.Footer
 	var details []string
 	if known := c.Counts[run.KnownDeviation]; known > 0 {
 		details = append(details, number(known, "known deviation"))
+	}
+	if unreviewed := run.CountUnreviewed(whole.Header.Deviations); unreviewed > 0 {
+		details = append(details, verb(unreviewed, "declared deviation", "is", "are")+" not reviewed")
 	}
 	if fixed := c.Counts[run.Fixed]; fixed > 0 {
 		details = append(details, verb(fixed, "deviation", "is", "are")+" fixed and must be removed")

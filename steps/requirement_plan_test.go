@@ -1,0 +1,89 @@
+package steps_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/scimproof/scimproof/steps"
+	"github.com/scimproof/scimproof/targets"
+)
+
+func bundledReference(t *testing.T) targets.Definition {
+	t.Helper()
+	definition, err := targets.Find("reference", targets.OSEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return definition
+}
+
+// excludedOf is what no run of the plan's target exercises, by requirement.
+func excludedOf(t *testing.T, choice steps.Choice) map[string]string {
+	t.Helper()
+	choice.Catalogue = catalogue(t)
+	plan, err := steps.NewPlan(choice)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, _ := plan.Catalogue()
+	excluded := map[string]string{}
+	for _, requirement := range list {
+		if requirement.Excluded != "" {
+			excluded[requirement.ID] = requirement.Excluded
+		}
+	}
+	return excluded
+}
+
+const ownFeature = `Feature: ours
+  @id:ours @req:entra-disable-inactive
+  Scenario: ours
+    Given Ada is provisioned
+`
+
+// TestWhatAppliesIsOfTheWholePlan: no choice of scenarios changes which requirements apply; what the definition declares does.
+func TestWhatAppliesIsOfTheWholePlan(t *testing.T) {
+	t.Parallel()
+	whole := excludedOf(t, steps.Choice{Definition: bundledReference(t)})
+	ours := fstest.MapFS{"ours.feature": {Data: []byte(ownFeature)}}
+	readOnly := bundledReference(t)
+	readOnly.ReadOnly = true
+	for name, choice := range map[string]steps.Choice{
+		"an id":     {Definition: bundledReference(t), IDs: []string{"entra-disable"}},
+		"read-only": {Definition: readOnly},
+		"a tag":     {Definition: bundledReference(t), Tags: "@maps:manager"},
+		"own ones":  {Definition: bundledReference(t), Features: ours},
+		"a file":    {Definition: bundledReference(t), Paths: []string{"entra/beside.feature"}},
+	} {
+		if diff := cmp.Diff(whole, excludedOf(t, choice)); diff != "" {
+			t.Errorf("%s changes what applies (-whole +chosen):\n%s", name, diff)
+		}
+	}
+	noGroups := bundledReference(t)
+	noGroups.Capabilities = map[string]bool{"groups": false}
+	if got := len(excludedOf(t, steps.Choice{Definition: noGroups})); got < len(whole)+20 {
+		t.Errorf("want the requirements of groups left out where the definition declares none, got %d instead of %d", got, len(whole))
+	}
+}
+
+// TestOwnScenariosAreTold: those of --features, not those that come with scimproof.
+func TestOwnScenariosAreTold(t *testing.T) {
+	t.Parallel()
+	for want, choice := range map[bool]steps.Choice{
+		true:  {Definition: bundledReference(t), Features: fstest.MapFS{"ours.feature": {Data: []byte(ownFeature)}}},
+		false: {Definition: bundledReference(t), IDs: []string{"entra-disable"}},
+	} {
+		choice.Catalogue = catalogue(t)
+		plan, err := steps.NewPlan(choice)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, planned := range plan.Scenarios() {
+			if planned.Own != want {
+				t.Errorf("%s: want own: %t, got %t", planned.Key, want, planned.Own)
+			}
+		}
+	}
+}
