@@ -121,17 +121,9 @@ func writeCauses(text *strings.Builder, title string, causes []cause) {
 			continue
 		}
 		fmt.Fprintf(text, "| %s %s<br>`%s` | %s | %s | %s |\n", cause.Word.Glyph, inline(cause.Requirement.Summary, 120), code(cause.Requirement.ID),
-			inline(first.Check.Want, 120), inline(gotWithReason(first.Check), 240), keys(cause))
+			inline(first.Check.Want, 120), inline(withReason(first.Check.Got, first.Check.Reason), 240), keys(cause))
 	}
 	text.WriteString("\n")
-}
-
-// gotWithReason is what a check found, with what the provider said of it.
-func gotWithReason(check check) string {
-	if check.Reason == "" || strings.Contains(check.Got, check.Reason) {
-		return check.Got
-	}
-	return fmt.Sprintf("%s (%s)", check.Got, check.Reason)
 }
 
 // keys names the first scenarios of a cause.

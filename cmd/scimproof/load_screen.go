@@ -77,10 +77,10 @@ func showPhase(shown *screen, record run.Load) {
 	shown.mu.Lock()
 	defer shown.mu.Unlock()
 	shown.clear()
-	fmt.Fprintf(shown.out, "%s: sent %d/%d requests in %.2f s at %s/s%s%s\n", record.Phase, record.Sent, record.Planned,
+	fmt.Fprintf(shown.result, "%s: sent %d/%d requests in %.2f s at %s/s%s%s\n", record.Phase, record.Sent, record.Planned,
 		record.Seconds, verdict.PerSecond(record.Sent, record.Seconds), targetRate(record.Rate), flowWords(record))
 	if record.Cut != "" {
-		fmt.Fprintf(shown.out, "  stopped early: %s; not done: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
+		fmt.Fprintf(shown.result, "  stopped early: %s; not done: %s\n", record.Cut, cmp.Or(verdict.LeftWords(record.Left), "nothing"))
 	}
 	defer showAnswers(shown, &record)
 	defer showObjectives(shown, record.SLOs)
@@ -100,7 +100,7 @@ func showPhase(shown *screen, record run.Load) {
 		if width >= wideTable {
 			line += fmt.Sprintf(" %13s", due)
 		}
-		fmt.Fprintln(shown.out, line)
+		fmt.Fprintln(shown.result, line)
 	}
 	row("", "requests", "failed", "p50", "p99", "corrected p99")
 	for _, operation := range record.Operations {
@@ -125,7 +125,7 @@ func showObjectives(shown *screen, objectives []run.SLO) {
 		if !one.Held {
 			mark = "✗"
 		}
-		fmt.Fprintf(shown.out, "  %s %s: expected %s, got %s\n", mark, one.Name, one.Want, one.Got)
+		fmt.Fprintf(shown.result, "  %s %s: expected %s, got %s\n", mark, one.Name, one.Want, one.Got)
 	}
 }
 
@@ -138,7 +138,7 @@ const (
 // listOperations prints the table as lines of text, which can be wrapped.
 func listOperations(shown *screen, operations []run.Operation) {
 	for _, operation := range operations {
-		fmt.Fprintf(shown.out, "  %s: %s, %d failed, p50 %s, p99 %s\n", operation.Op, requestCount(operation.Requests), operation.NotOK(),
+		fmt.Fprintf(shown.result, "  %s: %s, %d failed, p50 %s, p99 %s\n", operation.Op, requestCount(operation.Requests), operation.NotOK(),
 			verdict.Milliseconds(operation.Service.P50), verdict.Milliseconds(operation.Service.P99))
 	}
 }
@@ -166,11 +166,11 @@ func showAnswers(shown *screen, record *run.Load) {
 	if record.Answers == nil {
 		return
 	}
-	fmt.Fprintf(shown.out, "  %s\n", verdict.AnswersWords(record))
+	fmt.Fprintf(shown.result, "  %s\n", verdict.AnswersWords(record))
 	for _, check := range record.Answers.Checks {
 		if word := answerWord(check.Verdict); word != "" {
 			text := fmt.Sprintf("expected %s, got %s (%s)", check.Want, check.Got, check.Reason)
-			fmt.Fprintf(shown.out, "  %s %s: %s\n", shown.paint(answerColour(check.Verdict), word), check.Requirement, scim.Clip(reports.Visible(reports.Plain(text)), 240))
+			fmt.Fprintf(shown.result, "  %s %s: %s\n", shown.paint(answerColour(check.Verdict), word), check.Requirement, scim.Clip(reports.Visible(reports.Plain(text)), 240))
 		}
 	}
 }
@@ -209,7 +209,7 @@ func showAudit(shown *screen, found *run.Audit) {
 	if found.Lost != nil {
 		text += "; " + verdict.LostWords(*found.Lost)
 	}
-	fmt.Fprintln(shown.out, text)
+	fmt.Fprintln(shown.result, text)
 }
 
 func differences(n int) string {

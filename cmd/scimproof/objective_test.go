@@ -51,7 +51,7 @@ func TestObjectivesAreJudged(t *testing.T) {
 			t.Fatal(err)
 		}
 		var said strings.Builder
-		showObjectives(&screen{out: &said}, held.judge(phase))
+		showObjectives(&screen{result: &said}, held.judge(phase))
 		if got := strings.TrimSpace(said.String()); got != want {
 			t.Errorf("%s: want %q, got %q", text, want, got)
 		}

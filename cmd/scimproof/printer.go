@@ -109,12 +109,13 @@ func (p *printer) flush(ctx context.Context) {
 // streams are the standard streams of a command. What is printed while a provider is worked on goes through them.
 type streams struct {
 	out, err *printer
+	result   *os.File // that out prints to
 	terminal *os.File // that err prints to
 }
 
 // newStreams keeps the order also between both where they are one and the same file.
 func newStreams(out, err *os.File) *streams {
-	both := &streams{out: newPrinter(out), err: newPrinter(err), terminal: err}
+	both := &streams{out: newPrinter(out), err: newPrinter(err), result: out, terminal: err}
 	one, errOne := out.Stat()
 	other, errOther := err.Stat()
 	if errOne == nil && errOther == nil && os.SameFile(one, other) {

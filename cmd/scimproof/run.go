@@ -185,7 +185,7 @@ func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, 
 	}
 	if begun.Usable() == nil {
 		leaves(ctx, out.dir, begun.Remaining)
-		shown.begin(definition, len(plan.Scenarios()))
+		shown.begin(definition, plan.Scenarios())
 		course.follow(begun.Pace(), shown.note)
 	}
 	begun.Run(ctx)

@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/term"
 
-	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -21,31 +19,35 @@ import (
 	"github.com/scimproof/scimproof/targets/session"
 )
 
-// screen shows progress: one line that is rewritten on a terminal, a line every ten seconds elsewhere, a line for each
-// scenario that did not pass. What a provider said is made visible first: it cannot steer the terminal.
+// screen shows progress and notes at the standard error: one line that is rewritten on a terminal, a line every ten seconds elsewhere.
+// What was found, and the verdict, it prints to the standard output in the end. What a provider said is made visible first: it cannot
+// steer the terminal.
 type screen struct {
 	mu      sync.Mutex
 	out     io.Writer
-	live    bool // a terminal: lines can be rewritten
-	colour  bool
+	live    bool // out is a terminal: lines can be rewritten
 	width   func() int
+	result  io.Writer
+	colour  bool // of the result
 	begun   bool // a line stands above
 	planned int
+	applies int // of them, those that are played
 	done    int
+	played  int
 	failed  int
-	blocked []run.Scenario
+	latest  string // that failed
 	started time.Time
 	last    time.Time
 }
 
-// newScreen shows progress at the standard error of a context.
+// newScreen shows a run at the standard streams of a context.
 func newScreen(ctx context.Context) *screen {
 	at := streamsOf(ctx)
-	file := at.terminal
-	live := steerable(file)
-	shown := &screen{out: wrapped(at.err, file), live: live, colour: live && os.Getenv("NO_COLOR") == "", started: time.Now(), last: time.Now()}
-	shown.width = func() int { return widthOf(file) }
-	return shown
+	return &screen{
+		out: wrapped(at.err, at.terminal), live: steerable(at.terminal), width: func() int { return widthOf(at.terminal) },
+		result: wrapped(at.out, at.result), colour: steerable(at.result) && os.Getenv("NO_COLOR") == "",
+		started: time.Now(), last: time.Now(),
+	}
 }
 
 // widthOf is how many columns a terminal has.
@@ -57,9 +59,14 @@ func widthOf(file *os.File) int {
 }
 
 // begin prints the first line of a run.
-func (s *screen) begin(definition targets.Definition, planned int) {
-	s.planned, s.begun, s.started = planned, true, time.Now()
-	fmt.Fprintf(s.out, "scimproof: %s against %s (%s)\n", verdict.Plural(planned, "scenario", "scenarios"), definition.Name, describeKind(definition))
+func (s *screen) begin(definition targets.Definition, plan []run.Planned) {
+	s.planned, s.begun, s.started = len(plan), true, time.Now()
+	for _, entry := range plan {
+		if entry.Excluded == "" {
+			s.applies++
+		}
+	}
+	fmt.Fprintf(s.out, "scimproof: %s against %s (%s)\n", verdict.Plural(s.planned, "scenario", "scenarios"), definition.Name, describeKind(definition))
 	if definition.Foreign() { // the plan has printed them
 		return
 	}
@@ -82,22 +89,18 @@ func describeKind(definition targets.Definition) string {
 	return definition.Kind()
 }
 
-// scenario counts one, and shows it when it did not pass.
+// scenario counts one. What it found is printed in the end, with all that has the same cause.
 func (s *screen) scenario(record run.Scenario) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.done++
+	if record.Excluded == "" {
+		s.played++
+	}
 	switch record.Verdict {
 	case run.Fail, run.Error, run.Fixed:
 		s.failed++
-		if verdict.Unanswered(&record) { // its cause is printed in the end, once for all that share it
-			break
-		}
-		s.line(s.paint("31", "✗ "+verdictWord(record.Verdict)), record)
-	case run.Advisory:
-		s.line(s.paint("33", "! "+verdictWord(record.Verdict)), record)
-	case run.Blocked:
-		s.blocked = append(s.blocked, record)
+		s.latest = record.Key
 	}
 	s.progress()
 }
@@ -108,15 +111,6 @@ func (s *screen) note(text string) {
 	defer s.mu.Unlock()
 	s.clear()
 	fmt.Fprintln(s.out, text)
-}
-
-// line prints a permanent line and an indented reason.
-func (s *screen) line(head string, record run.Scenario) {
-	s.clear()
-	fmt.Fprintf(s.out, "%s %s: %s\n", head, record.Key, record.Name)
-	if first, _, _ := strings.Cut(reports.Plain(record.Reason), "\n"); first != "" {
-		fmt.Fprintf(s.out, "    %s\n", scim.Clip(reports.Visible(first), 240))
-	}
 }
 
 // verdictWord is a verdict for readers.
@@ -143,7 +137,12 @@ func counted(n int, verdict run.Verdict) string {
 }
 
 func (s *screen) progress() {
-	text := fmt.Sprintf("%d/%d scenarios, %d failed, %.1f s", s.done, s.planned, s.failed, time.Since(s.started).Seconds())
+	took := time.Since(s.started)
+	text := fmt.Sprintf("%d/%d scenarios, %d failed", s.done, s.planned, s.failed)
+	if s.latest != "" {
+		text += " (last: " + reports.Visible(s.latest) + ")"
+	}
+	text += fmt.Sprintf(", %.1f s%s", took.Seconds(), timeLeft(took, s.played, s.applies))
 	if s.live {
 		s.clear()
 		fmt.Fprint(s.out, scim.Clip(text, s.width()-1))
@@ -155,32 +154,38 @@ func (s *screen) progress() {
 	}
 }
 
+// soon is how long a run goes on before its pace says something about the rest.
+const soon = 2 * time.Second
+
+// timeLeft says how long the rest takes at the pace of what is done, "" where that is not known yet, or no time.
+func timeLeft(took time.Duration, done, all int) string {
+	if took < soon || done == 0 {
+		return ""
+	}
+	left := took / time.Duration(done) * time.Duration(all-done)
+	if left < time.Second {
+		return ""
+	}
+	return ", about " + rounded(left) + " left"
+}
+
 func (s *screen) clear() {
 	if s.live {
 		fmt.Fprint(s.out, "\r\x1b[2K")
 	}
 }
 
-// end prints the verdict, its counts, and the path of the report.
+// end prints what was found, the verdict, its counts, and the path of the report.
 func (s *screen) end(done *run.Run, report string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
-	if s.failed == 0 && done.Footer.Exit == int(verdict.ExitFellShort) {
-		s.unexplained()
+	printed := s.problems(done)
+	if printed || s.begun || len(done.Loads) > 0 {
+		fmt.Fprintln(s.result)
 	}
-	s.unanswered(done)
-	if s.begun || len(done.Loads) > 0 {
-		fmt.Fprintln(s.out)
-	}
-	mark, colour := "✗ ", "31"
-	switch verdict.Exit(done.Footer.Exit) {
-	case verdict.ExitOK:
-		mark, colour = "✓ ", "32"
-	case verdict.ExitNoAnswer, verdict.ExitInterrupted:
-		mark, colour = "! ", "33"
-	}
-	fmt.Fprintln(s.out, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))
+	mark, colour := s.mark(done)
+	fmt.Fprintln(s.result, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))
 	var counts []string
 	for _, verdict := range run.Verdicts() {
 		if n := done.Footer.Counts[verdict]; n > 0 {
@@ -188,45 +193,34 @@ func (s *screen) end(done *run.Run, report string) {
 		}
 	}
 	if len(counts) > 0 {
-		fmt.Fprintf(s.out, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
+		fmt.Fprintf(s.result, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
 	}
 	for _, fact := range verdict.Conclude(done).Facts {
 		fmt.Fprintln(s.out, reports.Visible(fact))
 	}
 	if rows := done.Footer.NotExercised; len(rows) > 0 {
-		fmt.Fprintln(s.out, "not exercised: "+reports.Visible(strings.Join(rows, ", ")))
+		fmt.Fprintln(s.result, "not exercised: "+reports.Visible(strings.Join(rows, ", ")))
 	}
 	s.cleanUp(&done.Footer.CleanUp)
-	fmt.Fprintln(s.out, "report: "+report)
+	fmt.Fprintln(s.result, "report: "+report)
 }
 
-// unanswered prints each kind of request that had no answer, once for all the scenarios that it left without a result.
-func (s *screen) unanswered(done *run.Run) {
-	for _, cause := range verdict.Conclude(done).Causes {
-		if cause.Outcome != string(features.Unanswered) || cause.Fault == "" {
-			continue
+// mark is what the verdict begins with, and its colour.
+func (s *screen) mark(done *run.Run) (mark, colour string) {
+	switch verdict.Exit(done.Footer.Exit) {
+	case verdict.ExitOK:
+		concluded := verdict.Conclude(done)
+		switch concluded.Tone() {
+		case verdict.ToneWarns:
+			return "! ", "33"
+		case verdict.TonePartial:
+			return "– ", "39"
 		}
-		first := done.Scenarios[cause.Findings[0].Scenario]
-		fmt.Fprintf(s.out, "%s: %s\n    %s: %s", s.paint("31", "✗ "+verdictWord(run.Error)), reports.Visible(cause.Fault), first.Key, first.Name)
-		if more := len(cause.Blocks); more > 0 {
-			fmt.Fprintf(s.out, ", and %s blocked by it", verdict.Plural(more, "more scenario", "more scenarios"))
-		}
-		fmt.Fprintln(s.out)
+		return "✓ ", "32"
+	case verdict.ExitNoAnswer, verdict.ExitInterrupted:
+		return "! ", "33"
 	}
-}
-
-// unexplained prints the reason of what is blocked where no line before explains it, once for those that share it.
-func (s *screen) unexplained() {
-	shown := map[string]bool{}
-	for _, record := range s.blocked {
-		known := slices.ContainsFunc(record.Steps, func(step run.Step) bool {
-			return slices.ContainsFunc(step.Checks, func(check run.Check) bool { return check.Known > 0 })
-		})
-		if !known && !shown[record.Reason] && len(shown) < mostNamed {
-			shown[record.Reason] = true
-			s.line(s.paint("33", "- "+verdictWord(run.Blocked)), record)
-		}
-	}
+	return "✗ ", "31"
 }
 
 // mostNamed is how many lines of each list of a clean-up are shown.
@@ -236,7 +230,7 @@ const mostNamed = 5
 func (s *screen) cleanUp(clean *run.CleanUp) {
 	left := clean.Left
 	if clean.Kept {
-		fmt.Fprintf(s.out, "kept (--keep): %s\n", resources(max(0, clean.Created-clean.Removed)))
+		fmt.Fprintf(s.result, "kept (--keep): %s\n", resources(max(0, clean.Created-clean.Removed)))
 		left = nil
 	}
 	for _, list := range []struct {
@@ -244,11 +238,11 @@ func (s *screen) cleanUp(clean *run.CleanUp) {
 		lines []string
 	}{{"left behind: ", left}, {"may be left: ", clean.MayBeLeft}, {"note: ", clean.Noticed}} {
 		for _, line := range run.First(list.lines, mostNamed) {
-			fmt.Fprintln(s.out, list.head+scim.Clip(reports.Visible(line), 240))
+			fmt.Fprintln(s.result, list.head+scim.Clip(reports.Visible(line), 240))
 		}
 	}
 	if clean.NotStopped != "" {
-		fmt.Fprintln(s.out, "the target could not be stopped: "+scim.Clip(reports.Visible(clean.NotStopped), 240))
+		fmt.Fprintln(s.result, "the target could not be stopped: "+scim.Clip(reports.Visible(clean.NotStopped), 240))
 	}
 }
 

@@ -30,19 +30,33 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// failing is a run in which scenarios fail or are blocked, each by a requirement of its own.
+func failing(verdicts ...run.Verdict) *run.Run {
+	whole := &run.Run{Footer: run.Footer{Verdict: "Does not conform: 1 requirement fails in 1 scenario.", Exit: int(verdict.ExitFellShort)}}
+	for i, of := range verdicts {
+		id := fmt.Sprintf("r-%d", i)
+		planned := run.Planned{Key: "entra-create-duplicate/" + id, ID: "entra-create-duplicate", Name: "A second account is refused", Requirement: id}
+		whole.Header.Plan = append(whole.Header.Plan, planned)
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: id, Summary: "Title of " + id + ".", Fix: "Mend " + id + "."})
+		whole.Scenarios = append(whole.Scenarios, run.Scenario{Planned: planned, Verdict: of, Steps: []run.Step{{Verdict: of, Checks: []run.Check{{
+			ID: "c", Requirement: id, Outcome: "missing", Looked: 1, Verdict: of, Want: "409",
+			Got: "400 Bad Request \"{\\\"detail\\\":\\\"the user of " + id + " has been invited\\\"}\" \x1b]0;owned\x07",
+		}}}}})
+	}
+	whole.Footer.Counts = run.Counts(whole)
+	return whole
+}
+
 // TestScreenOnATerminal plays a run on a terminal of 50 columns: no line is wider, and a provider's text cannot steer it.
 func TestScreenOnATerminal(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	width := func() int { return 50 }
-	shown := &screen{out: wrapper{&out, width}, live: true, width: width, started: time.Now(), begun: true, planned: 2}
-	shown.scenario(run.Scenario{
-		Planned: run.Planned{Key: "entra-create-duplicate", Name: "A second account under the same userName is refused"}, Verdict: run.Fail,
-		Reason: "conflict: want 409, got 400 Bad Request \"{\\\"detail\\\":\\\"the user has been invited\\\"}\" \x1b]0;owned\x07",
-	})
-	shown.end(&run.Run{Footer: run.Footer{
-		Verdict: "Does not conform: 1 requirement fails in 1 scenario.", Exit: int(verdict.ExitFellShort), Counts: map[run.Verdict]int{run.Fail: 1, run.KnownDeviation: 2, run.NotApplicable: 1},
-	}}, "out/report.html")
+	narrow := wrapper{&out, width}
+	shown := &screen{out: narrow, result: narrow, live: true, width: width, started: time.Now(), begun: true, planned: 2}
+	whole := failing(run.Fail)
+	shown.scenario(whole.Scenarios[0])
+	shown.end(whole, "out/report.html")
 	for _, line := range strings.FieldsFunc(strings.ReplaceAll(out.String(), "\r\x1b[2K", "\n"), func(r rune) bool { return r == '\n' }) {
 		if columns(line) > 50 {
 			t.Errorf("wider than the terminal: %q", line)
@@ -51,28 +65,79 @@ func TestScreenOnATerminal(t *testing.T) {
 			t.Errorf("a provider's control character is left: %q", line)
 		}
 	}
-	for _, want := range []string{"✗ failed entra-create-duplicate:", "“the\n      user has been invited”", "1 failed, 2 known deviations, 1 not applicable", "✗ Does not conform", "report: out/report.html"} {
+	for _, want := range []string{"1/2 scenarios, 1 failed", "✗ failed: Title of r-0\n", "expected 409\n", "the user", "fix      Mend r-0.\n", "1 failed in", "✗ Does not conform", "report: out/report.html"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}
 	}
 }
 
-// TestScreenExplainsWhatIsBlocked: where nothing failed, the reasons of what is blocked are printed, each once.
-func TestScreenExplainsWhatIsBlocked(t *testing.T) {
+// TestScreenNamesTenCauses and how many more there are, what is blocked without a failure, and no more of what is known.
+func TestScreenNamesTenCauses(t *testing.T) {
 	t.Parallel()
-	for failed, want := range map[bool]int{false: 2, true: 0} {
+	twelve := make([]run.Verdict, 12)
+	for i := range twelve {
+		twelve[i] = run.Fail
+	}
+	knownBlock := failing(run.Blocked)
+	knownBlock.Header.Deviations = []run.Deviation{{Scenario: "x", Requirement: "r-0", Outcome: "missing"}}
+	knownBlock.Header.Recognised, knownBlock.Scenarios[0].Steps[0].Checks[0].Known = true, 1
+	for name, row := range map[string]struct {
+		whole *run.Run
+		count int
+		says  string
+	}{
+		"twelve fail":      {failing(twelve...), 10, "… 2 more to fix, see the report\n"},
+		"one is blocked":   {failing(run.Blocked), 1, "- blocked: Title of r-0\n"},
+		"blocked as known": {knownBlock, 0, "Does not conform"},
+		"recommended":      {failing(run.Advisory), 0, "! advisory: Title of r-0 (1 scenario)\n"},
+	} {
+		var notes, out bytes.Buffer
+		shown := &screen{out: &notes, result: &out, width: func() int { return 80 }, started: time.Now(), last: time.Now()}
+		for _, one := range row.whole.Scenarios {
+			shown.scenario(one)
+		}
+		shown.end(row.whole, "out/report.html")
+		if got := strings.Count(out.String(), "    fix "); got != row.count || !strings.Contains(out.String(), row.says) || notes.Len() > 0 {
+			t.Errorf("%s: want %d causes and %q, got %d in\n%s\nand beside it %q", name, row.count, row.says, got, out.String(), notes.String())
+		}
+	}
+}
+
+// TestScreenMarksTheVerdict: a tick is only for what conforms.
+func TestScreenMarksTheVerdict(t *testing.T) {
+	t.Parallel()
+	little := failing(run.Pass)
+	little.Header.Catalogue = append(little.Header.Catalogue, run.Requirement{ID: "more"})
+	for want, whole := range map[string]*run.Run{
+		"\x1b[1;32m✓ Judged.": failing(run.Pass), "\x1b[1;39m– Judged.": little, "\x1b[1;33m! Judged.": failing(run.Pass, run.KnownDeviation),
+	} {
 		var out bytes.Buffer
-		shown := &screen{out: &out, width: func() int { return 80 }, started: time.Now(), last: time.Now(), planned: 4}
-		for key, reason := range map[string]string{"a": "the POST was refused", "b": "the POST was refused", "c": "the PATCH was refused"} {
-			shown.scenario(run.Scenario{Planned: run.Planned{Key: key, Name: "named"}, Verdict: run.Blocked, Reason: reason})
+		shown := &screen{out: &out, result: &out, colour: true, width: func() int { return 80 }, started: time.Now()}
+		whole.Footer.Verdict, whole.Footer.Exit = "Judged.", int(verdict.ExitOK)
+		shown.end(whole, "out/report.html")
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("want %q in\n%q", want, out.String())
 		}
-		if failed {
-			shown.scenario(run.Scenario{Planned: run.Planned{Key: "d", Name: "named"}, Verdict: run.Fail, Reason: "wrong"})
-		}
-		shown.end(&run.Run{Footer: run.Footer{Verdict: "Does not conform.", Exit: int(verdict.ExitFellShort)}}, "out/report.html")
-		if got := strings.Count(out.String(), "- blocked "); got != want {
-			t.Errorf("something failed: %t: want %d reasons, got %d in\n%s", failed, want, got, out.String())
+	}
+}
+
+// TestTimeLeft is told by the pace of what is done, once that says something.
+func TestTimeLeft(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		took      time.Duration
+		done, all int
+		want      string
+	}{
+		{time.Second, 10, 100, ""},
+		{10 * time.Second, 0, 100, ""},
+		{10 * time.Second, 10, 100, ", about 1m30s left"},
+		{10 * time.Second, 100, 100, ""},
+		{10 * time.Minute, 10, 100, ", about 1h30m left"},
+	} {
+		if got := timeLeft(c.took, c.done, c.all); got != c.want {
+			t.Errorf("%d of %d in %s: want %q, got %q", c.done, c.all, c.took, c.want, got)
 		}
 	}
 }
@@ -99,7 +164,7 @@ func TestScreenSaysWhatIsLeft(t *testing.T) {
 		"not stopped": {run.CleanUp{NotStopped: "the daemon hangs"}, []string{"the target could not be stopped: the daemon hangs\n"}, []string{"left"}},
 	} {
 		var out bytes.Buffer
-		shown := &screen{out: &out, width: func() int { return 80 }, started: time.Now()}
+		shown := &screen{out: &out, result: &out, width: func() int { return 80 }, started: time.Now()}
 		shown.end(&run.Run{Footer: run.Footer{Verdict: "Conforms: 1 scenario passed.", CleanUp: row.clean}}, "out/report.html")
 		for _, want := range row.want {
 			if !strings.Contains(out.String(), want) {
