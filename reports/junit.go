@@ -71,13 +71,14 @@ type (
 // cases of their own, so that the file is never green if the exit code is not 0.
 func JUnit(out io.Writer, whole *run.Run) error {
 	whole = inPlanOrder(whole)
+	concluded := verdict.Conclude(whole)
+	advice := newAdvice(whole, &concluded)
 	var features run.Groups[string, junitSuite]
-	for _, scenario := range whole.Scenarios {
+	for i, scenario := range whole.Scenarios {
 		suite := features.Of(scenario.Feature, func() junitSuite { return newJunitSuite(scenario.Feature, whole) })
-		suite.add(newJunitCase(scenario), scenario.DurationMS/1000)
+		suite.add(newJunitCase(scenario, advice.of(i)), scenario.DurationMS/1000)
 	}
 	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name, Suites: features.List}
-	concluded := verdict.Conclude(whole)
 	own := runSuite(whole, &concluded)
 	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && concluded.Exit != verdict.ExitOK {
 		own.add(junitCase{Name: "verdict", Class: "run", Failure: newProblem("fail", concluded.Sentence)}, 0) // such as all that is blocked
@@ -139,10 +140,10 @@ func (s *junitSuites) sum() {
 	s.Time = fmt.Sprintf("%.3f", seconds)
 }
 
-func newJunitCase(scenario run.Scenario) junitCase {
+func newJunitCase(scenario run.Scenario, advice func(step, check int) string) junitCase {
 	scenario.Reason = Plain(scenario.Reason)
 	one := junitCase{Name: scenario.Key + ": " + scenario.Name, Class: className(scenario.Feature), File: scenario.Feature, Line: scenario.Line}
-	problem := &junitProblem{Message: firstLine(scenario.Reason), Type: string(scenario.Verdict), Text: problemText(scenario)}
+	problem := &junitProblem{Message: firstLine(scenario.Reason), Type: string(scenario.Verdict), Text: problemText(scenario, advice)}
 	switch scenario.Verdict {
 	case run.Fail, run.Fixed:
 		one.Failure = problem
@@ -151,7 +152,7 @@ func newJunitCase(scenario run.Scenario) junitCase {
 	case run.Blocked, run.NotApplicable, run.Unverifiable:
 		one.Skipped = &junitSkipped{string(scenario.Verdict) + ": " + firstLine(scenario.Reason)}
 	case run.KnownDeviation, run.Advisory:
-		one.Out = string(scenario.Verdict) + "\n" + problemText(scenario)
+		one.Out = string(scenario.Verdict) + "\n" + problemText(scenario, advice)
 	}
 	return one
 }
@@ -169,31 +170,32 @@ func firstLine(text string) string {
 	return line
 }
 
-// problemText lists every check that decided the scenario: want, got, where, and the command of its last exchange.
-func problemText(scenario run.Scenario) string {
+// problemText lists every check that decided the scenario: want, got, where, what to do about it, and the command of its last exchange.
+func problemText(scenario run.Scenario, advice func(step, check int) string) string {
 	var text strings.Builder
 	text.WriteString(scenario.Reason + "\n")
-	for _, step := range scenario.Steps {
+	for i, step := range scenario.Steps {
 		if step.Error != "" {
 			fmt.Fprintf(&text, "\n%s %s\n%s\n", step.Keyword, step.Text, step.Error)
 		}
-		for _, check := range step.Checks {
+		for j, check := range step.Checks {
 			if check.Verdict == scenario.Verdict {
 				fmt.Fprintf(&text, "\n%s %s\n", step.Keyword, step.Text)
-				writeCheck(&text, check, scenario.Exchanges)
+				writeCheck(&text, check, advice(i, j), scenario.Exchanges)
 			}
 		}
 	}
 	return text.String()
 }
 
-func writeCheck(text *strings.Builder, check run.Check, exchanges []evidence.Exchange) {
+func writeCheck(text *strings.Builder, check run.Check, advice string, exchanges []evidence.Exchange) {
 	fmt.Fprintf(text, "requirement %s, outcome %s\n", check.Requirement, check.Outcome)
 	for _, part := range [][2]string{{"want", check.Want}, {"got ", Plain(check.Got)}, {"at  ", check.Pointer}, {"reason", Plain(check.Reason)}} {
 		if part[1] != "" {
 			fmt.Fprintf(text, "%s %s\n", part[0], part[1])
 		}
 	}
+	text.WriteString(advice)
 	if len(check.Exchanges) == 0 {
 		return
 	}

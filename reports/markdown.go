@@ -13,8 +13,9 @@ import (
 
 // The maximum number of rows, so that a summary has fewer than 60 lines.
 const (
-	mostCauses     = 15
-	mostDeviations = 12
+	mostCauses      = 10
+	mostRecommended = 5
+	mostDeviations  = 10
 )
 
 // Markdown writes the run's summary for a CI job's page: the verdict sentence, the counts, what fails, the known deviations.
@@ -32,7 +33,9 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	writeRemarks(&text, view)
 	writeCounts(&text, view)
 	writeFacts(&text, view.Facts)
-	writeCauses(&text, "What to fix", view.Causes)
+	toFix, recommended := Problems(whole)
+	writeProblems(&text, "What to fix", toFix, mostCauses)
+	writeProblems(&text, "Recommended", recommended, mostRecommended)
 	writeDeviations(&text, view.Deviations)
 	if whole.Header.Full {
 		writeUntested(&text, view.Coverage)
@@ -42,7 +45,7 @@ func Markdown(out io.Writer, whole *run.Run) error {
 	if view.Run.Header.Profile != "" {
 		profile = "Profile " + inline(view.Run.Header.Profile, 60) + ". "
 	}
-	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. See the HTML report for the evidence and for how to fix each finding.\n",
+	fmt.Fprintf(&text, "%s%s, seed %d, exit code %s. See the HTML report for the evidence of each finding.\n",
 		profile, moment(view.Run.Header.Started), view.Run.Header.Seed, view.Exit)
 	if _, err := io.WriteString(out, text.String()); err != nil {
 		return fmt.Errorf("cannot write the summary: %w", err)
@@ -105,41 +108,48 @@ func writeFacts(text *strings.Builder, facts []string) {
 	}
 }
 
-func writeCauses(text *strings.Builder, title string, causes []cause) {
-	if len(causes) == 0 {
+func writeProblems(text *strings.Builder, title string, problems []Problem, most int) {
+	if len(problems) == 0 {
 		return
 	}
-	fmt.Fprintf(text, "### %s\n\n| requirement | want | got | scenarios |\n| --- | --- | --- | --- |\n", title)
-	for i, cause := range causes {
-		if i == mostCauses {
-			fmt.Fprintf(text, "| and %d more | | | |\n", len(causes)-mostCauses)
+	fmt.Fprintf(text, "### %s\n\n| requirement | want | got | fix | scenarios |\n| --- | --- | --- | --- | --- |\n", title)
+	for i, one := range problems {
+		if i == most {
+			fmt.Fprintf(text, "| and %d more | | | | |\n", len(problems)-most)
 			break
 		}
-		first := cause.First()
-		if cause.Fault != "" {
-			fmt.Fprintf(text, "| %s error | | %s | %s |\n", cause.Word.Glyph, inline(cause.Fault, 160), keys(cause))
+		glyph := wordOf(one.Verdict).Glyph
+		if one.Requirement.ID == "" {
+			fmt.Fprintf(text, "| %s error | | %s | | %s |\n", glyph, inline(one.Title, 160), keys(one))
 			continue
 		}
-		fmt.Fprintf(text, "| %s %s<br>`%s` | %s | %s | %s |\n", cause.Word.Glyph, inline(cause.Requirement.Summary, 120), code(cause.Requirement.ID),
-			inline(first.Check.Want, 120), inline(withReason(first.Check.Got, first.Check.Reason), 240), keys(cause))
+		fmt.Fprintf(text, "| %s %s<br>`%s`%s | %s | %s | %s | %s |\n", glyph, inline(one.Title, 120), code(one.Requirement.ID), sourceLink(one.Requirement),
+			inline(one.Want, 120), inline(one.Got, 240), inline(one.Fix, 240), keys(one))
 	}
 	text.WriteString("\n")
 }
 
-// keys names the first scenarios of a cause.
-func keys(of cause) string {
+// sourceLink leads to what a requirement rests on, "" where its address is not known.
+func sourceLink(of run.Requirement) string {
+	if !strings.HasPrefix(of.Address, "https://") || strings.ContainsAny(of.Address, "() |<>\"`") {
+		return ""
+	}
+	return fmt.Sprintf("<br>[%s](%s)", inline(of.Source, 120), Visible(of.Address))
+}
+
+// keys names the first scenarios of a problem.
+func keys(of Problem) string {
 	const most = 3
 	var parts []string
-	all := of.scenarios()
-	for i, one := range all {
+	for i, key := range of.Scenarios {
 		if i == most {
-			parts = append(parts, fmt.Sprintf("and %d more", len(all)-most))
+			parts = append(parts, fmt.Sprintf("and %d more", len(of.Scenarios)-most))
 			break
 		}
-		parts = append(parts, "`"+code(one.Key)+"`")
+		parts = append(parts, "`"+code(key)+"`")
 	}
-	if len(of.Blocks) > 0 {
-		parts = append(parts, fmt.Sprintf("blocks %d", len(of.Blocks)))
+	if of.Blocked > 0 {
+		parts = append(parts, fmt.Sprintf("blocks %d", of.Blocked))
 	}
 	return strings.Join(parts, "<br>")
 }

@@ -164,6 +164,9 @@ func remote(base string, env Env) (Definition, error) {
 		definition.Name = parsed.Host
 		definition.Dialects = dialectOf(parsed)
 	}
+	if !definition.Foreign() {
+		definition.Title = "running provider"
+	}
 	if token, ok := env("SCIM_TOKEN"); ok {
 		definition.Auth.Bearer = token
 		definition.hide(token)

@@ -41,7 +41,7 @@ func (o *objectives) Set(text string) error {
 	if part == nil {
 		return wrong(fmt.Sprintf("%q is not a valid objective", text))
 	}
-	made := verdict.Objective{Op: part[1], Measure: part[2]}
+	made := verdict.Objective{Op: part[1], Measure: part[2], Given: part[4]}
 	if made.Op != "" && (made.Measure == "rate" || !slices.Contains(measurable(), scim.Op(made.Op))) {
 		return wrong(fmt.Sprintf("%q: %s is not an operation of this workload", text, made.Op))
 	}

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -12,6 +13,7 @@ type Objective struct {
 	Op      string  // kind of request; "" = each kind, of which the worst decides
 	Measure string  // p50, p90, p95, p99, max; errors; rate
 	Limit   float64 // of a latency, in milliseconds; of errors and the rate, a share from 0 to 1
+	Given   string  // the limit as it was written: "50ms"; "" = as it is measured
 }
 
 // Judge compares a phase with the objective; measured is false if the phase has no measurement for it.
@@ -30,7 +32,7 @@ func (o Objective) rate(phase run.Load) (run.SLO, bool) {
 		return run.SLO{}, false
 	}
 	got := float64(phase.Sent) / float64(phase.Planned)
-	return run.SLO{Name: "planned requests that were sent", Want: "> " + percent(o.Limit), Got: percent(got), Held: got > o.Limit}, true
+	return run.SLO{Name: "planned requests that were sent", Want: "> " + cmp.Or(o.Given, percent(o.Limit)), Got: percent(got), Held: got > o.Limit}, true
 }
 
 func (o Objective) errors(phase run.Load) (run.SLO, bool) {
@@ -47,7 +49,7 @@ func (o Objective) errors(phase run.Load) (run.SLO, bool) {
 	if o.Op != "" {
 		name += " to " + o.Op
 	}
-	return run.SLO{Name: name, Want: "< " + percent(o.Limit), Got: percent(got), Held: got < o.Limit}, true
+	return run.SLO{Name: name, Want: "< " + cmp.Or(o.Given, percent(o.Limit)), Got: percent(got), Held: got < o.Limit}, true
 }
 
 // latency counts from the scheduled start where there is a rate, so that time spent waiting for a slow provider counts (corrected for
@@ -64,7 +66,11 @@ func (o Objective) latency(phase run.Load) (run.SLO, bool) {
 			worst, of = got, operation.Op
 		}
 	}
-	return run.SLO{Name: o.Measure + " of " + of, Want: "< " + Milliseconds(o.Limit), Got: Milliseconds(worst), Held: worst < o.Limit}, worst >= 0
+	name, got := o.Measure+" of "+of, Milliseconds(worst)
+	if o.Op == "" { // a name that is the same whichever kind is the slowest this time
+		name, got = o.Measure+" of each operation", got+" ("+of+")"
+	}
+	return run.SLO{Name: name, Want: "< " + cmp.Or(o.Given, Milliseconds(o.Limit)), Got: got, Held: worst < o.Limit}, worst >= 0
 }
 
 func (o Objective) about(operation run.Operation) bool { return o.Op == "" || o.Op == operation.Op }
