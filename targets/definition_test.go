@@ -250,3 +250,16 @@ func TestEmbeddedProvidersHaveASecret(t *testing.T) {
 		}
 	}
 }
+
+// TestAProviderOnThisMachineIsNotRemote: its title tells it from one elsewhere.
+func TestAProviderOnThisMachineIsNotRemote(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"http://127.0.0.1:8080/scim/v2": "running provider", "http://localhost/scim/v2": "running provider", "https://staging.example.com/scim/v2": "remote provider",
+	} {
+		definition, err := Find(address, func(string) (string, bool) { return "", false })
+		if err != nil || definition.Title != want {
+			t.Errorf("%s: want %q, got %q, %v", address, want, definition.Title, err)
+		}
+	}
+}

@@ -38,12 +38,13 @@ func TestObjectivesAreJudged(t *testing.T) {
 	unlimited := phase
 	unlimited.Rate = 0
 	for text, want := range map[string]string{
-		"p50<12.1ms": "✓ p50 of user_match: expected < 12.1 ms, got 12.0 ms", "p50<12ms": "✗ p50 of user_match: expected < 12.0 ms, got 12.0 ms",
-		"p90<20.1ms": "✓ p90 of user_create: expected < 20.1 ms, got 20.0 ms", "p95<30ms": "✗ p95 of user_create: expected < 30.0 ms, got 30.0 ms",
-		"user_match.p99<16ms": "✓ p99 of user_match: expected < 16.0 ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: expected < 16.0 ms, got 16.0 ms",
-		"errors<1.1%": "✓ unexpected answers: expected < 1.1 %, got 1 %", "errors<1%": "✗ unexpected answers: expected < 1 %, got 1 %",
-		"user_create.errors<2%": "✗ unexpected answers to user_create: expected < 2 %, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers to user_match: expected < 0.1 %, got 0 %",
-		"rate>94%": "✓ planned requests that were sent: expected > 94 %, got 95 %", "rate>95%": "✗ planned requests that were sent: expected > 95 %, got 95 %",
+		"p50<12.1ms": "✓ p50 of each operation: expected < 12.1ms, got 12.0 ms (user_match)", "p50<12ms": "✗ p50 of each operation: expected < 12ms, got 12.0 ms (user_match)",
+		"p90<20.1ms": "✓ p90 of each operation: expected < 20.1ms, got 20.0 ms (user_create)", "p95<30ms": "✗ p95 of each operation: expected < 30ms, got 30.0 ms (user_create)",
+		"user_match.p99<16ms": "✓ p99 of user_match: expected < 16ms, got 15.0 ms", "user_match.max<16ms": "✗ max of user_match: expected < 16ms, got 16.0 ms",
+		"errors<1.1%": "✓ unexpected answers: expected < 1.1%, got 1 %", "errors<1%": "✗ unexpected answers: expected < 1%, got 1 %",
+		"user_create.errors<2%": "✗ unexpected answers to user_create: expected < 2%, got 2 %", "user_match.errors<0.1%": "✓ unexpected answers to user_match: expected < 0.1%, got 0 %",
+		"rate>94%": "✓ planned requests that were sent: expected > 94%, got 95 %", "rate>95%": "✗ planned requests that were sent: expected > 95%, got 95 %",
+		"p95<1us":             "✗ p95 of each operation: expected < 1us, got 30.0 ms (user_create)", // as it was written, and not as 0.0 ms
 		"group_create.p99<1s": "",
 	} {
 		var held objectives
@@ -63,7 +64,7 @@ func TestObjectivesAreJudged(t *testing.T) {
 	if err := served.Set("p99<3ms"); err != nil {
 		t.Fatal(err)
 	}
-	if got := served.judge(unlimited); len(got) != 1 || !got[0].Held || got[0].Got != "2.0 ms" {
+	if got := served.judge(unlimited); len(got) != 1 || !got[0].Held || got[0].Got != "2.0 ms (user_match)" {
 		t.Errorf("want the time of service where nothing is due, got %+v", got)
 	}
 	var rate objectives
