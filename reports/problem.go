@@ -70,7 +70,7 @@ func withReason(got, reason string) string {
 	switch {
 	case reason == "" || strings.Contains(got, reason):
 		return got
-	case got == "":
+	case strings.Contains(reason, got):
 		return reason
 	}
 	return fmt.Sprintf("%s (%s)", got, reason)
