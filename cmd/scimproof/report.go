@@ -43,7 +43,8 @@ recorded anything.`,
 			if err := render(out, done); err != nil {
 				return failed(verdict.ExitNoAnswer, err)
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", done.Footer.Verdict, out.path(reports.PageFile))
+			concluded := verdict.Conclude(done) // an older version said it in other words
+			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", concluded.Sentence, out.path(reports.PageFile))
 			return nil
 		},
 	}
