@@ -178,3 +178,22 @@ func TestScreenSaysWhatIsLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsFoundGoesToTheStandardOutput: a pipe gets the findings and the verdict, and no progress.
+func TestWhatIsFoundGoesToTheStandardOutput(t *testing.T) {
+	t.Parallel()
+	runs := prepared(t, t.TempDir(), nil, "run", "testdata/contoso.yaml", "--id", "entra-disable-boolean")
+	var found bytes.Buffer
+	runs.command.Stdout = &found
+	runs.start()
+	done := runs.end()
+	done.exits(verdict.ExitFellShort)
+	for _, want := range []string{"✗ failed: ", "    fix ", "✗ Does not conform: ", "report: "} {
+		if !strings.Contains(found.String(), want) || strings.Contains(done.text, want) {
+			t.Errorf("want %q at the standard output alone, got\n%s\nand at the other\n%s", want, found.String(), done.text)
+		}
+	}
+	if begins := "scimproof: 2 scenarios against contoso"; !strings.HasPrefix(done.text, begins) || strings.Contains(found.String(), begins) {
+		t.Errorf("want %q at the standard error alone, got\n%s", begins, done.text)
+	}
+}
