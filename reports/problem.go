@@ -25,15 +25,20 @@ type Problem struct {
 func Problems(whole *run.Run) (toFix, recommended []Problem) {
 	whole = presentable(inPlanOrder(whole))
 	concluded := verdict.Conclude(whole)
-	for _, cause := range concluded.Causes {
-		if cause.Verdict != run.Blocked || concluded.Blocked > 0 && !known(whole, cause) {
-			toFix = append(toFix, problemOf(whole, cause))
-		}
+	for _, cause := range toMend(whole, &concluded) {
+		toFix = append(toFix, problemOf(whole, cause))
 	}
 	for _, cause := range concluded.Advisories {
 		recommended = append(recommended, problemOf(whole, cause))
 	}
 	return toFix, recommended
+}
+
+// toMend lists the causes without what is blocked by nothing but known deviations.
+func toMend(whole *run.Run, concluded *verdict.Conclusion) []verdict.Cause {
+	return slices.DeleteFunc(slices.Clone(concluded.Causes), func(cause verdict.Cause) bool {
+		return cause.Verdict == run.Blocked && (concluded.Blocked == 0 || known(whole, cause))
+	})
 }
 
 // known reports whether a deviation is declared for one of the findings.
