@@ -88,8 +88,8 @@ func showPhase(shown *screen, record run.Load) {
 		return
 	}
 	width := wideTable
-	if shown.live {
-		width = shown.width()
+	if shown.page != nil {
+		width = shown.page()
 	}
 	if width < narrowTable {
 		listOperations(shown, record.Operations)

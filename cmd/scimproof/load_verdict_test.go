@@ -123,7 +123,8 @@ func TestLostAnswersAccuseNobody(t *testing.T) {
 func TestNarrowScreensBreakBetweenWords(t *testing.T) {
 	var text bytes.Buffer
 	width := func() int { return 30 }
-	shown := &screen{out: wrapper{&text, width}, live: true, width: width}
+	narrow := wrapper{&text, width}
+	shown := &screen{out: narrow, result: narrow, live: true, width: width, page: width}
 	showPhase(shown, run.Load{Phase: "users", Planned: 20, Sent: 12, Seconds: 1, Operations: []run.Operation{
 		{Op: "user_create", Requests: 12345, Outcomes: map[string]uint64{"ok": 12000}, Service: run.Latency{P50: 1.25, P99: 1234.5}},
 	}, Cut: "the duration has passed", Left: &run.Left{Users: 4}})

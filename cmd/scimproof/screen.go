@@ -28,8 +28,9 @@ type screen struct {
 	live    bool // out is a terminal: lines can be rewritten
 	width   func() int
 	result  io.Writer
-	colour  bool // of the result
-	begun   bool // a line stands above
+	page    func() int // columns of the result; nil = it is no terminal
+	colour  bool       // of the result
+	begun   bool       // a line stands above
 	planned int
 	applies int // of them, those that are played
 	done    int
@@ -43,11 +44,15 @@ type screen struct {
 // newScreen shows a run at the standard streams of a context.
 func newScreen(ctx context.Context) *screen {
 	at := streamsOf(ctx)
-	return &screen{
+	shown := &screen{
 		out: wrapped(at.err, at.terminal), live: steerable(at.terminal), width: func() int { return widthOf(at.terminal) },
 		result: wrapped(at.out, at.result), colour: steerable(at.result) && os.Getenv("NO_COLOR") == "",
 		started: time.Now(), last: time.Now(),
 	}
+	if steerable(at.result) {
+		shown.page = func() int { return widthOf(at.result) }
+	}
+	return shown
 }
 
 // widthOf is how many columns a terminal has.
