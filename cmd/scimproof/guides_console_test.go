@@ -78,7 +78,7 @@ var (
 	times        = regexp.MustCompile(`\b\d+(?:\.\d+)? ?(?:ms|s|µs)\b|\b\d+(?:\.\d+)?(?: a second\b|/s\b)`)
 	dated        = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?`)
 	gaps         = regexp.MustCompile(` {2,}`)
-	progressLine = regexp.MustCompile(`^\d+ of \d+ scenarios, |^\d+ requests, `) // every ten seconds
+	progressLine = regexp.MustCompile(`^\d+/\d+ scenarios, |^\d+ requests, `) // every ten seconds
 )
 
 // timeless is what does not differ from run to run: the lines, sorted, without times and the width of columns.
