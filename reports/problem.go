@@ -56,18 +56,12 @@ func problemOf(whole *run.Run, cause verdict.Cause) Problem {
 	if cause.Fault != "" {
 		return made
 	}
-	made.Requirement = requirement(whole, cause.Requirement)
-	made.Title, made.Fix = made.Requirement.Summary, remedy(whole, cause)
+	made.Requirement = blamed(whole, cause)
+	made.Title, made.Fix = made.Requirement.Summary, made.Requirement.Fix
 	first := cause.Findings[0]
 	check := whole.Scenarios[first.Scenario].Steps[first.Step].Checks[first.Check]
-	made.Want, made.Got = check.Want, withReason(check.Got, check.Reason)
+	made.Want, made.Got = check.Want, withReason(check.Got, verdict.Because(&whole.Scenarios[first.Scenario], check))
 	return made
-}
-
-// remedy is what to do about a cause at the provider, "" where nobody knows.
-func remedy(whole *run.Run, cause verdict.Cause) string {
-	known, _ := whole.Header.Requirement(cause.Requirement)
-	return known.Fix
 }
 
 // withReason is what a check found, with what the provider said of it.
