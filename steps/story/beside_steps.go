@@ -140,6 +140,9 @@ func detailsKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Ch
 			}
 			return []run.Check{w.unaffected(at(one.path, fault(id, outcome, one.path+" "+was, got)))}
 		}
+		if looked == 0 {
+			return []run.Check{w.unaffected(fault(id, features.Unverifiable, want, "not tested: the account keeps nothing that Entra does not write"))}
+		}
 		return []run.Check{w.unaffected(pass(id, looked, want))}
 	}), nil
 }

@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -97,8 +98,8 @@ func createsGroupInForm(ctx context.Context, w *World, args []string) ([]run.Che
 }
 
 func createdInForm(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	return w.inForm(ctx, p.ref, func() mockentra.Ref {
-		source, err := w.everything(p.name + "2") // nobody in a sentence is called so
+	return w.inForm(ctx, p.ref, func(number string) mockentra.Ref {
+		source, err := w.everything(p.name + number) // nobody in a sentence is called so
 		if err != nil {
 			source = p.source
 		}
@@ -109,11 +110,11 @@ func createdInForm(ctx context.Context, w *World, p *person, _ []string) ([]run.
 }
 
 func groupInForm(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	return w.inForm(ctx, g.ref, func() mockentra.Ref { return w.introduceGroup(g.name + "2").ref })
+	return w.inForm(ctx, g.ref, func(number string) mockentra.Ref { return w.introduceGroup(g.name + number).ref })
 }
 
 // inForm reads back what was created. Where another one is refused that is written as Entra writes it, the form is not what is wrong.
-func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mockentra.Ref) ([]run.Check, error) {
+func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func(number string) mockentra.Ref) ([]run.Check, error) {
 	checks, err := w.checkForm(ctx, ref, another)
 	for i := range checks {
 		if checks[i].ID == inForm { // each form has a check of its own
@@ -123,7 +124,7 @@ func (w *World) inForm(ctx context.Context, ref mockentra.Ref, another func() mo
 	return checks, err
 }
 
-func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func() mockentra.Ref) ([]run.Check, error) {
+func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func(number string) mockentra.Ref) ([]run.Check, error) {
 	sent := w.made
 	switch {
 	case sent.answer == nil:
@@ -131,7 +132,7 @@ func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func()
 	case sent.form.refusable && sent.answer.Err == nil && sent.answer.Status == http.StatusBadRequest:
 		return []run.Check{pass(inForm, 1, "400, or the value as it is meant")}, nil
 	case sent.id == "":
-		return []run.Check{w.refusedForm(ctx, another())}, nil
+		return []run.Check{w.refusedForm(ctx, another)}, nil
 	}
 	path := pathOf(ref.Kind)
 	checks := w.eventually(ctx, func() []run.Check {
@@ -144,7 +145,7 @@ func (w *World) checkForm(ctx context.Context, ref mockentra.Ref, another func()
 		return []run.Check{check}
 	})
 	if !holds(checks...) && sent.form.word != "" {
-		if check := w.neverKept(ctx, another(), sent.form.word); check != nil {
+		if check := w.neverKept(ctx, another("2"), sent.form.word); check != nil {
 			return []run.Check{*check}, nil
 		}
 	}
@@ -172,12 +173,12 @@ func (w *World) neverKept(ctx context.Context, another mockentra.Ref, word strin
 }
 
 // refusedForm is the finding about a form that was refused, or about nothing where another creation is refused, too.
-func (w *World) refusedForm(ctx context.Context, another mockentra.Ref) run.Check {
-	refused := w.made.answer
-	if control := w.create(ctx, another.Kind, w.bodyOfEntra(another)); !control.OK() {
+func (w *World) refusedForm(ctx context.Context, another func(number string) mockentra.Ref) run.Check {
+	refused, ref := w.made.answer, another("2")
+	if control := w.create(ctx, ref.Kind, w.bodyOfEntra(ref)); !control.OK() {
 		check := withAnswer(fault(GivenPrefix+"control", features.Refused, "a creation in another form", "not tested: none is accepted"), control, "it")
 		check.Requirement, check.Exchanges = "entra-create-201", []int{refused.Exchange, control.Exchange}
-		if another.Kind == mockentra.Group {
+		if ref.Kind == mockentra.Group {
 			check.Requirement = "entra-group-create-empty"
 		}
 		return check
@@ -187,7 +188,30 @@ func (w *World) refusedForm(ctx context.Context, another mockentra.Ref) run.Chec
 		check.Exchanges = []int{refused.Exchange}
 		return check
 	}
+	if beside := w.made.form.beside; beside.names != "" && !refused.OK() && w.takesNone(ctx, beside, another) {
+		return fault(inForm, features.Unverifiable, "a resource with "+w.made.form.name, "not tested: the provider does not take "+beside.names+", which the mapping does not have")
+	}
 	return withAnswer(fault(inForm, features.Refused, "a resource with "+w.made.form.name, "none"), refused, "the creation")
+}
+
+// denied reports whether the provider says that a request is wrong.
+func denied(answer *scim.Response) bool {
+	return answer.Err == nil && answer.Status >= http.StatusBadRequest && answer.Status < http.StatusInternalServerError
+}
+
+// takesNone reports whether attributes that the mapping does not have are refused however they are written, and what else the form has is not.
+func (w *World) takesNone(ctx context.Context, beside extra, another func(number string) mockentra.Ref) bool {
+	body := func(number string) scim.Resource { return maps.Clone(w.bodyOfEntra(another(number))) }
+	written := body("3")
+	if !beside.plain(w, written) || !denied(w.create(ctx, mockentra.User, written)) {
+		return false
+	}
+	if beside.apart == nil {
+		return true
+	}
+	rest := body("4")
+	beside.apart(w, rest)
+	return w.create(ctx, mockentra.User, rest).OK()
 }
 
 // createsFilled creates a group as others than Entra do.
@@ -210,7 +234,7 @@ func createdFilled(ctx context.Context, w *World, g *group, args []string) ([]ru
 		return nil, err
 	}
 	if w.made.id == "" {
-		return []run.Check{w.refusedForm(ctx, w.introduceGroup(g.name+"2").ref)}, nil
+		return []run.Check{w.refusedForm(ctx, func(number string) mockentra.Ref { return w.introduceGroup(g.name + number).ref })}, nil
 	}
 	return w.eventually(ctx, func() []run.Check {
 		resource, answer, exchanges := w.readGroup(ctx, g)
