@@ -22,6 +22,19 @@ func (f updateForm) same(got, want string) bool {
 	return got == want || f.word == "active" && strings.EqualFold(got, want)
 }
 
+// usual are the ways in which Entra writes a change of the attribute to a value, in the form's letter case, without the form itself.
+func (f updateForm) usual(target, value string) (ways []update) {
+	if f.word == "active" { // the form is the Boolean beside a capital letter
+		return []update{{"Replace", target, "False"}, {"replace", target, false}}
+	}
+	for _, verb := range []string{"replace", "add"} {
+		if f.clears || !strings.EqualFold(verb, f.verb) || f.path(target) != target {
+			ways = append(ways, update{inCaseOf(f.verb, verb), target, value})
+		}
+	}
+	return ways
+}
+
 // The shapes of updateForms.
 func itself(target string) string   { return target }
 func noPath(string) string          { return "" }

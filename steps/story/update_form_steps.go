@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -100,7 +101,14 @@ func formCarriedOut(ctx context.Context, w *World, p *person, _ []string) ([]run
 		return []run.Check{check}
 	})
 	if holds(checks...) {
-		return append(checks, standing(w.unchanged(mockentra.User, "form-spares/"+slug(sent.form.name), p.before, after, []string{target}))), nil
+		spares := standing(w.unchanged(mockentra.User, "form-spares/"+slug(sent.form.name), p.before, after, []string{target}))
+		if !holds(spares) && w.spoiltAnyhow(ctx, p, sent, spares.Pointer) {
+			spares.ID, spares.Requirement = GivenPrefix+"control-spares", "entra-update-others-untouched"
+			if sent.form.word == "active" {
+				spares.Requirement = "entra-disable-keeps-attributes"
+			}
+		}
+		return append(checks, spares), nil
 	}
 	if check := w.control(ctx, p, sent); check != nil {
 		return []run.Check{*check}, nil
@@ -148,6 +156,40 @@ func (w *World) control(ctx context.Context, p *person, sent formed) *run.Check 
 		check = withAnswer(check, last, "the last of them")
 	}
 	return &check
+}
+
+// spoiltAnyhow reports whether the same change of somebody else, as Entra writes it, spoils what the form did: then the form is not why.
+func (w *World) spoiltAnyhow(ctx context.Context, p *person, sent formed, pointer string) bool {
+	source, err := w.everything(p.name + "2") // nobody in a sentence is called so
+	if err != nil {
+		return false
+	}
+	maps.DeleteFunc(source, func(name, _ string) bool { return p.source[name] == "" })
+	other := w.tenant.AddUser(nil)
+	w.give(other, source)
+	made, err := w.create(ctx, mockentra.User, w.body(other)).Decode()
+	if err != nil || made.ID() == "" {
+		return false
+	}
+	before, _ := w.read(ctx, scim.OpUserGet, made.ID(), userPath)
+	target := targetOf(sent.form.word)
+	for _, usual := range sent.form.usual(target, sent.control) {
+		if before == nil || !w.patch(ctx, userPath(made.ID()), scim.OpUserUpdate, usual.verb, usual.path, usual.value).OK() {
+			continue
+		}
+		spoilt := false
+		w.eventually(ctx, func() []run.Check {
+			after, _ := w.read(ctx, scim.OpUserGet, made.ID(), userPath)
+			if got := valueOf(after, target); !sent.form.same(got, sent.control) {
+				return []run.Check{fault("", features.Wrong, sent.control, got)}
+			}
+			check := w.unchanged(mockentra.User, "", before, after, []string{target})
+			spoilt = !holds(check) && check.Pointer == pointer
+			return []run.Check{check}
+		})
+		return spoilt
+	}
+	return false
 }
 
 // changesBy is the requirement that an attribute takes on a change as Entra writes it.
