@@ -70,6 +70,7 @@ type asked struct {
 	exchanges   bool              // kept in the records
 	knob        [2]string         // name and value of one that differs from its default
 	variant     bool              // the knob is that of a variant, "other"
+	held        bool              // writes are held back until what they would change was read, as in a run
 	names       *strings.Replacer // of people and groups in the features; nil = as shipped
 }
 
@@ -93,6 +94,9 @@ func judgedBy(t testing.TB, whole *steps.Plan, handler http.Handler, what asked)
 	ledger, err := targets.CreateLedger("")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if what.held {
+		instance.HoldBack(ledger)
 	}
 	kept := &inMemory{scenarios: map[string]run.Scenario{}}
 	runner := plan.Seeded(max(1, what.seed)).Runner(

@@ -49,7 +49,8 @@ func (j *judge) judge(check *run.Check, given bool) {
 	}
 	check.Want, check.Got = scim.Shorten(check.Want, quoteLimit), scim.Shorten(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
-	if (given && features.Outcome(check.Outcome) != features.ValueRefused || startsFrom(check)) && check.Verdict == run.Fail {
+	told := features.Outcome(check.Outcome) == features.ValueRefused || check.ID == readBefore // once in a run, wherever it is found
+	if (given && !told || startsFrom(check)) && check.Verdict == run.Fail {
 		check.Verdict = run.Blocked
 	}
 	switch {

@@ -52,6 +52,7 @@ type Runner struct {
 	first   *story.World    // of the run
 	failure error           // of the recorder or the ledger
 	flying  inflight
+	unseen  []string // collections whose reads fail, and which was said
 	turns   *turns
 	again   *again // nil = nothing is played twice
 	sweep   *sweep // of the answers of the run

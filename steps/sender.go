@@ -54,6 +54,9 @@ func (s sender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response)
 	if errors.Is(rsp.Err, targets.ErrForeign) && !errors.Is(rsp.Err, targets.ErrUnread) {
 		s.created.refuse(rsp.Err)
 	}
+	if unread := new(targets.UnreadError); errors.As(rsp.Err, &unread) {
+		s.created.unread(number, unread)
+	}
 	if errors.Is(rsp.Err, targets.ErrLimited) {
 		s.created.limit(rsp.Err)
 	}
@@ -78,8 +81,9 @@ func (s sender) read(ctx context.Context, path string) (scim.Named, bool) {
 type ours struct {
 	mu      sync.Mutex
 	paths   []string
-	limited error // why a request was given up: the provider limits requests
-	refused error // why a write was not sent: the provider does not say that what it would touch is ours, or nobody's
+	limited error                        // why a request was given up: the provider limits requests
+	refused error                        // why a write was not sent: the provider does not say that what it would touch is ours, or nobody's
+	unseen  map[int]*targets.UnreadError // why a write was not sent, by the number of its exchange: what it would touch is not shown
 }
 
 func (c *ours) refuse(err error) {

@@ -39,6 +39,7 @@ func (s *scenario) do(ctx context.Context, step story.Step, args []string) error
 		unreadable(s.runner.target.Discovery.Unreadable).excuse(&checks[i])
 		s.forgive(&checks[i])
 		s.excuseGateway(&checks[i])
+		s.blameRead(&checks[i])
 	}
 	record.Verdict, err = s.judge.settle(checks, s.given)
 	record.Checks = checks

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/scim"
 )
 
@@ -172,6 +173,34 @@ func (unread) Is(target error) bool { return target == ErrForeign }
 // ErrUnread says that a write was not sent, because what it would change could not be read: later it may be.
 var ErrUnread = errors.New("it could not be read")
 
+// UnreadError is an ErrUnread whose read was answered: the provider does not show what it said that it had created.
+type UnreadError struct {
+	Path   string // of the resource: Users/2819c223
+	Status int    // of the answer to the read
+}
+
+// Error implements error.
+func (e *UnreadError) Error() string {
+	return fmt.Sprintf("%v before the write: the read returned %d", ErrUnread, e.Status)
+}
+
+// ReadFault classifies the status of a read that failed through the provider's own fault. Errors of a gateway, of a limit or of credentials
+// are none, nor is that there is nothing.
+func ReadFault(status int) (outcome features.Outcome, fault bool) {
+	switch status {
+	case http.StatusUnauthorized, http.StatusNotFound, http.StatusGone, http.StatusRequestTimeout, http.StatusTooManyRequests,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return "", false
+	}
+	if status >= http.StatusInternalServerError {
+		return features.ServerError, true
+	}
+	return features.Refused, status >= http.StatusBadRequest
+}
+
+// Unwrap is ErrUnread.
+func (e *UnreadError) Unwrap() error { return ErrUnread }
+
 // foreign returns why the resource at a path is not to be touched, nil where it may be: it is ours, or there is none.
 func (g guard) foreign(request *http.Request, path string) error {
 	known := g.ledger.state(path)
@@ -189,7 +218,7 @@ func (g guard) foreign(request *http.Request, path string) error {
 	case err != nil && known.ours():
 		return fmt.Errorf("%w before the write: %w", ErrUnread, err)
 	case status != http.StatusOK && known.ours():
-		return fmt.Errorf("%w before the write: the read returned %d", ErrUnread, status)
+		return &UnreadError{Path: path, Status: status}
 	case err != nil:
 		return fmt.Errorf("it is not known to be created by this run, and %w: %w", ErrUnread, err)
 	case status != http.StatusOK:

@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets"
 )
 
 // cycleSteps are about a whole cycle: restarts, a team at once, and what Entra writes or finds beyond one person.
@@ -229,6 +231,9 @@ func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 			}
 			check := fault(id, outcome, finding.Object+" "+finding.What+" "+finding.Want, finding.Got)
 			check.Pointer = "/" + finding.What
+			if finding.Want == "200" && outcome == features.Unanswered {
+				check = unreadBack(check)
+			}
 			if finding.Kind == mockentra.FindingWrong || finding.Kind == mockentra.FindingMissing || finding.Kind == mockentra.FindingExtra {
 				check.Requirement = keptAs(finding.Ref.Kind, finding.What)
 			}
@@ -236,4 +241,15 @@ func agrees(ctx context.Context, w *World, _ []string) ([]run.Check, error) {
 		}
 		return checks
 	}), nil
+}
+
+// unreadBack makes of the check of an object that could not be read the provider's fault, where its answer says so.
+func unreadBack(check run.Check) run.Check {
+	number, _, _ := strings.Cut(check.Got, " ")
+	if status, err := strconv.Atoi(number); err == nil {
+		if outcome, fault := targets.ReadFault(status); fault {
+			check.Outcome, check.Requirement, check.Pointer = string(outcome), "7644-3.4.1-get-by-id-200", ""
+		}
+	}
+	return check
 }
