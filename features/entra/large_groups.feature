@@ -22,3 +22,68 @@ Feature: Large groups and long values
     And Ada's display name has changed to "Ada Byron"
     When Ada's display name becomes 200 letters long and the next cycle runs
     Then the account has the whole display name of Ada
+
+  @id:entra-create-longest @req:entra-create-long-values
+  Scenario Outline: A <word> as long as Entra takes is kept whole
+    Given Ada has a <word> as long as Entra takes
+    When Ada is assigned and the next cycle runs
+    Then Ada's new account has the whole <word>
+
+    Examples:
+      | word            |
+      | user name       |
+      | title           |
+      | work email      |
+      | given name      |
+      | family name     |
+      | formatted name  |
+      | office          |
+      | street          |
+      | city            |
+      | region          |
+      | postal code     |
+      | external id     |
+      | employee number |
+      | department      |
+
+  @id:entra-update-longest @req:entra-create-long-values
+  Scenario Outline: A <word> that becomes as long as Entra takes arrives whole
+    Given Ada is provisioned
+    And Ada's <word> has changed to "<first>"
+    When Ada's <word> becomes as long as Entra takes and the next cycle runs
+    Then Ada's account has the whole new <word>
+
+    Examples:
+      | word            | first              |
+      | user name       | Byron              |
+      | title           | Programmer         |
+      | work email      | byron@example.com  |
+      | given name      | Augusta            |
+      | family name     | Byron              |
+      | office          | Ockham Park        |
+      | street          | 5 Dorset Street    |
+      | city            | Marylebone         |
+      | region          | Surrey             |
+      | postal code     | W1U 6QH            |
+      | external id     | Ada.Byron          |
+      | employee number | 1815               |
+      | department      | Difference Engines |
+
+  @id:entra-group-longest @req:entra-create-long-values @capability:groups
+  Scenario Outline: A group that is <what> with a name as long as Entra takes has all of it
+    When the group "Analysts" is <what> under a name as long as Entra takes and the next cycle runs
+    Then the new group "Analysts" has its whole name
+
+    Examples:
+      | what     |
+      | assigned |
+
+  @id:entra-group-grows-longest @req:entra-create-long-values @capability:groups
+  Scenario Outline: A group that is <what> to a name as long as Entra takes has all of it
+    Given the group "Analysts" is provisioned
+    When the group "Analysts" is <what> to a name as long as Entra takes and the next cycle runs
+    Then the group "Analysts" has its whole new name
+
+    Examples:
+      | what    |
+      | renamed |

@@ -36,7 +36,7 @@ func Steps() []Step {
 		jobSteps(), searchSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
 		nullReferenceSteps(), customSteps(), othersSteps(), besideSteps(), letterSteps(), groupAnswerSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),
-		sizeSteps(), caseSteps(), responseSteps(), transportSteps(), absenceSteps(),
+		sizeSteps(), longestSteps(), caseSteps(), responseSteps(), transportSteps(), absenceSteps(),
 	} {
 		all = append(all, noun...)
 	}

@@ -24,7 +24,7 @@ func sizeFlaws() []Flaw {
 			Seen: "how-provisioning-works", Wrap: savedByPage,
 		},
 		{
-			Name: "display-name-cut-at-100", Requirement: "entra-create-long-values", StateOnly: true,
+			Name: "display-name-cut-at-100", Requirement: "entra-create-long-values", Rows: []string{"display name"}, StateOnly: true,
 			Seen: "seen-tombstone; Sentry D22: lengths", Wrap: both(misread(func(user object) { user["displayName"] = cut(user["displayName"]) }),
 				patched("Users", func(all []operation) []operation {
 					for i, one := range all {
@@ -36,8 +36,16 @@ func sizeFlaws() []Flaw {
 				})),
 		},
 		{
-			Name: "long-display-name-refused", Requirement: "entra-create-long-values",
+			Name: "long-display-name-refused", Requirement: "entra-create-long-values", Rows: []string{"display name"},
 			Seen: "A82", Wrap: longRefused,
+		},
+		{
+			Name: "columns-too-short", Requirement: "entra-create-long-values", StateOnly: true,
+			Seen: "seen-tombstone; Sentry D22: lengths", Wrap: both(fitted("Users", cutTo), fitted("Groups", cutTo)),
+		},
+		{
+			Name: "long-values-refused", Requirement: "entra-create-long-values",
+			Seen: "A82", Wrap: both(longValuesRefused("Users"), longValuesRefused("Groups")),
 		},
 		{
 			Name: "user-name-in-lower-case", Requirement: "entra-create-letter-case", Rows: []string{"user name"}, StateOnly: true,
