@@ -85,6 +85,25 @@ func updateFormFlaws() []Flaw {
 			Seen: "A07", Wrap: clearsLanguage(`primary eq true`),
 		},
 		{
+			Name: "add-over-value-clears-language", Requirement: "7644-3.5.2.1-add-single-valued-replaces", StateOnly: true,
+			Seen: "A07", Wrap: clearsWhere(true, "add", "title", "preferredLanguage"),
+		},
+		{
+			Name: "replace-of-nothing-clears-title", Requirement: "7644-3.5.2.3-replace-missing-is-add", StateOnly: true,
+			Seen: "A07", Wrap: clearsWhere(false, "replace", "preferredLanguage", "title"),
+		},
+		{
+			Name: "new-mobile-clears-language", Requirement: "entra-multi-replace-creates-element", StateOnly: true,
+			Seen: "A07", Wrap: mobileMissing(func(w http.ResponseWriter, next http.Handler, r *http.Request) {
+				aside(next, withBody(r), http.MethodPatch, r.URL.Path, patch([]operation{{"remove", "preferredLanguage", nil}}))
+				next.ServeHTTP(w, r)
+			}),
+		},
+		{
+			Name: "boolean-clears-language", Requirement: "7643-4.1.1-active-boolean", StateOnly: true,
+			Seen: "A07", Wrap: clearsLanguage(`"op":"Replace","path":"active","value":false`),
+		},
+		{
 			Name: "remove-ignored", Requirement: "7644-3.5.2.2-remove-single", StateOnly: true,
 			Seen: "seen-remove-with-value", Wrap: dropped("Users", func(o operation) bool { return o.op == "remove" && o.about("title") }),
 		},
@@ -270,6 +289,17 @@ func droppedWhere(stands bool, verb, attribute string) wrap {
 			}
 			next.ServeHTTP(w, r)
 		})
+	})
+}
+
+// clearsWhere takes an attribute away beside operations of one verb on another that has a value, or has none.
+func clearsWhere(stands bool, verb, attribute, victim string) wrap {
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.op == verb && one.about(attribute) && (stored(next, r, r.URL.Path)[attribute] != nil) == stands {
+				aside(next, withBody(r), http.MethodPatch, r.URL.Path, patch([]operation{{"remove", victim, nil}}))
+			}
+		}
 	})
 }
 
