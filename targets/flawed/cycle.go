@@ -27,14 +27,15 @@ func cycleFlaws() []Flaw {
 			Also: because("the search before the creation is answered again", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
 				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
-				"tutorial-scope-all"),
+				"entra-no-secret/bare search", "entra-wrong-secret-reads/search", "tutorial-scope-all"),
 			Seen: "how-provisioning-works; A21", Wrap: searchCached,
 		},
 		{
 			Name: "account-made-anew", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("a second creation is accepted, and the search before it is answered again", "entra-create-duplicate", "entra-create-same-moment", "entra-disabled-not-replaced", "entra-filter-and", "entra-lost-creation",
 				"entra-create-duplicate-case", "entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
-				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-no-secret/bare search", "entra-wrong-secret-reads/search",
+				"tutorial-scope-all"),
 			Seen: "A08; how-provisioning-works", Wrap: func(next http.Handler) http.Handler { return searchCached(madeAnew(next)) },
 		},
 		{

@@ -34,7 +34,7 @@ func disableFlaws() []Flaw {
 			Name: "active-false-deletes", Requirement: "entra-unassigned-then-purged-stays", StateOnly: true,
 			Also: because("the account is gone once it is disabled", "entra-disable", "entra-disable-boolean",
 				"entra-disable-keeps-data", "entra-disable-keeps-manager", "entra-match-inactive-found", "entra-reassign",
-				"entra-reenable", "entra-reenable-data", "entra-soft-delete"),
+				"entra-reenable", "entra-reenable-data", "entra-soft-delete", "entra-update-keeps-details/disabled"),
 			Seen: "Sentry D06; A34", Wrap: disableDeletes,
 		},
 		{

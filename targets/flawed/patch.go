@@ -24,6 +24,7 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "name-replaced-whole", Requirement: "entra-update-sub-attribute", StateOnly: true,
+			Also: because("the middle name is gone with the rest of the name", "entra-update-keeps-details/family name"),
 			Seen: "A63", Wrap: patched("Users", nameReplaced),
 		},
 		{
