@@ -303,17 +303,18 @@ func loadCases(load run.Load, suite *junitSuite, add func(name, kind, text strin
 
 // answersCase is the test case of the judged responses of a load phase.
 func answersCase(load run.Load, name string, suite *junitSuite, add func(name, kind, text string, failed bool)) {
-	text := verdict.AnswersWords(&load) + "\n"
+	var text strings.Builder
+	text.WriteString(verdict.AnswersWords(&load) + "\n")
 	for _, check := range load.Answers.Checks {
 		if check.Verdict != run.Pass {
-			text += fmt.Sprintf("%s %s: expected %s, got %s (%s)\n", check.Verdict, check.Requirement, check.Want, Plain(check.Got), Plain(check.Reason))
+			fmt.Fprintf(&text, "%s %s: expected %s, got %s (%s)\n", check.Verdict, check.Requirement, check.Want, Plain(check.Got), Plain(check.Reason))
 		}
 	}
 	if len(load.Answers.Of(run.Fail)) > 0 {
-		add(name, "responses", text, true)
+		add(name, "responses", text.String(), true)
 		return
 	}
-	suite.add(junitCase{Name: name, Class: "run", Out: text}, 0)
+	suite.add(junitCase{Name: name, Class: "run", Out: text.String()}, 0)
 }
 
 // The maximum length of the texts of a test case, in bytes: CI servers read JUnit files into memory, and refuse large ones.

@@ -3,6 +3,7 @@ package steps
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/scim"
@@ -26,7 +27,7 @@ func withoutOthers(body, mark string) string {
 	var list map[string]json.RawMessage
 	var resources []json.RawMessage
 	if json.Unmarshal([]byte(body), &list) != nil {
-		if bytes.Contains([]byte(body), []byte(`"Resources"`)) { // cut
+		if strings.Contains(body, `"Resources"`) { // cut
 			return unrecorded
 		}
 		return body

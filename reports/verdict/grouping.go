@@ -382,8 +382,8 @@ func (g *grouping) joinBlocked() {
 			return same
 		})
 	}
-	for i := len(g.causes) - 1; i >= 0; i-- {
-		if len(g.causes[i].Findings) == 0 {
+	for i, of := range slices.Backward(g.causes) {
+		if len(of.Findings) == 0 {
 			g.drop(i)
 		}
 	}

@@ -183,6 +183,9 @@ func anotherValue(check run.Check, kind mockentra.Kind, target, want, got string
 
 // beginning reports whether a text is what is left of a longer one. A sign of the cut, or a hash, may stand at its end.
 func beginning(whole, left string) bool {
+	if len(left) >= len(whole) {
+		return false
+	}
 	whole, left = strings.ToLower(whole), strings.ToLower(left)
 	same := 0
 	for same < min(len(whole), len(left)) && whole[same] == left[same] {

@@ -17,7 +17,7 @@ func contactFlaws() []Flaw {
 			city, _ := work["locality"].(string)
 			work["formatted"] = street + "\n" + city
 		})),
-		keptFlaw("street-cut", sentAgain(), address, "Sentry D23: lengths", onAddress(func(work object) {
+		keptFlaw("street-cut", sentAgain("entra-create-longest/street"), address, "Sentry D23: lengths", onAddress(func(work object) {
 			if street, _ := work["streetAddress"].(string); len(street) > 16 {
 				work["streetAddress"] = street[:16]
 			}

@@ -27,7 +27,6 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "disable-wipes-profile", Requirement: "entra-disable-keeps-attributes", StateOnly: true,
-			Also: because("the account is disabled there too", "entra-form-boolean"),
 			Seen: "scim-endpoint: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
 		},
 		{
@@ -44,6 +43,7 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "username-cut-at-50", Requirement: "entra-soft-delete-tombstone", StateOnly: true,
+			Also: because("a long user name is cut, too", "entra-update-longest/user name"),
 			Seen: "seen-tombstone; Sentry D22: lengths", Wrap: patched("Users", cutUserName),
 		},
 		{

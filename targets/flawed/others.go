@@ -105,7 +105,6 @@ func othersFlaws() []Flaw {
 		},
 		{
 			Name: "language-change-moves-country", Requirement: "entra-update-others-untouched", Rows: []string{"language"}, StateOnly: true,
-			Also: because("a language is added there, too", "entra-form-replace-adds"),
 			Seen: "A07", Wrap: patched("Users", besides("preferredLanguage", operation{"replace", workAddress + "country", "FR"})),
 		},
 		{

@@ -14,7 +14,7 @@ func updateFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "patch-is-put", Requirement: "entra-update-others-untouched", StateOnly: true,
-			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team", "entra-disabled-change-lasts", "entra-disabled-linked", "entra-form-add-replaces", "entra-form-boolean", "entra-form-remove", "entra-form-replace-adds", "entra-form-replace-creates", "entra-match-link-completes",
+			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team", "entra-disabled-change-lasts", "entra-disabled-linked", "entra-match-link-completes",
 				"entra-disable-keeps-data", "entra-manager-set", "entra-multi-work-email", "entra-update-external-id", "entra-update-settles",
 				"entra-update-user-name"),
 			Seen: "A07", Wrap: patched("Users", putLike),
