@@ -129,10 +129,14 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	bare.alarm = nil
 	entra := by(evidence.OriginEntra, client)
 	entra.play = &play{client: scim.NewClient(r.target.Instance.Base, s.log.Transport(nil), r.target.Definition.Timeout, 0)}
-	s.world = r.world(s.setting(number), story.Senders{
+	senders := story.Senders{
 		Entra: entra, Simulate: entra.play.begin, Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
-		Stranger: unknown, Nobody: bare, Together: together,
-	})
+		Stranger: unknown, Together: together,
+	}
+	if r.target.Definition.ShowsSecret() {
+		senders.Nobody = bare
+	}
+	s.world = r.world(s.setting(number), senders)
 	return s
 }
 

@@ -45,6 +45,12 @@ type Basic struct {
 	PasswordFrom *Source `yaml:"password_from"`
 }
 
+// ShowsSecret reports whether requests carry what tells who sends them, so that one without it is another. Where a client's certificate does
+// that, no request is without.
+func (d Definition) ShowsSecret() bool {
+	return (d.Auth != Auth{} || len(d.Headers) > 0) && d.TLS.Cert == ""
+}
+
 // Authenticated adds the definition's credentials and fixed headers to every request. All round trippers of one definition,
 // and of its copies, share one token. It is got when the first request wants it, renewed before it expires, and once after a
 // 401, when the request is sent again; what cannot be got is an error that says why.

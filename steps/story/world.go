@@ -52,7 +52,7 @@ type Senders struct {
 	Setup    mockentra.Sender // makes the state that a story starts from
 	Oracle   mockentra.Sender // reads the provider back
 	Stranger mockentra.Sender // has a wrong secret
-	Nobody   mockentra.Sender // has no secret at all
+	Nobody   mockentra.Sender // has no secret at all; nil where that is no other request than those of the run
 
 	// Together makes a context under which so many writes wait until all are about to leave; met reports whether they did.
 	Together func(ctx context.Context, many int) (all context.Context, met func() bool)
