@@ -58,7 +58,7 @@ Feature: Credentials
     Given the provider accepts the secret token
     And Ada is provisioned
     When somebody without a secret <does> <whom>
-    Then nothing was done for who has no secret
+    Then the request without a secret was refused
 
     Examples:
       | what          | does      | whom  |

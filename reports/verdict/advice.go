@@ -11,8 +11,8 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Title says what is wrong, in one sentence; of is the cause's requirement. It is what holds of a right provider where nobody has written down
-// what is wrong at another one, or where that is not what was found.
+// Title says what is wrong, in a sentence or two; of is the cause's requirement. It is what holds of a right provider where nobody has written
+// down what is wrong at another one, or where that is not what was found.
 func (c Cause) Title(of run.Requirement) string {
 	switch {
 	case c.Fault != "":
@@ -23,6 +23,14 @@ func (c Cause) Title(of run.Requirement) string {
 		return "Reads lag behind writes."
 	case of.Broken != "" && c.shows():
 		return of.Broken
+	case c.Refusal == Refusal{}:
+		return of.Summary
+	}
+	switch outcome := features.Outcome(c.Outcome); outcome {
+	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused:
+		return outcome.Meaning()
+	case features.Refused, features.ServerError:
+		return fmt.Sprintf("%s is answered %d. Expected: %s", c.Refusal.Request, c.Refusal.Status, of.Summary)
 	}
 	return of.Summary
 }

@@ -20,7 +20,8 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 	}{
 		{Cause{Outcome: string(features.Ignored)}, of.Broken, of.Fix},
 		{Cause{Outcome: string(features.Missing)}, of.Broken, "Return active."},
-		{Cause{Outcome: string(features.Refused), Refusal: failed}, of.Summary, of.Fix},
+		{Cause{Outcome: string(features.Refused), Refusal: failed}, "PATCH Users is answered 502. Expected: " + of.Summary, of.Fix},
+		{Cause{Outcome: string(features.StringRefused), Refusal: failed}, features.StringRefused.Meaning(), of.Fix},
 		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, of.Summary, "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
 		{Cause{Outcome: string(features.DoneDespite)}, of.Summary, of.Fix},
 		{Cause{Outcome: string(features.StoredAsString), Attribute: "active"}, of.Summary, "Return active as a JSON boolean, not as a string."},

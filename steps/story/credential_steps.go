@@ -26,7 +26,7 @@ func credentialSteps() []Step {
 		{Pattern: `^somebody without a secret (reads|looks for|creates|disables|deletes) ([A-Z][a-z]+)$`,
 			Example: "somebody without a secret deletes Ada", run: nobodyAsks},
 		{Pattern: `^nothing was shown of (people|groups) to who has a wrong secret$`, Example: "nothing was shown of people to who has a wrong secret", run: nothingShown},
-		{Pattern: `^nothing was done for who has no secret$`, Example: "nothing was done for who has no secret", run: nothingDone},
+		{Pattern: `^the request without a secret was refused$`, Example: "the request without a secret was refused", run: bareRefused},
 		{Pattern: `^the request was refused, and nothing has changed of ([A-Z][a-z]+)$`,
 			Example: "the request was refused, and nothing has changed of Ada", run: strangerRefused},
 		{Pattern: `^the request was refused, and nothing has changed of the group "([^"]+)"$`,
@@ -93,7 +93,7 @@ func nothingShown(_ context.Context, w *World, args []string) ([]run.Check, erro
 	return w.refusedRequest("wrong-secret-reads/" + args[0])
 }
 
-func nothingDone(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+func bareRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "no-secret"
 	if w.senders.Nobody == nil {
 		return []run.Check{fault(id, features.Unverifiable, "401 or 403",
