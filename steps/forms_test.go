@@ -36,7 +36,7 @@ func wireForms() map[string][]string {
 		"entra-form-active-text":   {`POST`, `"active":"True"`},
 		"entra-form-undeclared":    {`POST`, `"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"]`, `"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{`},
 		"entra-form-role":          {`POST`, `"primary":"True"`},
-		"entra-form-null":          {`POST`, `"nickName":null`, `"ims":[]`},
+		"entra-form-null":          {`POST`, `"title":null`, `"addresses":[]`},
 		"entra-form-group-empty":   {`POST`, `"members":[]`},
 		"entra-form-group-core":    {`POST`, `"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"]`},
 		"entra-form-group-older":   {`POST`, `"http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/Group"`},

@@ -13,13 +13,20 @@ type Identity struct {
 	ExtraAttributes map[string]string `yaml:"extra_attributes"` // source attributes that every user gets
 }
 
+// usualLength is that of a userName where nobody says what the provider takes: a tombstone puts 32 hex digits in front, and 75 is the tightest
+// limit seen, Sentry's.
+const usualLength = 43
+
 func (i *Identity) complete() {
 	i.UserDomain = fallback(i.UserDomain, "example.com")
 	i.Username = fallback(i.Username, "email")
 	if i.MaxLength <= 0 {
-		i.MaxLength = 43 // a tombstone puts 32 hex digits in front, and 75 is the tightest limit seen: Sentry's
+		i.MaxLength = usualLength
 	}
 }
+
+// Bounded reports whether a definition says how long a userName may be.
+func (i Identity) Bounded() bool { return i.MaxLength != usualLength }
 
 // UserName makes the userName of a person: name and mark, as an address where the provider wants one.
 func (i Identity) UserName(person, mark string) (string, error) {

@@ -71,7 +71,7 @@ func (f folk) longest(kind mockentra.Kind, word, name string, source map[string]
 // lengthened is a value of a source as long as Entra takes it, "" where that is not known.
 func (f folk) lengthened(kind mockentra.Kind, source, name string) string {
 	most := mockentra.MostLetters(kind, source)
-	if most == 0 {
+	if most == 0 || f.identifies(kind, source) && f.identity.Bounded() { // the definition says that it is too long
 		return ""
 	}
 	begins, between, name := name+" ", " ", strings.ToLower(name)

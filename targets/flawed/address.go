@@ -16,7 +16,7 @@ func addressFlaws() []Flaw {
 		{
 			Name: "address-street-lost", Requirement: "entra-create-address-kept", StateOnly: true,
 			Also: because("Entra sends the street again and again, and the oracle misses it", "entra-multi-add-address", "entra-update-settles",
-				"entra-cycle-restart", "entra-cycle-restart-members", "entra-cycle-full-restart", "entra-cycle-whole-team", "entra-update-letters/street"),
+				"entra-cycle-restart", "entra-cycle-restart-members", "entra-cycle-full-restart", "entra-cycle-whole-team"),
 			Seen: "scim-endpoint: values are kept as sent; Sentry D24", Wrap: streetLost,
 		},
 		{

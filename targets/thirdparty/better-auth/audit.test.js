@@ -8,6 +8,7 @@ const read = (name) => readFile(new URL(name, import.meta.url), "utf8");
 const causes = {
   "dist/index.mjs:219": "scimStringSchema = z.string().trim().min(1)",
   "dist/index.mjs:293": "value: scimStringSchema.optional()",
+  "dist/index.mjs:594": "title: scimSingleValueScalar(scimLongStringSchema).optional()",
   "dist/index.mjs:6457": "A Better Auth User already uses this email",
 };
 
