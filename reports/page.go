@@ -57,7 +57,7 @@ func newPage(original *run.Run) *page {
 		Run: whole, Exit: exitMeans(whole, &concluded), Day: whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Incomplete: whole.Footer.Incomplete, Facts: concluded.Facts,
-		Causes:     newCauses(whole, original, scenarios, toMend(whole, &concluded), "cause"),
+		Causes:     newCauses(whole, original, scenarios, causesToFix(whole, &concluded), "cause"),
 		Advisories: newCauses(whole, original, scenarios, concluded.Advisories, "advisory"),
 		Deviations: newDeviations(whole, concluded.Deviations), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),
 		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),

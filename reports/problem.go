@@ -25,7 +25,7 @@ type Problem struct {
 func Problems(whole *run.Run) (toFix, recommended []Problem) {
 	whole = presentable(inPlanOrder(whole))
 	concluded := verdict.Conclude(whole)
-	for _, cause := range toMend(whole, &concluded) {
+	for _, cause := range causesToFix(whole, &concluded) {
 		toFix = append(toFix, problemOf(whole, cause))
 	}
 	for _, cause := range concluded.Advisories {
@@ -34,8 +34,8 @@ func Problems(whole *run.Run) (toFix, recommended []Problem) {
 	return toFix, recommended
 }
 
-// toMend lists the causes without what is blocked by nothing but known deviations.
-func toMend(whole *run.Run, concluded *verdict.Conclusion) []verdict.Cause {
+// causesToFix lists the causes without what is blocked by nothing but known deviations.
+func causesToFix(whole *run.Run, concluded *verdict.Conclusion) []verdict.Cause {
 	return slices.DeleteFunc(slices.Clone(concluded.Causes), func(cause verdict.Cause) bool {
 		return cause.Verdict == run.Blocked && (concluded.Blocked == 0 || known(whole, cause))
 	})

@@ -29,15 +29,21 @@ func reproduced() []string {
 	}
 }
 
-// TestScriptsShowFlaws runs the scripts that a report has for flawed providers, with a real shell and a real curl: each shows its fault there, not at
-// the reference, and leaves nothing behind. Without curl it is skipped; with REQUIRE_LINUX=1 that is a failure.
-func TestScriptsShowFlaws(t *testing.T) {
+// needsCurl skips a test where there is no curl; with REQUIRE_LINUX=1 that is a failure.
+func needsCurl(t *testing.T) {
+	t.Helper()
 	if _, err := exec.LookPath("curl"); err != nil {
 		if os.Getenv("REQUIRE_LINUX") == "1" {
 			t.Fatalf("no curl found, but REQUIRE_LINUX=1: %v", err)
 		}
 		t.Skip("no curl to run scripts with (REQUIRE_LINUX=1 makes that a failure)")
 	}
+}
+
+// TestScriptsShowFlaws runs the scripts that a report has for flawed providers, with a real shell and a real curl: each shows its fault there, not at
+// the reference, and leaves nothing behind. Without curl it is skipped; with REQUIRE_LINUX=1 that is a failure.
+func TestScriptsShowFlaws(t *testing.T) {
+	needsCurl(t)
 	catalogue, _ := planFor(t, asked{}).Catalogue()
 	all := flawed.Flaws()
 	for _, name := range reproduced() {
@@ -74,12 +80,7 @@ func showsFlaw(t *testing.T, flaw flawed.Flaw, catalogue []run.Requirement) {
 
 // TestAScriptThatFailsCleansUp breaks connections off: at the change, and after a creation, whose id is then not known.
 func TestAScriptThatFailsCleansUp(t *testing.T) {
-	if _, err := exec.LookPath("curl"); err != nil {
-		if os.Getenv("REQUIRE_LINUX") == "1" {
-			t.Fatalf("no curl found, but REQUIRE_LINUX=1: %v", err)
-		}
-		t.Skip("no curl to run scripts with (REQUIRE_LINUX=1 makes that a failure)")
-	}
+	needsCurl(t)
 	catalogue, _ := planFor(t, asked{}).Catalogue()
 	all := flawed.Flaws()
 	whole := runOf(t, all[slices.IndexFunc(all, func(flaw flawed.Flaw) bool { return flaw.Name == "disable-ignored" })], catalogue)

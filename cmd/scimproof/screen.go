@@ -189,7 +189,8 @@ func (s *screen) end(done *run.Run, report string) {
 	if printed || s.begun || len(done.Loads) > 0 {
 		fmt.Fprintln(s.result)
 	}
-	mark, colour := s.mark(done)
+	concluded := verdict.Conclude(done)
+	mark, colour := markOf(&concluded, verdict.Exit(done.Footer.Exit))
 	fmt.Fprintln(s.result, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))
 	var counts []string
 	for _, verdict := range run.Verdicts() {
@@ -200,7 +201,7 @@ func (s *screen) end(done *run.Run, report string) {
 	if len(counts) > 0 {
 		fmt.Fprintf(s.result, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
 	}
-	for _, fact := range verdict.Conclude(done).Facts {
+	for _, fact := range concluded.Facts {
 		fmt.Fprintln(s.out, reports.Visible(fact))
 	}
 	if rows := done.Footer.NotExercised; len(rows) > 0 {
@@ -210,11 +211,10 @@ func (s *screen) end(done *run.Run, report string) {
 	fmt.Fprintln(s.result, "report: "+report)
 }
 
-// mark is what the verdict begins with, and its colour.
-func (s *screen) mark(done *run.Run) (mark, colour string) {
-	switch verdict.Exit(done.Footer.Exit) {
+// markOf is what the verdict begins with, and its colour.
+func markOf(concluded *verdict.Conclusion, exit verdict.Exit) (mark, colour string) {
+	switch exit {
 	case verdict.ExitOK:
-		concluded := verdict.Conclude(done)
 		switch concluded.Tone() {
 		case verdict.ToneWarns:
 			return "! ", "33"

@@ -37,7 +37,7 @@ func failing(verdicts ...run.Verdict) *run.Run {
 		id := fmt.Sprintf("r-%d", i)
 		planned := run.Planned{Key: "entra-create-duplicate/" + id, ID: "entra-create-duplicate", Name: "A second account is refused", Requirement: id}
 		whole.Header.Plan = append(whole.Header.Plan, planned)
-		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: id, Summary: "Title of " + id + ".", Fix: "Mend " + id + "."})
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: id, Summary: "Title of " + id + ".", Fix: "Fix " + id + "."})
 		whole.Scenarios = append(whole.Scenarios, run.Scenario{Planned: planned, Verdict: of, Steps: []run.Step{{Verdict: of, Checks: []run.Check{{
 			ID: "c", Requirement: id, Outcome: "missing", Looked: 1, Verdict: of, Want: "409",
 			Got: "400 Bad Request \"{\\\"detail\\\":\\\"the user of " + id + " has been invited\\\"}\" \x1b]0;owned\x07",
@@ -65,7 +65,7 @@ func TestScreenOnATerminal(t *testing.T) {
 			t.Errorf("a provider's control character is left: %q", line)
 		}
 	}
-	for _, want := range []string{"1/2 scenarios, 1 failed", "✗ failed: Title of r-0\n", "expected 409\n", "the user", "fix      Mend r-0.\n", "1 failed in", "✗ Does not conform", "report: out/report.html"} {
+	for _, want := range []string{"1/2 scenarios, 1 failed", "✗ failed: Title of r-0\n", "expected 409\n", "the user", "fix      Fix r-0.\n", "1 failed in", "✗ Does not conform", "report: out/report.html"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, out.String())
 		}

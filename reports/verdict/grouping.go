@@ -98,7 +98,7 @@ func (g *grouping) joinOne() bool {
 		for j := range g.causes {
 			if i != j && g.causes[j].Fault == "" && g.follows(i, j) {
 				for _, found := range g.causes[i].Findings {
-					if g.createdAgain(i, j) || g.misled(i, j) {
+					if g.misguided(i, j) {
 						g.causes[j].follow(found)
 					}
 					g.causes[j].add(found, g.check(found))
@@ -129,7 +129,7 @@ func (g *grouping) follows(i, j int) bool {
 		others := list(other)
 		return !slices.ContainsFunc(list(one), func(name string) bool { return !slices.Contains(others, name) })
 	}
-	if g.createdAgain(i, j) || g.misled(i, j) {
+	if g.misguided(i, j) {
 		return true
 	}
 	if g.about[i].refusal != (Refusal{}) {
@@ -150,6 +150,11 @@ func (g *grouping) sawRefusal(of *Cause, such Refusal) bool {
 	return such != (Refusal{}) && !slices.ContainsFunc(of.Scenarios(), func(at int) bool {
 		return !slices.ContainsFunc(g.run.Scenarios[at].Exchanges, func(of evidence.Exchange) bool { return refused(&of) && refusalIn(&of) == such })
 	})
+}
+
+// misguided reports whether a cause is what Entra did since a search went wrong.
+func (g *grouping) misguided(one, search int) bool {
+	return g.createdAgain(one, search) || g.misled(one, search)
 }
 
 // createdAgain reports whether a conflict follows from a search: who is not found is created again.
@@ -216,7 +221,8 @@ func (g *grouping) lead() {
 }
 
 // compare orders findings by how much they say: what was told from the same request in another form, what most of the blocked scenarios rest
-// on, what a story of one step shows and not a whole cycle, what its scenario is about, of a requirement that holds nowhere else, in the order of the stages, in the shortest story.
+// on, what a story of one step shows and not a whole cycle, what its scenario is about, of a requirement that holds nowhere else, in the
+// order of the stages, in the shortest story.
 func (g *grouping) compare(of *Cause, a, b Finding) int {
 	one, other := g.check(a), g.check(b)
 	return cmp.Or(

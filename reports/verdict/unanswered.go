@@ -39,7 +39,7 @@ func unansweredBy(scenario *run.Scenario, check run.Check) string {
 	if strings.Contains(silent.Error, unreadBefore) {
 		return http.MethodGet + " " + collection(silent)
 	}
-	return silent.Method + " " + collection(silent)
+	return kindOf(silent)
 }
 
 // unreadBefore is in the error of a write that was not sent since the read before it had no answer (targets.ErrUnread).
@@ -47,14 +47,9 @@ const unreadBefore = "it could not be read before the write: "
 
 // silence is the request that a check has no response of: the last of those that it cites, nil where there is none.
 func silence(scenario *run.Scenario, check run.Check) *evidence.Exchange {
-	cited := slices.Concat(check.Cause, check.Exchanges)
-	for i := len(scenario.Exchanges) - 1; i >= 0; i-- {
-		exchange := &scenario.Exchanges[i]
-		if slices.Contains(cited, exchange.Number) && without(exchange) {
-			return exchange
-		}
-	}
-	return nil
+	numbers := slices.Concat(check.Cause, check.Exchanges)
+	slices.Sort(numbers)
+	return cited(scenario, numbers, without)
 }
 
 // without reports whether an exchange has no response of the provider: none, or one of a gateway before it.
