@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,5 +101,38 @@ users:
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: want %q, got %v", word, want, err)
 		}
+	}
+}
+
+// TestLongValuesKeepTheirWords: a value as long as Entra takes has just that length, and the mark stands in it as a word, for a mark of
+// any scenario's number: what is ours is told by it.
+func TestLongValuesKeepTheirWords(t *testing.T) {
+	t.Parallel()
+	f := folkOf(t, `
+name: x
+users:
+- {source: employeeId, target: externalId, matching: 1}
+- {source: mailNickname, target: userName, matching: 2}
+- {source: mail, target: 'emails[type eq "work"].value', matching: 3}
+- {source: jobTitle, target: title}
+`)
+	f.identity = targets.Identity{UserDomain: "example.com", MaxLength: 43}
+	for mark := "z"; len(mark) < 15; mark += "1" {
+		f.mark = mark
+		for _, source := range []string{"employeeId", "mailNickname", "mail", "jobTitle"} {
+			for _, name := range []string{"Ada", "Maximiliane"} {
+				got := f.lengthened(mockentra.User, source, name)
+				local, _, _ := strings.Cut(got, "@")
+				if want := mockentra.MostLetters(mockentra.User, source); len(local) != want {
+					t.Errorf("%s of %s with the mark %s: want %d letters, got %q", source, name, mark, want, got)
+				}
+				if source != "jobTitle" && !slices.Contains(strings.FieldsFunc(local, func(r rune) bool { return r == ' ' || r == '.' }), mark) {
+					t.Errorf("%s of %s: want the mark %s as a word, got %q", source, name, mark, got)
+				}
+			}
+		}
+	}
+	if got := letters("zabcdefghij12345", ".", 16); got != "" {
+		t.Errorf("words without room for a letter: want nothing, got %q", got)
 	}
 }

@@ -74,33 +74,43 @@ func (f folk) lengthened(kind mockentra.Kind, source, name string) string {
 	if most == 0 || f.identifies(kind, source) && f.identity.Bounded() { // the definition says that it is too long
 		return ""
 	}
-	begins, between, name := name+" ", " ", strings.ToLower(name)
+	parts := []string{name}
 	if f.identifies(kind, source) || kind == mockentra.Group {
-		begins += f.mark + " "
+		parts = append(parts, f.mark)
 	}
-	of := f.form(kind, source)
+	of, domain, between := f.form(kind, source), "", "."
 	switch of {
 	case mockentra.FormText:
+		between = " "
 	case mockentra.FormLogin, mockentra.FormAlias, mockentra.FormAddress:
-		begins, between = name+"."+f.mark+".", "."
+		parts = []string{strings.ToLower(name), f.mark}
+		if of == mockentra.FormAddress || of == mockentra.FormLogin && f.identity.Username == "email" {
+			domain = "@" + f.identity.UserDomain
+		}
 	default:
 		return ""
 	}
-	text := letters(begins, between, most)
-	if of == mockentra.FormAddress || of == mockentra.FormLogin && f.identity.Username == "email" {
-		text += "@" + f.identity.UserDomain
+	for ; len(parts) > 0; parts = parts[1:] { // a short attribute has room for the mark alone
+		if text := letters(strings.Join(parts, between), between, most); text != "" {
+			return text + domain
+		}
 	}
-	return text
+	return ""
 }
 
-// letters is a text of so many letters in which no place looks like another.
-func letters(begins, between string, most int) string {
+// letters is a text of so many letters in which no place looks like another, "" where no letter has room after the words that it begins
+// with. They end as words: what is ours is told by them.
+func letters(words, between string, most int) string {
 	var text strings.Builder
-	text.WriteString(begins)
 	for number := 1; text.Len() < most; number++ {
 		fmt.Fprintf(&text, "no%s%d%s", between, number, between)
 	}
-	return strings.TrimRight(text.String()[:most-1], between) + "z"
+	room := most - len(words) - len(between)
+	if room < 1 {
+		return ""
+	}
+	rest := strings.TrimRight(text.String()[:room-1], between)
+	return words + between + rest + strings.Repeat("z", room-len(rest))
 }
 
 func longestHas(_ context.Context, w *World, args []string) ([]run.Check, error) {
