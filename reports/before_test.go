@@ -68,7 +68,7 @@ func TestFilesOfAnOlderVersion(t *testing.T) {
 		lead, _, _ := headline(got.Sentence)
 		for _, view := range Views() {
 			var text bytes.Buffer
-			if err := view.Write(&text, whole); err != nil {
+			if err := view.Write(&text, Present(whole)); err != nil {
 				t.Errorf("%s, %s: %v", name, view.File, err)
 			}
 			if view.File != "junit.xml" && !bytes.Contains(text.Bytes(), []byte(lead)) {

@@ -47,7 +47,7 @@ func TestManyFailuresKeepTheirProof(t *testing.T) {
 	t.Parallel()
 	whole := sampleRun()
 	manyTimes(whole, run.Fail, 80)
-	view := newPage(whole)
+	view := newPage(Present(whole))
 	failed := view.Groups[0]
 	if failed.Verdict != run.Fail || failed.Left == "" {
 		t.Fatalf("want the failures first and a word on what is left out, got %s %q", failed.Verdict, failed.Left)

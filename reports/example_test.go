@@ -19,7 +19,7 @@ func ExampleHTML() {
 		log.Fatal(err)
 	}
 	fmt.Println(whole.Header.Target.Name, whole.Footer.Exit)
-	if err := reports.HTML(page, whole); err != nil {
+	if err := reports.HTML(page, reports.Present(whole)); err != nil {
 		log.Fatal(err)
 	}
 	// Output: Contoso People (staging) 1
@@ -32,7 +32,7 @@ func ExampleViews() {
 		log.Fatal(err)
 	}
 	for _, view := range reports.Views() {
-		if err := view.Write(io.Discard, whole); err != nil {
+		if err := view.Write(io.Discard, reports.Present(whole)); err != nil {
 			log.Fatal(err)
 		}
 		fmt.Println(view.File)

@@ -22,10 +22,10 @@ func TestFactsStandAboveTheCauses(t *testing.T) {
 	steps[0].Checks = append(steps[0].Checks, run.Check{ID: "settled", Requirement: "entra-match-case", Outcome: string(features.StaleRead), Verdict: run.Fail})
 	whole.Scenarios[0].Verdict = run.Fail
 	var page, summary bytes.Buffer
-	if err := HTML(&page, whole); err != nil {
+	if err := HTML(&page, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Markdown(&summary, whole); err != nil {
+	if err := Markdown(&summary, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"page": page.String(), "summary": summary.String()} {

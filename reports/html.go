@@ -21,13 +21,13 @@ var files embed.FS
 // HTML writes the run as one self-contained page: no network, readable without script, and safe against whatever a provider
 // put into its responses. The text of the run reaches the page only through html/template's escaping; the style sheet and
 // the script are constants of this package.
-func HTML(out io.Writer, whole *run.Run) error {
+func HTML(out io.Writer, of *Presentation) error {
 	parsed, err := pageTemplate()
 	if err != nil {
 		return err
 	}
 	var rendered bytes.Buffer // whole or not at all
-	if err := parsed.ExecuteTemplate(&rendered, "page.html.tmpl", newPage(whole)); err != nil {
+	if err := parsed.ExecuteTemplate(&rendered, "page.html.tmpl", newPage(of)); err != nil {
 		return fmt.Errorf("cannot render the report: %w", err)
 	}
 	if _, err := rendered.WriteTo(out); err != nil {

@@ -22,7 +22,7 @@ import (
 func rendered(t *testing.T, whole *run.Run) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := HTML(&page, whole); err != nil {
+	if err := HTML(&page, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()

@@ -69,17 +69,16 @@ type (
 // target is an error; blocked, not-applicable and unverifiable are skipped with their reason; a known deviation passes with a note. A
 // run without a reliable result, findings of an audit, resources left at the provider, stale deviations and missed objectives are test
 // cases of their own, so that the file is never green if the exit code is not 0.
-func JUnit(out io.Writer, whole *run.Run) error {
-	whole = inPlanOrder(whole)
-	concluded := verdict.Conclude(whole)
-	advice := newAdvice(whole, &concluded)
+func JUnit(out io.Writer, of *Presentation) error {
+	whole, concluded := of.run, &of.concluded
+	advice := newAdvice(whole, concluded)
 	var features run.Groups[string, junitSuite]
 	for i, scenario := range whole.Scenarios {
 		suite := features.Of(scenario.Feature, func() junitSuite { return newJunitSuite(scenario.Feature, whole) })
 		suite.add(newJunitCase(scenario, advice.of(i)), scenario.DurationMS/1000)
 	}
 	suites := junitSuites{Name: "scimproof " + whole.Header.Target.Name, Suites: features.List}
-	own := runSuite(whole, &concluded)
+	own := runSuite(whole, concluded)
 	if red := slices.ContainsFunc(append(suites.Suites, own), junitSuite.red); !red && concluded.Exit != verdict.ExitOK {
 		own.add(junitCase{Name: "verdict", Class: "run", Failure: newProblem("fail", concluded.Sentence)}, 0) // such as all that is blocked
 	}

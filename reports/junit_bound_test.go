@@ -35,7 +35,7 @@ func TestSummariesAreBounded(t *testing.T) {
 			continue
 		}
 		var out bytes.Buffer
-		if err := view.Write(&out, whole); err != nil {
+		if err := view.Write(&out, Present(whole)); err != nil {
 			t.Fatal(err)
 		}
 		if out.Len() > most {

@@ -41,7 +41,7 @@ type parsedProblem struct {
 func junit(t *testing.T, whole *run.Run) (string, parsed) {
 	t.Helper()
 	var out bytes.Buffer
-	if err := JUnit(&out, whole); err != nil {
+	if err := JUnit(&out, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	var read parsed

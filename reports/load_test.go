@@ -59,10 +59,10 @@ func TestUnreadObjectsAreSaid(t *testing.T) {
 		}
 	}
 	var junit, summary strings.Builder
-	if err := JUnit(&junit, whole); err != nil {
+	if err := JUnit(&junit, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
-	if err := Markdown(&summary, whole); err != nil {
+	if err := Markdown(&summary, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"JUnit": junit.String(), "the summary": summary.String()} {
@@ -77,7 +77,7 @@ func TestUnreadObjectsAreSaid(t *testing.T) {
 		l.Audit = &run.Audit{Users: 5, Unread: unread, Findings: []run.Finding{{Kind: "gone", Object: "User Bob"}}}
 	})
 	junit.Reset()
-	if err := JUnit(&junit, both); err != nil {
+	if err := JUnit(&junit, Present(both)); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(junit.String(), "the audit found 1 difference") || !strings.Contains(junit.String(), "2 objects could not be read back") {

@@ -20,8 +20,8 @@ const (
 
 // Markdown writes the run's summary for a CI job's page: the verdict sentence, the counts, what fails, the known deviations.
 // Text from the provider is escaped, so that it cannot become markup or a link.
-func Markdown(out io.Writer, whole *run.Run) error {
-	view := newPage(whole)
+func Markdown(out io.Writer, of *Presentation) error {
+	view := newOverview(of)
 	var text strings.Builder
 	fmt.Fprintf(&text, "## %s\n\n**%s.**", inline(view.Run.Header.Target.Name, 120), inline(view.Lead, 120))
 	for _, sentence := range []string{view.Rest, view.Also} {
@@ -30,14 +30,14 @@ func Markdown(out io.Writer, whole *run.Run) error {
 		}
 	}
 	text.WriteString("\n\n")
-	writeRemarks(&text, view)
-	writeCounts(&text, view)
+	writeRemarks(&text, &view)
+	writeCounts(&text, &view)
 	writeFacts(&text, view.Facts)
-	toFix, recommended := Problems(whole)
+	toFix, recommended := of.Problems()
 	writeProblems(&text, "What to fix", toFix, mostCauses)
 	writeProblems(&text, "Recommended", recommended, mostRecommended)
 	writeDeviations(&text, view.Deviations)
-	if whole.Header.Full {
+	if view.Run.Header.Full {
 		writeUntested(&text, view.Coverage)
 	}
 	writeLoads(&text, view.Loads)
@@ -54,7 +54,7 @@ func Markdown(out io.Writer, whole *run.Run) error {
 }
 
 // writeRemarks puts all notes on one line of the summary: that the run is incomplete, what is left at the provider, what was noticed.
-func writeRemarks(text *strings.Builder, view *page) {
+func writeRemarks(text *strings.Builder, view *overview) {
 	var lines []string
 	if view.Incomplete != "" {
 		lines = append(lines, "**Incomplete run.** "+inline(strings.TrimSuffix(view.Progress+"; "+view.Incomplete, "; "), 300))
@@ -74,7 +74,7 @@ func writeRemarks(text *strings.Builder, view *page) {
 	}
 }
 
-func writeCounts(text *strings.Builder, view *page) {
+func writeCounts(text *strings.Builder, view *overview) {
 	if len(view.Tiles) == 0 {
 		return
 	}

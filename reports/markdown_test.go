@@ -15,7 +15,7 @@ import (
 func markdown(t *testing.T, whole *run.Run) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Markdown(&out, whole); err != nil {
+	if err := Markdown(&out, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -66,7 +66,7 @@ func TestMarkdownNamesAScenarioOnce(t *testing.T) {
 			last.Checks = append(last.Checks, last.Checks[len(last.Checks)-1])
 		}
 	}
-	toFix, _ := Problems(whole)
+	toFix, _ := Present(whole).Problems()
 	if len(toFix) != 1 || len(toFix[0].Scenarios) != 1 || keys(toFix[0]) != "`"+toFix[0].Scenarios[0]+"`" {
 		t.Errorf("want one problem in one scenario, got %+v", toFix)
 	}

@@ -12,31 +12,36 @@ import (
 
 // page is the data of the HTML template.
 type page struct {
-	Run          *run.Run
-	Lead, Rest   string // the verdict sentence, cut at its colon
-	Also         string // its second sentence, about load
-	Tone         string // pass, fail, none or warn: the colour of the lead
-	Incomplete   string
-	Progress     string   // how much of an incomplete run was recorded
-	Remains      []remark // what is still at the provider
-	Noticed      []remark
-	Unjudged     bool // no verdict about the provider: how to run again comes first
-	Exit         string
+	overview
 	Day          string
 	Took         string
-	Tiles        []tile
+	Unjudged     bool // no verdict about the provider: how to run again comes first
 	Contents     []entry
-	Facts        []string // sentences about the whole run
 	Causes       []cause
 	Advisories   []cause
-	Deviations   []deviation
-	Coverage     coverage
 	Capabilities capabilities
 	Groups       []verdictGroup
 	Provisioning *provisioning
-	Loads        []phase
 	Settings     []run.Setting // of the configuration, without those shown elsewhere
 	Words        []word
+}
+
+// overview is what page and summary both say.
+type overview struct {
+	Run        *run.Run
+	Lead, Rest string // the verdict sentence, cut at its colon
+	Also       string // its second sentence, about load
+	Tone       string // pass, fail, none or warn: the colour of the lead
+	Incomplete string
+	Progress   string   // how much of an incomplete run was recorded
+	Remains    []remark // what is still at the provider
+	Noticed    []remark
+	Exit       string
+	Tiles      []tile
+	Facts      []string // sentences about the whole run
+	Deviations []deviation
+	Coverage   coverage
+	Loads      []phase
 }
 
 // tile is a count of the summary, and a link to what it counts.
@@ -48,30 +53,36 @@ type tile struct {
 // entry is a line of the table of contents.
 type entry struct{ ID, Title, Note string }
 
-func newPage(original *run.Run) *page {
-	original = inPlanOrder(original)
-	whole := presentable(original)
-	concluded := verdict.Conclude(whole)
+func newPage(of *Presentation) *page {
+	whole, original, concluded := of.visible, of.run, &of.concluded
 	scenarios := newScenarios(whole, original)
 	p := &page{
-		Run: whole, Exit: exitMeans(whole, &concluded), Day: whole.Header.Started.UTC().Format("2 January 2006"),
-		Took:       duration(whole.Footer.Ended.Sub(whole.Header.Started)),
-		Incomplete: whole.Footer.Incomplete, Facts: concluded.Facts,
-		Causes:     newCauses(whole, original, scenarios, causesToFix(whole, &concluded), "cause"),
-		Advisories: newCauses(whole, original, scenarios, concluded.Advisories, "advisory"),
-		Deviations: newDeviations(whole, concluded.Deviations), Coverage: newCoverage(whole, concluded.Coverage), Capabilities: newCapabilities(whole, original),
-		Groups: grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole), Loads: newPhases(whole, original),
-		Settings: settings(whole), Words: words(), Remains: cleanUpRemarks(whole), Noticed: noticed(whole),
+		overview:     newOverview(of),
+		Day:          whole.Header.Started.UTC().Format("2 January 2006"),
+		Took:         duration(whole.Footer.Ended.Sub(whole.Header.Started)),
+		Unjudged:     concluded.NoAnswer != "",
+		Causes:       newCauses(whole, original, scenarios, causesToFix(whole, concluded), "cause"),
+		Advisories:   newCauses(whole, original, scenarios, concluded.Advisories, "advisory"),
+		Capabilities: newCapabilities(whole, original),
+		Groups:       grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole),
+		Settings: settings(whole), Words: words(),
 	}
-	p.Lead, p.Rest, p.Also = headline(concluded.Sentence)
-	p.Tone = string(concluded.Tone())
-	p.Unjudged = concluded.NoAnswer != ""
-	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
-		p.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), verdict.Plural(planned, "scenario was", "scenarios were"))
-	}
-	p.tiles(concluded.Counts)
 	p.contents()
 	return p
+}
+
+func newOverview(of *Presentation) overview {
+	whole, concluded := of.visible, &of.concluded
+	made := overview{
+		Run: whole, Exit: exitMeans(whole, concluded), Tone: string(concluded.Tone()), Incomplete: whole.Footer.Incomplete, Facts: concluded.Facts,
+		Deviations: newDeviations(whole, concluded.Deviations), Coverage: newCoverage(whole, concluded.Coverage), Loads: newPhases(whole, of.run),
+		Remains: cleanUpRemarks(whole), Noticed: noticed(whole), Tiles: tiles(whole, concluded.Counts),
+	}
+	made.Lead, made.Rest, made.Also = headline(concluded.Sentence)
+	if planned := max(len(whole.Header.Plan), whole.Footer.Planned); planned > 0 {
+		made.Progress = fmt.Sprintf("%d of %s recorded", len(whole.Scenarios), verdict.Plural(planned, "scenario was", "scenarios were"))
+	}
+	return made
 }
 
 // headline cuts the verdict sentence: what is shown large, what explains it, and what is said about load after that.
@@ -104,19 +115,20 @@ func exitMeans(whole *run.Run, concluded *verdict.Conclusion) string {
 }
 
 // tiles counts by verdict. Failures and passes are shown even when there are none: their absence is news.
-func (p *page) tiles(counts map[run.Verdict]int) {
-	if len(p.Run.Scenarios) == 0 {
-		return
+func tiles(whole *run.Run, counts map[run.Verdict]int) (all []tile) {
+	if len(whole.Scenarios) == 0 {
+		return nil
 	}
-	for _, known := range p.Words {
+	for _, known := range words() {
 		if n := counts[known.Verdict]; n > 0 || known.Verdict == run.Fail || known.Verdict == run.Pass {
-			p.Tiles = append(p.Tiles, tile{known, n})
+			all = append(all, tile{known, n})
 		}
 	}
-	if missing := len(p.Run.Header.Plan) - len(p.Run.Scenarios); missing > 0 {
-		p.Tiles = append(p.Tiles, tile{word{Verdict: "none", Noun: "not run", Plural: "not run", Glyph: "·"}, missing})
+	if missing := len(whole.Header.Plan) - len(whole.Scenarios); missing > 0 {
+		all = append(all, tile{word{Verdict: "none", Noun: "not run", Plural: "not run", Glyph: "·"}, missing})
 	}
-	slices.SortStableFunc(p.Tiles, func(a, b tile) int { return order(a.Verdict) - order(b.Verdict) })
+	slices.SortStableFunc(all, func(a, b tile) int { return order(a.Verdict) - order(b.Verdict) })
+	return all
 }
 
 // order puts what people look for first at the beginning of the row of tiles.

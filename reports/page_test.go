@@ -22,7 +22,7 @@ func TestCausesGroupWhatIsTheSame(t *testing.T) {
 		Evidence                   []int
 	}
 	var got []summary
-	for _, cause := range newPage(sampleRun()).Causes {
+	for _, cause := range newPage(Present(sampleRun())).Causes {
 		var numbers []int
 		for _, x := range cause.First().Evidence {
 			numbers = append(numbers, x.Number)
@@ -49,7 +49,7 @@ func TestOrderIsThePlans(t *testing.T) {
 			if i == 1 {
 				slices.Reverse(whole.Scenarios)
 			}
-			if err := view.Write(&pages[i], whole); err != nil {
+			if err := view.Write(&pages[i], Present(whole)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -69,7 +69,7 @@ func TestCauseSeenFirstAsBlocked(t *testing.T) {
 			whole.Header.Plan[0], whole.Header.Plan[i] = whole.Header.Plan[i], whole.Header.Plan[0]
 		}
 	}
-	first := newPage(whole).Causes[2]
+	first := newPage(Present(whole)).Causes[2]
 	if first.Word.Verdict != run.Fail || first.Scenarios() != 3 || len(first.Blocks) != 1 {
 		t.Errorf("got %s in %d scenarios, blocks %d", first.Word.Verdict, first.Scenarios(), len(first.Blocks))
 	}
@@ -80,7 +80,7 @@ func TestCauseThatOnlyBlocks(t *testing.T) {
 	whole := smallRun()
 	whole.Scenarios[0].Verdict = run.Blocked
 	whole.Scenarios[0].Steps[1].Checks[0].Verdict = run.Blocked
-	causes := newPage(whole).Causes
+	causes := newPage(Present(whole)).Causes
 	if len(causes) != 1 || causes[0].Word.Verdict != run.Blocked || causes[0].Scenarios() != 1 {
 		t.Errorf("what blocks without failing anywhere is a cause of its own, got %+v", causes)
 	}
@@ -108,7 +108,7 @@ func TestBlockedJoinsItsCause(t *testing.T) {
 				change(judged)
 			}
 		}
-		causes := newPage(whole).Causes
+		causes := newPage(Present(whole)).Causes
 		if len(causes) != 3 || len(causes[2].Blocks) != 1 {
 			t.Errorf("%s: want 3 causes of which the last blocks one, got %d and %d", name, len(causes), len(causes[2].Blocks))
 		}
@@ -117,7 +117,7 @@ func TestBlockedJoinsItsCause(t *testing.T) {
 
 func TestErrorsComeFirst(t *testing.T) {
 	t.Parallel()
-	causes := newPage(brokenRun(t)).Causes
+	causes := newPage(Present(brokenRun(t))).Causes
 	if len(causes) != 2 || causes[0].Fault != "step panicked: nil map" || causes[1].Word.Verdict != run.Fail {
 		t.Errorf("got %+v", causes)
 	}
@@ -127,7 +127,7 @@ func TestErrorsComeFirst(t *testing.T) {
 // scenarios about people who leave.
 func TestWhatOthersRestOnComesFirst(t *testing.T) {
 	t.Parallel()
-	causes := newPage(sampleRun()).Causes
+	causes := newPage(Present(sampleRun())).Causes
 	if first, last := causes[0], causes[2]; first.Requirement.Area != "matching" || first.Number != 1 || first.Anchor != "cause-1" || last.Scenarios() != 3 {
 		t.Errorf("want what is about matching first and the one of 3 scenarios last, got %s, and %d scenarios", first.Requirement.ID, last.Scenarios())
 	}
@@ -142,7 +142,7 @@ func TestEvidenceShowsTheWrite(t *testing.T) {
 			whole.Scenarios[i].Steps[3].Checks[0].Exchanges = []int{8}
 		}
 	}
-	for _, of := range newPage(whole).Causes {
+	for _, of := range newPage(Present(whole)).Causes {
 		if of.Requirement.ID != "entra-create-phones-kept" {
 			continue
 		}
@@ -163,7 +163,7 @@ func TestEvidenceShowsTheWrite(t *testing.T) {
 func TestDeviationStates(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
-	for _, row := range newPage(sampleRun()).Deviations {
+	for _, row := range newPage(Present(sampleRun())).Deviations {
 		got[row.Scenario] = string(row.Word.Verdict) + ": " + row.State + ", " + row.Left
 	}
 	want := map[string]string{
@@ -185,7 +185,7 @@ func TestDeviationStatesOfOneScenario(t *testing.T) {
 	other.Outcome, nothing.Requirement = "refused", "entra-create-phones-kept"
 	*declared = append(*declared, other, nothing)
 	var states []string
-	for _, row := range newPage(whole).Deviations {
+	for _, row := range newPage(Present(whole)).Deviations {
 		if row.Scenario == other.Scenario {
 			states = append(states, row.State)
 		}
@@ -194,7 +194,7 @@ func TestDeviationStatesOfOneScenario(t *testing.T) {
 		t.Error(diff)
 	}
 	var summary bytes.Buffer
-	if err := Markdown(&summary, whole); err != nil {
+	if err := Markdown(&summary, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	for name, text := range map[string]string{"page": rendered(t, whole), "summary": summary.String()} {
@@ -224,7 +224,7 @@ func TestRunsThatSayNothing(t *testing.T) {
 	stopped := sampleRun()
 	stopped.Scenarios = stopped.Scenarios[:10]
 	stopped.Footer.Incomplete, stopped.Footer.Exit = run.Interrupted, int(verdict.ExitInterrupted)
-	view := newPage(stopped)
+	view := newPage(Present(stopped))
 	last := view.Tiles[len(view.Tiles)-1]
 	if view.Exit != "130 (interrupted)" || view.Progress != "10 of 27 scenarios were recorded" || last.N != 17 || last.Plural != "not run" {
 		t.Errorf("stopped: got exit %s, progress %s, last tile %d %s", view.Exit, view.Progress, last.N, last.Plural)
@@ -289,7 +289,7 @@ func TestDaysLeft(t *testing.T) {
 func TestCapabilitiesDisagree(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}
-	for _, row := range newPage(sampleRun()).Capabilities.Rows {
+	for _, row := range newPage(Present(sampleRun())).Capabilities.Rows {
 		got[row.Name] = row.Agree
 	}
 	want := map[string]string{"groups": "agree", "manager": "agree", "patch": "agree", "filter": "agree", "bulk": "disagree", "sort": "", "etag": "disagree"}
@@ -332,7 +332,7 @@ func TestCoverageSections(t *testing.T) {
 
 func TestExchangesGoToTheirSteps(t *testing.T) {
 	t.Parallel()
-	shown := newPage(sampleRun()).Groups[0].Scenarios[0]
+	shown := newPage(Present(sampleRun())).Groups[0].Scenarios[0]
 	var got [][]int
 	for _, step := range shown.Steps {
 		numbers := []int{}
@@ -412,7 +412,7 @@ func TestPaperHasTenCausesWithEvidence(t *testing.T) {
 	t.Parallel()
 	whole := causesOnly(12)
 	var out strings.Builder
-	if err := HTML(&out, whole); err != nil {
+	if err := HTML(&out, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	page := out.String()

@@ -79,7 +79,7 @@ func sizes(t *testing.T, whole *run.Run) map[string]int {
 	all := map[string]int{}
 	for _, view := range Views() {
 		var out strings.Builder
-		if err := view.Write(&out, whole); err != nil {
+		if err := view.Write(&out, Present(whole)); err != nil {
 			t.Fatal(err)
 		}
 		all[view.File] = out.Len()

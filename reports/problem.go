@@ -22,14 +22,12 @@ type Problem struct {
 
 // Problems lists what a run found, each cause once: what must be fixed, in the order of the page, and what is only recommended. What
 // is blocked by nothing but known deviations is not among them.
-func Problems(whole *run.Run) (toFix, recommended []Problem) {
-	whole = presentable(inPlanOrder(whole))
-	concluded := verdict.Conclude(whole)
-	for _, cause := range causesToFix(whole, &concluded) {
-		toFix = append(toFix, problemOf(whole, cause))
+func (p *Presentation) Problems() (toFix, recommended []Problem) {
+	for _, cause := range causesToFix(p.visible, &p.concluded) {
+		toFix = append(toFix, problemOf(p.visible, cause))
 	}
-	for _, cause := range concluded.Advisories {
-		recommended = append(recommended, problemOf(whole, cause))
+	for _, cause := range p.concluded.Advisories {
+		recommended = append(recommended, problemOf(p.visible, cause))
 	}
 	return toFix, recommended
 }

@@ -164,7 +164,7 @@ func reportFile(t *testing.T, whole *run.Run) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.html")
 	var page bytes.Buffer
-	if err := HTML(&page, whole); err != nil {
+	if err := HTML(&page, Present(whole)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(path, page.Bytes(), 0o644); err != nil {

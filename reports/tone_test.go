@@ -140,7 +140,7 @@ func TestTone(t *testing.T) {
 			t.Errorf("%s: want the banner %s, got %s", name, mark, page[at:at+120])
 		}
 		var junit bytes.Buffer
-		if err := JUnit(&junit, whole); err != nil {
+		if err := JUnit(&junit, Present(whole)); err != nil {
 			t.Fatal(err)
 		}
 		if red := strings.Contains(junit.String(), "<failure") || strings.Contains(junit.String(), "<error"); red != (row.exit != 0) {

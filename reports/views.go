@@ -1,10 +1,6 @@
 package reports
 
-import (
-	"io"
-
-	"github.com/scimproof/scimproof/reports/run"
-)
+import "io"
 
 // View is one rendering of a run. A run writes every view that Views lists, and `scimproof report serve` serves and lists it.
 type View struct {
@@ -12,7 +8,7 @@ type View struct {
 	Media  string // media type that it is served as. A provider's words are in it, so a browser must not take it for more than that.
 	Title  string // of a link to it
 	Script bool   // it has a script of ours
-	Write  func(io.Writer, *run.Run) error
+	Write  func(io.Writer, *Presentation) error
 }
 
 // PageFile is the view that an index and a matrix link to.

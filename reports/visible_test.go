@@ -85,7 +85,7 @@ func everyView(t *testing.T, whole *run.Run) map[string]string {
 	shown := map[string]string{"Plain": Plain(whole.Scenarios[0].Reason), "Visible": Visible(whole.Scenarios[0].Reason)}
 	for _, view := range Views() {
 		var out bytes.Buffer
-		if err := view.Write(&out, whole); err != nil {
+		if err := view.Write(&out, Present(whole)); err != nil {
 			t.Fatalf("%s: %v", view.File, err)
 		}
 		shown[view.File] = out.String()

@@ -10,16 +10,18 @@ import (
 
 	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
-	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 )
 
 // mostAnnotations is how many annotations a step can have on GitHub (GitHub, "Workflow commands").
 const mostAnnotations = 10
 
+// mostAnnotated is how many characters of a finding, and of its fix, an annotation has.
+const mostAnnotated = 500
+
 // announce shows a run where its CI system shows summaries: on GitHub the job's page and an annotation for each cause, on Azure
 // Pipelines the page of the run. Elsewhere it does nothing.
-func announce(out output, done *run.Run, to io.Writer) error {
+func announce(out output, done *reports.Presentation, to io.Writer) error {
 	if os.Getenv("GITHUB_ACTIONS") == "true" {
 		annotate(done, to)
 		if page := os.Getenv("GITHUB_STEP_SUMMARY"); page != "" {
@@ -37,27 +39,24 @@ func announce(out output, done *run.Run, to io.Writer) error {
 }
 
 // annotate writes a workflow command for each cause, the first ones: what fails before what has no result.
-func annotate(done *run.Run, to io.Writer) {
-	var causes []verdict.Cause
-	whole := verdict.Conclude(done)
+func annotate(done *reports.Presentation, to io.Writer) {
+	toFix, _ := done.Problems()
+	written := 0
 	for _, worst := range []run.Verdict{run.Fail, run.Error} {
-		for _, cause := range whole.Causes {
-			if cause.Verdict == worst {
-				causes = append(causes, cause)
+		for _, one := range toFix {
+			if one.Verdict != worst || written == mostAnnotations {
+				continue
 			}
-		}
-	}
-	for _, cause := range causes[:min(len(causes), mostAnnotations)] {
-		title, text := "scimproof", cause.Fault
-		if text == "" {
-			found := cause.Findings[0]
-			check := done.Scenarios[found.Scenario].Steps[found.Step].Checks[found.Check]
-			title, text = "SCIM: "+cause.Requirement, fmt.Sprintf("expected %s, got %s", check.Want, check.Got)
-			if requirement, known := done.Header.Requirement(cause.Requirement); known {
-				text = requirement.Summary + " " + text
+			written++
+			title, text := "scimproof", one.Title
+			if one.Requirement.ID != "" {
+				title, text = "SCIM: "+one.Requirement.ID, fmt.Sprintf("%s Expected %s, got %s.", one.Title, one.Want, one.Got)
 			}
+			if text = scim.Shorten(text, mostAnnotated); one.Fix != "" {
+				text += "\nFix: " + scim.Shorten(one.Fix, mostAnnotated)
+			}
+			fmt.Fprintf(to, "::error title=%s::%s\n", property.Replace(title), message.Replace(text))
 		}
-		fmt.Fprintf(to, "::error title=%s::%s\n", property.Replace(title), message.Replace(scim.Shorten(text, 500)))
 	}
 }
 

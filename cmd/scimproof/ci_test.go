@@ -24,7 +24,7 @@ func TestASummaryOnThePageOfTheJob(t *testing.T) {
 		return text
 	}
 	text := run("GITHUB_ACTIONS=true", "GITHUB_STEP_SUMMARY="+page)
-	if !strings.Contains(text, "\n::error title=SCIM%3A ") || strings.Contains(text, "##vso") {
+	if !strings.Contains(text, "\n::error title=SCIM%3A ") || !strings.Contains(text, "%0AFix: ") || strings.Contains(text, "##vso") {
 		t.Errorf("want an annotation, got\n%s", text)
 	}
 	if written, err := os.ReadFile(page); err != nil || !strings.HasPrefix(string(written), "before\n#") || !strings.Contains(string(written), "entra-disable-boolean") {

@@ -40,7 +40,7 @@ recorded anything.`,
 				return err
 			}
 			defer release()
-			if err := render(out, done); err != nil {
+			if err := render(out, reports.Present(done)); err != nil {
 				return failed(verdict.ExitNoAnswer, err)
 			}
 			concluded := verdict.Conclude(done) // an older version said it in other words

@@ -202,11 +202,12 @@ func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, 
 
 // conclude renders the views, prints the verdict, and returns the run's exit code.
 func conclude(out output, done *run.Run, shown *screen) error {
-	if err := render(out, done); err != nil {
+	presented := reports.Present(done)
+	if err := render(out, presented); err != nil {
 		return unwritten(out, err, verdict.ExitNoAnswer)
 	}
-	shown.end(done, out.path(reports.PageFile))
-	if err := announce(out, done, shown.out); err != nil {
+	shown.end(done, presented, out.path(reports.PageFile))
+	if err := announce(out, presented, shown.out); err != nil {
 		fmt.Fprintf(shown.out, "note: %v\n", err)
 	}
 	if unreviewed := run.CountUnreviewed(done.Header.Deviations); unreviewed > 0 {
@@ -223,7 +224,7 @@ func conclude(out output, done *run.Run, shown *screen) error {
 }
 
 // render writes every view of a run.
-func render(out output, done *run.Run) error {
+func render(out output, done *reports.Presentation) error {
 	for _, view := range reports.Views() {
 		file, err := os.Create(out.path(view.File))
 		if err != nil {

@@ -180,17 +180,20 @@ func (s *screen) clear() {
 	}
 }
 
-// end prints what was found, the verdict, its counts, and the path of the report.
-func (s *screen) end(done *run.Run, report string) {
+// end prints what holds of the whole run, what was found, the verdict, its counts, and the path of the report.
+func (s *screen) end(done *run.Run, shown *reports.Presentation, report string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
-	printed := s.problems(done)
+	concluded := shown.Conclusion()
+	for _, fact := range concluded.Facts {
+		fmt.Fprintln(s.result, s.paint("1", fact))
+	}
+	printed := s.problems(done, shown) || len(concluded.Facts) > 0
 	if printed || s.begun || len(done.Loads) > 0 {
 		fmt.Fprintln(s.result)
 	}
-	concluded := verdict.Conclude(done)
-	mark, colour := markOf(&concluded, verdict.Exit(done.Footer.Exit))
+	mark, colour := markOf(concluded, verdict.Exit(done.Footer.Exit))
 	fmt.Fprintln(s.result, s.paint("1;"+colour, mark+reports.Visible(done.Footer.Verdict)))
 	var counts []string
 	for _, verdict := range run.Verdicts() {
@@ -200,9 +203,6 @@ func (s *screen) end(done *run.Run, report string) {
 	}
 	if len(counts) > 0 {
 		fmt.Fprintf(s.result, "%s in %.1f s\n", strings.Join(counts, ", "), done.Footer.Ended.Sub(done.Header.Started).Seconds())
-	}
-	for _, fact := range concluded.Facts {
-		fmt.Fprintln(s.out, reports.Visible(fact))
 	}
 	if rows := done.Footer.NotExercised; len(rows) > 0 {
 		fmt.Fprintln(s.result, "not exercised: "+reports.Visible(strings.Join(rows, ", ")))

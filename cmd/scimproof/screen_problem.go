@@ -20,8 +20,8 @@ const (
 
 // problems prints what was found, each cause once: what must be fixed, why others are blocked, what is recommended. It reports whether
 // there was something.
-func (s *screen) problems(done *run.Run) bool {
-	toFix, recommended := reports.Problems(done)
+func (s *screen) problems(done *run.Run, shown *reports.Presentation) bool {
+	toFix, recommended := shown.Problems()
 	for _, one := range toFix[:min(len(toFix), mostProblems)] {
 		s.problem(one)
 	}

@@ -3,10 +3,13 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 )
@@ -56,7 +59,7 @@ func TestScreenOnATerminal(t *testing.T) {
 	shown := &screen{out: narrow, result: narrow, live: true, width: width, started: time.Now(), begun: true, planned: 2}
 	whole := failing(run.Fail)
 	shown.scenario(whole.Scenarios[0])
-	shown.end(whole, "out/report.html")
+	shown.end(whole, reports.Present(whole), "out/report.html")
 	for _, line := range strings.FieldsFunc(strings.ReplaceAll(out.String(), "\r\x1b[2K", "\n"), func(r rune) bool { return r == '\n' }) {
 		if columns(line) > 50 {
 			t.Errorf("wider than the terminal: %q", line)
@@ -97,10 +100,23 @@ func TestScreenNamesTenCauses(t *testing.T) {
 		for _, one := range row.whole.Scenarios {
 			shown.scenario(one)
 		}
-		shown.end(row.whole, "out/report.html")
+		shown.end(row.whole, reports.Present(row.whole), "out/report.html")
 		if got := strings.Count(out.String(), "    fix "); got != row.count || !strings.Contains(out.String(), row.says) || notes.Len() > 0 {
 			t.Errorf("%s: want %d causes and %q, got %d in\n%s\nand beside it %q", name, row.count, row.says, got, out.String(), notes.String())
 		}
+	}
+}
+
+// TestScreenBeginsWithFacts of the whole run: they explain what follows.
+func TestScreenBeginsWithFacts(t *testing.T) {
+	t.Parallel()
+	whole := failing(run.Fail, run.Fail)
+	whole.Scenarios[1].Steps[0].Checks[0].Outcome = string(features.StaleRead)
+	var out bytes.Buffer
+	shown := &screen{out: io.Discard, result: &out, width: func() int { return 80 }, started: time.Now()}
+	shown.end(whole, reports.Present(whole), "out/report.html")
+	if text := out.String(); !strings.HasPrefix(text, "Reads lag behind writes") || strings.Count(text, "Reads lag behind writes:") != 1 {
+		t.Errorf("want the fact first, got\n%s", text)
 	}
 }
 
@@ -115,7 +131,7 @@ func TestScreenMarksTheVerdict(t *testing.T) {
 		var out bytes.Buffer
 		shown := &screen{out: &out, result: &out, colour: true, width: func() int { return 80 }, started: time.Now()}
 		whole.Footer.Verdict, whole.Footer.Exit = "Judged.", int(verdict.ExitOK)
-		shown.end(whole, "out/report.html")
+		shown.end(whole, reports.Present(whole), "out/report.html")
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("want %q in\n%q", want, out.String())
 		}
@@ -165,7 +181,8 @@ func TestScreenSaysWhatIsLeft(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		shown := &screen{out: &out, result: &out, width: func() int { return 80 }, started: time.Now()}
-		shown.end(&run.Run{Footer: run.Footer{Verdict: "Conforms: 1 scenario passed.", CleanUp: row.clean}}, "out/report.html")
+		whole := &run.Run{Footer: run.Footer{Verdict: "Conforms: 1 scenario passed.", CleanUp: row.clean}}
+		shown.end(whole, reports.Present(whole), "out/report.html")
 		for _, want := range row.want {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%s: %q is missing in\n%s", name, want, out.String())
