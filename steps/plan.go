@@ -44,6 +44,7 @@ type Plan struct {
 	knobs     map[string]mockentra.Knobs // by variant; "" = the definition's own
 	known     []run.Deviation
 	steps     []compiled
+	meant     map[string][]*compiled // by the text of a step: those that match it
 	selected  *selection
 	whole     bool              // nothing was chosen of the scenarios that come with scimproof
 	never     map[string]string // by requirement: why no run of the target can exercise it, "" where one can
@@ -53,7 +54,7 @@ type Plan struct {
 // NewPlan reads the catalogue, the mapping, the features and the known deviations, and refuses what is wrong with them. Nothing is
 // sent.
 func NewPlan(choice Choice) (*Plan, error) {
-	plan := &Plan{choice: choice, steps: compile(story.Steps()), today: time.Now()}
+	plan := &Plan{choice: choice, steps: compile(story.Steps()), meant: map[string][]*compiled{}, today: time.Now()}
 	plan.defaults()
 	if err := errors.Join(plan.load(), plan.prepare()); err != nil {
 		return nil, err
@@ -131,7 +132,11 @@ func (p *Plan) prepare() (err error) {
 func (p *Plan) match(entry *planned, missing func(story.Step, []string) string) (wrong []error) {
 	for _, step := range entry.steps {
 		text, _, _ := strings.Cut(step.Text, "\n") // a table stands below
-		found := matching(p.steps, text)
+		found, known := p.meant[text]
+		if !known {
+			found = matching(p.steps, text)
+			p.meant[text] = found
+		}
 		if len(found) != 1 {
 			wrong = append(wrong, fmt.Errorf("%s:%d: step %q matches %d steps, expected 1: see `scimproof list --steps`",
 				entry.Feature, step.Line, text, len(found)))

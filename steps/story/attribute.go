@@ -52,7 +52,7 @@ func attributes() []attribute {
 
 func attributeOf(word string) (attribute, bool) {
 	for _, candidate := range attributes() {
-		if candidate.word == word || plain(candidate.target) == plain(word) {
+		if candidate.word == word || strings.EqualFold(candidate.target, withoutCore(word)) {
 			return candidate, true
 		}
 	}
@@ -85,13 +85,15 @@ func targetOf(word string) string {
 }
 
 // plain spells a target so that equal ones are the same text: one of the core schema may carry its URN or not.
-func plain(target string) string {
+func plain(target string) string { return strings.ToLower(withoutCore(target)) }
+
+func withoutCore(target string) string {
 	for _, core := range []string{scim.SchemaUser, scim.SchemaGroup} {
 		if len(target) > len(core) && strings.EqualFold(target[:len(core)], core) {
 			target = strings.TrimPrefix(target[len(core):], ":")
 		}
 	}
-	return strings.ToLower(target)
+	return target
 }
 
 // Target turns the word of a tag into the mapping's target attribute, of a user, or of a group where the word begins with

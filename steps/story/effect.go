@@ -37,8 +37,11 @@ func carries(operation *mockentra.Operation, target string) bool {
 }
 
 func within(name, target string) bool {
-	name, target = strings.ToLower(name), strings.ToLower(target)
-	return name == target || strings.HasPrefix(name, target+".") || strings.HasPrefix(name, target+"[")
+	if len(name) < len(target) || !strings.EqualFold(name[:len(target)], target) {
+		return false
+	}
+	rest := name[len(target):]
+	return rest == "" || rest[0] == '.' || rest[0] == '['
 }
 
 // effect completes a check that looked at what a request of Entra's was to bring about: it names the request. Where none was sent, or it
