@@ -1,6 +1,10 @@
 package mockentra
 
-import "github.com/scimproof/scimproof/scim"
+import (
+	"sync"
+
+	"github.com/scimproof/scimproof/scim"
+)
 
 // Kind is the kind of a source object.
 type Kind uint8
@@ -37,12 +41,18 @@ func (k Kind) core() string {
 	return scim.SchemaUser
 }
 
+// The resource types of the protocol, which are only read: names are looked up in them all the time.
+var (
+	userType  = sync.OnceValue(scim.UserType)
+	groupType = sync.OnceValue(scim.GroupType)
+)
+
 // resourceType is the resource type of the protocol (RFC 7643 §4).
 func (k Kind) resourceType() *scim.Type {
 	if k == Group {
-		return scim.GroupType()
+		return groupType()
 	}
-	return scim.UserType()
+	return userType()
 }
 
 // Ref is the handle of a source object: its kind and its number within that kind, from 0.

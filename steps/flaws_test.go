@@ -51,9 +51,12 @@ func (m *inMemory) Scenario(scenario run.Scenario) error {
 type direct struct{ provider http.Handler }
 
 func (d direct) RoundTrip(sent *http.Request) (*http.Response, error) {
-	received := httptest.NewRequestWithContext(sent.Context(), sent.Method, sent.URL.RequestURI(), sent.Body)
-	received.Host = sent.URL.Host
-	received.Header, received.ContentLength = sent.Header.Clone(), sent.ContentLength
+	received := sent.Clone(sent.Context())
+	received.URL.Scheme, received.URL.Host = "", ""
+	received.Host, received.RequestURI, received.RemoteAddr = sent.URL.Host, sent.URL.RequestURI(), "192.0.2.1:1234"
+	if received.Body == nil {
+		received.Body = http.NoBody
+	}
 	answer := httptest.NewRecorder()
 	d.provider.ServeHTTP(answer, received)
 	return answer.Result(), nil

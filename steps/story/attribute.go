@@ -21,8 +21,8 @@ const (
 )
 
 // attributes lists the words.
-func attributes() []attribute {
-	return []attribute{
+func attributes() [24]attribute {
+	return [...]attribute{
 		{"user name", "userName", "entra-create-201"},
 		{"display name", "displayName", "entra-create-display-name-kept"},
 		{"title", "title", "entra-create-title-kept"},
