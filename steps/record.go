@@ -51,8 +51,11 @@ func (s *scenario) conclude(err error) {
 	s.runner.write(s.record.WithTexts(s.runner.hide))
 }
 
-// cleanUp deletes what this scenario created, on a clock of its own: also when the run was interrupted.
+// cleanUp deletes what this scenario created, unless it is to be kept, on a clock of its own: also when the run was interrupted.
 func (s *scenario) cleanUp(ctx context.Context) []string {
+	if s.runner.options.Keep {
+		return nil
+	}
 	ledger := s.runner.target.Ledger
 	paths := slices.DeleteFunc(s.created.last(), func(path string) bool { return !ledger.Carries(path, s.mark) }) // its id may be another's by now
 	ctx, cancel := session.Times().CleanUp(ctx, len(paths))

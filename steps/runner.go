@@ -29,6 +29,7 @@ type RunnerOptions struct {
 	Progress    func(run.Scenario) // told each record after the recorder; nil = nobody
 	Suspect     func()             // called after a scenario that was answered as by a target that has ended, before its record; nil = nobody
 	Concurrency int                // scenarios at once; default: the plan's
+	Keep        bool               // what the scenarios create stays at the target
 	Brief       bool               // records without exchanges and provisioning log, for who looks at verdicts only
 }
 

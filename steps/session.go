@@ -15,12 +15,14 @@ type Session struct {
 	opened *session.Session
 	runner *Runner
 	watch  *session.Watch
+	keep   bool
 }
 
 // Opening is where a plan is run, and who hears of it.
 type Opening struct {
 	session.Config                    // whose definition is the plan's, maybe with consent
 	Progress       func(run.Scenario) // told each record, without secrets; nil = nobody
+	Keep           bool               // what the scenarios create stays at the target
 	Header         func(*run.Header)  // completes the run file's first line; nil = nobody
 }
 
@@ -42,9 +44,9 @@ func Begin(ctx context.Context, plan *Plan, opening Opening) (*Session, error) {
 	if err := opened.Discovered(); err != nil {
 		return nil, errors.Join(err, opened.Abandon(ctx))
 	}
-	begun := &Session{opened: opened, watch: opened.Watch()}
+	begun := &Session{opened: opened, watch: opened.Watch(), keep: opening.Keep}
 	begun.runner = plan.Runner(opened.Bounded(ctx), RunnerOptions{
-		Recorder: opened.Writer(), Progress: begun.progress(opening.Progress), Suspect: begun.watch.Look,
+		Recorder: opened.Writer(), Progress: begun.progress(opening.Progress), Suspect: begun.watch.Look, Keep: opening.Keep,
 	})
 	return begun, nil
 }
@@ -92,11 +94,11 @@ func (s *Session) Run(ctx context.Context) {
 	s.opened.Fail(s.opened.Instance.Budget.Err())
 }
 
-// Close cleans up, stops the target, writes the footer and reads the file back. ctx is that of the run: when it has ended, the
+// Close cleans up, unless what was created is to be kept, stops the target, writes the footer and reads the file back. ctx is that of the run: when it has ended, the
 // run is marked incomplete with its cause.
 func (s *Session) Close(ctx context.Context) (*run.Run, error) {
 	s.runner.sweep.release() // where godog's own command has played the scenarios
 	return s.opened.Close(ctx, session.Ending{
-		Footer: s.runner.Footer(), Workers: 1, Lost: s.opened.Fault() != nil, Log: s.runner.Errors() > 0,
+		Footer: s.runner.Footer(), Workers: 1, Lost: s.opened.Fault() != nil, Log: s.runner.Errors() > 0, Keep: s.keep,
 	})
 }

@@ -16,6 +16,9 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		if definition.Rate > 0 {
 			header.Config = append(header.Config, run.Setting{Name: "rate", Value: definition.Rate.String()})
 		}
+		if flags.keep {
+			header.Config = append(header.Config, run.Setting{Name: "keep", Value: "true"})
+		}
 		header.Config = append(header.Config, flags.settings(definition)...)
 		words := append([]string{"scimproof", "run"}, args...)
 		words = append(words, flags.place.words()...)

@@ -56,3 +56,21 @@ func TestKeptIsNotLeft(t *testing.T) {
 		t.Errorf("want %d users and %d groups kept and none left, got %+v", users, groups, clean)
 	}
 }
+
+// TestWhatIsKeptIsThere: with --keep the accounts and groups of a run stay at the provider, the run says so, and clean removes them.
+func TestWhatIsKeptIsThere(t *testing.T) {
+	t.Parallel()
+	handler, store := conforming()
+	address := serving(t, handler)
+	done := scimproof(t, nil, "run", address, "--id", "entra-create-readable", "--id", "entra-group-create", "--keep")
+	done.exits(verdict.ExitOK)
+	users, groups := store.Len()
+	if clean := done.reported().Footer.CleanUp; !clean.Kept || users == 0 || groups == 0 || clean.Created-clean.Removed != users+groups {
+		t.Errorf("want all that was created kept, got %d users and %d groups of %+v", users, groups, clean)
+	}
+	done.says("kept (--keep): ", "to remove it later: scimproof clean "+address)
+	beginIn(t, done.dir, nil, "clean", address).end().exits(verdict.ExitOK)
+	if users, groups := store.Len(); users+groups > 0 {
+		t.Errorf("want nothing left after clean, got %d users and %d groups", users, groups)
+	}
+}

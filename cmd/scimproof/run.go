@@ -27,6 +27,7 @@ type runFlags struct {
 	seed        int64
 	concurrency int
 	deadline    time.Duration
+	keep        bool
 	limited     bool // the deadline was given: it is not put off
 	rate        targets.Rate
 	deviations  string
@@ -45,10 +46,11 @@ file, or the name of a bundled definition (see "scimproof targets"). The default
 is the bundled reference provider. For a URL, the bearer token is read from
 $SCIM_TOKEN.
 
-Everything that the run creates is deleted again. For a provider on another
-machine, the plan is printed first and must be confirmed: at the prompt, with
---yes, or with consent: true in the definition. --read-only runs only scenarios
-that do not write.
+Everything that the run creates is deleted again, unless --keep is given: then
+"scimproof clean" deletes it later. For a provider on another machine, the plan
+is printed first and must be confirmed: at the prompt, with --yes, or with
+consent: true in the definition. --read-only runs only scenarios that do not
+write.
 
 ` + exitHelp(nil, verdict.ExitTooSlow),
 		Example: `  scimproof run
@@ -73,6 +75,7 @@ that do not write.
 	command.Flags().StringVar(&flags.deviations, "deviations", "", "file of known deviations, in place of the definition's")
 	command.Flags().StringVar(&flags.baseline.file, "write-deviations", "", "write all failures to this new file, as known deviations to review")
 	command.Flags().StringVar(&flags.baseline.until, "until", "", "with --write-deviations: last day on which they are accepted, YYYY-MM-DD")
+	command.Flags().BoolVar(&flags.keep, "keep", false, "do not delete what was created, to look at it at the provider")
 	command.Flags().BoolVar(&flags.readOnly, "read-only", false, "run only scenarios that do not write")
 	flags.flag(command)
 	flags.writing(command)
@@ -161,7 +164,7 @@ func agree(ctx context.Context, plan *steps.Plan, flags runFlags, course *course
 		return definition, nil
 	}
 	seen := foresee(ctx, plan)
-	seen.limit, seen.rate = flags.deadline, definition.Rate
+	seen.limit, seen.rate, seen.keeps = flags.deadline, definition.Rate, flags.keep
 	if definition.Rate > 0 && seen.problem == "" {
 		course.expect(seen.requests)
 	}
@@ -178,7 +181,7 @@ func play(ctx context.Context, plan *steps.Plan, definition targets.Definition, 
 	defer cancel()
 	begun, err := steps.Begin(ctx, plan, steps.Opening{
 		Config:   session.Config{Definition: definition, Launcher: launchers(flags.profile), Dir: out.dir},
-		Progress: func(record run.Scenario) { course.done(); shown.scenario(record) }, Header: heading(flags, args, definition),
+		Progress: func(record run.Scenario) { course.done(); shown.scenario(record) }, Header: heading(flags, args, definition), Keep: flags.keep,
 	})
 	if err != nil {
 		return unwritten(out, err, verdict.ExitUsage)
