@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -36,7 +37,7 @@ type covered struct {
 	Source source
 	Weight string // what a violation costs: "required"
 	Asked  []asked
-	Why    string // it was not tested, as far as the catalogue has a reason
+	Why    string // it was not tested: this target leaves it out, or the catalogue has a reason
 }
 
 // asked is a scenario that tests a requirement, with the rows of its outline.
@@ -107,7 +108,7 @@ func newCovered(row verdict.Covered) covered {
 	}
 	view.Asked = scenarios.List
 	if !row.Tested {
-		view.Why = row.Requirement.Untested
+		view.Why = cmp.Or(row.Requirement.Excluded, row.Requirement.Untested)
 	}
 	return view
 }

@@ -71,6 +71,25 @@ func newPage(of *Presentation) *page {
 	return p
 }
 
+// Explained ties the number of causes to the numbers of scenarios: "2 causes of 11 failed and 8 blocked scenarios".
+func (p *page) Explained() string {
+	var parts []string
+	last := 0
+	for _, tile := range p.Tiles {
+		if tile.N > 0 && slices.Contains([]run.Verdict{run.Fail, run.Blocked}, tile.Verdict) {
+			parts, last = append(parts, fmt.Sprintf("%d %s", tile.N, tile.Noun)), tile.N
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	noun := "scenarios"
+	if last == 1 {
+		noun = "scenario"
+	}
+	return fmt.Sprintf("%s of %s %s", verdict.Plural(len(p.Causes), "cause", "causes"), strings.Join(parts, " and "), noun)
+}
+
 func newOverview(of *Presentation) overview {
 	whole, concluded := of.visible, &of.concluded
 	made := overview{
