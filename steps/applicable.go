@@ -35,8 +35,8 @@ func unasked(scenario *planned, definition targets.Definition, profile *features
 }
 
 // applicable says why a scenario cannot be asked of a target in any run, "" when it can: the attributes its mapping has (@maps:…,
-// @unmapped:…, and what its sentences take for granted), its URL (@transport:https), and the abilities its definition declares
-// (@capability:…).
+// @unmapped:…, and what its sentences take for granted), its URL (@transport:https), how it knows its clients (@auth:secret), and the
+// abilities its definition declares (@capability:…).
 func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping) string {
 	for _, tag := range scenario.Tags {
 		if reason := excludedBy(tag, definition, mapping); reason != "" {
@@ -69,6 +69,10 @@ func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Ma
 	case "transport":
 		if !strings.HasPrefix(strings.ToLower(definition.URL), value+":") {
 			return fmt.Sprintf("the target's URL does not begin with %s", value)
+		}
+	case "auth":
+		if value == "secret" && definition.CertificateAlone() {
+			return "the target knows its clients by their certificate: there is no secret that could be wrong"
 		}
 	case "capability":
 		if !definition.Capable(value) {

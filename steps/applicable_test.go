@@ -99,3 +99,33 @@ func TestDialectsAreDeclared(t *testing.T) {
 		t.Errorf("want the dialect set by Do alone, got %v", set)
 	}
 }
+
+// TestACertificateAloneIsNoSecret: where only a certificate tells who asks, no scenario sends a wrong secret; beside a token all do.
+func TestACertificateAloneIsNoSecret(t *testing.T) {
+	t.Parallel()
+	definition, err := targets.Find("reference", targets.OSEnv())
+	if err != nil {
+		t.Fatal(err)
+	}
+	definition.TLS.Cert = "client.pem"
+	for _, token := range []string{"", "abcd"} {
+		definition.Auth = targets.Auth{Bearer: token}
+		plan, err := steps.NewPlan(steps.Choice{Definition: definition})
+		if err != nil {
+			t.Fatal(err)
+		}
+		met := 0
+		for _, planned := range plan.Scenarios() {
+			if !strings.Contains(planned.ID, "wrong-secret") {
+				continue
+			}
+			met++
+			if left := strings.Contains(planned.Excluded, "by their certificate"); left != (token == "") {
+				t.Errorf("%s with the token %q: want it left out only without one, got %q", planned.Key, token, planned.Excluded)
+			}
+		}
+		if met < 10 {
+			t.Errorf("want the scenarios with a wrong secret, got %d", met)
+		}
+	}
+}

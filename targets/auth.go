@@ -51,6 +51,11 @@ func (d Definition) ShowsSecret() bool {
 	return (d.Auth != Auth{} || len(d.Headers) > 0) && d.TLS.Cert == ""
 }
 
+// CertificateAlone reports whether only a client's certificate tells who sends a request: one with a wrong secret is not wrong.
+func (d Definition) CertificateAlone() bool {
+	return d.TLS.Cert != "" && d.Auth == Auth{} && len(d.Headers) == 0
+}
+
 // Authenticated adds the definition's credentials and fixed headers to every request. All round trippers of one definition,
 // and of its copies, share one token. It is got when the first request wants it, renewed before it expires, and once after a
 // 401, when the request is sent again; what cannot be got is an error that says why.

@@ -1,7 +1,7 @@
 Feature: Credentials
   Whoever has a wrong secret reads nothing, and writes nothing: what guards the search must guard each other route, too.
 
-  @id:entra-wrong-secret-writes @req:entra-write-wrong-secret
+  @id:entra-wrong-secret-writes @req:entra-write-wrong-secret @auth:secret
   Scenario Outline: A <what> with a wrong secret is refused and changes nothing
     Given the provider accepts the secret token
     And Ada is provisioned
@@ -14,7 +14,7 @@ Feature: Credentials
       | change   | disables Ada   | Ada   |
       | deletion | deletes Ada    | Ada   |
 
-  @id:entra-wrong-secret-groups @req:entra-write-wrong-secret @capability:groups
+  @id:entra-wrong-secret-groups @req:entra-write-wrong-secret @auth:secret @capability:groups
   Scenario Outline: A <what> of a group with a wrong secret is refused and changes nothing
     Given the provider accepts the secret token
     And Ada and Grace are provisioned
@@ -28,7 +28,7 @@ Feature: Credentials
       | group deletion | deletes        |
       | join           | adds Grace to  |
 
-  @id:entra-wrong-secret-reads @req:entra-read-wrong-secret
+  @id:entra-wrong-secret-reads @req:entra-read-wrong-secret @auth:secret
   Scenario Outline: A <what> with a wrong secret is refused
     Given the provider accepts the secret token
     And Ada is provisioned
@@ -40,7 +40,7 @@ Feature: Credentials
       | read of a person | reads     |
       | search           | looks for |
 
-  @id:entra-wrong-secret-reads-groups @req:entra-read-wrong-secret @capability:groups
+  @id:entra-wrong-secret-reads-groups @req:entra-read-wrong-secret @auth:secret @capability:groups
   Scenario Outline: A <what> with a wrong secret is refused, too
     Given the provider accepts the secret token
     And Ada is provisioned

@@ -17,7 +17,7 @@ Feature: Test connection
     When Entra tests the connection
     Then the answer is declared as SCIM
 
-  @id:entra-test-connection-wrong-secret @req:entra-probe-wrong-secret
+  @id:entra-test-connection-wrong-secret @req:entra-probe-wrong-secret @auth:secret
   Scenario: A wrong secret is refused before anything is provisioned
     Given the provider accepts the secret token
     When somebody with a wrong secret tests the connection
