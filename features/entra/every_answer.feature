@@ -182,6 +182,11 @@ Feature: Every answer
     When a request of each kind is sent about Ada
     Then each answer has one primary value of a list at most
 
+  @id:entra-every-reference @req:7643-2.3.7-reference-uri @capability:groups
+  Scenario: Every reference is a URI
+    When a request of each kind is sent about the group "Analysts"
+    Then each answer has references that are URIs
+
   @id:entra-every-error-status-matches @req:7644-3.12-error-status-matches
   Scenario: Every error has the status of its response
     When a request of each kind is sent about Ada

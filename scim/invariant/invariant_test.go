@@ -58,6 +58,9 @@ func TestInvariants(t *testing.T) {
 		return answer{"POST Users", true, 201, "\n" + header, instead(user, `"id":"1"`, `"id":"1","meta":`+meta)}
 	}
 	meta := func(meta string) answer { return get(instead(user, `"id":"1"`, `"id":"1","meta":`+meta)) }
+	members := func(listed string) answer {
+		return answer{asked: "GET Groups/1", status: 200, body: instead(group, `"members":[]`, `"members":`+listed)}
+	}
 	emails := func(listed string) answer { return get(instead(user, `[{"value":"a@b"}]`, listed)) }
 	for _, test := range []struct {
 		id   string
@@ -181,6 +184,12 @@ func TestInvariants(t *testing.T) {
 		{"primary-once", features.Held, emails(`[{"value":"a","primary":true},{"value":"b","primary":false}]`)},
 		{"primary-once", features.TwoReturned, emails(`[{"value":"a","primary":true},{"value":"b","primary":true}]`)},
 		{"primary-once", "", get(user)},
+		{"references", features.Held, members(`[{"value":"2","$ref":"../Users/2"},{"value":"3","$ref":"https://example.com/scim/v2/Users/3"}]`)},
+		{"references", features.Held, members(`[{"value":"2","$ref":"Users/2"},{"value":"3","$ref":null},{"value":"4","$ref":""}]`)},
+		{"references", features.Wrong, members(`[{"value":"2","$ref":"the user 2"}]`)},
+		{"references", features.Wrong, members(`[{"value":"2","$ref":2}]`)},
+		{"references", "", members(`[{"value":"2"}]`)},
+		{"references", "", get(user)},
 		{"error-status-matches", features.Held, failed(404, "", fault)},
 		{"error-status-matches", features.Wrong, failed(400, "", fault)},
 		{"error-status-matches", "", failed(404, "", instead(fault, `"404"`, `404`))},

@@ -1,7 +1,9 @@
 package invariant
 
 import (
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/scim"
@@ -14,6 +16,7 @@ func values() []Invariant {
 		{ID: "arrays", Requirement: "7644-3.8-multi-valued-arrays", Sentence: "has lists as arrays, and complex attributes as objects", judge: eachResource(arrays)},
 		{ID: "enterprise-texts", Requirement: "7643-4.3-enterprise-attributes", Sentence: "has the texts of the enterprise extension as strings", Rests: "entra-create-enterprise-kept", judge: eachResource(enterpriseTexts)},
 		{ID: "primary-once", Requirement: "7643-2.4-primary-once", Sentence: "has one primary value of a list at most", Optional: true, judge: eachResource(primaryOnce)},
+		{ID: "references", Requirement: "7643-2.3.7-reference-uri", Sentence: "has references that are URIs", Optional: true, judge: eachResource(references)},
 	}
 }
 
@@ -94,6 +97,31 @@ func primaryOnce(a *Answer, resource scim.Resource) (found *Finding) {
 		if said {
 			found = held("one primary value at most")
 		}
+	}
+	return found
+}
+
+// references looks at the $ref of list elements and of the manager. One that is null or "" is none (RFC 7643 §2.5).
+func references(a *Answer, resource scim.Resource) (found *Finding) {
+	const want = "$ref, a URI"
+	extension, _ := resource.Get(scim.SchemaEnterprise)
+	enterprise, _ := extension.(map[string]any)
+	manager, _ := scim.Resource(enterprise).Get("manager")
+	single, _ := manager.(map[string]any)
+	all := []map[string]any{single}
+	for _, name := range multiValued(a.collection) {
+		all = append(all, elements(resource, name)...)
+	}
+	for _, element := range all {
+		value, there := scim.Resource(element).Get("$ref")
+		if !there || value == nil || value == "" {
+			continue
+		}
+		text, isText := value.(string)
+		if _, err := url.Parse(text); !isText || err != nil || strings.ContainsAny(text, " \t\r\n<>\"{}|\\^`") {
+			return wrong(features.Wrong, "", want, member("$ref", value, true))
+		}
+		found = held(want)
 	}
 	return found
 }

@@ -126,10 +126,33 @@ func asksOfGroup(ctx context.Context, w *World, args []string) ([]run.Check, err
 	w.search(ctx, w.groupQuery("displayName", g.name))
 	w.search(ctx, w.queryFor("Groups", "displayName", "nobody-"+w.setting.Mark))
 	w.patch(ctx, groupPath(g.id), scim.OpGroupUpdate, "replace", "displayName", g.name)
+	if err := w.joins(ctx, g); err != nil {
+		return nil, err
+	}
 	if ask(ctx, w.senders.Setup, scim.OpGroupDelete, http.MethodDelete, groupPath(g.id), nil).OK() {
 		w.read(ctx, scim.OpGroupGet, g.id, groupPath)
 	}
 	return nil, nil
+}
+
+// joins lets somebody new become a member of a group, and reads both.
+func (w *World) joins(ctx context.Context, g *group) error {
+	const name = "Joiner" // nobody in a sentence is called so
+	source, err := w.everything(name)
+	if err != nil {
+		return err
+	}
+	p := w.add(name, source)
+	w.subject = p
+	resource, err := w.post(ctx, p.ref, false).Decode()
+	if p.id = resource.ID(); err != nil || p.id == "" {
+		return nil
+	}
+	w.patch(ctx, groupPath(g.id), scim.OpGroupAddMembers, "add", "members", membersOf(p.id))
+	w.read(ctx, scim.OpGroupGet, g.id, groupPath)
+	w.read(ctx, scim.OpUserGet, p.id, userPath)
+	w.deleteUser(ctx, p)
+	return nil
 }
 
 // thereToo notes whether what was created can be read: what answers the same to everything has created nothing.

@@ -68,6 +68,14 @@ func answerRFCFlaws() []Flaw {
 			}),
 		},
 		{
+			Name: "members-with-names-for-references", Requirement: "7643-2.3.7-reference-uri", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: restated(http.MethodGet, "Groups", http.StatusOK, edited(func(group object) {
+				for _, member := range values(group, "members") {
+					member["$ref"] = "the user " + text(member["value"])
+				}
+			})),
+		},
+		{
 			Name: "errors-with-another-status", Requirement: "7644-3.12-error-status-matches", Answers: true, StateOnly: true,
 			Seen: "seen-error-quoted", Wrap: errorsWith(func(body object) { body["status"] = "500" }),
 		},
