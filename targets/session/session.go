@@ -184,7 +184,7 @@ func (s *Session) Close(ctx context.Context, ending Ending) (*run.Run, error) {
 	if s.Instance != nil {
 		more := time.Duration(0)
 		if ctx.Err() != nil && !ending.Lost && !ending.Keep {
-			more = s.unhurried()
+			more = s.unhurried(ctx)
 		}
 		after, cancel := Times().finish(ctx, ending.Lost, more, s.over.Load)
 		defer cancel()
@@ -196,7 +196,7 @@ func (s *Session) Close(ctx context.Context, ending Ending) (*run.Run, error) {
 
 // unhurried is how long it takes to remove what is left at the pace of a provider that limits requests, within bounds, which it says; 0
 // where nothing limits them.
-func (s *Session) unhurried() time.Duration {
+func (s *Session) unhurried(ctx context.Context) time.Duration {
 	pace, _ := s.Instance.Pace.Sustained()
 	left := s.Ledger.Unfinished()
 	needs := pace.For(left*requestsToRemove) + s.Instance.Pace.Wait()
@@ -208,7 +208,11 @@ func (s *Session) unhurried() time.Duration {
 		more = Times().Paced
 		text += fmt.Sprintf(", of which it has %s", more)
 	}
-	s.Instance.Pace.Say(text + ": to leave it there, press Ctrl-C again")
+	how := "press Ctrl-C again"
+	if !errors.Is(ctx.Err(), context.Canceled) { // nobody has pressed it yet, and the first one only asks for a clean-up
+		how = "press Ctrl-C twice"
+	}
+	s.Instance.Pace.Say(text + ": to leave it there, " + how)
 	return more
 }
 
