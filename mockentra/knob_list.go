@@ -23,7 +23,8 @@ const (
 
 // Switches lists the knobs that a definition may set. The others stay out. Scope and DeleteThreshold change whom a cycle writes to,
 // which scenarios do themselves; quarantine and the life of an escrow are about thousands of objects and weeks, and no
-// administrator can set them.
+// administrator can set them. PathlessSingle is not Entra's own form but its Validator's: the scenarios play it in rows of their own, at
+// every provider.
 func Switches() []Knob { return append(sending(), behaving()...) }
 
 // sending are the knobs of what a request looks like.
