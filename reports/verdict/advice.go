@@ -29,6 +29,8 @@ func (c Cause) Title(of run.Requirement) string {
 	switch outcome := features.Outcome(c.Outcome); outcome {
 	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused:
 		return outcome.Meaning()
+	case features.ValueRefused:
+		return fmt.Sprintf("A value is refused: %s is answered %d. Expected: %s", c.Refusal.Request, c.Refusal.Status, of.Summary)
 	case features.Refused, features.ServerError:
 		return fmt.Sprintf("%s is answered %d. Expected: %s", c.Refusal.Request, c.Refusal.Status, of.Summary)
 	}
