@@ -19,6 +19,7 @@ type cause struct {
 	Number      int
 	Anchor      string
 	Folded      bool // collapsed: many causes come before it
+	Listed      bool // only a row on paper
 	Word        word
 	Requirement run.Requirement
 	Outcome     string
@@ -31,11 +32,8 @@ type cause struct {
 	NoScript    string      // why there is none
 }
 
-// mostPrinted is how many causes are printed with their evidence; the rest is a table on paper.
+// mostPrinted is how many causes, advisories after the others, are printed with their evidence; the rest is a table on paper.
 const mostPrinted = 10
-
-// Listed reports whether the cause is only a row on paper.
-func (c cause) Listed() bool { return c.Number > mostPrinted }
 
 // finding is one check that failed.
 type finding struct {
@@ -51,15 +49,15 @@ func (c cause) First() finding { return c.Findings[0] }
 // Others are the findings beside the first.
 func (c cause) Others() []finding { return c.Findings[1:] }
 
-// newCauses builds the causes of a run; kind is the prefix of their anchors. whole is presentable; original gives the scripts, which must
-// repeat the original bytes.
-func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.Cause, kind string) []cause {
+// newCauses builds the causes of a run; kind is the prefix of their anchors, room how many are printed with their evidence. whole is
+// presentable; original gives the scripts, which must repeat the original bytes.
+func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.Cause, kind string, room int) []cause {
 	maker := reproduce.New(original)
 	all := make([]cause, len(found))
 	until := whole.Header.Started.AddDate(0, 3, 0).Format(time.DateOnly)
 	for i, of := range found {
 		made := cause{
-			Number: i + 1, Anchor: fmt.Sprintf("%s-%d", kind, i+1), Folded: i >= mostOpen,
+			Number: i + 1, Anchor: fmt.Sprintf("%s-%d", kind, i+1), Folded: i >= mostOpen, Listed: i >= room,
 			Word: wordOf(of.Verdict), Outcome: of.Outcome, Ambiguity: of.Ambiguity, Fault: of.Fault, Until: until,
 		}
 		if of.Fault == "" {

@@ -71,7 +71,7 @@ func pageTemplate() (*template.Template, error) {
 		"clip":          func(name string) string { return scim.Clip(name, nameWidth) },
 		"statusVerdict": statusVerdict,
 		"source":        newSource,
-		"listed":        func(all []cause) bool { return slices.ContainsFunc(all, cause.Listed) },
+		"listed":        func(all []cause) bool { return slices.ContainsFunc(all, func(of cause) bool { return of.Listed }) },
 		"tokens":        tokensOf,
 		"bare":          func(name string) string { return strings.TrimPrefix(name, "/") },
 	}

@@ -56,13 +56,14 @@ type entry struct{ ID, Title, Note string }
 func newPage(of *Presentation) *page {
 	whole, original, concluded := of.visible, of.run, &of.concluded
 	scenarios := newScenarios(whole, original)
+	toFix := causesToFix(whole, concluded)
 	p := &page{
 		overview:     newOverview(of),
 		Day:          whole.Header.Started.UTC().Format("2 January 2006"),
 		Took:         duration(whole.Footer.Ended.Sub(whole.Header.Started)),
 		Unjudged:     concluded.NoAnswer != "",
-		Causes:       newCauses(whole, original, scenarios, causesToFix(whole, concluded), "cause"),
-		Advisories:   newCauses(whole, original, scenarios, concluded.Advisories, "advisory"),
+		Causes:       newCauses(whole, original, scenarios, toFix, "cause", mostPrinted),
+		Advisories:   newCauses(whole, original, scenarios, concluded.Advisories, "advisory", mostPrinted-len(toFix)),
 		Capabilities: newCapabilities(whole, original),
 		Groups:       grouped(scenarios, newBudget(whole)), Provisioning: newProvisioning(whole),
 		Settings: settings(whole), Words: words(),

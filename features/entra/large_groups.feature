@@ -24,7 +24,7 @@ Feature: Large groups and long values
     Then the account has the whole display name of Ada
 
   @id:entra-create-longest @req:entra-create-long-values
-  Scenario Outline: A <word> as long as Entra takes is kept whole
+  Scenario Outline: As long as Entra takes, a new <word> is kept whole
     Given Ada has a <word> as long as Entra takes
     When Ada is assigned and the next cycle runs
     Then Ada's new account has the whole <word>
@@ -47,7 +47,7 @@ Feature: Large groups and long values
       | department      |
 
   @id:entra-update-longest @req:entra-create-long-values
-  Scenario Outline: A <word> that becomes as long as Entra takes arrives whole
+  Scenario Outline: As long as Entra takes, a changed <word> arrives whole
     Given Ada is provisioned
     And Ada's <word> has changed to "<first>"
     When Ada's <word> becomes as long as Entra takes and the next cycle runs
