@@ -17,6 +17,7 @@ type Requirement struct {
 
 	RFC        int      `yaml:"rfc"`        // 7642, 7643, 7644, 9865, 9944 or 9967; 0 for Entra's own
 	Section    string   `yaml:"section"`    // "3.5.2.1"
+	Quote      string   `yaml:"quote"`      // the RFC's own words, "…" where some are left out; "" where no sentence says it
 	Keyword    string   `yaml:"keyword"`    // the word in the RFC, see the head of requirements.yaml
 	Tier       int      `yaml:"tier"`       // 1 core, 2 optional features, 3 observations
 	Area       string   `yaml:"area"`       // "patch", "filter", "matching", …

@@ -1,7 +1,9 @@
 package features
 
 import (
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -38,5 +40,28 @@ func TestCite(t *testing.T) {
 	want := Citation{Text: "RFC 7644 §3.5.1", Address: "https://www.rfc-editor.org/rfc/rfc7644#section-3.5.1"}
 	if diff := cmp.Diff(want, catalogue.CiteRequirement(requirement)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestQuotes: what a run of the reference exercises of RFC 7643 and 7644 quotes it. Each quote has a section that everybody can open, and is
+// short enough for one look.
+func TestQuotes(t *testing.T) {
+	t.Parallel()
+	catalogue := loaded(t)
+	for _, requirement := range catalogue.Requirements() {
+		if requirement.Quote == "" {
+			if core := requirement.RFC == 7643 || requirement.RFC == 7644; core && requirement.Entra && requirement.Untested == "" {
+				t.Errorf("%s quotes nothing: want the sentence of RFC %d §%s by which a run judges", requirement.ID, requirement.RFC, requirement.Section)
+			}
+			continue
+		}
+		cited := catalogue.CiteRequirement(requirement)
+		if requirement.Section == "" || !strings.HasPrefix(cited.Text, "RFC ") || !strings.HasPrefix(cited.Address, "https://") {
+			t.Errorf("%s quotes %q at %q: want a section of an RFC, and its address", requirement.ID, cited.Text, cited.Address)
+		}
+		if n := utf8.RuneCountInString(requirement.Quote); n > 300 || strings.ContainsAny(requirement.Quote, "\n\r\t") ||
+			!strings.HasSuffix(requirement.Quote, ".") && !strings.HasSuffix(requirement.Quote, "…") {
+			t.Errorf("%s quotes %q, %d characters: want one line of at most 300 that ends with a full stop or …", requirement.ID, requirement.Quote, n)
+		}
 	}
 }

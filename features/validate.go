@@ -6,6 +6,8 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strings"
+	"unicode/utf8"
 )
 
 // problems collects what is wrong with a catalogue, so that one reading shows all of it.
@@ -57,11 +59,26 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 	if r.RFC != 0 {
 		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)
+		r.validateQuote(found)
 		found.wantf(r.Reference == Reference{}, "requirement %s has both an RFC and a source: expected one of them", r.ID)
 		return
 	}
+	found.wantf(r.Quote == "", "requirement %s quotes no RFC: the key quote is for the words of one", r.ID)
 	found.wantf(r.Effect != "" && r.Fix != "", "requirement %s lacks effect or fix: say what Entra does and how to fix it", r.ID)
 	c.validateStatement("requirement "+r.ID, r.Reference, r.Severity, r.ErrorCode, found)
+}
+
+// mostQuoted is how many characters of an RFC are quoted at most: a finding shows them all.
+const mostQuoted = 300
+
+func (r Requirement) validateQuote(found *problems) {
+	if r.Quote == "" {
+		return
+	}
+	length := utf8.RuneCountInString(r.Quote)
+	found.wantf(length <= mostQuoted, "the quote of %s has %d characters: expected at most %d, with … for what is left out", r.ID, length, mostQuoted)
+	found.wantf(r.Quote == strings.Join(strings.Fields(r.Quote), " "), "the quote of %s is not one line with single spaces: %q", r.ID, r.Quote)
+	found.wantf(strings.HasSuffix(r.Quote, ".") || strings.HasSuffix(r.Quote, "…"), "the quote of %s ends with neither a full stop nor …: %q", r.ID, r.Quote)
 }
 
 func (c *Catalogue) validateConsequence(consequence Consequence, found *problems) {
