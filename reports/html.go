@@ -71,6 +71,7 @@ func pageTemplate() (*template.Template, error) {
 		"clip":          func(name string) string { return scim.Clip(name, nameWidth) },
 		"statusVerdict": statusVerdict,
 		"source":        newSource,
+		"quotation":     Quotation,
 		"listed":        func(all []cause) bool { return slices.ContainsFunc(all, func(of cause) bool { return of.Listed }) },
 		"tokens":        tokensOf,
 		"bare":          func(name string) string { return strings.TrimPrefix(name, "/") },

@@ -27,7 +27,8 @@ func newAdvice(whole *run.Run, concluded *verdict.Conclusion) advice {
 	return made
 }
 
-// of returns what is to be said of the checks of a scenario: what is wrong, how to fix it, and the link to what demands it.
+// of returns what is to be said of the checks of a scenario: what is wrong, how to fix it, the link to what demands it, and the words of an
+// RFC that does.
 func (a advice) of(scenario int) func(step, check int) string {
 	return func(step, check int) string {
 		cause, known := a.causes[verdict.Finding{Scenario: scenario, Step: step, Check: check}]
@@ -41,7 +42,7 @@ func (a advice) of(scenario int) func(step, check int) string {
 		problem := problemOf(a.whole, cause)
 		var text strings.Builder
 		source := strings.TrimSpace(problem.Requirement.Source + " " + problem.Requirement.Address)
-		for _, part := range [][2]string{{"cause", problem.Title}, {"fix ", problem.Fix}, {"see ", source}} {
+		for _, part := range [][2]string{{"cause", problem.Title}, {"fix ", problem.Fix}, {"see ", source}, {"quote", Quotation(problem.Requirement.Quote)}} {
 			if part[1] != "" {
 				fmt.Fprintf(&text, "%s %s\n", part[0], part[1])
 			}

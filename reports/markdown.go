@@ -129,12 +129,16 @@ func writeProblems(text *strings.Builder, title string, problems []Problem, most
 	text.WriteString("\n")
 }
 
-// sourceLink leads to what a requirement rests on, "" where its address is not known.
+// sourceLink quotes what a requirement rests on, as far as that is known, and leads there.
 func sourceLink(of run.Requirement) string {
-	if !strings.HasPrefix(of.Address, "https://") || strings.ContainsAny(of.Address, "() |<>\"`") {
-		return ""
+	quoted := inline(Quotation(of.Quote), 160)
+	if quoted != "" {
+		quoted = "<br>" + quoted
 	}
-	return fmt.Sprintf("<br>[%s](%s)", inline(of.Source, 120), Visible(of.Address))
+	if !strings.HasPrefix(of.Address, "https://") || strings.ContainsAny(of.Address, "() |<>\"`") {
+		return quoted
+	}
+	return fmt.Sprintf("%s<br>[%s](%s)", quoted, inline(of.Source, 120), Visible(of.Address))
 }
 
 // keys names the first scenarios of a problem.

@@ -122,7 +122,8 @@ func sampleCatalogue() []run.Requirement {
 	should := must("7644-3.12-error-body-schema", "RFC 7644 §3.12", "An error answer has a JSON body with the error schema.",
 		"Answer errors with schemas, status as a string, and a detail; set scimType where the RFC names one.",
 		"Entra quotes the body in its provisioning log; without one an administrator sees only “BadRequest”.")
-	should.Level, should.Severity = "SHOULD", "advisory"
+	should.Level, should.Severity, should.Address = "SHOULD", "advisory", "https://www.rfc-editor.org/rfc/rfc7644#section-3.12"
+	should.Quote = `Error responses are identified using the following "schema" URI: "urn:ietf:params:scim:api:messages:2.0:Error".`
 	return []run.Requirement{
 		must("entra-probe-empty-list", "probe", "A search that finds nothing answers 200 and an empty list."),
 		must("entra-match-hit", "matching", "A search by userName finds the one user who has it."),

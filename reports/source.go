@@ -37,6 +37,14 @@ func newSource(requirement run.Requirement) source {
 	return made
 }
 
+// Quotation marks the words of a source, which are not ours; "" of none.
+func Quotation(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "“" + words + "”"
+}
+
 // basis says how a statement about Entra is known.
 func basis(known string) string {
 	switch known {

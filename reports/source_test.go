@@ -1,9 +1,11 @@
 package reports
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"github.com/scimproof/scimproof/reports/run"
 )
@@ -38,4 +40,49 @@ func TestSources(t *testing.T) {
 			t.Errorf("%+v: %s", test.requirement, diff)
 		}
 	}
+}
+
+// TestQuoteOfAnRFC: a finding shows the words of the RFC once, as the RFC's, and leads to the section; one without them names the section as before.
+func TestQuoteOfAnRFC(t *testing.T) {
+	t.Parallel()
+	const says, section = `Each "id" <b>MUST</b> stay; see [RFC7231].`, "https://www.rfc-editor.org/rfc/rfc7644#section-3.6"
+	for quote, want := range map[string]int{says: 1, "": 0} {
+		whole := smallRun()
+		for i := range whole.Header.Catalogue {
+			known := &whole.Header.Catalogue[i]
+			known.Source, known.Address, known.Quote, known.Basis = "RFC 7644 §3.6", section, quote, ""
+		}
+		var quoted, links []string
+		walk(t, rendered(t, whole), func(node *html.Node) {
+			address, _ := attribute(node, "href")
+			switch {
+			case node.Data == "blockquote":
+				quoted = append(quoted, node.FirstChild.Data)
+			case address == section && (node.Parent.Data == "figcaption") == (quote != "") && inCause(node):
+				links = append(links, node.FirstChild.Data)
+			}
+		})
+		if len(quoted) != want || want > 0 && quoted[0] != "“"+says+"”" || len(links) != 1 || links[0] != "RFC 7644 §3.6" {
+			t.Errorf("the page quotes %q and links %q: want %d quotes of %q, and the section once", quoted, links, want, quote)
+		}
+		text, _ := junit(t, whole)
+		summary := markdown(t, whole)
+		for view, shows := range map[string]bool{
+			"junit.xml":  strings.Contains(text, "quote “Each &#34;id&#34; &lt;b&gt;MUST&lt;/b&gt; stay; see [RFC7231].”"),
+			"summary.md": strings.Contains(summary, `<br>“Each "id" &lt;b&gt;MUST&lt;/b&gt; stay; see \[RFC7231\].”<br>[RFC 7644 §3.6](`+section+")"),
+		} {
+			if shows != (quote != "") {
+				t.Errorf("%s of the quote %q shows it: %v\n%s\n%s", view, quote, shows, text, summary)
+			}
+		}
+	}
+}
+
+func inCause(node *html.Node) bool {
+	for above := range node.Ancestors() {
+		if class, _ := attribute(above, "class"); class == "told" {
+			return true
+		}
+	}
+	return false
 }

@@ -196,7 +196,7 @@ func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 			advice[string(outcome)] = text
 		}
 		list = append(list, run.Requirement{
-			ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Basis: string(source.Basis), Area: requirement.Area,
+			ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Quote: requirement.Quote, Basis: string(source.Basis), Area: requirement.Area,
 			Level: requirement.Level, Severity: string(severity),
 			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested, Excluded: p.never[requirement.ID],
 		})

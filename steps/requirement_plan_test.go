@@ -1,11 +1,13 @@
 package steps_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -35,6 +37,33 @@ func excludedOf(t *testing.T, choice steps.Choice) map[string]string {
 		}
 	}
 	return excluded
+}
+
+// TestPlanQuotesTheRFC: a requirement of an RFC goes into the run file in the RFC's words, with the section's address, and each that a scenario
+// is about has them.
+func TestPlanQuotesTheRFC(t *testing.T) {
+	t.Parallel()
+	plan, err := steps.NewPlan(steps.Choice{Definition: bundledReference(t), Catalogue: catalogue(t), Profile: features.ProfileRFC})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := map[string]bool{}
+	for _, scenario := range plan.Scenarios() {
+		asked[scenario.Requirement] = true
+	}
+	quoted := map[string]string{}
+	list, _ := plan.Catalogue()
+	for _, requirement := range list {
+		if core := strings.HasPrefix(requirement.Source, "RFC 764"); core && asked[requirement.ID] && requirement.Quote == "" {
+			t.Errorf("%s quotes nothing: want the sentence of %s by which its scenarios judge", requirement.ID, requirement.Source)
+		}
+		quoted[requirement.ID] = requirement.Quote + " " + requirement.Address
+	}
+	const id, want = "7644-3.6-deleted-not-in-queries", "Service providers MUST omit the resource from future query results. " +
+		"https://www.rfc-editor.org/rfc/rfc7644#section-3.6"
+	if quoted[id] != want {
+		t.Errorf("%s: want %q, got %q", id, want, quoted[id])
+	}
 }
 
 const ownFeature = `Feature: ours

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/steps"
@@ -96,7 +97,9 @@ func explainCode(out io.Writer, code features.Code, source features.Citation, pl
 
 func explainRequirement(out io.Writer, catalogue *features.Catalogue, requirement features.Requirement, plan []run.Planned) {
 	fmt.Fprintf(out, "%s  (%s)\n\n%s\n", requirement.ID, requirement.Level, requirement.Summary)
+	cited := catalogue.CiteRequirement(requirement)
 	for _, part := range [][2]string{
+		{fmt.Sprintf("What %s says", cited.Text), reports.Quotation(requirement.Quote)},
 		{"How it is checked", requirement.Check}, {"What Entra does on failure", requirement.Effect},
 		{"How to fix it", requirement.Fix}, {"Note", requirement.Note},
 		{"Why a run may not test it", requirement.Untested},
@@ -118,7 +121,7 @@ func explainRequirement(out io.Writer, catalogue *features.Catalogue, requiremen
 		commands = []string{"no scenario covers it yet"}
 	}
 	list(out, "Scenarios", commands)
-	explainSources(out, catalogue.CiteRequirement(requirement), catalogue.CiteEffect(requirement))
+	explainSources(out, cited, catalogue.CiteEffect(requirement))
 }
 
 // explainSources says what a statement rests on, with addresses that a terminal makes links of.

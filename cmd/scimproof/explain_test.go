@@ -32,6 +32,7 @@ func TestExplain(t *testing.T) {
 		"entra-probe-no-user-agent": "(observed of Entra by others)\n    https://github.com/kortix-ai/suna/pull/7297\n",
 		"entra-purge-name-free":     "(inferred from this, never failed on)\n    https://learn.microsoft.com/",
 		"7644-3.2-groups-endpoint":  "  - RFC 7644 §3.2\n    https://www.rfc-editor.org/rfc/rfc7644#section-3.2\n  - Tutorial: Develop and plan",
+		"7644-3.6-delete-204":       "\nWhat RFC 7644 §3.6 says\n  “In response to a successful DELETE, the server SHALL return a successful HTTP status code 204 (No Content).”\n",
 		"InvalidAnchor":             "  - How to download and analyze the Microsoft Entra provisioning logs, Error codes (documented by Microsoft)\n    https://",
 	} {
 		var out bytes.Buffer

@@ -112,6 +112,7 @@ type Requirement struct {
 	ID       string `json:"id"`
 	Source   string `json:"source"`            // what it rests on: "RFC 7644 §3.3", or the title of a page about Entra
 	Address  string `json:"address,omitempty"` // where the source can be read, https; older files have none
+	Quote    string `json:"quote,omitempty"`   // what the source says, if it is an RFC, in its own words; older files have none
 	Basis    string `json:"basis,omitempty"`   // of a statement about Entra: documented, observed or inferred
 	Area     string `json:"area,omitempty"`    // what it is about, in the catalogue's words: "create", "matching"
 	Level    string `json:"level"`             // MUST, SHOULD, …
