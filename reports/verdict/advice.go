@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,10 @@ func (c Cause) Advice(of run.Requirement) string {
 		return "Store every attribute that a creation carries, and return it in every response: " + strings.Join(short(c.NotKept), ", ") + "."
 	case of.Advice[c.Outcome] != "":
 		return of.Advice[c.Outcome]
+	}
+	switch c.Refusal.Status {
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return fmt.Sprintf("Implement %s: it is answered %d, as if the provider had no such operation.", c.Refusal.Request, c.Refusal.Status)
 	}
 	text := features.Outcome(c.Outcome).Advice()
 	for name, value := range map[string]string{"{request}": c.Refusal.Request, "{status}": strconv.Itoa(c.Refusal.Status), "{attribute}": c.Attribute} {

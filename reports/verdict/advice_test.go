@@ -21,6 +21,10 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 		{Cause{Outcome: string(features.Ignored)}, of.Broken, of.Fix},
 		{Cause{Outcome: string(features.Missing)}, of.Broken, "Return active."},
 		{Cause{Outcome: string(features.Refused), Refusal: failed}, "PATCH Users is answered 502. Expected: " + of.Summary, of.Fix},
+		{
+			Cause{Outcome: string(features.Refused), Refusal: Refusal{Request: "DELETE Users", Status: 405}},
+			"DELETE Users is answered 405. Expected: " + of.Summary, "Implement DELETE Users: it is answered 405, as if the provider had no such operation.",
+		},
 		{Cause{Outcome: string(features.StringRefused), Refusal: failed}, features.StringRefused.Meaning(), of.Fix},
 		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, of.Summary, "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
 		{Cause{Outcome: string(features.DoneDespite)}, of.Summary, of.Fix},

@@ -101,9 +101,9 @@ func createdWhole(a *Answer) *Finding {
 	}
 	switch _, named := a.body.Get("schemas"); {
 	case a.body.ID() == "":
-		return wrong(features.Missing, "/id", want, scim.Excerpt(a.Body, 120))
+		return wrong(features.Missing, "/id", want, "no id in "+scim.Excerpt(a.Body, 120))
 	case !named:
-		return wrong(features.Missing, "/schemas", want, scim.Excerpt(a.Body, 120))
+		return wrong(features.Missing, "/schemas", want, "no schemas in "+scim.Excerpt(a.Body, 120))
 	}
 	return held(want)
 }
