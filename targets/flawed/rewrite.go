@@ -190,7 +190,7 @@ func patch(all []operation) object {
 	var listed []any
 	for _, one := range all {
 		written := object{"op": one.op, "path": one.path}
-		if one.value != nil {
+		if one.value != nil || one.op != "remove" { // a null is a value, too
 			written["value"] = one.value
 		}
 		listed = append(listed, written)
