@@ -133,7 +133,7 @@ func (g *grouping) follows(i, j int) bool {
 		return true
 	}
 	if g.about[i].refusal != (Refusal{}) {
-		return false
+		return g.refusedAlike(i, j)
 	}
 	twice := g.about[i] == subject{outcome: string(features.Duplicated)} // who is not found is created again
 	if within(g.requirements) || twice && strings.HasSuffix(g.about[j].request, searched) {
@@ -150,6 +150,14 @@ func (g *grouping) sawRefusal(of *Cause, such Refusal) bool {
 	return such != (Refusal{}) && !slices.ContainsFunc(of.Scenarios(), func(at int) bool {
 		return !slices.ContainsFunc(g.run.Scenarios[at].Exchanges, func(of evidence.Exchange) bool { return refused(&of) && refusalIn(&of) == such })
 	})
+}
+
+// refusedAlike reports whether two causes are one refusal of several kinds of request: in the same words, against the same requirement.
+func (g *grouping) refusedAlike(i, j int) bool {
+	one, other := g.about[i].refusal, g.about[j].refusal
+	one.Request, other.Request = "", ""
+	same := g.requirements(&g.causes[j])
+	return one == other && one.Detail != "" && !slices.ContainsFunc(g.requirements(&g.causes[i]), func(id string) bool { return !slices.Contains(same, id) })
 }
 
 // misguided reports whether a cause is what Entra did since a search went wrong.

@@ -47,7 +47,11 @@ func loggedAsLeft(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	if left := w.cause(p.ref, ""); left != nil && left.Status >= 500 && holds(w.notOffered(ctx, p, id)...) {
 		return []run.Check{w.doneDespite(left)}, nil
 	}
-	return []run.Check{w.explain(fault(id, features.Wrong, want, got), p.ref)}, nil
+	check := fault(id, features.Wrong, want, got)
+	if entry.Status == mockentra.EntrySkipped { // the account was inactive already, so that there was nothing to disable
+		return []run.Check{w.uncaused(check, p.ref, nil)}, nil
+	}
+	return []run.Check{w.explain(check, p.ref)}, nil
 }
 
 func loggedAsLost(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

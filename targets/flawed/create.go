@@ -31,7 +31,7 @@ func createFlaws() []Flaw {
 		{
 			Name: "created-inactive", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("the account is inactive from its creation on, and Entra enables it with its next write",
-				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data", "entra-user-out-of-scope"),
+				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data"),
 			Seen: "Sentry D05", Wrap: misread(func(user object) { user["active"] = false }),
 		},
 		{
