@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // Each entry of the catalogue says what it is for, and each room that the RFCs leave is one that some requirement has.
@@ -80,6 +81,30 @@ func TestEntraRequirementsAreHelpful(t *testing.T) {
 		} {
 			sentence(t, requirement.ID+" "+what, text)
 		}
+	}
+}
+
+// TestBrokenSaysWhatIsWrong: each of Entra's own requirements says in one short sentence what is wrong where it does not hold, and no two
+// requirements say the same. One of an RFC may leave it out.
+func TestBrokenSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	const longest = 110
+	said := map[string]string{}
+	for _, requirement := range loaded(t).Requirements() {
+		if requirement.Broken == "" && requirement.RFC != 0 {
+			continue
+		}
+		length := utf8.RuneCountInString(requirement.Broken)
+		if length < 5 || length > longest || !strings.HasSuffix(requirement.Broken, ".") || strings.ContainsAny(requirement.Broken, "\n\t") {
+			t.Errorf("%s is broken by %q, %d characters: want one line that ends with a full stop, at most %d", requirement.ID, requirement.Broken, length, longest)
+		}
+		if other, taken := said[requirement.Broken]; taken {
+			t.Errorf("%s and %s are both broken by %q: want a sentence for each", other, requirement.ID, requirement.Broken)
+		}
+		if requirement.Broken == requirement.Summary {
+			t.Errorf("%s is broken by what holds of a right provider: %q", requirement.ID, requirement.Summary)
+		}
+		said[requirement.Broken] = requirement.ID
 	}
 }
 

@@ -12,7 +12,7 @@ type Requirement struct {
 	Level    string   `yaml:"level"`    // of an RFC: MUST, MUST NOT, REQUIRED, SHOULD, SHOULD NOT, MAY; shown, not judged by
 	Severity Severity `yaml:"severity"` // what a violation costs, unless an ambiguity rules on its outcome class
 	Summary  string   `yaml:"summary"`  // one sentence: what the provider does
-	Broken   string   `yaml:"broken"`   // one sentence: what is wrong where it does not; "" = the summary has to do
+	Broken   string   `yaml:"broken"`   // one sentence: what is wrong where it does not, however that shows; "" = the summary has to do
 	Check    string   `yaml:"check"`    // how it is told from outside
 
 	RFC        int      `yaml:"rfc"`        // 7642, 7643, 7644, 9865, 9944 or 9967; 0 for Entra's own
