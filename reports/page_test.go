@@ -86,6 +86,25 @@ func TestCauseThatOnlyBlocks(t *testing.T) {
 	}
 }
 
+// TestCauseOutsideOfTheProfile rests a finding on a requirement that the profile does not have: it is named in words all the same, and not
+// counted among those of the profile.
+func TestCauseOutsideOfTheProfile(t *testing.T) {
+	t.Parallel()
+	whole := smallRun()
+	check := &whole.Scenarios[0].Steps[1].Checks[0]
+	check.Requirement, check.Outcome, check.Verdict = "entra-outside", "ignored", run.Blocked
+	whole.Scenarios[0].Verdict = run.Blocked
+	whole.Header.Outside = []run.Requirement{{ID: "entra-outside", Summary: "A change arrives.", Broken: "A change does not arrive.", Fix: "Store it."}}
+	shown := Present(whole)
+	if toFix, _ := shown.Problems(); len(toFix) != 1 || toFix[0].Title != "A change does not arrive." || toFix[0].Fix != "Store it." {
+		t.Errorf("want one problem in the words of what is outside, got %+v", toFix)
+	}
+	page := newPage(shown)
+	if len(page.Causes) != 1 || page.Causes[0].Requirement.Summary != "A change does not arrive." || page.Coverage.Of != len(whole.Header.Catalogue) {
+		t.Errorf("want one cause in those words beside %d requirements, got %+v of %d", len(whole.Header.Catalogue), page.Causes, page.Coverage.Of)
+	}
+}
+
 // TestBlockedJoinsItsCause lays what blocks, under a requirement or an outcome of its own, to the failure behind it.
 func TestBlockedJoinsItsCause(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ func (p *Plan) Header() run.Header {
 	return run.Header{
 		Target:  run.Target{Capabilities: p.capabilities()},
 		Profile: p.choice.Profile, Seed: p.choice.Seed, Full: p.Full(), Plan: p.Scenarios(),
-		Catalogue: list, CatalogueOf: total, Deviations: p.known, Recognised: true, Config: p.settings(),
+		Catalogue: list, CatalogueOf: total, Outside: p.Outside(), Deviations: p.known, Recognised: true, Config: p.settings(),
 		Warnings: p.Warnings(),
 	}
 }

@@ -186,20 +186,35 @@ func (p *Plan) deviationsOf(entry run.Planned) []run.Deviation {
 // Catalogue lists the profile's requirements as a run judges by them, and the size of the whole catalogue.
 func (p *Plan) Catalogue() (list []run.Requirement, total int) {
 	for _, requirement := range p.profile.Requirements() {
-		severity, _ := p.profile.Judge(requirement.ID, "")
-		source := p.catalogue.CiteRequirement(requirement)
-		var advice map[string]string
-		for outcome, text := range requirement.Advice {
-			if advice == nil {
-				advice = map[string]string{}
-			}
-			advice[string(outcome)] = text
-		}
-		list = append(list, run.Requirement{
-			ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Quote: requirement.Quote, Basis: string(source.Basis), Area: requirement.Area,
-			Level: requirement.Level, Severity: string(severity),
-			Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested, Excluded: p.never[requirement.ID],
-		})
+		list = append(list, p.judgedBy(requirement))
 	}
 	return list, p.catalogue.Total()
+}
+
+// Outside lists the requirements that the profile does not have and that a check of ours judges: a scenario of the profile may not get as
+// far as what it is about, and then rests on one of them.
+func (p *Plan) Outside() (list []run.Requirement) {
+	for _, requirement := range p.catalogue.Requirements() {
+		if requirement.Broken != "" && !p.profile.Selected(requirement.ID) {
+			list = append(list, p.judgedBy(requirement))
+		}
+	}
+	return list
+}
+
+func (p *Plan) judgedBy(requirement features.Requirement) run.Requirement {
+	severity, _ := p.profile.Judge(requirement.ID, "")
+	source := p.catalogue.CiteRequirement(requirement)
+	var advice map[string]string
+	for outcome, text := range requirement.Advice {
+		if advice == nil {
+			advice = map[string]string{}
+		}
+		advice[string(outcome)] = text
+	}
+	return run.Requirement{
+		ID: requirement.ID, Broken: requirement.Broken, Advice: advice, Source: source.Text, Address: source.Address, Quote: requirement.Quote, Basis: string(source.Basis), Area: requirement.Area,
+		Level: requirement.Level, Severity: string(severity),
+		Summary: requirement.Summary, Fix: requirement.Fix, Effect: requirement.Effect, Untested: requirement.Untested, Excluded: p.never[requirement.ID],
+	}
 }

@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
 )
@@ -63,6 +65,29 @@ func TestPlanQuotesTheRFC(t *testing.T) {
 		"https://www.rfc-editor.org/rfc/rfc7644#section-3.6"
 	if quoted[id] != want {
 		t.Errorf("%s: want %q, got %q", id, want, quoted[id])
+	}
+}
+
+// TestPlanHasWhatFindingsRestOn: whatever the profile, each requirement that says what is wrong goes into the run file once, in the profile or
+// outside of it.
+func TestPlanHasWhatFindingsRestOn(t *testing.T) {
+	t.Parallel()
+	for _, profile := range []string{features.ProfileEntra, features.ProfileRFC} {
+		plan, err := steps.NewPlan(steps.Choice{Definition: bundledReference(t), Catalogue: catalogue(t), Profile: profile})
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := plan.Header()
+		for _, requirement := range header.Outside {
+			if slices.ContainsFunc(header.Catalogue, func(inside run.Requirement) bool { return inside.ID == requirement.ID }) {
+				t.Errorf("%s: %s is in the profile and outside of it", profile, requirement.ID)
+			}
+		}
+		for _, requirement := range catalogue(t).Requirements() {
+			if listed, there := header.Requirement(requirement.ID); requirement.Broken != "" && (!there || listed.Broken != requirement.Broken) {
+				t.Errorf("%s: %s is listed: %v, broken by %q, want %q", profile, requirement.ID, there, listed.Broken, requirement.Broken)
+			}
+		}
 	}
 }
 

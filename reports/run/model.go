@@ -24,6 +24,7 @@ type Header struct {
 	Plan        []Planned     `json:"plan,omitempty"`
 	Catalogue   []Requirement `json:"catalogue,omitempty"`       // the profile's requirements, as judged
 	CatalogueOf int           `json:"catalogue_total,omitempty"` // size of the whole catalogue
+	Outside     []Requirement `json:"outside,omitempty"`         // what the profile does not have, for a finding that rests on it; older files have none
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 	Recognised  bool          `json:"recognised,omitempty"` // checks name the deviation that they show; in older files they do not
 	Rerun       string        `json:"rerun"`                // command that repeats this run
@@ -33,11 +34,13 @@ type Header struct {
 	Discovery []evidence.Exchange `json:"discovery,omitempty"` // the discovery requests and their responses
 }
 
-// Requirement finds one of the catalogue that the run was judged by.
+// Requirement finds one of the catalogue that the run was judged by, else one outside of it.
 func (h *Header) Requirement(id string) (found Requirement, there bool) {
-	for _, known := range h.Catalogue {
-		if known.ID == id {
-			return known, true
+	for _, list := range [][]Requirement{h.Catalogue, h.Outside} {
+		for _, known := range list {
+			if known.ID == id {
+				return known, true
+			}
 		}
 	}
 	return Requirement{}, false
@@ -48,6 +51,7 @@ type Outline struct {
 	Plan        []Planned     `json:"plan"`
 	Catalogue   []Requirement `json:"catalogue"`       // the profile's requirements, as judged
 	CatalogueOf int           `json:"catalogue_total"` // size of the whole catalogue
+	Outside     []Requirement `json:"outside,omitempty"`
 	Deviations  []Deviation   `json:"deviations,omitempty"`
 }
 

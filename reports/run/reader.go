@@ -305,6 +305,7 @@ func (r *reader) outline(line []byte) error {
 		return fmt.Errorf("%w: second plan", ErrFormat)
 	}
 	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = record.Plan, record.Catalogue, record.CatalogueOf, record.Deviations
+	header.Outside = record.Outside
 	return r.plan(record.Plan)
 }
 

@@ -79,8 +79,8 @@ func NewWriter(out io.Writer, name string) *Writer {
 
 // Begin writes what is known before any request is sent: a short first line that fits on nearly any disk, then the plan.
 func (w *Writer) Begin(header Header) error {
-	outline := Outline{present(header.Plan), present(header.Catalogue), header.CatalogueOf, header.Deviations}
-	header.Plan, header.Catalogue, header.CatalogueOf, header.Deviations = nil, nil, 0, nil
+	outline := Outline{present(header.Plan), present(header.Catalogue), header.CatalogueOf, header.Outside, header.Deviations}
+	header.Plan, header.Catalogue, header.CatalogueOf, header.Outside, header.Deviations = nil, nil, 0, nil, nil
 	if err := w.Header(header); err != nil {
 		return err
 	}
