@@ -30,7 +30,7 @@ func TestCausesGroupWhatIsTheSame(t *testing.T) {
 		got = append(got, summary{string(cause.Word.Verdict), cause.Requirement.ID, cause.Outcome, cause.Scenarios(), len(cause.Blocks), numbers})
 	}
 	want := []summary{
-		{"fail", "entra-match-case", "not-found", 1, 0, []int{2}},
+		{"fail", "entra-match-case", "missing", 1, 0, []int{2}},
 		{"fail", "entra-create-phones-kept", "missing", 1, 0, []int{3, 4}},
 		{"fail", "entra-deprovision-soft-delete", "still-active", 3, 1, []int{7, 8}},
 	}

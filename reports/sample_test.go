@@ -117,6 +117,9 @@ func sampleCatalogue() []run.Requirement {
 		if len(more) == 2 {
 			requirement.Fix, requirement.Effect = more[0], more[1]
 		}
+		requirement.Broken = map[string]string{
+			"entra-match-case": "A search by userName does not find a user in another letter case.", "entra-create-phones-kept": "The phone numbers of a new user are not kept.",
+		}[id]
 		return requirement
 	}
 	should := must("7644-3.12-error-body-schema", "RFC 7644 §3.12", "An error answer has a JSON body with the error schema.",
@@ -340,7 +343,7 @@ func (s *sampleBuilder) failing() {
 		scenario.Log = s.log("failure", "SystemForCrossDomainIdentityManagementBadRequest", failed)
 	}
 	s.add("entra-match-case", "A search ignores the case of userName", "match_on_username", run.Fail, run.Check{
-		Requirement: "entra-match-case", Outcome: "not-found", Want: "one hit for ADA.Z04X@contoso.example", Got: "totalResults 0",
+		Requirement: "entra-match-case", Outcome: "missing", Want: "one hit for ADA.Z04X@contoso.example", Got: "totalResults 0",
 		Pointer: "/totalResults", Exchanges: []int{2},
 	}, s.story(204, ""))
 	s.add("entra-create-phones", "Three telephone numbers stay three", "create", run.Fail, run.Check{

@@ -12,30 +12,39 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// Title says what is wrong, in a sentence or two; of is the cause's requirement. It is what holds of a right provider where nobody has written
-// down what is wrong at another one, or where that is not what was found.
+// Title says what is wrong, in a sentence or two; of is the cause's requirement. Where nobody has written down what is wrong, or that is not
+// what was found, it is what the outcome class means, and what was expected.
 func (c Cause) Title(of run.Requirement) string {
+	outcome := features.Outcome(c.Outcome)
 	switch {
 	case c.Fault != "":
 		return c.Fault
 	case len(c.NotKept) > 0:
 		return fmt.Sprintf("%d attributes of a creation are not kept: %s.", len(c.NotKept), strings.Join(short(c.NotKept), ", "))
-	case c.Outcome == string(features.StaleRead):
+	case outcome == features.StaleRead:
 		return "Reads lag behind writes."
 	case of.Broken != "" && c.shows():
 		return of.Broken
 	case c.Refusal == Refusal{}:
-		return of.Summary
+		return expecting(outcome.Meaning(), of)
 	}
-	switch outcome := features.Outcome(c.Outcome); outcome {
+	switch outcome {
 	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused:
 		return outcome.Meaning()
 	case features.ValueRefused:
-		return fmt.Sprintf("A value is refused: %s is answered %d. Expected: %s", c.Refusal.Request, c.Refusal.Status, of.Summary)
+		return expecting(fmt.Sprintf("A value is refused: %s is answered %d.", c.Refusal.Request, c.Refusal.Status), of)
 	case features.Refused, features.ServerError:
-		return fmt.Sprintf("%s is answered %d. Expected: %s", c.Refusal.Request, c.Refusal.Status, of.Summary)
+		return expecting(fmt.Sprintf("%s is answered %d.", c.Refusal.Request, c.Refusal.Status), of)
 	}
-	return of.Summary
+	return expecting(outcome.Meaning(), of)
+}
+
+// expecting is what was found, "" where nobody knows, with what was expected instead. A requirement that is not known is named by its id.
+func expecting(found string, of run.Requirement) string {
+	if found == "" || of.Summary == of.ID {
+		return of.Summary
+	}
+	return found + " Expected: " + of.Summary
 }
 
 // shows reports whether what was found is that the requirement does not hold, and not that something came in between.
@@ -44,7 +53,11 @@ func (c Cause) shows() bool {
 		return false
 	}
 	switch features.Outcome(c.Outcome) {
-	case features.Missing, features.Wrong, features.Ignored, features.Extra, features.Emptied, features.StillThere, features.Open, features.Duplicated:
+	case features.Missing, features.Wrong, features.Ignored, features.Extra, features.Emptied, features.StillThere, features.Open, features.Duplicated,
+		features.Accepted, features.BareArray, features.BodyWith204, features.CreatedWithoutBody, features.Invented, features.JSON,
+		features.LocationMissing, features.LostUpdate, features.NoChallenge, features.NoID, features.NoSCIMType, features.OKWithoutBody,
+		features.OnlyNewer, features.Outside, features.PlainString, features.RelativeLocation, features.Returned, features.SameAccount,
+		features.Status, features.StatusNumber, features.TwoReturned, features.WrittenBack:
 		return true
 	}
 	return false

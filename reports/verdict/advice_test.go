@@ -26,9 +26,12 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 			"DELETE Users is answered 405. Expected: " + of.Summary, "Implement DELETE Users: it is answered 405, as if the provider had no such operation.",
 		},
 		{Cause{Outcome: string(features.StringRefused), Refusal: failed}, features.StringRefused.Meaning(), of.Fix},
-		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, of.Summary, "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
-		{Cause{Outcome: string(features.DoneDespite)}, of.Summary, of.Fix},
-		{Cause{Outcome: string(features.StoredAsString), Attribute: "active"}, of.Summary, "Return active as a JSON boolean, not as a string."},
+		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, features.DoneDespite.Meaning() + " Expected: " + of.Summary, "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
+		{Cause{Outcome: string(features.DoneDespite)}, features.DoneDespite.Meaning() + " Expected: " + of.Summary, of.Fix},
+		{Cause{Outcome: string(features.SameAccount)}, of.Broken, of.Fix},
+		{Cause{Outcome: "unheard-of"}, of.Summary, of.Fix},
+		{Cause{Outcome: string(features.NoTarget), Refusal: failed}, features.NoTarget.Meaning() + " Expected: " + of.Summary, of.Fix},
+		{Cause{Outcome: string(features.StoredAsString), Attribute: "active"}, features.StoredAsString.Meaning() + " Expected: " + of.Summary, "Return active as a JSON boolean, not as a string."},
 		{Cause{Outcome: string(features.StaleRead)}, "Reads lag behind writes.", features.StaleRead.Advice()},
 		{
 			Cause{Outcome: string(features.Missing), NotKept: []string{"active", "name", "title"}},
@@ -38,6 +41,23 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 	} {
 		if title, advice := c.cause.Title(of), c.cause.Advice(of); title != c.title || advice != c.advice {
 			t.Errorf("%s: want %q and %q, got %q and %q", c.cause.Outcome, c.title, c.advice, title, advice)
+		}
+	}
+}
+
+// TestTitleIsNeverTheOpposite: a finding is not titled by what holds of a right provider, whatever its class and whether the requirement says
+// what is wrong: older run files do not, and what is in no list is named by its id.
+func TestTitleIsNeverTheOpposite(t *testing.T) {
+	for _, outcome := range features.Outcomes() {
+		for _, of := range []run.Requirement{{ID: "a", Summary: "It holds.", Broken: "It does not hold."}, {ID: "a", Summary: "It holds."}} {
+			for _, refusal := range []Refusal{{}, {Request: "PATCH Users", Status: 400}} {
+				if title := (Cause{Outcome: string(outcome), Refusal: refusal}).Title(of); title == "" || title == of.Summary {
+					t.Errorf("%s, broken by %q, refused %v: the title is %q", outcome, of.Broken, refusal, title)
+				}
+			}
+		}
+		if title := (Cause{Outcome: string(outcome)}).Title(run.Requirement{ID: "a", Summary: "a"}); outcome != features.StaleRead && title != "a" {
+			t.Errorf("%s of an unknown requirement: want its id, got %q", outcome, title)
 		}
 	}
 }
