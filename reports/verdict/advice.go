@@ -25,16 +25,20 @@ func (c Cause) Title(of run.Requirement) string {
 		return "Reads lag behind writes."
 	case of.Broken != "" && c.shows():
 		return of.Broken
-	case c.Refusal == Refusal{}:
-		return expecting(outcome.Meaning(), of)
 	}
+	answered := fmt.Sprintf("%s is answered %d.", c.Refusal.Request, c.Refusal.Status)
 	switch outcome {
-	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused:
+	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused,
+		features.BadRequestUniqueness, features.MixedUp, features.StoredAsString: // which say all there is to say
 		return outcome.Meaning()
-	case features.ValueRefused:
-		return expecting(fmt.Sprintf("A value is refused: %s is answered %d.", c.Refusal.Request, c.Refusal.Status), of)
-	case features.Refused, features.ServerError:
-		return expecting(fmt.Sprintf("%s is answered %d.", c.Refusal.Request, c.Refusal.Status), of)
+	case features.ValueRefused, features.Refused, features.ServerError:
+		if c.Refusal == (Refusal{}) {
+			break
+		}
+		if outcome == features.ValueRefused {
+			answered = "A value is refused: " + answered
+		}
+		return expecting(answered, of)
 	}
 	return expecting(outcome.Meaning(), of)
 }
