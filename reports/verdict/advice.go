@@ -23,6 +23,8 @@ func (c Cause) Title(of run.Requirement) string {
 		return fmt.Sprintf("%d attributes of a creation are not kept: %s.", len(c.NotKept), strings.Join(short(c.NotKept), ", "))
 	case outcome == features.StaleRead:
 		return "Reads lag behind writes."
+	case outcome == features.Held: // and yet a cause, an error
+		return expecting("A check compared nothing.", of)
 	case of.Broken != "" && c.shows():
 		return of.Broken
 	}

@@ -37,6 +37,7 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 			Cause{Outcome: string(features.Missing), NotKept: []string{"active", "name", "title"}},
 			"3 attributes of a creation are not kept: active, name, title.", "Store every attribute that a creation carries, and return it in every response: active, name, title.",
 		},
+		{Cause{Outcome: string(features.Held), Verdict: run.Error}, "A check compared nothing. Expected: " + of.Summary, of.Fix},
 		{Cause{Fault: "no network"}, "no network", ""},
 	} {
 		if title, advice := c.cause.Title(of), c.cause.Advice(of); title != c.title || advice != c.advice {
