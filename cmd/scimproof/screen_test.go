@@ -40,7 +40,7 @@ func failing(verdicts ...run.Verdict) *run.Run {
 		id := fmt.Sprintf("r-%d", i)
 		planned := run.Planned{Key: "entra-create-duplicate/" + id, ID: "entra-create-duplicate", Name: "A second account is refused", Requirement: id}
 		whole.Header.Plan = append(whole.Header.Plan, planned)
-		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: id, Summary: "Title of " + id + ".", Fix: "Fix " + id + "."})
+		whole.Header.Catalogue = append(whole.Header.Catalogue, run.Requirement{ID: id, Summary: "It holds.", Broken: "Title of " + id + ".", Fix: "Fix " + id + "."})
 		whole.Scenarios = append(whole.Scenarios, run.Scenario{Planned: planned, Verdict: of, Steps: []run.Step{{Verdict: of, Checks: []run.Check{{
 			ID: "c", Requirement: id, Outcome: "missing", Looked: 1, Verdict: of, Want: "409",
 			Got: "400 Bad Request \"{\\\"detail\\\":\\\"the user of " + id + " has been invited\\\"}\" \x1b]0;owned\x07",
