@@ -112,7 +112,7 @@ func emitted() map[Outcome]string {
 		BodyWith204:          "A response with status 204 has a body.",
 		CapitalsRefused:      "Add, Replace or Remove with a capital letter was answered 400.",
 		CreatedWithoutBody:   "A response with status 201 does not contain the resource.",
-		DoneDespite:          "A write was answered with a status of 500 or above, and was done.",
+		DoneDespite:          "A write is answered with an error of 500 or above, and done all the same.",
 		Duplicated:           "A second resource was created where one exists.",
 		Emptied:              "All values of the attribute are gone, not only those that were to go.",
 		FlattenedRefused:     "Keys with dots or URNs in the value of an operation were answered 400.",

@@ -63,6 +63,17 @@ func (c check) Last() *exchange {
 	return c.Cited[len(c.Cited)-1]
 }
 
+// Located reports whether where it looked says more than what was to bring about what it looked for.
+func (c check) Located() bool { return c.Pointer != "" || !slices.Contains(c.Causes, c.Last()) }
+
+// Because is why it did not hold, "" where that says no more than of which response it is said.
+func (c check) Because() string {
+	if c.Last() != nil && strings.HasPrefix(c.Reason, "the response to ") {
+		return ""
+	}
+	return c.Reason
+}
+
 // newScenarios builds all scenarios. whole is presentable; original gives the commands, which must repeat the original bytes.
 func newScenarios(whole, original *run.Run) []*scenario {
 	room := newBudget(whole)

@@ -31,7 +31,7 @@ func (c Cause) Title(of run.Requirement) string {
 	answered := fmt.Sprintf("%s is answered %d.", c.Refusal.Request, c.Refusal.Status)
 	switch outcome {
 	case features.CapitalsRefused, features.LowerCaseRefused, features.FlattenedRefused, features.PlainRefused, features.StringRefused,
-		features.BadRequestUniqueness, features.MixedUp, features.StoredAsString: // which say all there is to say
+		features.BadRequestUniqueness, features.DoneDespite, features.MixedUp, features.StoredAsString: // which say all there is to say
 		return outcome.Meaning()
 	case features.ValueRefused, features.Refused, features.ServerError:
 		if c.Refusal == (Refusal{}) {
