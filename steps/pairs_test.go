@@ -105,31 +105,62 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 	return known
 }
 
-// everything runs all scenarios, or those that are asked, against the wrapped reference: those that the default mapping excludes are run
-// with Sentry's, against a reference that makes an address of the user name, as Sentry does; what only the profile rfc demands, by that.
+// part is what was found at one provider, and that provider without a flaw.
+type part struct {
+	found   map[string]run.Scenario // by key
+	right   func() http.Handler
+	profile string
+}
+
+// run is what was found as a run.
+func (p part) run(t *testing.T) *run.Run {
+	t.Helper()
+	catalogue, _ := planFor(t, asked{profile: p.profile}).Catalogue()
+	whole := &run.Run{Header: run.Header{Catalogue: catalogue, Profile: p.profile}}
+	for _, key := range slices.Sorted(maps.Keys(p.found)) {
+		whole.Scenarios = append(whole.Scenarios, p.found[key])
+	}
+	return whole
+}
+
+// everything runs all scenarios, or those that are asked, against the wrapped reference, and returns their records by key.
 func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) map[string]run.Scenario {
 	t.Helper()
+	all := map[string]run.Scenario{}
+	for _, of := range parts(t, what, wrap) {
+		maps.Copy(all, of.found)
+	}
+	return all
+}
+
+// parts runs all scenarios, or those that are asked, against the wrapped reference: those that the default mapping excludes are run with
+// Sentry's, against a reference that makes an address of the user name, as Sentry does; then with an extension of the provider's own; what
+// only the profile rfc demands, by that. What no part can judge is in the last.
+func parts(t *testing.T, what asked, wrap func(http.Handler) http.Handler) []part {
+	t.Helper()
 	what.concurrency = 4
-	all := judged(t, wrap(strict()), what)
-	var excluded []string
-	for key, scenario := range all {
-		if scenario.Verdict == run.NotApplicable {
-			excluded = append(excluded, key)
+	var all []part
+	for _, next := range []struct {
+		right func() http.Handler
+		judge func(http.Handler) map[string]run.Scenario
+	}{
+		{strict, func(at http.Handler) map[string]run.Scenario { return judged(t, at, what) }},
+		{func() http.Handler { return addressed(strict()) }, func(at http.Handler) map[string]run.Scenario {
+			what.mapping = gallery
+			return judged(t, at, what)
+		}},
+		{strict, func(at http.Handler) map[string]run.Scenario { return judgedBy(t, extended(t, what.names), at, what) }},
+		{func() http.Handler { return referenceFor(scim.Refuse) }, func(at http.Handler) map[string]run.Scenario {
+			what.profile, what.mapping = features.ProfileRFC, ""
+			return judged(t, at, what)
+		}},
+	} {
+		found := next.judge(wrap(next.right()))
+		all = append(all, part{found: found, right: next.right, profile: cmp.Or(what.profile, features.ProfileEntra)})
+		what.ids = slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(key string) bool { return found[key].Verdict != run.NotApplicable })
+		if len(what.ids) == 0 {
+			break
 		}
-	}
-	if len(excluded) == 0 {
-		return all
-	}
-	what.ids, what.mapping = excluded, gallery
-	maps.Copy(all, judged(t, wrap(addressed(strict())), what))
-	what.ids = slices.DeleteFunc(excluded, func(key string) bool { return all[key].Verdict != run.NotApplicable })
-	if len(what.ids) > 0 {
-		maps.Copy(all, judgedBy(t, extended(t, what.names), wrap(strict()), what))
-	}
-	what.ids = slices.DeleteFunc(what.ids, func(key string) bool { return all[key].Verdict != run.NotApplicable })
-	if len(what.ids) > 0 {
-		what.profile, what.mapping = features.ProfileRFC, ""
-		maps.Copy(all, judged(t, wrap(referenceFor(scim.Refuse)), what))
 	}
 	return all
 }

@@ -31,10 +31,10 @@ func idOf(r *http.Request) string {
 	return id
 }
 
-// ofEntra reports whether a request has the header that only the service sends, spelt as it spells it.
+// ofEntra reports whether a request has the header that only the service sends, in whatever letters it comes.
 func ofEntra(r *http.Request) bool {
 	for name := range r.Header {
-		if name == "ADSCIMVersion" {
+		if strings.EqualFold(name, "ADSCIMVersion") {
 			return true
 		}
 	}
