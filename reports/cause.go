@@ -79,9 +79,12 @@ func newCauses(whole, original *run.Run, scenarios []*scenario, found []verdict.
 	return all
 }
 
+// mostTried is how many findings of a cause a script may be made of: the bundled reference is asked for each.
+const mostTried = 25
+
 // reproduce makes the script of the first finding that one can be made of; where there is none, the first finding's reason says why.
 func (c *cause) reproduce(maker *reproduce.Maker, original *run.Run, findings []verdict.Finding) {
-	for _, found := range findings {
+	for _, found := range findings[:min(len(findings), mostTried)] {
 		if found.Check < 0 {
 			continue
 		}

@@ -1,11 +1,10 @@
 package reproduce
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +13,21 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// fault is how the last response of a script shows what was found: by its status, or by the value at a place in its body.
+// fault is how the last response of a script shows what was found: by its status, by a header, or by the value at a place in its body.
 type fault struct {
-	kind    string // "status" or "value"
-	pointer string // into the body, its tokens not escaped; "" = the status
-	value   string // that shows the fault: a status, or JSON without spaces; "" = nothing is there
+	kind    string // "status", "value" or "header"
+	pointer string // of a value: into the body (RFC 6901)
+	header  string // its name
+	value   string // that shows the fault: a status, a header's value, or JSON without spaces; "" = nothing is there
+	status  string // of the response, where nothing is there: an error has neither
+}
+
+// text is what a script, and whoever does what it does, compares.
+func (f fault) text() string {
+	if f.status != "" {
+		return f.status + " " + f.value
+	}
+	return f.value
 }
 
 // faultOf is how a response shows what a check found.
@@ -28,16 +37,35 @@ func faultOf(check *run.Check, decisive *evidence.Exchange) (fault, error) {
 		return fault{}, errors.New("scimproof simulated what happened, and a script cannot")
 	case decisive.Status == 0 || decisive.Response == nil:
 		return fault{}, errors.New("the provider did not respond, which a script cannot bring about")
-	case decisive.Response.Cut:
+	case decisive.Status == http.StatusTooManyRequests:
+		return fault{}, errors.New("the provider limited the rate, which a script waits for")
+	case features.Outcome(check.Outcome) == features.WrittenBack:
+		return fault{}, errors.New("it shows in what Entra sends, upon what it has read, and a script does not decide what to send")
+	}
+	if shown, is := headerOf(check, decisive); is {
+		return shown, nil
+	}
+	if decisive.Response.Cut {
 		return fault{}, errors.New("the response is longer than what a run file keeps")
 	}
+	shown, err := statusOrValue(check, decisive)
+	if err == nil && shown.kind == "value" && shown.value == "" {
+		shown.status = strconv.Itoa(decisive.Status)
+	}
+	return shown, err
+}
+
+func statusOrValue(check *run.Check, decisive *evidence.Exchange) (fault, error) {
 	body := decisive.Response.Body
 	status := strconv.Itoa(decisive.Status)
 	place := Place(check, body)
+	found := place != "" && there(body, evidence.Pointer(body, place))
 	switch {
-	case decisive.Status >= 400 && !there(body, evidence.Pointer(body, place)) && byStatus(check):
+	case decisive.Status >= 400 && (!found && byStatus(check) || strings.HasPrefix(check.Got, "a response of "+status)):
 		return fault{kind: "status", value: status}, nil
-	case place != "" && (decisive.Status < 400 || there(body, evidence.Pointer(body, place))):
+	case emptyBody.MatchString(check.Got) && body == "":
+		return fault{kind: "value"}, nil
+	case place != "" && (decisive.Status < 400 || found || place == check.Pointer):
 		shown, err := valueAt(body, place)
 		if err == nil && !says(check, shown.value) {
 			err = errElsewhere
@@ -49,27 +77,52 @@ func faultOf(check *run.Check, decisive *evidence.Exchange) (fault, error) {
 	return fault{}, errors.New("neither the status nor one value of a response shows it")
 }
 
+// emptyBody is how a check says that a response has no body.
+var emptyBody = regexp.MustCompile(`^\d+ with an empty body$`)
+
+// headerOf is the header of a response that shows what a check found.
+func headerOf(check *run.Check, decisive *evidence.Exchange) (fault, bool) {
+	name := map[features.Outcome]string{features.LocationMissing: "Location", features.NoChallenge: "WWW-Authenticate"}[features.Outcome(check.Outcome)]
+	if name != "" {
+		return fault{kind: "header", header: name, status: strconv.Itoa(decisive.Status)}, true
+	}
+	for _, field := range decisive.Response.Header {
+		media, _, _ := strings.Cut(field.Value, ";")
+		got, named := strings.CutPrefix(check.Got, "Content-Type: ")
+		if strings.EqualFold(field.Name, "Content-Type") && (named && got == field.Value || got == media && mediaType.MatchString(got)) && check.Want != media {
+			return fault{kind: "header", header: field.Name, value: field.Value}, true
+		}
+	}
+	return fault{}, false
+}
+
+var mediaType = regexp.MustCompile(`^[a-z]+/[a-z0-9.+-]+$`)
+
 // errElsewhere says that a response does not show what the check found: it compared several.
 var errElsewhere = errors.New("what was found is not what one response has")
 
-// says reports whether what a check got is a value, as far as can be told.
+// says reports whether a value is what a check got, as far as can be told.
 func says(check *run.Check, value string) bool {
+	got := elements.ReplaceAllString(check.Got, "")
 	var text string
 	switch {
 	case value == "":
-		return check.Got == "" || nothing.MatchString(check.Got)
-	case strings.Contains(check.Got, `"`) || strings.Contains(check.Got, "[{"): // as JSON
-		return strings.Contains(check.Got, value) || strings.HasPrefix(value, "{")
+		return got == "" || nothing.MatchString(got) || strings.HasSuffix(got, " ") || features.Outcome(check.Outcome) == features.Missing
+	case json.Unmarshal([]byte(value), &text) == nil:
+		return text != check.Want && text != "" && strings.Contains(got, text)
+	case strings.Contains(got, `"`) || strings.Contains(got, "[{"): // as JSON
+		return strings.Contains(got, value) || strings.HasPrefix(value, "{") || got != check.Got
 	case strings.HasPrefix(value, "{"), strings.HasPrefix(value, "["):
 		return true
-	case json.Unmarshal([]byte(value), &text) != nil:
-		text = value
 	}
-	return strings.Contains(check.Got, text)
+	return strings.Contains(got, value) && value != check.Want
 }
 
+// elements are the filters of a path, by which an element of a list is meant.
+var elements = regexp.MustCompile(`\[[a-z]+ eq "[^"]*"\]`)
+
 // nothing is how a check says that an attribute is not there.
-var nothing = regexp.MustCompile(`\b(?:nothing|none|no|not|without|null|gone|missing)\b|^0 `)
+var nothing = regexp.MustCompile(`\b(?:nothing|none|no|not|without|null|gone|missing)\b|^0 |\bids $`)
 
 // byStatus reports whether a check found a request refused that was to be accepted.
 func byStatus(check *run.Check) bool {
@@ -79,155 +132,4 @@ func byStatus(check *run.Check) bool {
 		return true
 	}
 	return false
-}
-
-// Place is where in the body of a response a finding is, as evidence.Pointer takes it: what the check says, else what its "got" names. "" is
-// nowhere.
-func Place(check *run.Check, body string) string {
-	if check.Pointer != "" && !sentence.MatchString(check.Pointer) {
-		return check.Pointer
-	}
-	if total := at(body, "/totalResults"); total != "" && strings.HasPrefix(check.Got, "totalResults "+total) && !strings.HasPrefix(check.Want, "totalResults "+total) {
-		return "/totalResults"
-	}
-	if named := member.FindStringSubmatch(check.Got); named != nil {
-		name := named[1] + named[2]
-		if there(body, "/"+name) || strings.HasPrefix(check.Got, "no ") && !strings.Contains(check.Want, " without ") {
-			return "/" + name
-		}
-	}
-	return leaf(body, check.Got)
-}
-
-var (
-	// sentence is a pointer that names no attribute: a path has spaces in the filter of a value path only.
-	sentence = regexp.MustCompile(`^[^\[]* `)
-	// member is the attribute that a "got" begins with: "id x", "schemas null", "members [...]", `"department": [...]`, "no id".
-	member = regexp.MustCompile(`^(?:"([A-Za-z]+)": |(?:no )?(id|schemas|members|userName|meta|active|totalResults|Resources)(?:$| ))`)
-)
-
-// leaf is the pointer to the only text in a body that reads as text does, "" where there is none, or several.
-func leaf(body, text string) string {
-	var root any
-	if len(text) < 3 || json.Unmarshal([]byte(body), &root) != nil {
-		return ""
-	}
-	var found []string
-	var walk func(at string, value any)
-	walk = func(at string, value any) {
-		switch value := value.(type) {
-		case map[string]any:
-			for name, inner := range value {
-				walk(at+"/"+strings.NewReplacer("~", "~0", "/", "~1").Replace(name), inner)
-			}
-		case []any:
-			for i, inner := range value {
-				walk(at+"/"+strconv.Itoa(i), inner)
-			}
-		case string:
-			if value == text {
-				found = append(found, at)
-			}
-		}
-	}
-	walk("", root)
-	if len(found) != 1 {
-		return ""
-	}
-	return found[0]
-}
-
-// valueAt is the fault that a value shows. Of a list with one resource it is the resource's.
-func valueAt(body, place string) (fault, error) {
-	pointer := evidence.Pointer(body, place)
-	if !there(body, pointer) && !slices.Contains([]string{"/schemas", "/totalResults", "/itemsPerPage", "/startIndex", "/Resources"}, place) {
-		if one, err := only(body); err == nil {
-			pointer = "/Resources/0" + evidence.Pointer(one, place)
-		} else if errors.Is(err, errMany) {
-			return fault{}, err
-		}
-	}
-	pointer = known(body, pointer)
-	value := at(body, pointer)
-	switch {
-	case !json.Valid([]byte(body)):
-		return fault{}, errors.New("the response is no JSON")
-	case strings.HasPrefix(pointer, "/meta/") || changing.MatchString(value):
-		return fault{}, errors.New("the value is another one each time")
-	}
-	return fault{kind: "value", pointer: strings.NewReplacer("~1", "/", "~0", "~").Replace(pointer), value: value}, nil
-}
-
-// changing is a moment or a version.
-var changing = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d|W/\\"`)
-
-var errMany = errors.New("a list with several resources shows it, and the provider may hold others")
-
-// only is the one resource of a list.
-func only(body string) (string, error) {
-	var list struct{ Resources []json.RawMessage }
-	switch err := json.Unmarshal([]byte(body), &list); {
-	case err != nil:
-		return "", err
-	case len(list.Resources) > 1:
-		return "", errMany
-	case len(list.Resources) == 0:
-		return "", errors.New("no list")
-	}
-	return string(list.Resources[0]), nil
-}
-
-// known shortens a pointer to what can be named in any body: up to a token that is a filter, and was found nowhere.
-func known(body, pointer string) string {
-	at := ""
-	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		if strings.ContainsAny(token, "[]") {
-			before, _, _ := strings.Cut(token, "[")
-			if before == "" {
-				return at
-			}
-			return at + "/" + before
-		}
-		if there(body, at+"/"+token) {
-			at += "/" + token
-			continue
-		}
-		return at + "/" + missing(token)
-	}
-	return at
-}
-
-// missing is the pointer to an attribute that a resource does not have, by its path.
-func missing(path string) string {
-	if end := strings.LastIndex(path, ":"); end >= 0 {
-		if urn, name := path[:end], strings.ReplaceAll(path[end+1:], ".", "/"); !strings.Contains(urn, ":core:2.0") {
-			return urn + "/" + name
-		}
-		path = path[end+1:]
-	}
-	return strings.ReplaceAll(path, ".", "/")
-}
-
-func there(body, pointer string) bool { return at(body, pointer) != "" }
-
-// at is the JSON at a pointer (RFC 6901), without spaces; "" where there is none.
-func at(body, pointer string) string {
-	raw := json.RawMessage(body)
-	for token := range strings.SplitSeq(strings.TrimPrefix(pointer, "/"), "/") {
-		token = strings.NewReplacer("~1", "/", "~0", "~").Replace(token)
-		var object map[string]json.RawMessage
-		var list []json.RawMessage
-		if json.Unmarshal(raw, &object) == nil {
-			raw = object[token]
-		} else if n, err := strconv.Atoi(token); err == nil && json.Unmarshal(raw, &list) == nil && n >= 0 && n < len(list) {
-			raw = list[n]
-		} else {
-			return ""
-		}
-	}
-	var compact bytes.Buffer
-	if len(raw) == 0 || json.Compact(&compact, raw) != nil {
-		return ""
-	}
-	return compact.String()
 }

@@ -1,41 +1,43 @@
 package reproduce
 
 import (
-	_ "embed"
 	"errors"
+	"math"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
+	"time"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-//go:embed script.sh.tmpl
-var source string
-
-var shape = template.Must(template.New("script").Parse(source))
-
 // Maker makes the scripts of a run.
 type Maker struct {
 	base   string // URL that paths are relative to, without a slash at the end
+	query  string // of that URL, "" = none
 	access string // Authorization header as recorded, "" = none
 	mark   string // what the run's names have in common
+	lag    int    // seconds that a write may take to be seen
+
+	profile string
 }
 
 // New reads from a run what all its scripts share. The run is as recorded: its text was not made visible.
 func New(whole *run.Run) *Maker {
-	made := &Maker{base: strings.TrimSuffix(whole.Header.Target.URL, "/")}
-	var access, marks, bases counts
+	address, _, _ := strings.Cut(whole.Header.Target.URL, "?")
+	made := &Maker{base: strings.TrimSuffix(address, "/"), lag: lagOf(&whole.Header), profile: whole.Header.Profile}
+	var access, marks, bases, queries counts
 	for i := range whole.Scenarios {
 		for _, exchange := range whole.Scenarios[i].Exchanges {
 			access.add(authorization(exchange))
 			if at := collection.FindStringSubmatch(exchange.URL); at != nil {
 				bases.add(at[1])
 			}
-			if exchange.Method == "POST" {
+			if exchange.Method == http.MethodPost {
+				_, query, _ := strings.Cut(exchange.URL, "?") // Entra's creations have none
+				queries.add(query)
 				for _, found := range marked.FindAllString(exchange.Request.Body, -1) {
 					marks.add(found)
 				}
@@ -45,8 +47,18 @@ func New(whole *run.Run) *Maker {
 	if made.base == "" {
 		made.base = bases.most()
 	}
-	made.access, made.mark = access.most(), marks.most()
+	made.access, made.mark, made.query = access.most(), marks.most(), queries.most()
 	return made
+}
+
+// lagOf is how long a write may take to be seen, in whole seconds, by the definition of the target.
+func lagOf(header *run.Header) int {
+	for _, setting := range header.Config {
+		if lag, err := time.ParseDuration(setting.Value); setting.Name == "consistency" && err == nil && lag > 0 {
+			return int(math.Ceil(lag.Seconds()))
+		}
+	}
+	return 0
 }
 
 // marked is what the mark of a run looks like: see targets.NewMark.
@@ -66,34 +78,25 @@ func (m *Maker) Script(scenario *run.Scenario, check *run.Check) (string, error)
 		return "", err
 	}
 	words := m.words(sent)
-	data := struct {
-		Key, Requirement, Want, Got, Base, Access, Variables, Fault, Kind, Pointer string
-		Common                                                                     []string // options of curl
-		Requests                                                                   []request
-		Created                                                                    []created
-	}{
+	requests, err := words.requests(sent, decisive)
+	if err != nil {
+		return "", err
+	}
+	if m.excused(words, sent, requests, shown) {
+		return "", errProvesNothing
+	}
+	data := page{
 		Key: oneLine(scenario.Key), Requirement: oneLine(check.Requirement), Want: evidence.Quote(oneLine(check.Want)), Got: evidence.Quote(oneLine(check.Got)),
-		Base: evidence.Quote(m.base), Access: m.option(), Kind: shown.kind, Pointer: evidence.Quote(shown.pointer), Fault: words.word(shown.value),
+		Base: evidence.Quote(m.address()), Access: m.option(sent), Kind: shown.kind, Pointer: evidence.Quote(unescaped.Replace(shown.pointer)), Header: evidence.Quote(strings.ToLower(shown.header)),
+		Fault: words.word(shown.text()), Whole: shown.status != "",
+		Common: common(requests),
 	}
-	for i, exchange := range sent {
-		made, err := words.with(words.request(exchange), exchange, i)
-		if err != nil {
-			return "", err
-		}
-		if made.Created != nil && exchange.Number == decisive.Number {
-			made.Created.Must = false // it may be what should have been refused
-		}
-		data.Requests = append(data.Requests, made)
-		if made.Created != nil {
-			data.Created = append([]created{*made.Created}, data.Created...) // the newest is deleted first
-		}
+	data.Before, data.Last = requests[:len(requests)-1], requests[len(requests)-1]
+	if decisive.Method == http.MethodGet && len(data.Before) > 0 {
+		data.Lag = m.lag
 	}
-	var names []string
-	for _, resource := range data.Created {
-		names = append(names, resource.Variable+"=")
-	}
-	data.Variables = strings.Join(names, " ")
-	data.Common = common(data.Requests)
+	data.Created, data.Variables = creations(requests)
+	data.Secrets = secrets(data)
 	if words.unprintable {
 		return "", errors.New("a request has characters in it that a terminal would obey or hide")
 	}
@@ -102,89 +105,28 @@ func (m *Maker) Script(scenario *run.Scenario, check *run.Check) (string, error)
 	return out.String(), err
 }
 
-// common takes out of the requests the options that all of them have.
-func common(requests []request) (shared []string) {
-	for _, option := range requests[0].Options {
-		if !slices.ContainsFunc(requests, func(other request) bool { return !slices.Contains(other.Options, option) }) {
-			shared = append(shared, option)
-		}
+// address is the base URL with its query.
+func (m *Maker) address() string {
+	if m.query == "" {
+		return m.base
 	}
-	for i := range requests {
-		requests[i].Options = slices.DeleteFunc(requests[i].Options, func(option string) bool { return slices.Contains(shared, option) })
-	}
-	return shared
+	return m.base + "?" + m.query
 }
 
-// option is how curl authenticates.
-func (m *Maker) option() string {
-	if m.access == "" {
+// option is how curl authenticates. Where a request has other credentials, it is one that a header of that request's replaces.
+func (m *Maker) option(sent []evidence.Exchange) string {
+	switch option := evidence.HeaderOption(evidence.Field{Name: "Authorization", Value: m.access}); {
+	case m.access == "":
 		return ""
+	case option == bearer && slices.ContainsFunc(sent, func(of evidence.Exchange) bool { return authorization(of) != m.access }):
+		return ` --oauth2-bearer "$SCIM_TOKEN"`
+	default:
+		return " " + option
 	}
-	return " " + evidence.HeaderOption(evidence.Field{Name: "Authorization", Value: m.access})
 }
 
-// decide finds the response that shows what a check found: the last that it cites, else one before it. Of searches it is the first after the
-// last write: those for a former name come after it.
-func decide(scenario *run.Scenario, check *run.Check) (*evidence.Exchange, fault, error) {
-	about := *check
-	cited := citedBy(scenario, check)
-	if len(cited) == 0 {
-		return nil, fault{}, errors.New("no single response shows it")
-	}
-	if last := cited[len(cited)-1]; last.Status == http.StatusConflict && strings.HasPrefix(check.Want, "a link to ") {
-		search := searchBefore(scenario, last.Number)
-		if search == nil {
-			return nil, fault{}, errors.New("no single response shows it")
-		}
-		cited, about.Pointer, about.Got = []*evidence.Exchange{search}, "", "totalResults "+at(search.Response.Body, "/totalResults")
-	}
-	var decisive *evidence.Exchange
-	var shown fault
-	var problem error
-	for _, exchange := range slices.Backward(cited) {
-		found, err := faultOf(&about, exchange)
-		switch {
-		case err == nil && (decisive == nil || found.pointer == "/totalResults" && exchange.Method == http.MethodGet):
-			decisive, shown = exchange, found
-		case problem == nil:
-			problem = err
-		}
-		if decisive != nil && shown.pointer != "/totalResults" || exchange.Method != http.MethodGet && len(check.Cause) > 0 {
-			break
-		}
-	}
-	if decisive == nil {
-		return nil, fault{}, problem
-	}
-	return decisive, shown, nil
-}
-
-// citedBy are the exchanges that a check cites, or else those that were to bring about what it looked for.
-func citedBy(scenario *run.Scenario, check *run.Check) (cited []*evidence.Exchange) {
-	numbers := check.Exchanges
-	if len(numbers) == 0 {
-		numbers = check.Cause
-	}
-	for _, number := range numbers {
-		for i := range scenario.Exchanges {
-			if scenario.Exchanges[i].Number == number {
-				cited = append(cited, &scenario.Exchanges[i])
-			}
-		}
-	}
-	return cited
-}
-
-// searchBefore is the last search of Entra's before an exchange that was answered.
-func searchBefore(scenario *run.Scenario, number int) (found *evidence.Exchange) {
-	for i := range scenario.Exchanges {
-		exchange := &scenario.Exchanges[i]
-		if exchange.Number < number && exchange.Method == http.MethodGet && exchange.Origin == evidence.OriginEntra && exchange.Response != nil && strings.Contains(exchange.URL, "filter=") {
-			found = exchange
-		}
-	}
-	return found
-}
+// bearer is how evidence.HeaderOption writes a token that was masked.
+const bearer = `-H "Authorization: Bearer $SCIM_TOKEN"`
 
 func authorization(exchange evidence.Exchange) string {
 	for _, field := range exchange.Request.Header {

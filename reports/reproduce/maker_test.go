@@ -87,9 +87,16 @@ func TestWhatNoScriptCanShow(t *testing.T) {
 		},
 		"that the scenario did not create": func(s *run.Scenario) { s.Exchanges[1].URL = base + "/Users/8" },
 		"name cannot be made unique":       func(s *run.Scenario) { s.Exchanges[0].Request.Body = `{"userName":"ada"}` },
-		"did not respond":                  func(s *run.Scenario) { s.Exchanges[2].Status, s.Exchanges[2].Response = 0, nil },
-		"no single response":               func(s *run.Scenario) { s.Steps[0].Checks[0].Exchanges, s.Steps[0].Checks[0].Cause = nil, nil },
-		"not what one response has":        func(s *run.Scenario) { s.Steps[0].Checks[0].Got = "something else" },
+		"limited the rate":                 func(s *run.Scenario) { s.Exchanges[2].Status = 429 },
+		"before it had taken a request's":  func(s *run.Scenario) { s.Exchanges[1].Request.Body = "" },
+		"responds to these requests in the same way": func(s *run.Scenario) { // as the reference does: nothing has changed the title
+			s.Exchanges[1].Request.Body = `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"nickName","value":"new"}]}`
+			s.Exchanges[0].Request.Body = `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"ada.zabcdefgh01","title":"old"}`
+		},
+		"what Entra sends":          func(s *run.Scenario) { s.Steps[0].Checks[0].Outcome = string(features.WrittenBack) },
+		"did not respond":           func(s *run.Scenario) { s.Exchanges[2].Status, s.Exchanges[2].Response = 0, nil },
+		"no single response":        func(s *run.Scenario) { s.Steps[0].Checks[0].Exchanges, s.Steps[0].Checks[0].Cause = nil, nil },
+		"not what one response has": func(s *run.Scenario) { s.Steps[0].Checks[0].Got = "something else" },
 		"would obey or hide": func(s *run.Scenario) {
 			s.Exchanges[1].Request.Header[0].Name, s.Exchanges[1].URL = "Authorization", base+"/Users/7?x=\u202e"
 		},
@@ -102,6 +109,69 @@ func TestWhatNoScriptCanShow(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), reason) {
 			t.Errorf("want %q, got %v and a script of %d bytes", reason, err, len(script))
 		}
+	}
+}
+
+// TestRequestsAtTheSameTime are told by the words of their step, however fast the provider is.
+func TestRequestsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	whole := told()
+	whole.Scenarios[0].Steps[0].Text, whole.Scenarios[0].Steps[0].Sent = `two joins of "Analysts" overlap, by Ada and Grace`, []int{2, 2}
+	if _, err := reproduce.New(whole).Script(&whole.Scenarios[0], &whole.Scenarios[0].Steps[0].Checks[0]); err == nil || !strings.Contains(err.Error(), "at the same time") {
+		t.Errorf("want a reason, got %v", err)
+	}
+}
+
+// TestAddressWithAQuery: it is the base URL's, and no request's.
+func TestAddressWithAQuery(t *testing.T) {
+	t.Parallel()
+	whole := told()
+	whole.Header.Target.URL = base + "/?v=1"
+	for i := range whole.Scenarios[0].Exchanges {
+		whole.Scenarios[0].Exchanges[i].URL += "?v=1"
+	}
+	if script := scriptOf(t, whole); !strings.Contains(script, "base='"+base+"?v=1'\n") || !strings.Contains(script, "send POST /Users --data") && !strings.Contains(script, "send POST /Users -H") {
+		t.Errorf("want the query in the base URL alone, got\n%s", script)
+	}
+}
+
+// TestLagIsWaitedFor as long as the run's definition declares, in whole seconds.
+func TestLagIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{"0s": "", "1.5s": "seconds=2 ", "2m0s": "seconds=120 "} {
+		whole := told()
+		whole.Header.Config = []run.Setting{{Name: "consistency", Value: value}}
+		if script := scriptOf(t, whole); strings.Contains(script, "seconds=") != (want != "") || !strings.Contains(script, want) {
+			t.Errorf("%s: want %q in\n%s", value, want, script)
+		}
+	}
+}
+
+// TestSomebodyWithAWrongSecret has another one in the script, or none: what was sent is not kept.
+func TestSomebodyWithAWrongSecret(t *testing.T) {
+	t.Parallel()
+	for recorded, want := range map[string]string{"Bearer ‹redacted 3 chars›": "-H 'Authorization: Bearer not-the-secret'", "": "-H Authorization:"} {
+		whole := told()
+		scenario := &whole.Scenarios[0]
+		scenario.Steps[0].Text, scenario.Steps[0].Sent = "somebody with a wrong secret disables Ada", []int{2, 2}
+		if scenario.Exchanges[1].Request.Header[0].Value = recorded; recorded == "" {
+			scenario.Exchanges[1].Request.Header = nil
+		}
+		scenario.Steps[0].Checks[0] = run.Check{ID: "x", Outcome: "open", Want: "401 or 403", Got: "200 OK", Exchanges: []int{2}}
+		script := scriptOf(t, whole)
+		if strings.Count(script, want) != 1 || !strings.Contains(script, `--oauth2-bearer "$SCIM_TOKEN"`) || strings.Contains(script, "redacted") {
+			t.Errorf("want %s once, and a token that it replaces, in\n%s", want, script)
+		}
+	}
+}
+
+// TestHeaderShowsAFault that has no place in a body.
+func TestHeaderShowsAFault(t *testing.T) {
+	t.Parallel()
+	whole := told()
+	whole.Scenarios[0].Steps[0].Checks[0] = run.Check{ID: "x", Outcome: string(features.LocationMissing), Want: "an absolute Location", Got: "none", Exchanges: []int{1}}
+	if script := scriptOf(t, whole); !strings.Contains(script, `got="$status $(header location)"`) || !strings.Contains(script, "fault='201 '") {
+		t.Errorf("want the status and no Location, got\n%s", script)
 	}
 }
 

@@ -3,6 +3,7 @@ package reproduce
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -24,6 +25,7 @@ type words struct {
 type request struct {
 	Method, Path string
 	Options      []string // of curl
+	Needs        []string // variables without which it is not sent
 	Created      *created
 }
 
@@ -57,31 +59,72 @@ func (m *Maker) words(sent []evidence.Exchange) *words {
 	return made
 }
 
+// requests are what the script sends.
+func (w *words) requests(sent []evidence.Exchange, decisive *evidence.Exchange) (all []request, err error) {
+	names := map[string]bool{}
+	optional := map[string]bool{} // variables that may have no value
+	for i, exchange := range sent {
+		made, err := w.with(w.request(exchange), exchange, i)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range slices.Sorted(maps.Keys(optional)) {
+			if strings.Contains(made.Path, `"$`+name+`"`) {
+				made.Needs = append(made.Needs, name)
+			}
+		}
+		if of := made.Created; of != nil {
+			// It may be what should have been refused, or have been given an account that was there.
+			of.Must = of.Must && exchange.Number != decisive.Number && !names[of.Name]
+			names[of.Name] = true
+			if !of.Must {
+				optional[of.Variable] = true
+			}
+		}
+		all = append(all, made)
+	}
+	return all, nil
+}
+
 func variable(n int) string { return fmt.Sprintf("id%d", n+1) }
 
 // word is text as one word of a shell.
 func (w *words) word(text string) string {
-	if w.unfit(text); w.found == nil {
-		return evidence.Quote(text)
-	}
+	w.unfit(text)
 	var out strings.Builder
-	at := 0
-	for _, hit := range w.found.FindAllStringIndex(text, -1) {
-		found := text[hit[0]:hit[1]]
-		name := w.variable(found, text[:hit[0]], text[hit[1]:])
+	w.each(text, func(part, name string) {
 		if name == "" {
-			continue
+			out.WriteString(evidence.Quote(part))
+		} else {
+			out.WriteString(`"` + name + `"`)
 		}
-		if hit[0] > at {
-			out.WriteString(evidence.Quote(text[at:hit[0]]))
-		}
-		out.WriteString(`"` + name + `"`)
-		at = hit[1]
-	}
-	if at < len(text) || text == "" {
-		out.WriteString(evidence.Quote(text[at:]))
+	})
+	if out.Len() == 0 {
+		return evidence.Quote("")
 	}
 	return out.String()
+}
+
+// each calls for each part of a text: what a variable stands for, with its name, and what is between, without.
+func (w *words) each(text string, call func(part, name string)) {
+	at := 0
+	if w.found != nil {
+		for _, hit := range w.found.FindAllStringIndex(text, -1) {
+			found := text[hit[0]:hit[1]]
+			name := w.variable(found, text[:hit[0]], text[hit[1]:])
+			if name == "" {
+				continue
+			}
+			if hit[0] > at {
+				call(text[at:hit[0]], "")
+			}
+			call(found, name)
+			at = hit[1]
+		}
+	}
+	if at < len(text) {
+		call(text[at:], "")
+	}
 }
 
 // variable is what stands for found, between what is before and after it; "" = itself. A short id may be part of another word.
@@ -111,8 +154,21 @@ func (w *words) unfit(text string) {
 // own are the headers that curl sends by itself.
 var own = []string{"Accept", "User-Agent"}
 
+// path is what follows the base URL in an address, without the base URL's own query.
+func (m *Maker) path(address string) string {
+	path := strings.TrimPrefix(address, m.base)
+	if m.query == "" {
+		return path
+	}
+	before, had := strings.CutSuffix(path, "?"+m.query)
+	if !had {
+		before = strings.TrimSuffix(path, "&"+m.query)
+	}
+	return before
+}
+
 func (w *words) request(exchange evidence.Exchange) request {
-	made := request{Method: evidence.Quote(exchange.Method), Path: w.word(strings.TrimPrefix(exchange.URL, w.maker.base))}
+	made := request{Method: evidence.Quote(exchange.Method), Path: w.word(w.maker.path(exchange.URL))}
 	unsent := slices.Clone(own)
 	if exchange.Request.Body != "" {
 		unsent = append(unsent, "Content-Type")
@@ -127,6 +183,9 @@ func (w *words) request(exchange evidence.Exchange) request {
 			made.Options = append(made.Options, option)
 		}
 	}
+	if of := authorization(exchange); of != w.maker.access {
+		made.Options = append(made.Options, "-H "+evidence.Quote(strangersHeader(of)))
+	}
 	for _, name := range unsent {
 		made.Options = append(made.Options, "-H "+name+":")
 	}
@@ -134,6 +193,23 @@ func (w *words) request(exchange evidence.Exchange) request {
 		made.Options = append(made.Options, "--data-raw "+w.word(escaped(body)))
 	}
 	return made
+}
+
+// wrongBearer and wrongBasic are what a script sends in place of a wrong secret, which a run file does not keep.
+const (
+	wrongBearer = "Authorization: Bearer not-the-secret"
+	wrongBasic  = "Authorization: Basic bm90OnRoZS1zZWNyZXQ=" // not:the-secret
+)
+
+// strangersHeader is the header of a request that was sent with other credentials, or none, as curl takes it in place of its own.
+func strangersHeader(recorded string) string {
+	switch {
+	case recorded == "":
+		return "Authorization:"
+	case strings.HasPrefix(recorded, "Basic "):
+		return wrongBasic
+	}
+	return wrongBearer
 }
 
 // with says what a request creates.
@@ -144,15 +220,13 @@ func (w *words) with(made request, exchange evidence.Exchange, n int) (request, 
 		return made, nil
 	}
 	for _, name := range names {
-		value := strings.Trim(at(exchange.Request.Body, "/"+name), `"`)
-		if value == "" {
+		value := at(exchange.Request.Body, "/"+name)
+		if len(value) < len(`""`) || value[0] != '"' {
 			continue
 		}
+		value = value[1 : len(value)-1] // as it stands in JSON, and in a filter
 		if w.maker.mark == "" || !strings.Contains(strings.ToLower(value), w.maker.mark) {
 			return made, errors.New("a name cannot be made unique")
-		}
-		if strings.ContainsAny(value, `"\`) {
-			return made, errors.New("a name needs an escape")
 		}
 		made.Created = &created{
 			Variable: variable(n), Collection: of[1], Attribute: name, Name: w.word(value), Must: idOf(exchange) != "",

@@ -352,7 +352,8 @@ func homeKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 		return []run.Check{w.effect(at(changed, fault(id, features.Refused, "an update in addition to "+w.homeOf(p), "none")), p.ref)}, nil
 	}
 	return w.checkAccount(ctx, p, id, w.homeOf(p), func(resource scim.Resource) []run.Check {
-		return []run.Check{w.unaffected(equal(id, w.homeOf(p), value(resource, `emails[type eq "home"].value`)))}
+		const home = `emails[type eq "home"].value`
+		return []run.Check{w.unaffected(at(home, equal(id, w.homeOf(p), value(resource, home))))}
 	}), nil
 }
 
