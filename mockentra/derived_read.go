@@ -88,6 +88,13 @@ func (d *Derived) value(read *read, attributes map[string]string, index int, nam
 			return phone
 		}
 		return "+1 555 " + strconv.Itoa(1_000_000+index)
+	case FormNumber:
+		if number := attributes["employeeId"]; number != "" {
+			return number
+		}
+		return strconv.Itoa(100_000 + index)
+	case FormPostcode:
+		return strconv.Itoa(10_000 + index%90_000)
 	case FormDate:
 		return [...]string{"2026-01-05T08:00:00Z", "2026-03-16T08:00:00Z", "2026-09-01T08:00:00Z"}[index%3]
 	case FormGUID:

@@ -16,6 +16,8 @@ const (
 	FormAddress      // of e-mail
 	FormAlias        // one word
 	FormPhone
+	FormNumber   // of an employee
+	FormPostcode // of an address
 	FormDate
 	FormGUID
 	FormLanguage
@@ -49,6 +51,8 @@ var forms = []struct {
 	{regexp.MustCompile(`(?i)principalname`), FormLogin},
 	{regexp.MustCompile(`(?i)(mails?|proxyaddress(es)?|imaddresses)$`), FormAddress},
 	{regexp.MustCompile(`(?i)(phone|mobile|telephone|facsimile|fax)`), FormPhone},
+	{regexp.MustCompile(`(?i)employee(id|number)$`), FormNumber},
+	{regexp.MustCompile(`(?i)postalcode$`), FormPostcode},
 	{regexp.MustCompile(`(?i)(datetime|date|changedon)$`), FormDate},
 	{regexp.MustCompile(`(?i)(objectid|immutableid|netid|guid)$`), FormGUID},
 	{regexp.MustCompile(`(?i)language$`), FormLanguage},
@@ -76,6 +80,10 @@ func FormOfTarget(target string) Form {
 		return FormPhone
 	case name == "username":
 		return FormLogin
+	case strings.HasSuffix(name, ":employeenumber"):
+		return FormNumber
+	case strings.HasPrefix(name, "addresses") && strings.HasSuffix(name, ".postalcode"):
+		return FormPostcode
 	case name == "preferredlanguage" || name == "locale":
 		return FormLanguage
 	case name == "timezone":

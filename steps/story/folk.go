@@ -92,7 +92,7 @@ func (f folk) complete(kind mockentra.Kind, name string, source map[string]strin
 		if several(kind, read) && !strings.Contains(source[read], "\n") {
 			source[read] += "\n" + f.sample(kind, read, "other "+name)
 		}
-		if f.identifies(kind, read) {
+		if f.personal(kind, read) {
 			source[read] = f.unique(kind, read, name, source[read])
 		}
 	}
@@ -179,6 +179,16 @@ func (f folk) identifies(kind mockentra.Kind, source string) bool {
 	return false
 }
 
+// personal reports whether no two people have the same of a source: what identifies them, and what any directory has one owner for. A
+// provider may refuse who has the employee number or the telephone of another.
+func (f folk) personal(kind mockentra.Kind, source string) bool {
+	if f.identifies(kind, source) {
+		return true
+	}
+	of := f.form(kind, source)
+	return kind == mockentra.User && !several(kind, source) && (of == mockentra.FormNumber || of == mockentra.FormPhone)
+}
+
 // sample makes a value of the right form.
 func (f folk) sample(kind mockentra.Kind, source, name string) string {
 	of := f.form(kind, source)
@@ -201,10 +211,14 @@ func (f folk) sample(kind mockentra.Kind, source, name string) string {
 	return source + " of " + name
 }
 
-// unique puts the mark into a value that has none. A telephone number and the like are drawn with it.
+// unique puts the mark into a value that has none. A telephone number and the like are drawn with it, as is an employee number by which
+// nobody is told apart: digits, which have no room for it.
 func (f folk) unique(kind mockentra.Kind, source, name, value string) string {
 	if strings.Contains(strings.ToLower(value), strings.ToLower(f.mark)) {
 		return value
+	}
+	if f.form(kind, source) == mockentra.FormNumber && !f.identifies(kind, source) {
+		return numeral(10, source, name, f.mark, value)
 	}
 	if drawnAnew, ok := drawn(f.form(kind, source), source, name, f.mark, value); ok {
 		return drawnAnew
@@ -266,8 +280,13 @@ func (f folk) other(kind mockentra.Kind, source, text, now string) string {
 	of := f.form(kind, source)
 	switch of {
 	case mockentra.FormText:
+	case mockentra.FormNumber:
 	case mockentra.FormPhone:
 		if !strings.HasPrefix(text, "+") {
+			text, _ = drawn(of, source, text, now)
+		}
+	case mockentra.FormPostcode:
+		if len(text) > 10 {
 			text, _ = drawn(of, source, text, now)
 		}
 	case mockentra.FormLanguage:
@@ -285,11 +304,11 @@ func (f folk) other(kind mockentra.Kind, source, text, now string) string {
 			text, _ = drawn(of, source, text, now, fmt.Sprint(turn))
 		}
 	}
-	if !f.identifies(kind, source) {
+	if !f.personal(kind, source) {
 		return text
 	}
 	apart := f.unique(kind, source, "new", text)
-	if _, few := drawn(of); few { // what is drawn anew may be what it has
+	if _, few := drawn(of); few || of == mockentra.FormNumber { // what is drawn anew may be what it has
 		for turn := 1; apart == now && turn < 100; turn++ {
 			apart = f.unique(kind, source, fmt.Sprint("new ", turn), text)
 		}

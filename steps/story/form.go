@@ -16,12 +16,23 @@ func number(limit uint64, texts ...string) uint64 {
 	return sum.Sum64() % limit
 }
 
+// numeral draws a number of so many digits, 16 at most, from texts. It does not begin with a zero, which some would drop.
+func numeral(many int, texts ...string) string {
+	least := uint64(1)
+	for range many - 1 {
+		least *= 10
+	}
+	return fmt.Sprint(least + number(9*least, texts...))
+}
+
 // drawn makes a value of a form that has nothing to do with names; ok is false for the others.
 func drawn(of mockentra.Form, texts ...string) (value string, ok bool) {
 	switch of {
 	case mockentra.FormPhone:
 		digits := number(1_000_000, texts...)
 		return fmt.Sprintf("+44 7700 %03d %03d", digits/1000, digits%1000), true
+	case mockentra.FormPostcode:
+		return fmt.Sprintf("SW%dY %dLB", 1+number(9, texts...), 1+number(9, append(texts, "street")...)), true
 	case mockentra.FormDate:
 		return fmt.Sprintf("2026-%02d-%02dT08:00:00Z", 1+number(12, texts...), 1+number(28, texts...)), true
 	case mockentra.FormGUID:

@@ -80,7 +80,12 @@ func (f folk) lengthened(kind mockentra.Kind, source, name string) string {
 	}
 	of, domain, between := f.form(kind, source), "", "."
 	switch of {
-	case mockentra.FormText:
+	case mockentra.FormText, mockentra.FormPostcode:
+		between = " "
+	case mockentra.FormNumber:
+		if !f.identifies(kind, source) {
+			return numeral(min(most, 16), source, name, f.mark)
+		}
 		between = " "
 	case mockentra.FormLogin, mockentra.FormAlias, mockentra.FormAddress:
 		parts = []string{strings.ToLower(name), f.mark}
