@@ -186,8 +186,12 @@ func (w *World) assignNamesake(ctx context.Context, old *person) (*person, error
 // to be unique, and this is about the name.
 func (w *World) namesake(source map[string]string, of *person) {
 	for _, read := range w.setting.Mapping.SourcesOf(mockentra.User) {
-		if now, given := source[read]; given && strings.Contains(now, w.setting.Mark) {
+		now, given := source[read]
+		switch {
+		case given && strings.Contains(now, w.setting.Mark):
 			source[read] = w.folk.other(mockentra.User, read, w.folk.renamed(now), now)
+		case given && w.folk.personal(mockentra.User, read):
+			source[read] = w.folk.unique(mockentra.User, read, "the new "+of.name, now)
 		}
 	}
 	w.folk.respell(mockentra.User, source)

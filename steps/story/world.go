@@ -116,7 +116,7 @@ func New(setting Setting, senders Senders) *World {
 		known = setting.Beside.refusals
 	}
 	w := &World{
-		setting: setting, senders: senders, refusals: known,
+		setting: setting, senders: settled(senders, setting.Consistency), refusals: known,
 		clock:  mockentra.NewVirtualClock(started()),
 		folk:   newFolk(setting.Mapping, setting.Identity, setting.Mark, known),
 		people: map[string]*person{},
