@@ -255,6 +255,11 @@ func (a *auditor) manager(stored link, name string, row *Row, resource scim.Reso
 func (a *auditor) members(ref Ref, stored link, name string, resource scim.Resource) {
 	wanted, tolerated := a.expected(ref, stored)
 	open := a.tolerateLost(ref, wanted, tolerated)
+	if _, shown := resource.Get("members"); !shown && len(wanted) > 0 && !a.job.cfg.MembersOnRequest { // its schemas may not say so
+		if resource = a.withMembers(resource, stored.id, name); resource == nil {
+			return
+		}
+	}
 	got := map[string]int{}
 	listed, _ := resource.Get("members")
 	elements, _ := listed.([]any)

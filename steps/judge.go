@@ -50,8 +50,14 @@ func (j *judge) judge(check *run.Check, given bool) {
 	check.Want, check.Got = scim.Shorten(check.Want, quoteLimit), scim.Shorten(check.Got, quoteLimit)
 	check.Verdict = j.verdict(check)
 	told := features.Outcome(check.Outcome) == features.ValueRefused || check.ID == readBefore // once in a run, wherever it is found
-	if (given && !told || startsFrom(check)) && check.Verdict == run.Fail {
+	given = given || startsFrom(check)
+	asked := check.Requirement == j.planned.Requirement || j.policy.Selected(check.Requirement)
+	switch {
+	case given && (!told || !asked || startsFrom(check)) && check.Verdict == run.Fail:
 		check.Verdict = run.Blocked
+	case !given && !asked && (check.Verdict == run.Fail || check.Verdict == run.Advisory):
+		check.Verdict = run.Pass
+		check.Reason = strings.TrimSpace("note: this profile does not ask for it. " + check.Reason)
 	}
 	switch {
 	case check.Verdict == run.Fail || check.Verdict == run.Blocked:

@@ -20,7 +20,7 @@ func disabledSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+) is active again with the new ` + word + `$`,
 			Example: "Ada is active again with the new title", run: withPerson(backWithChange)},
 		{Pattern: `^somebody creates another person under ([A-Z][a-z]+)'s user name$`,
-			Example: "somebody creates another person under Ada's user name", run: withPerson(createsNamesake)},
+			Example: "somebody creates another person under Ada's user name", needs: always(nameGiven()), run: withPerson(createsNamesake)},
 		{Pattern: `^the second account is refused, and ([A-Z][a-z]+)'s disabled one is as before$`,
 			Example: "the second account is refused, and Ada's disabled one is as before", run: withPerson(disabledKept)},
 	})...)

@@ -13,7 +13,13 @@ import (
 // errorSteps are about requests that conflict or whose resource is gone, and how the provider answers them.
 func errorSteps() []Step {
 	return []Step{
-		{Pattern: `^somebody creates ([A-Z][a-z]+) a second time( in upper case)?$`, Example: "somebody creates Ada a second time", run: withPerson(createsAgain)},
+		{Pattern: `^somebody creates ([A-Z][a-z]+) a second time( in upper case)?$`, Example: "somebody creates Ada a second time",
+			needs: func(args []string) []need {
+				if args[1] == "" {
+					return nil
+				}
+				return []need{nameGiven()}
+			}, run: withPerson(createsAgain)},
 		{Pattern: `^somebody creates the group "([^"]+)" a second time$`,
 			Example: `somebody creates the group "Analysts" a second time`, run: withGroup(createsGroupAgain)},
 		{Pattern: `^somebody (?:deletes|has deleted) ([A-Z][a-z]+)'s account$`, Example: "somebody has deleted Ada's account", run: withPerson(deletesBehind)},

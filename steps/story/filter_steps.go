@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -60,12 +61,26 @@ func (w *World) filtersOf(p *person, form string) filters {
 		return filters{name + is("name.familyName", w.wanted(p, "family name")), name + is("name.familyName", nobody), true, false}
 	case "a value path":
 		mail := w.wanted(p, "work email")
-		return filters{is("emails"+work+"value", mail), `emails[type eq "other" and ` + is("value", mail) + `]`, false, false}
+		return filters{is("emails"+work+"value", mail), "emails[" + is("type", w.folk.typeWithout("emails")) + " and " + is("value", mail) + "]", false, false}
 	case "the core URN":
 		return filters{is(scim.SchemaUser+":userName", w.wanted(p, "user name")), is(scim.SchemaUser+":userName", nobody), false, false}
 	}
 	department := targetOf("department")
 	return filters{name + is(department, w.wanted(p, "department")), name + is(department, nobody), true, false}
+}
+
+// typeWithout is a type of a multi-valued attribute under which the mapping gives people nothing.
+func (f folk) typeWithout(attribute string) string {
+	types := []string{"other", "home", "work"}
+	for _, one := range types {
+		begins := plain(attribute + "[type eq " + scim.JSON(one) + "]")
+		if !slices.ContainsFunc(f.origins[mockentra.User], func(origin mockentra.Origin) bool {
+			return strings.HasPrefix(plain(origin.Target), begins)
+		}) {
+			return one
+		}
+	}
+	return "nowhere"
 }
 
 // foundByForm wants a filter to find one person, and another nobody. A provider may say that it does not support a filter (A80).

@@ -25,7 +25,7 @@ func groupSteps() []Step {
 		{Pattern: `^the provider already holds the group "([^"]+)"$`, Example: `the provider already holds the group "Analysts"`, needs: always(groups("")), run: groupHeld},
 		{Pattern: `^the provider already holds the group "([^"]+)" with ` + names + ` under another external id$`,
 			Example: `the provider already holds the group "Analysts" with Ada under another external id`,
-			needs:   always(groups("members"), mapped(mockentra.Group, "external id")), run: groupHeldWith},
+			needs:   always(groups("members"), mapped(mockentra.Group, "external id"), searched(mockentra.Group, "displayName", false)), run: groupHeldWith},
 		{Pattern: `^"([^"]+)" has the external id of the directory, and ` + names + ` as before$`,
 			Example: `"Analysts" has the external id of the directory, and Ada as before`,
 			needs:   always(groups("members"), mapped(mockentra.Group, "external id")), run: withGroupOf(linkedWhole)},

@@ -99,6 +99,19 @@ func distinct(word string) need {
 	}
 }
 
+// nameGiven wants user names that the directory can give to somebody else: an object id is nobody else's.
+func nameGiven() need {
+	return func(f folk) error {
+		origin, _ := f.mapping.Origin(mockentra.User, "userName")
+		for _, read := range origin.Sources {
+			if follows(read) {
+				return fmt.Errorf("the mapping takes user name from %s, which two people never share", read)
+			}
+		}
+		return nil
+	}
+}
+
 // unmapped wants no row for a target.
 func unmapped(target string) need {
 	return func(f folk) error {

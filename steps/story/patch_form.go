@@ -251,6 +251,12 @@ func (w *World) holds(ctx context.Context, path string) scim.Resource {
 	if !response.OK() || err != nil {
 		return nil
 	}
+	if _, shown := resource.Get("members"); !shown && strings.HasPrefix(path, "Groups") && !strings.HasSuffix(path, scim.OnlyMembers) {
+		path += scim.OnlyMembers
+		if asked, err := ask(ctx, w.senders.Oracle, scim.Reading(path).Op, http.MethodGet, path, nil).Decode(); err == nil && asked["members"] != nil {
+			resource["members"] = asked["members"]
+		}
+	}
 	return resource
 }
 

@@ -60,26 +60,30 @@ func (w *World) readUser(ctx context.Context, p *person) (scim.Resource, *scim.R
 	return w.read(ctx, scim.OpUserGet, id, userPath)
 }
 
-// readGroup reads a group with its members. Where the provider shows these on request only, the exchange that asked for them is
-// the second.
+// readGroup reads a group with its members. Where the provider shows these on request only, or shows none, the exchange that asked for
+// them is the second: not every provider says in its schemas that it returns them on request.
 func (w *World) readGroup(ctx context.Context, g *group) (resource scim.Resource, response *scim.Response, exchanges []int) {
 	id := w.targetID(g.ref)
 	if id == "" {
 		id = g.id
 	}
 	resource, response = w.read(ctx, scim.OpGroupGet, id, groupPath)
-	if resource == nil || !w.setting.MembersOnRequest {
+	_, shown := resource.Get("members")
+	if resource == nil || shown && !w.setting.MembersOnRequest {
 		return resource, response, []int{response.Exchange}
 	}
 	exchanges = append(exchanges, response.Exchange)
-	asked, response := w.read(ctx, scim.OpGroupGet, id, func(id string) string { return groupPath(id) + scim.OnlyMembers })
-	if asked == nil {
-		return nil, response, nil
-	}
-	if members, ok := asked.Get("members"); ok {
+	asked, answer := w.read(ctx, scim.OpGroupGet, id, func(id string) string { return groupPath(id) + scim.OnlyMembers })
+	members, has := asked.Get("members")
+	switch {
+	case asked == nil && w.setting.MembersOnRequest:
+		return nil, answer, nil
+	case !has && !w.setting.MembersOnRequest: // there are none
+		return resource, response, exchanges
+	case has:
 		resource["members"] = members
 	}
-	return resource, response, append(exchanges, response.Exchange)
+	return resource, answer, append(exchanges, answer.Exchange)
 }
 
 // nothingAsked stands in place of a status where there was nothing to ask for. It is no answer of the provider.

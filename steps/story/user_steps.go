@@ -120,7 +120,7 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	}
 	for _, origin := range w.folk.origins[mockentra.User] {
 		for _, read := range origin.Sources {
-			if had := source[read]; had != "" && (origin.Matching > 0 || plain(origin.Target) == "username") {
+			if had := source[read]; had != "" && (origin.Matching > 0 || plain(origin.Target) == "username" || everybodys(read)) {
 				few[read] = had
 			}
 		}
@@ -128,6 +128,10 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	w.add(args[0], few).special = "nothing but a user name"
 	return nil, nil
 }
+
+// everybodys tells the attributes without which Entra creates no user (Microsoft Graph, "user resource type"): a provider may demand what
+// the mapping makes of them.
+func everybodys(source string) bool { return source == "displayName" || source == "mailNickname" }
 
 func displayNameIs(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
