@@ -37,6 +37,7 @@ func carries(operation *mockentra.Operation, target string) bool {
 }
 
 func within(name, target string) bool {
+	name, target = withoutCore(name), withoutCore(target)
 	if len(name) < len(target) || !strings.EqualFold(name[:len(target)], target) {
 		return false
 	}

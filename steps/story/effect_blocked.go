@@ -85,7 +85,7 @@ func (w *World) blamesOther(cause *mockentra.Operation, target string) bool {
 	detail := w.detailOf(cause)
 	mine, theirs, again := false, false, false
 	for _, sent := range cause.Sent {
-		named := mentions(detail, sent.Name)
+		named := mentions(detail, withoutCore(sent.Name))
 		if within(sent.Name, target) {
 			mine = mine || named
 			continue

@@ -35,10 +35,14 @@ func Missing(mapping *mockentra.Mapping, identity targets.Identity, hardDelete b
 // always makes needs that no argument changes.
 func always(all ...need) func([]string) []need { return func([]string) []need { return all } }
 
-// needing gives such needs to each of a list of steps.
+// needing gives such needs to each of a list of steps, beside its own.
 func needing(needs func([]string) []need, all []Step) []Step {
 	for i := range all {
-		all[i].needs = needs
+		own := all[i].needs
+		if own == nil {
+			own = always()
+		}
+		all[i].needs = func(args []string) []need { return append(slices.Clone(needs(args)), own(args)...) }
 	}
 	return all
 }

@@ -224,12 +224,51 @@ func (w *World) body(ref mockentra.Ref) scim.Resource { return w.bodyOf(w.object
 
 func (w *World) bodyOf(object mockentra.Object) scim.Resource {
 	object.Assigned = true
-	body := w.mappedBody(object)
+	body := underPlainNames(w.mappedBody(object))
 	if object.Kind == mockentra.Group {
 		body["schemas"] = []any{scim.SchemaGroup}
 	}
 	delete(body, "meta")
 	return body
+}
+
+// underPlainNames has core attributes under their short names, as an administrator would write them: a mapping may call them by their URN.
+func underPlainNames(body scim.Resource) scim.Resource {
+	for _, core := range []string{scim.SchemaUser, scim.SchemaGroup} {
+		inner, _ := body[core].(map[string]any)
+		for name, value := range inner {
+			body[name] = merged(body[name], value)
+		}
+		delete(body, core)
+	}
+	return body
+}
+
+// merged is what two values of one attribute come to: the members of two objects, and of the elements of two lists that have one type.
+func merged(one, other any) any {
+	switch more := other.(type) {
+	case map[string]any:
+		if members, ok := one.(map[string]any); ok {
+			maps.Copy(members, more)
+			return members
+		}
+	case []any:
+		list, _ := one.([]any)
+		for _, element := range more {
+			added, _ := element.(map[string]any)
+			at := slices.IndexFunc(list, func(had any) bool {
+				known, ok := had.(map[string]any)
+				return ok && added != nil && known["type"] == added["type"]
+			})
+			if at < 0 {
+				list = append(list, element)
+				continue
+			}
+			list[at] = merged(list[at], element)
+		}
+		return list
+	}
+	return other
 }
 
 // mappedBody is what the mapping makes of an object, as Entra sends it.
