@@ -65,6 +65,7 @@ const (
 	Outside              Outcome = "outside"
 	PlainRefused         Outcome = "plain-refused"
 	PlainString          Outcome = "plain-string"
+	Reformatted          Outcome = "reformatted"
 	Returned             Outcome = "returned"
 	SameAccount          Outcome = "same-account"
 	Status               Outcome = "status"
@@ -139,6 +140,7 @@ func emitted() map[Outcome]string {
 		Outside:              "The attribute stands outside of its extension's object.",
 		PlainRefused:         "An operation without a path, with plain attribute names, was refused.",
 		PlainString:          "A string stands where an object belongs.",
+		Reformatted:          "Another spelling of the same value is there.",
 		Returned:             "The response contains what it should leave out.",
 		SameAccount:          "The old account was used where a new one was expected.",
 		Status:               "The status code is another one than the specification names.",

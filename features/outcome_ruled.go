@@ -59,7 +59,6 @@ func ruledOfData() map[Outcome]string {
 		"other-case-read":         "An id in another letter case was found.",
 		"other-case-refused":      "A member whose name is in another letter case was refused.",
 		"patch-ignored":           "A PATCH of a read-only attribute was accepted, and the value is unchanged.",
-		"reformatted":             "Another spelling of the same value is there.",
 		"response-misspelt":       "The response spells an attribute's name in another letter case.",
 		"same-value-appended":     "A value that was there already was added a second time.",
 		"same-value-replaced":     "A value that was there already was replaced by the new one.",

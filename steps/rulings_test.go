@@ -99,8 +99,6 @@ func unrefined() map[string][]string {
 		},
 		"the step reports another spelling as wrong": {
 			"A53 entra-create-email-kept reformatted",
-			"A53 entra-create-phones-kept reformatted",
-			"A53 entra-update-stored-as-sent reformatted",
 		},
 		"the step does not distinguish other statuses by method or keyword": {
 			"A08 entra-create-duplicate-409 status",

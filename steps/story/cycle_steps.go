@@ -96,6 +96,9 @@ func (w *World) settled(id string, only *person, looked int) []run.Check {
 	for _, operation := range written {
 		kept := w.exchange(operation.Exchange)
 		check := fault(id, features.WrittenBack, want, kept.Method+" "+kept.Request.Body)
+		if respells(&operation) {
+			check.Outcome = string(features.Reformatted)
+		}
 		check.Exchanges = []int{operation.Exchange}
 		checks = append(checks, w.explain(check, operation.Ref))
 	}
@@ -122,6 +125,9 @@ func (w *World) redundant() []run.Check {
 		if looked++; entry.Code != mockentra.CodeRedundantExport {
 			check := fault(id, features.WrittenBack, want, fmt.Sprintf("%s: %s, %s %s", entry.Source, entry.Action, entry.Status, entry.Code))
 			check.Exchanges = slices.Clone(entry.Exchanges)
+			if written := w.cause(entry.Ref, ""); written != nil && respells(written) {
+				check.Outcome = string(features.Reformatted)
+			}
 			return []run.Check{proves("entra-unchanged-writes-nothing", w.explain(check, entry.Ref))}
 		}
 	}

@@ -51,6 +51,9 @@ func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, 
 		w.job.SetDialect(step.Dialect(args))
 	}
 	checks, err := step.run(ctx, w, args)
+	for i := range checks {
+		sameNumber(&checks[i])
+	}
 	if step.spelt && err == nil {
 		checks = append(checks, w.understood(ctx, checks)...)
 	}

@@ -10,14 +10,15 @@ import (
 func phoneFlaws() []Flaw {
 	const phones, enterprise = "entra-create-phones-kept", "entra-create-enterprise-kept"
 	return []Flaw{
-		keptFlaw("work-phone-without-spaces", sentAgain(), phones,
-			"A53: phone reformatting", func(user object) {
+		{
+			Name: "phones-without-spaces", Requirement: phones, StateOnly: true, Seen: "A53: phone reformatting",
+			Wrap: returned("Users", func(user object) {
 				for _, phone := range values(user, "phoneNumbers") {
-					if number, _ := phone["value"].(string); phone["type"] == "work" {
-						phone["value"] = strings.ReplaceAll(number, " ", "")
-					}
+					number, _ := phone["value"].(string)
+					phone["value"] = strings.ReplaceAll(number, " ", "")
 				}
 			}),
+		},
 		keptFlaw("mobile-phone-dropped", sentAgain(), phones,
 			"scim-endpoint: values are kept as sent, one of each type", withoutPhone("mobile")),
 		keptFlaw("fax-dropped", sentAgain(), phones, "scim-endpoint: values are kept as sent, one of each type", withoutPhone("fax")),
