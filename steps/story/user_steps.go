@@ -120,7 +120,7 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	}
 	for _, origin := range w.folk.origins[mockentra.User] {
 		for _, read := range origin.Sources {
-			if had := source[read]; had != "" && (origin.Matching > 0 || plain(origin.Target) == "username" || everybodys(read)) {
+			if had := source[read]; had != "" && (origin.Matching > 0 || plain(origin.Target) == "username") {
 				few[read] = had
 			}
 		}
@@ -128,10 +128,6 @@ func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	w.add(args[0], few).special = "nothing but a user name"
 	return nil, nil
 }
-
-// everybodys tells the attributes without which Entra creates no user (Microsoft Graph, "user resource type"): a provider may demand what
-// the mapping makes of them.
-func everybodys(source string) bool { return source == "displayName" || source == "mailNickname" }
 
 func displayNameIs(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
@@ -374,6 +370,9 @@ func readable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 // nothingInvented looks for values of what was never sent.
 func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	const id = "sparse-created"
+	if made := w.creationOf(p); made != nil && made.Err == nil && aboutTheBody(made.Status) {
+		w.withEverybodys(ctx, p)
+	}
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
 		return append([]run.Check{*refusal}, w.withoutExtension(p)...), nil
 	}
@@ -390,6 +389,17 @@ func nothingInvented(ctx context.Context, w *World, p *person, _ []string) ([]ru
 		}
 		return append([]run.Check{pass(id, looked, "an account without invented values")}, w.withoutExtension(p)...)
 	}), nil
+}
+
+// withEverybodys gives a person what each user of Entra has (Microsoft Graph, "user resource type": required on creation), and runs a
+// cycle: a provider may demand what the mapping makes of that.
+func (w *World) withEverybodys(ctx context.Context, p *person) {
+	source, err := w.everything(p.name)
+	if err != nil {
+		return
+	}
+	w.give(p.ref, map[string]string{"displayName": source["displayName"], "mailNickname": source["mailNickname"]})
+	w.nextCycle(ctx)
 }
 
 // withoutExtension is about a user who is created without the enterprise extension: a refusal that speaks of it demands it. Where the

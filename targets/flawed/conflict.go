@@ -18,10 +18,6 @@ func conflictFlaws() []Flaw {
 			Seen: "A08; Sentry D21", Wrap: upserted("Users"),
 		},
 		{
-			Name: "external-id-demanded", Requirement: "entra-create-sparse-accepted",
-			Seen: "scim-endpoint; A37", Wrap: externalIDDemanded("Users"),
-		},
-		{
 			Name: "duplicate-500", Requirement: "entra-create-duplicate-409",
 			Also: because("the second creation ends in 500 there, too", "entra-create-duplicate-case", "entra-disabled-not-replaced"),
 			Seen: "Sentry D20; Sentry D21", Wrap: conflict500(http.MethodPost),
@@ -74,19 +70,6 @@ func otherCase500(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		})
 	})(next)
-}
-
-// externalIDDemanded takes the client's key for its own, and makes nothing without it.
-func externalIDDemanded(collection string) wrap {
-	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if capture.Decode(capture.Take(r))["externalId"] == nil {
-				refuse(w, http.StatusBadRequest, "invalidValue", "attribute externalId is required")
-				return
-			}
-			next.ServeHTTP(w, r)
-		})
-	})
 }
 
 // conflict500 lets a unique index's violation through.
