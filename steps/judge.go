@@ -23,6 +23,7 @@ type judge struct {
 	today     time.Time
 	blind     func(run.Check) bool   // forced to pass, to prove that the others do not see what it sees; nil = none
 	explained map[run.Deviation]bool // deviations of this scenario that explained a check
+	rfcOnly   bool                   // the profile of the RFCs judges, which asks for nothing of Entra's
 	lenient   bool                   // what fails here is advised against, since this connector never sends it
 }
 
@@ -51,7 +52,7 @@ func (j *judge) judge(check *run.Check, given bool) {
 	check.Verdict = j.verdict(check)
 	told := features.Outcome(check.Outcome) == features.ValueRefused || check.ID == readBefore // once in a run, wherever it is found
 	given = given || startsFrom(check)
-	asked := check.Requirement == j.planned.Requirement || j.policy.Selected(check.Requirement)
+	asked := check.Requirement == j.planned.Requirement || !j.rfcOnly || j.policy.Selected(check.Requirement)
 	switch {
 	case given && (!told || !asked || startsFrom(check)) && check.Verdict == run.Fail:
 		check.Verdict = run.Blocked

@@ -108,7 +108,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 		entry:  entry, answers: r.sweep.answersOf(entry),
 		record: run.Scenario{Planned: entry.Planned, Started: time.Now(), Steps: append([]run.Step(nil), entry.steps...)},
 		judge: judge{
-			policy: r.plan.profile, planned: entry.Planned, known: r.plan.known,
+			policy: r.plan.profile, rfcOnly: r.plan.profile.Name() == features.ProfileRFC, planned: entry.Planned, known: r.plan.known,
 			today: r.plan.today, blind: r.blind, explained: map[run.Deviation]bool{},
 			lenient: slices.Contains(entry.Tags, "advised:"+r.target.Definition.Connector),
 		},
