@@ -29,8 +29,8 @@ func numeral(many int, texts ...string) string {
 func drawn(of mockentra.Form, texts ...string) (value string, ok bool) {
 	switch of {
 	case mockentra.FormPhone:
-		digits := number(1_000_000, texts...)
-		return fmt.Sprintf("+44 7700 %03d %03d", digits/1000, digits%1000), true
+		digits := number(1_000_000_000, texts...) // enough that no two of a run's people get the same
+		return fmt.Sprintf("+44 7%03d %03d %03d", digits/1_000_000, digits/1000%1000, digits%1000), true
 	case mockentra.FormPostcode:
 		return fmt.Sprintf("SW%dY %dLB", 1+number(9, texts...), 1+number(9, append(texts, "street")...)), true
 	case mockentra.FormDate:

@@ -19,6 +19,8 @@ func phoneFlaws() []Flaw {
 				}
 			}),
 		},
+		keptFlaw("work-phone-dropped", sentAgain(), phones,
+			"scim-endpoint: values are kept as sent, one of each type", withoutPhone("work")),
 		keptFlaw("mobile-phone-dropped", sentAgain(), phones,
 			"scim-endpoint: values are kept as sent, one of each type", withoutPhone("mobile")),
 		keptFlaw("fax-dropped", sentAgain(), phones, "scim-endpoint: values are kept as sent, one of each type", withoutPhone("fax")),
