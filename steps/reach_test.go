@@ -56,7 +56,7 @@ func repeated(plan []run.Planned) (keys []string) {
 }
 
 // chosen matches what differs between two runs with one seed: the marks in names, numbers drawn by them, and ids.
-var chosen = regexp.MustCompile(`(?i)z[a-z0-9]{8}[0-9a-f]{2,3}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\+44 7\d{3} \d{3} \d{3}|\b\d{10}\b`)
+var chosen = regexp.MustCompile(`(?i)z[a-z0-9]{8}[0-9a-f]{2,3}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\+44 7\d{3} \d{3} \d{3}|\b\d{10}(?:\d{6})?\b`)
 
 // entraSent is what Entra sent in a scenario.
 func entraSent(scenario run.Scenario) (requests []string) {
