@@ -125,7 +125,7 @@ func elements(value any) (all []map[string]any) {
 	return all
 }
 
-// flawNamedAs is a flaw that nobody has to mend.
+// flawNamedAs is a flaw that nobody has to fix.
 func flawNamedAs(name string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		for _, flaw := range flawed.Flaws() {

@@ -40,11 +40,12 @@ recorded anything.`,
 				return err
 			}
 			defer release()
-			if err := render(out, reports.Present(done)); err != nil {
+			presented := reports.Present(done)
+			if err := render(out, presented); err != nil {
 				return failed(verdict.ExitNoAnswer, err)
 			}
-			concluded := verdict.Conclude(done) // an older version said it in other words
-			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", concluded.Sentence, out.path(reports.PageFile))
+			sentence := presented.Conclusion().Sentence // an older version said it in other words
+			fmt.Fprintf(command.OutOrStdout(), "%s\nreport: %s\n", sentence, out.path(reports.PageFile))
 			return nil
 		},
 	}
