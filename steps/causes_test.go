@@ -82,12 +82,8 @@ func TestSentryHasFewCauses(t *testing.T) {
 func TestRefusalsStandOnce(t *testing.T) {
 	catalogue, _ := planFor(t, asked{}).Catalogue()
 	for _, name := range []string{"email-path-refused", "employee-number-path-refused", "title-patch-not-implemented", "user-delete-405", "adscim-schema-refused"} {
-		at := slices.IndexFunc(flawed.Flaws(), func(of flawed.Flaw) bool { return of.Name == name })
-		if at < 0 {
-			t.Fatalf("no flaw %s", name)
-		}
 		whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
-		for _, scenario := range judged(t, flawed.Flaws()[at].Wrap(strict()), asked{exchanges: true, concurrency: 4}) {
+		for _, scenario := range judged(t, flawNamed(t, name).Wrap(strict()), asked{exchanges: true, concurrency: 4}) {
 			whole.Scenarios = append(whole.Scenarios, scenario)
 		}
 		causes := verdict.Conclude(whole).Causes

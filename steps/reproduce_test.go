@@ -151,8 +151,7 @@ func scriptOfFlaw(t *testing.T, name string) string {
 // runOf is a run of a provider with one flaw: of the scenarios that turn red.
 func runOf(t *testing.T, name string) *run.Run {
 	t.Helper()
-	all := flawed.Flaws()
-	flaw := all[slices.IndexFunc(all, func(flaw flawed.Flaw) bool { return flaw.Name == name })]
+	flaw := flawNamed(t, name)
 	return parts(t, asked{ids: turnedRed(t, flaw), exchanges: true}, flaw.Wrap)[0].run(t)
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
-	"github.com/scimproof/scimproof/targets/flawed"
 )
 
 // rightProvider behaves otherwise than the reference, and is right by the RFCs and by what Microsoft asks for.
@@ -24,7 +23,8 @@ type rightProvider struct {
 	advised     bool          // the profile entra has something to say of it
 }
 
-func rightProviders() map[string]rightProvider {
+func rightProviders(t *testing.T) map[string]rightProvider {
+	t.Helper()
 	return map[string]rightProvider{
 		"employee numbers are unique": {wrap: uniqueOf(func(user map[string]any) string {
 			inner, _ := user[scim.SchemaEnterprise].(map[string]any)
@@ -50,7 +50,7 @@ func rightProviders() map[string]rightProvider {
 			})
 		}},
 		"an index lags behind reads":                       {wrap: indexLags(2 * time.Second), consistency: 3 * time.Second},
-		"telephones are canonical":                         {wrap: flawNamedAs("phones-without-spaces"), advised: true},
+		"telephones are canonical":                         {wrap: flawNamed(t, "phones-without-spaces").Wrap, advised: true},
 		"members are shown on request, which none is told": {wrap: membersOnRequest},
 		"what none is asked for is invented":               {wrap: completes},
 		"ids have signs that a URL cannot":                 {wrap: signedIDs},
@@ -63,7 +63,7 @@ func rightProviders() map[string]rightProvider {
 func TestRightProviders(t *testing.T) {
 	base := choiceWith(t, defaultRows(t).String())
 	base.Mapping = nil
-	for name, right := range rightProviders() {
+	for name, right := range rightProviders(t) {
 		for _, profile := range []string{"entra", "rfc"} {
 			t.Run(name+"/"+profile, func(t *testing.T) {
 				choice := base
@@ -123,18 +123,6 @@ func elements(value any) (all []map[string]any) {
 		}
 	}
 	return all
-}
-
-// flawNamedAs is a flaw that nobody has to fix.
-func flawNamedAs(name string) func(http.Handler) http.Handler {
-	return func(next http.Handler) http.Handler {
-		for _, flaw := range flawed.Flaws() {
-			if flaw.Name == name {
-				return flaw.Wrap(next)
-			}
-		}
-		panic("want a flaw " + name)
-	}
 }
 
 // beside makes a request of a test's own with the secret of the reference.
