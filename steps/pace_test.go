@@ -1,7 +1,9 @@
 package steps_test
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -121,7 +123,8 @@ func TestARunBearsALimit(t *testing.T) {
 	}
 }
 
-// TestARunBearsWhatIsNoRate: a provider that refuses every third request, whatever the pace, and one that has time for two at once.
+// TestARunBearsWhatIsNoRate: a provider that refuses every third request, whatever the pace, one that is unavailable (503) for each write
+// at first, and one that has time for two at once.
 func TestARunBearsWhatIsNoRate(t *testing.T) {
 	limits := turningAway(http.StatusTooManyRequests, "", nil)
 	for name, wrap := range map[string]func(http.Handler) http.Handler{
@@ -135,6 +138,24 @@ func TestARunBearsWhatIsNoRate(t *testing.T) {
 				mu.Unlock()
 				if third {
 					limits(w, 0)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		},
+		"each write once": func(next http.Handler) http.Handler {
+			var mu sync.Mutex
+			seen, unavailable := map[string]bool{}, turningAway(http.StatusServiceUnavailable, "", inSeconds)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				r.Body = io.NopCloser(bytes.NewReader(body))
+				key := r.Method + r.URL.String() + string(body)
+				mu.Lock()
+				first := !seen[key]
+				seen[key] = first // a second deletion is like the first
+				mu.Unlock()
+				if first && r.Method != http.MethodGet {
+					unavailable(w, 0)
 					return
 				}
 				next.ServeHTTP(w, r)
@@ -159,6 +180,11 @@ func TestARunBearsWhatIsNoRate(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				done := inTime(t, wrap(strict()), 0, 8)
 				took := done.Footer.Ended.Sub(done.Header.Started)
+				for _, scenario := range done.Scenarios {
+					if scenario.Verdict == run.Fail || scenario.Verdict == run.Blocked {
+						t.Errorf("%s: want what it is without a limit, got %s: %s", scenario.Key, scenario.Verdict, scenario.Reason)
+					}
+				}
 				if clean := done.Footer.CleanUp; done.Footer.Exit != 0 || clean.Created != clean.Removed || took > time.Hour {
 					t.Errorf("want exit 0 and nothing left within the hour, got %d, %s, %+v, %s", done.Footer.Exit, done.Footer.Verdict, clean, took)
 				}

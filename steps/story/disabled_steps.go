@@ -138,7 +138,7 @@ func createsNamesake(ctx context.Context, w *World, p *person, _ []string) ([]ru
 	w.namesake(source, p)
 	ref := w.tenant.AddUser(nil)
 	w.give(ref, source)
-	w.answer = *w.post(ctx, ref, false)
+	w.answer = *insist(func() *scim.Response { return w.post(ctx, ref, false) }, w.oneAtMost(ctx, w.queryOf(p)))
 	return nil, nil
 }
 

@@ -44,12 +44,12 @@ func createsAgain(ctx context.Context, w *World, p *person, args []string) ([]ru
 		again = w.tenant.AddUser(nil)
 		w.give(again, source)
 	}
-	w.answer = *w.post(ctx, again, args[1] != "")
+	w.answer = *insist(func() *scim.Response { return w.post(ctx, again, args[1] != "") }, w.oneAtMost(ctx, w.queryOf(p)))
 	return nil, nil
 }
 
 func createsGroupAgain(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	w.answer = *w.post(ctx, g.ref, false)
+	w.answer = *insist(func() *scim.Response { return w.post(ctx, g.ref, false) }, w.oneAtMost(ctx, w.queryFor("Groups", "displayName", g.name)))
 	return nil, nil
 }
 
@@ -74,7 +74,7 @@ func deletesTwice(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 	if first := w.deleteUser(ctx, p); !first.OK() {
 		return w.notDeleted(first), nil
 	}
-	w.answer = *w.deleteUser(ctx, p)
+	w.answer = *insist(func() *scim.Response { return w.deleteUser(ctx, p) }, isGone)
 	return nil, nil
 }
 

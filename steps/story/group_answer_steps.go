@@ -86,7 +86,7 @@ func groupMissed(ctx context.Context, w *World, g *group, args []string) ([]run.
 	case !holds(gone...):
 		return restOn("entra-group-delete", gone...), nil
 	case args[1] == "deletes":
-		w.answer = *remove()
+		w.answer = *insist(remove, isGone)
 	case args[1] == "updates":
 		w.answer = *rename()
 	}

@@ -13,7 +13,7 @@ import (
 type Watch struct {
 	still func(context.Context) error // asks whether the target answers as it did at first
 
-	asking sync.Mutex     // held while it is asked: one at a time is enough
+	asking chan struct{}  // has room for who asks: one at a time is enough. Waiting for it stops no test's clock, as that for a lock does
 	later  sync.WaitGroup // of Suspect
 
 	mu     sync.Mutex // of what follows; never held while something is sent, so that a run can be stopped meanwhile
@@ -25,7 +25,11 @@ type Watch struct {
 }
 
 // Watch makes the watch of the session's target.
-func (s *Session) Watch() *Watch { return &Watch{still: s.Still} }
+func (s *Session) Watch() *Watch { return newWatch(s.Still) }
+
+func newWatch(still func(context.Context) error) *Watch {
+	return &Watch{still: still, asking: make(chan struct{}, 1)}
+}
 
 // Begin says what to end: ctx is what requests are sent under, and cancel ends it.
 func (w *Watch) Begin(ctx context.Context, cancel context.CancelCauseFunc) {
@@ -36,8 +40,8 @@ func (w *Watch) Begin(ctx context.Context, cancel context.CancelCauseFunc) {
 
 // Look asks the target whether it still answers, and returns once that is known. Before Begin there is nothing to end.
 func (w *Watch) Look() {
-	w.asking.Lock()
-	defer w.asking.Unlock()
+	w.asking <- struct{}{}
+	defer func() { <-w.asking }()
 	ctx := w.running()
 	if ctx == nil || ctx.Err() != nil {
 		return

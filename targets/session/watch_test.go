@@ -15,11 +15,11 @@ var errAway = errors.New("it is away")
 func TestARunIsStoppedWhileTheTargetIsAsked(t *testing.T) {
 	t.Parallel()
 	full, asked, looked := errors.New("disk is full"), make(chan struct{}), make(chan struct{})
-	w := &Watch{still: func(ctx context.Context) error {
+	w := newWatch(func(ctx context.Context) error {
 		close(asked)
 		<-ctx.Done()
 		return ctx.Err()
-	}}
+	})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	w.Begin(ctx, cancel)
 	go func() {
@@ -38,7 +38,7 @@ func TestARunIsStoppedWhileTheTargetIsAsked(t *testing.T) {
 func TestATargetThatEndedEndsTheRun(t *testing.T) {
 	t.Parallel()
 	for name, answer := range map[string]error{"it ended": errAway, "it is still there": nil} {
-		w := &Watch{still: func(context.Context) error { return answer }}
+		w := newWatch(func(context.Context) error { return answer })
 		ctx, cancel := context.WithCancelCause(t.Context())
 		w.Look() // outside of a run there is nothing to end
 		w.Begin(ctx, cancel)
@@ -53,12 +53,12 @@ func TestATargetThatEndedEndsTheRun(t *testing.T) {
 func TestSuspicionsAreLookedIntoSeldom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		asked := 0
-		w := &Watch{still: func(context.Context) error {
+		w := newWatch(func(context.Context) error {
 			if asked++; asked == 3 {
 				return errAway
 			}
 			return nil
-		}}
+		})
 		ctx, cancel := context.WithCancelCause(t.Context())
 		defer cancel(nil)
 		w.Begin(ctx, cancel)
