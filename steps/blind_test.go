@@ -56,9 +56,13 @@ func provenBy(t *testing.T) map[string]map[string]bool {
 // red. A check for which there is no such pair sees nothing that another does not see.
 func TestBlindChecks(t *testing.T) {
 	proven := provenBy(t)
+	allMet()(t)
 	for _, id := range slices.Sorted(maps.Keys(proven)) {
 		if !strings.HasPrefix(id, story.GivenPrefix) && unblindable()[id] == "" {
-			t.Run(id, func(t *testing.T) { blindTo(t, proven[id], func(check run.Check) bool { return check.ID == id }) })
+			t.Run(id, func(t *testing.T) {
+				t.Parallel()
+				blindTo(t, proven[id], func(check run.Check) bool { return check.ID == id })
+			})
 		}
 	}
 }
@@ -66,9 +70,11 @@ func TestBlindChecks(t *testing.T) {
 // TestBlindOutcomes forces each outcome class to pass, in whatever check: a class for which no red scenario turns green is one
 // that no check needs.
 func TestBlindOutcomes(t *testing.T) {
+	allMet()(t)
 	for _, outcome := range emittedBySteps(t) {
 		if unproven()[outcome] == "" {
 			t.Run(string(outcome), func(t *testing.T) {
+				t.Parallel()
 				blindTo(t, nil, func(check run.Check) bool { return check.Outcome == string(outcome) })
 			})
 		}
@@ -136,7 +142,7 @@ func unproven() map[features.Outcome]string {
 
 // blindTo wants some scenario in which some flaw has violated a requirement, by such checks alone, to find nothing against it where they
 // cannot fail. What costs a note fails nobody, whatever is found. Flaws of the requirements that they are about are tried first: as a rule
-// one of those is enough, and the others need not be run.
+// one of those is enough.
 func blindTo(t *testing.T, about map[string]bool, such func(run.Check) bool) {
 	t.Helper()
 	tried, flaws := 0, flawed.Flaws()
@@ -274,6 +280,7 @@ func broken(scenario run.Scenario, requirement string) (found []run.Check) {
 
 // TestFlawsBlock wants every check of a Given to stop a scenario under some flaw.
 func TestFlawsBlock(t *testing.T) {
+	allMet()(t)
 	stopped, in := map[string]bool{}, map[string]map[string]bool{}
 	note := func(scenarios map[string]run.Scenario) {
 		for _, scenario := range scenarios {

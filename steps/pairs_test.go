@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/scimproof/scimproof/features"
@@ -51,9 +52,35 @@ func drawnFor(flaw flawed.Flaw, scenario run.Planned) bool {
 	return sum.Sum32()%sampled == 0
 }
 
-// findings are the records of scenarios that have met a flaw, by the flaw's name and their key. Several tests need them; those of one
-// flaw are written by one test at a time.
+// findings are what was found at each flawed provider, by the flaw's name. Several tests need it.
 var findings = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
+
+// meeting is what was found at one flawed provider: the records of the scenarios that have met the flaw, by their key.
+type meeting struct {
+	mu    sync.Mutex
+	found map[string]run.Scenario
+}
+
+// allMet has every flaw met by its scenarios, several at once, where they have not been: the tests that ask for one after another need not
+// wait for each.
+var allMet = sync.OnceValue(func() func(*testing.T) {
+	var done atomic.Bool
+	return func(t *testing.T) {
+		t.Helper()
+		if done.Swap(true) {
+			return
+		}
+		provers(t) // once, before several ask
+		t.Run("each flaw is met", func(t *testing.T) {
+			for _, flaw := range flawed.Flaws() {
+				t.Run(flaw.Name, func(t *testing.T) {
+					t.Parallel()
+					against(t, flaw)
+				})
+			}
+		})
+	}
+})
 
 // against runs the scenarios that a flaw meets, once in a process. A test that does so for every flaw takes a while, and much longer under
 // the race detector: .ci/run leaves those out there by their names, so they must have them.
@@ -91,18 +118,20 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 	if !strings.HasPrefix(t.Name(), "TestFlaws") && !strings.HasPrefix(t.Name(), "TestBlind") {
 		t.Fatal("want a test whose name begins with TestFlaws or TestBlind, which .ci/run does not run under the race detector")
 	}
-	kept, _ := findings().LoadOrStore(flaw.Name, map[string]run.Scenario{})
-	known := kept.(map[string]run.Scenario)
+	kept, _ := findings().LoadOrStore(flaw.Name, &meeting{found: map[string]run.Scenario{}})
+	known := kept.(*meeting)
+	known.mu.Lock()
+	defer known.mu.Unlock()
 	var ids []string
 	for _, scenario := range planFor(t, asked{}).Scenarios() {
-		if _, ran := known[scenario.Key]; !ran && which(scenario) {
+		if _, ran := known.found[scenario.Key]; !ran && which(scenario) {
 			ids = append(ids, scenario.Key)
 		}
 	}
 	if len(ids) > 0 {
-		maps.Copy(known, everything(t, asked{ids: ids}, flaw.Wrap))
+		maps.Copy(known.found, everything(t, asked{ids: ids}, flaw.Wrap))
 	}
-	return known
+	return maps.Clone(known.found)
 }
 
 // part is what was found at one provider, and that provider without a flaw.

@@ -39,6 +39,10 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 			}
 			return ""
 		})},
+		"names that are shown are unique": {wrap: uniqueOf(func(user map[string]any) string {
+			name, _ := user["displayName"].(string)
+			return name
+		})},
 		"an external id is demanded": {wrap: demands("externalId")},
 		"a display name is demanded": {wrap: demands("displayName")},
 		"a postal code is one": {wrap: func(next http.Handler) http.Handler {

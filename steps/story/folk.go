@@ -180,13 +180,23 @@ func (f folk) identifies(kind mockentra.Kind, source string) bool {
 }
 
 // personal reports whether no two people have the same of a source: what identifies them, and what any directory has one owner for. A
-// provider may refuse who has the employee number or the telephone of another.
+// provider may refuse who has the employee number or the telephone of another, or who is shown by the same name.
 func (f folk) personal(kind mockentra.Kind, source string) bool {
 	if f.identifies(kind, source) {
 		return true
 	}
+	if kind != mockentra.User || several(kind, source) {
+		return false
+	}
 	of := f.form(kind, source)
-	return kind == mockentra.User && !several(kind, source) && (of == mockentra.FormNumber || of == mockentra.FormPhone)
+	return of == mockentra.FormNumber || of == mockentra.FormPhone || f.shows(source)
+}
+
+// shows tells the sources of text by which people are shown.
+func (f folk) shows(source string) bool {
+	return f.form(mockentra.User, source) == mockentra.FormText && slices.ContainsFunc(f.feeds(mockentra.User, source), func(target string) bool {
+		return plain(target) == "displayname"
+	})
 }
 
 // sample makes a value of the right form.
@@ -212,13 +222,16 @@ func (f folk) sample(kind mockentra.Kind, source, name string) string {
 }
 
 // unique puts the mark into a value that has none. A telephone number and the like are drawn with it, as is an employee number by which
-// nobody is told apart: digits, which have no room for it.
+// nobody is told apart: digits, which have no room for it. A name that is shown gets another word that looks like one.
 func (f folk) unique(kind mockentra.Kind, source, name, value string) string {
 	if strings.Contains(strings.ToLower(value), strings.ToLower(f.mark)) {
 		return value
 	}
 	if f.form(kind, source) == mockentra.FormNumber && !f.identifies(kind, source) {
 		return numeral(10, source, name, f.mark, value)
+	}
+	if kind == mockentra.User && f.shows(source) && !f.identifies(kind, source) {
+		return value + " " + surname(source, name, f.mark, value)
 	}
 	if drawnAnew, ok := drawn(f.form(kind, source), source, name, f.mark, value); ok {
 		return drawnAnew

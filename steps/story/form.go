@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"hash/fnv"
+	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
 )
@@ -23,6 +24,18 @@ func numeral(many int, texts ...string) string {
 		least *= 10
 	}
 	return fmt.Sprint(least + number(9*least, texts...))
+}
+
+// surname makes a word that looks like a name: letters alone, and enough of them that no two of a run's people get the same.
+func surname(texts ...string) string {
+	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
+	var word strings.Builder
+	for drawn := number(1<<62, texts...); word.Len() < 10; drawn /= uint64(len(consonants) * len(vowels)) {
+		syllable := int(drawn % uint64(len(consonants)*len(vowels)))
+		word.WriteByte(consonants[syllable/len(vowels)])
+		word.WriteByte(vowels[syllable%len(vowels)])
+	}
+	return strings.ToUpper(word.String()[:1]) + word.String()[1:]
 }
 
 // drawn makes a value of a form that has nothing to do with names; ok is false for the others.

@@ -39,7 +39,7 @@ func impossible() []update {
 // possible changes a display name by one operation: where that cannot be done, more of them prove nothing.
 func (w *World) possible(ctx context.Context, p *person) []run.Check {
 	const id, requirement = GivenPrefix + "possible", "7644-3.5.2.3-replace-single"
-	name, path := p.name+" Byron", userPath(p.id)
+	name, path := p.name+" "+surname(p.name, w.setting.Mark), userPath(p.id)
 	if answer := w.patch(ctx, path, scim.OpUserUpdate, "replace", "displayName", name); !answer.OK() {
 		return restOn(requirement, withAnswer(fault(id, features.Refused, "the change alone accepted", "refused"), answer, "the PATCH"))
 	}

@@ -30,16 +30,26 @@ func pagingSteps() []Step {
 	}
 }
 
-// provisionedAlike gives people one display name, where the mapping has it, so that one filter finds them all and nobody else.
+// provisionedAlike gives people one display name, where the mapping has it, so that one filter finds them all and nobody else. Where the
+// provider wants each to have another, they keep their own, and all accounts are listed.
 func provisionedAlike(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	var people []*person
+	own := map[string]string{}
 	for _, name := range split(args[0]) {
 		p, err := w.introduce(name)
 		if err != nil {
 			return nil, err
 		}
-		_ = w.set(p, "display name", "Crew "+w.setting.Mark) // where nothing sets it, all accounts are listed
+		own[name] = w.wanted(p, "display name")
+		_ = w.set(p, "display name", "Crew "+w.setting.Mark) // where nothing sets it, all accounts are listed, too
 		people = append(people, p)
+	}
+	checks := w.provision(ctx, people...)
+	if holds(checks...) {
+		return checks, nil
+	}
+	for _, p := range people {
+		_ = w.set(p, "display name", own[p.name])
 	}
 	return w.provision(ctx, people...), nil
 }
