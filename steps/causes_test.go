@@ -3,6 +3,7 @@ package steps_test
 import (
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -10,8 +11,10 @@ import (
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets"
+	"github.com/scimproof/scimproof/targets/capture"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -102,6 +105,34 @@ func TestRefusalsStandOnce(t *testing.T) {
 		}
 		oneRefusalEach(t, name, causes)
 	}
+}
+
+// TestOneStatusInPlaceOfAnotherIsOneCause: who answers 410 where 404 is wanted has one thing to change, whatever was asked for.
+func TestOneStatusInPlaceOfAnotherIsOneCause(t *testing.T) {
+	catalogue, _ := planFor(t, asked{}).Catalogue()
+	whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
+	for _, scenario := range judged(t, goneFor(strict()), asked{exchanges: true, concurrency: 4}) {
+		whole.Scenarios = append(whole.Scenarios, scenario)
+	}
+	causes := verdict.Conclude(whole).Causes
+	for _, of := range causes {
+		t.Logf("%s %s %v: %d findings", of.Requirement, of.Outcome, of.Refusal, len(of.Findings))
+	}
+	if len(causes) != 1 || causes[0].Refusal.Status != http.StatusGone {
+		t.Errorf("want one cause, the 410, got %d", len(causes))
+	}
+}
+
+// goneFor answers 410 for each user and group that is not there.
+func goneFor(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := capture.Of(next, r)
+		if kept.Status == http.StatusNotFound && (strings.HasPrefix(r.URL.Path, "/Users/") || strings.HasPrefix(r.URL.Path, "/Groups/")) {
+			kept.Rewrite(w, http.StatusGone, scim.Errorf(http.StatusGone, "", "no %s here", path.Base(r.URL.Path)).Body())
+			return
+		}
+		kept.Pass(w)
+	})
 }
 
 func oneRefusalEach(t *testing.T, name string, causes []verdict.Cause) {

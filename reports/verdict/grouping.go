@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/features"
@@ -152,12 +153,28 @@ func (g *grouping) sawRefusal(of *Cause, such Refusal) bool {
 	})
 }
 
-// refusedAlike reports whether two causes are one refusal of several kinds of request: in the same words, against the same requirement.
+// refusedAlike reports whether two causes are one refusal of several kinds of request: in the same words, against the same requirement; or
+// with the same status in place of another.
 func (g *grouping) refusedAlike(i, j int) bool {
 	one, other := g.about[i].refusal, g.about[j].refusal
+	if wanted := g.statusWanted(&g.causes[i]); wanted != "" && wanted == g.statusWanted(&g.causes[j]) && one.Status == other.Status {
+		return true
+	}
 	one.Request, other.Request = "", ""
 	same := g.requirements(&g.causes[j])
 	return one == other && one.Detail != "" && !slices.ContainsFunc(g.requirements(&g.causes[i]), func(id string) bool { return !slices.Contains(same, id) })
+}
+
+// statusWanted is the status that all findings of a cause wanted, "" where some wanted anything else.
+func (g *grouping) statusWanted(of *Cause) (status string) {
+	for _, found := range of.Findings {
+		wanted, _, _ := strings.Cut(g.check(found).Want, " ")
+		if _, err := strconv.Atoi(wanted); err != nil || len(wanted) != 3 || status != "" && status != wanted {
+			return ""
+		}
+		status = wanted
+	}
+	return status
 }
 
 // misguided reports whether a cause is what Entra did since a search went wrong.

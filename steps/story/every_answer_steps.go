@@ -79,7 +79,7 @@ func asksOfPerson(ctx context.Context, w *World, args []string) ([]run.Check, er
 	if number := w.wanted(p, "employee number"); number != "" {
 		w.send(ctx, p, update{"replace", enterprise + "employeeNumber", number})
 	}
-	w.send(ctx, p, update{"replace", "displayName", "Zoë Ångström "+surname(p.name, w.setting.Mark)})
+	w.send(ctx, p, update{"replace", "displayName", "Zoë Ångström " + surname(p.name, w.setting.Mark)})
 	w.read(ctx, scim.OpUserGet, p.id, userPath)
 	w.send(ctx, p, update{"replace", "active", false})
 	w.read(ctx, scim.OpUserGet, p.id, userPath)
