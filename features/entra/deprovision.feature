@@ -13,6 +13,13 @@ Feature: Deprovision
       | legacy    |
       | compliant |
 
+  @id:entra-disable-again @req:entra-disable-again @maps:active
+  Scenario: Who was disabled before is disabled again
+    Given Ada is provisioned
+    And Ada has been disabled and enabled
+    When Ada is disabled and the next cycle runs
+    Then Ada is inactive once more
+
   @id:entra-disable-boolean @req:7643-2.3.2-boolean-literals @maps:active
   Scenario Outline: Inactive is the JSON boolean false
     Given Entra speaks <dialect>

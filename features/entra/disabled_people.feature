@@ -11,14 +11,16 @@ Feature: Disabled people
     Then Ada's disabled account has the new <word> and all else as before
 
     Examples:
-      | word         | first              | value                |
-      | title        | Programmer         | Analyst              |
-      | display name | Augusta Ada        | Ada King             |
-      | family name  | Byron              | King                 |
-      | user name    | Byron              | Augusta              |
-      | external id  | Ada.Byron          | Ada.King             |
-      | work email   | byron@example.com  | countess@example.com |
-      | department   | Difference Engines | Bernoulli Numbers    |
+      | word            | first              | value                |
+      | title           | Programmer         | Analyst              |
+      | display name    | Augusta Ada        | Ada King             |
+      | family name     | Byron              | King                 |
+      | user name       | Byron              | Augusta              |
+      | external id     | Ada.Byron          | Ada.King             |
+      | work email      | byron@example.com  | countess@example.com |
+      | department      | Difference Engines | Bernoulli Numbers    |
+      | city            | Paris              | Turin                |
+      | employee number | 1815               | 1852                 |
 
   @id:entra-disabled-change-lasts @req:entra-disabled-still-updated @maps:active
   Scenario Outline: Who comes back has what changed meanwhile

@@ -93,6 +93,13 @@ Feature: Multi-valued and enterprise attributes
       | legacy    |
       | compliant |
 
+  @id:entra-enterprise-leading-zeros @req:entra-update-leading-zeros @maps:employee-number
+  Scenario: An employee number keeps the zeros that it begins with
+    Given Ada is provisioned
+    And Ada's employee number has changed to "1815"
+    When Ada's employee number changes to one with zeros in front and the next cycle runs
+    Then Ada's employee number has its zeros still
+
   @id:entra-enterprise-add-department @req:entra-enterprise-add @maps:department
   Scenario Outline: The first enterprise attribute makes the extension
     Given Entra speaks <dialect>

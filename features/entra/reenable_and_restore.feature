@@ -14,6 +14,14 @@ Feature: Re-enable and restore
       | legacy    |
       | compliant |
 
+  @id:entra-reenable-again @req:entra-reenable-again @maps:active
+  Scenario: Who came back before comes back again
+    Given Ada is provisioned
+    And Ada has been disabled and enabled
+    And Ada was disabled
+    When Ada is enabled and the next cycle runs
+    Then Ada is active once more
+
   @id:entra-reenable-data @req:entra-reenable-attributes-intact @maps:active
   Scenario Outline: A re-enabled person has all attributes still
     Given Entra speaks <dialect>

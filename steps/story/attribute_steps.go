@@ -21,6 +21,10 @@ func attributeSteps() []Step {
 	return []Step{
 		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`,
 			Example: `Ada's title changes to "Analyst" and the next cycle runs`, needs: func(args []string) []need { return []need{changeable(mockentra.User, args[1], unquote(args[2]))} }, run: withPerson(changes)},
+		{Pattern: `^([A-Z][a-z]+)'s employee number changes to one with zeros in front and the next cycle runs$`,
+			Example: "Ada's employee number changes to one with zeros in front and the next cycle runs", needs: always(numbered()), run: withPerson(zerosInFront)},
+		{Pattern: `^([A-Z][a-z]+)'s employee number has its zeros still$`,
+			Example: "Ada's employee number has its zeros still", needs: always(numbered()), run: withPerson(zerosKept)},
 		{Pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`,
 			Example: "Ada's user name changes and the next cycle runs", needs: always(changeable(mockentra.User, "user name", "another")), run: withPerson(userNameChanges)},
 		{Pattern: `^these attributes of ([A-Z][a-z]+) change and the next cycle runs$`, Table: true,

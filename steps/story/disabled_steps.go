@@ -78,10 +78,16 @@ func changedAs(target string) string {
 
 // inactiveAnyhow wants an account to be inactive, in whatever form: the form has a scenario of its own.
 func inactiveAnyhow(id string, resource scim.Resource) run.Check {
-	if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), "false") {
-		return at("active", pass(id, 1, "active false"))
+	return activeAnyhow(id, resource, false)
+}
+
+// activeAnyhow is the same for either state.
+func activeAnyhow(id string, resource scim.Resource, want bool) run.Check {
+	text := fmt.Sprint(want)
+	if got, _ := resource.Get("active"); strings.EqualFold(fmt.Sprint(got), text) {
+		return at("active", pass(id, 1, "active "+text))
 	}
-	return active(id, resource, false)
+	return active(id, resource, want)
 }
 
 // checkDisabled is checkAccount for who is disabled: an account that is gone cannot be looked at, and why is another scenario's affair.

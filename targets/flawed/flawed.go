@@ -25,7 +25,7 @@ func Flaws() []Flaw {
 		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
-		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(),
+		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(), againFlaws(),
 		credentialFlaws(), operationFlaws(), sizeFlaws(),
 		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(), answerRFCFlaws(),
 	)
