@@ -56,7 +56,7 @@ func provenBy(t *testing.T) map[string]map[string]bool {
 // red. A check for which there is no such pair sees nothing that another does not see.
 func TestBlindChecks(t *testing.T) {
 	proven := provenBy(t)
-	allMet()(t)
+	allMet(t)
 	for _, id := range slices.Sorted(maps.Keys(proven)) {
 		if !strings.HasPrefix(id, story.GivenPrefix) && unblindable()[id] == "" {
 			t.Run(id, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestBlindChecks(t *testing.T) {
 // TestBlindOutcomes forces each outcome class to pass, in whatever check: a class for which no red scenario turns green is one
 // that no check needs.
 func TestBlindOutcomes(t *testing.T) {
-	allMet()(t)
+	allMet(t)
 	for _, outcome := range emittedBySteps(t) {
 		if unproven()[outcome] == "" {
 			t.Run(string(outcome), func(t *testing.T) {
@@ -280,7 +280,7 @@ func broken(scenario run.Scenario, requirement string) (found []run.Check) {
 
 // TestFlawsBlock wants every check of a Given to stop a scenario under some flaw.
 func TestFlawsBlock(t *testing.T) {
-	allMet()(t)
+	allMet(t)
 	stopped, in := map[string]bool{}, map[string]map[string]bool{}
 	note := func(scenarios map[string]run.Scenario) {
 		for _, scenario := range scenarios {

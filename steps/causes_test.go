@@ -1,7 +1,6 @@
 package steps_test
 
 import (
-	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/steps"
@@ -20,7 +18,6 @@ import (
 
 // TestFlawsHaveOneCause: what a report says to fix first at a provider with one flaw is that flaw, and it says nothing else, in nine of ten.
 func TestFlawsHaveOneCause(t *testing.T) {
-	catalogue, _ := planFor(t, asked{}).Catalogue()
 	provers(t)
 	var mu sync.Mutex
 	count, right := 0, 0
@@ -28,7 +25,7 @@ func TestFlawsHaveOneCause(t *testing.T) {
 		for _, flaw := range flawed.Flaws() {
 			t.Run(flaw.Name, func(t *testing.T) {
 				t.Parallel()
-				causes := causesOf(t, flaw, catalogue)
+				causes := causesOf(t, flaw)
 				if len(causes) == 0 { // no more than recommended
 					return
 				}
@@ -53,7 +50,7 @@ func TestFlawsHaveOneCause(t *testing.T) {
 }
 
 // causesOf are the causes of a run of a provider with one flaw: of the scenarios that the flaw is known to turn red, and a sample of others.
-func causesOf(t *testing.T, flaw flawed.Flaw, catalogue []run.Requirement) []verdict.Cause {
+func causesOf(t *testing.T, flaw flawed.Flaw) []verdict.Cause {
 	t.Helper()
 	var ids []string
 	for _, scenario := range planFor(t, asked{}).Scenarios() {
@@ -62,11 +59,7 @@ func causesOf(t *testing.T, flaw flawed.Flaw, catalogue []run.Requirement) []ver
 		}
 	}
 	found := everything(t, asked{ids: ids, exchanges: true}, flaw.Wrap)
-	whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
-	for _, key := range slices.Sorted(maps.Keys(found)) {
-		whole.Scenarios = append(whole.Scenarios, found[key])
-	}
-	return verdict.Conclude(whole).Causes
+	return verdict.Conclude(part{found: found}.run(t)).Causes
 }
 
 // TestSentryHasFewCauses: a provider that refuses every PATCH with two operations and keeps nothing but a name has few causes, and the first
@@ -93,13 +86,9 @@ func TestSentryHasFewCauses(t *testing.T) {
 
 // TestRefusalsStandOnce: with the whole profile, no two causes rest on the same refusal.
 func TestRefusalsStandOnce(t *testing.T) {
-	catalogue, _ := planFor(t, asked{}).Catalogue()
 	for _, name := range []string{"email-path-refused", "employee-number-path-refused", "title-patch-not-implemented", "user-delete-405", "adscim-schema-refused"} {
-		whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
-		for _, scenario := range judged(t, flawNamed(t, name).Wrap(strict()), asked{exchanges: true, concurrency: 4}) {
-			whole.Scenarios = append(whole.Scenarios, scenario)
-		}
-		causes := verdict.Conclude(whole).Causes
+		found := judged(t, flawNamed(t, name).Wrap(strict()), asked{exchanges: true, concurrency: 4})
+		causes := verdict.Conclude(part{found: found}.run(t)).Causes
 		if len(causes) == 0 || causes[0].Refusal == (verdict.Refusal{}) {
 			t.Errorf("%s: want a refusal first, got %d causes", name, len(causes))
 		}
@@ -109,12 +98,8 @@ func TestRefusalsStandOnce(t *testing.T) {
 
 // TestOneStatusInPlaceOfAnotherIsOneCause: who answers 410 where 404 is wanted has one thing to change, whatever was asked for.
 func TestOneStatusInPlaceOfAnotherIsOneCause(t *testing.T) {
-	catalogue, _ := planFor(t, asked{}).Catalogue()
-	whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
-	for _, scenario := range judged(t, goneFor(strict()), asked{exchanges: true, concurrency: 4}) {
-		whole.Scenarios = append(whole.Scenarios, scenario)
-	}
-	causes := verdict.Conclude(whole).Causes
+	found := judged(t, goneFor(strict()), asked{exchanges: true, concurrency: 4})
+	causes := verdict.Conclude(part{found: found}.run(t)).Causes
 	for _, of := range causes {
 		t.Logf("%s %s %v: %d findings", of.Requirement, of.Outcome, of.Refusal, len(of.Findings))
 	}

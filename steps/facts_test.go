@@ -7,13 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
 // TestFactsOfProviders: what holds of a whole provider is said of a run of it, and nothing of the kind of the reference.
 func TestFactsOfProviders(t *testing.T) {
-	catalogue, _ := planFor(t, asked{}).Catalogue()
 	for _, c := range []struct {
 		want string // how the one fact begins, "" for none
 		wrap func(next http.Handler) http.Handler
@@ -43,11 +41,8 @@ func TestFactsOfProviders(t *testing.T) {
 			})
 		}},
 	} {
-		whole := &run.Run{Header: run.Header{Catalogue: catalogue}}
-		for _, scenario := range judged(t, c.wrap(strict()), asked{exchanges: true, concurrency: 4}) {
-			whole.Scenarios = append(whole.Scenarios, scenario)
-		}
-		facts := verdict.Conclude(whole).Facts
+		found := judged(t, c.wrap(strict()), asked{exchanges: true, concurrency: 4})
+		facts := verdict.Conclude(part{found: found}.run(t)).Facts
 		said := slices.ContainsFunc(facts, func(fact string) bool { return strings.HasPrefix(fact, c.want) })
 		if c.want == "" && len(facts) > 0 || c.want != "" && (!said || len(facts) != 1) {
 			t.Errorf("want the one fact %q, got %q", c.want, facts)

@@ -229,7 +229,7 @@ func addressed(provider http.Handler) http.Handler {
 // those that are listed with a reason, and no others. What cannot be told any more may be blocked.
 func TestFlaws(t *testing.T) {
 	t.Log(met())
-	allMet()(t)
+	allMet(t)
 	for _, flaw := range flawed.Flaws() {
 		t.Run(flaw.Name, func(t *testing.T) {
 			t.Parallel()

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/scimproof/scimproof/features"
@@ -63,24 +62,18 @@ type meeting struct {
 
 // allMet has every flaw met by its scenarios, several at once, where they have not been: the tests that ask for one after another need not
 // wait for each.
-var allMet = sync.OnceValue(func() func(*testing.T) {
-	var done atomic.Bool
-	return func(t *testing.T) {
-		t.Helper()
-		if done.Swap(true) {
-			return
+func allMet(t *testing.T) {
+	t.Helper()
+	provers(t) // once, before several ask
+	t.Run("each flaw is met", func(t *testing.T) {
+		for _, flaw := range flawed.Flaws() {
+			t.Run(flaw.Name, func(t *testing.T) {
+				t.Parallel()
+				against(t, flaw)
+			})
 		}
-		provers(t) // once, before several ask
-		t.Run("each flaw is met", func(t *testing.T) {
-			for _, flaw := range flawed.Flaws() {
-				t.Run(flaw.Name, func(t *testing.T) {
-					t.Parallel()
-					against(t, flaw)
-				})
-			}
-		})
-	}
-})
+	})
+}
 
 // against runs the scenarios that a flaw meets, once in a process. A test that does so for every flaw takes a while, and much longer under
 // the race detector: .ci/run leaves those out there by their names, so they must have them.

@@ -65,7 +65,6 @@ type ended struct {
 	text string // what it printed, both streams
 	dir  string // its --out
 	took time.Duration
-	cpu  time.Duration // that it had of a processor
 }
 
 // started is a command that runs.
@@ -120,8 +119,7 @@ func (s *started) end() ended {
 	if failed := new(exec.ExitError); err != nil && !errors.As(err, &failed) {
 		s.t.Fatal(err)
 	}
-	state := s.command.ProcessState
-	return ended{s.t, verdict.Exit(state.ExitCode()), s.text.String(), s.dir, time.Since(s.begun), state.UserTime() + state.SystemTime()}
+	return ended{s.t, verdict.Exit(s.command.ProcessState.ExitCode()), s.text.String(), s.dir, time.Since(s.begun)}
 }
 
 func scimproof(t *testing.T, env []string, args ...string) ended {

@@ -60,10 +60,15 @@ func (w *World) set(p *person, word, to string) error {
 	if err != nil {
 		return err
 	}
+	w.setSource(p, word, source, value)
+	return nil
+}
+
+// setSource gives an attribute of the directory, from which a word has its value, another one.
+func (w *World) setSource(p *person, word, source, value string) {
 	w.give(p.ref, map[string]string{source: value})
 	p.source[source] = value
 	p.changed = append(p.changed, word)
-	return nil
 }
 
 func changes(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
@@ -181,10 +186,15 @@ func verbatim(ctx context.Context, w *World, p *person, _ []string) ([]run.Check
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
 		return []run.Check{*refusal}, nil
 	}
-	want := w.wanted(p, "display name")
+	return w.checkWord(ctx, p, id, "display name"), nil
+}
+
+// checkWord compares one word of a person's account with what the mapping gives it.
+func (w *World) checkWord(ctx context.Context, p *person, id, word string) []run.Check {
+	want := w.wanted(p, word)
 	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-		return []run.Check{w.compare(id, resource, p, "displayName", want)}
-	}), nil
+		return []run.Check{w.compare(id, resource, p, targetOf(word), want)}
+	})
 }
 
 func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, error) {

@@ -101,7 +101,7 @@ func (w *World) heldAs(ctx context.Context, p *person, how, differs string) []ru
 				return restOn(attribute.kept, standing(equal(id, differs, value(resource, attribute.target))))
 			}
 			if how == "as inactive" {
-				return restOn("entra-disable-inactive", standing(inactiveAnyhow(id, resource)))
+				return restOn("entra-disable-inactive", standing(activeAnyhow(id, resource, false)))
 			}
 			return []run.Check{standing(pass(id, 1, "an account "+how))}
 		})
