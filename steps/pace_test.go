@@ -63,6 +63,8 @@ func inSeconds(reset time.Duration) (name, value string) {
 	return "Retry-After", strconv.Itoa(int(reset / time.Second))
 }
 
+func atOnce(time.Duration) (name, value string) { return "Retry-After", "0" }
+
 func asDate(reset time.Duration) (name, value string) {
 	return "Retry-After", time.Now().Add(reset).UTC().Format(http.TimeFormat)
 }
@@ -145,7 +147,7 @@ func TestARunBearsWhatIsNoRate(t *testing.T) {
 		},
 		"each write once": func(next http.Handler) http.Handler {
 			var mu sync.Mutex
-			seen, unavailable := map[string]bool{}, turningAway(http.StatusServiceUnavailable, "", inSeconds)
+			seen, unavailable := map[string]bool{}, turningAway(http.StatusServiceUnavailable, "", atOnce)
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				body, _ := io.ReadAll(r.Body)
 				r.Body = io.NopCloser(bytes.NewReader(body))

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/reports/reproduce"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/reports/verdict"
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -72,6 +73,24 @@ func TestFlawsAreShownByScripts(t *testing.T) {
 	if enough := causes.Load() * 8 / 10; scripts.Load() < enough || !everyPair() && scripts.Load() < int64(len(reproduced())) {
 		t.Errorf("want scripts for %d of %d causes, and for the first of each flaw of the sample, got %d", enough, causes.Load(), scripts.Load())
 	}
+}
+
+// TestScriptsCountNobodyElse: a search that finds everybody finds fewer where nobody else is, and more than the one that it should.
+func TestScriptsCountNobodyElse(t *testing.T) {
+	needsCurl(t)
+	flaw, crowded := flawNamed(t, "email-filter-ignored"), strict()
+	for _, name := range []string{"one", "two", "three"} {
+		if made := beside(crowded, http.MethodPost, "/Users", `{"schemas":["`+scim.SchemaUser+`"],"userName":"`+name+`"}`); !made.OK() {
+			t.Fatalf("want %s created, got %d", name, made.Status)
+		}
+	}
+	const key = "entra-search-email"
+	whole := part{found: judged(t, flaw.Wrap(crowded), asked{ids: []string{key}, exchanges: true})}.run(t)
+	script, at, err := scriptOf(reproduce.New(whole), whole, verdict.Conclude(whole).Causes[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	shows(t, at, script, flaw, strict)
 }
 
 // TestFlawsThatNoScriptShows have a reason.

@@ -70,7 +70,13 @@ func (w *words) shows(provider http.Handler, sent []evidence.Exchange, requests 
 			ids["$"+of.Variable] = id
 		}
 	}
-	return shown.in(last) == filled(shown.text())
+	got, fault := shown.in(last), filled(shown.text())
+	if !shown.over {
+		return got == fault
+	}
+	many, err := strconv.Atoi(got)
+	most, _ := strconv.Atoi(fault)
+	return err == nil && many > most
 }
 
 // in is what a response has where a script looks.

@@ -20,6 +20,7 @@ type fault struct {
 	header  string // its name
 	value   string // that shows the fault: a status, a header's value, or JSON without spaces; "" = nothing is there
 	status  string // of the response, where nothing is there: an error has neither
+	over    bool   // a number above the value shows it: how many more depends on who else is there
 }
 
 // text is what a script, and whoever does what it does, compares.
@@ -70,11 +71,27 @@ func statusOrValue(check *run.Check, decisive *evidence.Exchange) (fault, error)
 		if err == nil && !says(check, shown.value) {
 			err = errElsewhere
 		}
+		if most := mostOf(check); most != "" && shown.pointer == "/totalResults" {
+			shown.value, shown.over = most, true
+		}
 		return shown, err
 	case strings.HasPrefix(check.Got, status) && !strings.Contains(check.Got, " with ") && !strings.Contains(check.Want, status):
 		return fault{kind: "status", value: status}, nil
 	}
 	return fault{}, errors.New("neither the status nor one value of a response shows it")
+}
+
+// mostOf is how many a check lets a search find that found too many, "" where it does not say.
+func mostOf(check *run.Check) string {
+	switch {
+	case features.Outcome(check.Outcome) != features.Extra:
+		return ""
+	case oneResult.MatchString(check.Want):
+		return "1"
+	case strings.HasSuffix(check.Want, "totalResults 0"):
+		return "0"
+	}
+	return ""
 }
 
 // emptyBody is how a check says that a response has no body.

@@ -88,7 +88,7 @@ func (m *Maker) Script(scenario *run.Scenario, check *run.Check) (string, error)
 	data := page{
 		Key: oneLine(scenario.Key), Requirement: oneLine(check.Requirement), Want: evidence.Quote(oneLine(check.Want)), Got: evidence.Quote(oneLine(check.Got)),
 		Base: evidence.Quote(m.address()), Access: m.option(sent), Kind: shown.kind, Pointer: evidence.Quote(unescaped.Replace(shown.pointer)), Header: evidence.Quote(strings.ToLower(shown.header)),
-		Fault: words.word(shown.text()), Whole: shown.status != "",
+		Fault: words.word(shown.text()), Whole: shown.status != "", Over: shown.over,
 		Common: common(requests),
 	}
 	data.Before, data.Last = requests[:len(requests)-1], requests[len(requests)-1]

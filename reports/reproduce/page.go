@@ -18,6 +18,7 @@ type page struct {
 	Key, Requirement, Want, Got, Base, Access, Variables, Fault, Kind, Pointer, Header string
 
 	Whole   bool     // the status is compared, too
+	Over    bool     // a number above the fault's shows it
 	Common  []string // options of curl that all requests have
 	Before  []request
 	Last    request
