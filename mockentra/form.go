@@ -2,7 +2,7 @@ package mockentra
 
 import (
 	"cmp"
-	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -41,29 +41,35 @@ func FormOf(source string, feeds []string) Form {
 	return FormText
 }
 
-// forms are those that names of source attributes give away, the first that fits.
+// forms are those that names of source attributes give away, the first that fits: by how a name ends, or by what it has anywhere.
 var forms = []struct {
-	pattern *regexp.Regexp
-	form    Form
+	form Form
+	ends []string // in lower case, like has
+	has  []string
 }{
-	{regexp.MustCompile(`(?i)(enabled|^is[A-Z_].*|showInAddressList)$`), FormTruth},
-	{regexp.MustCompile(`(?i)(nickname|samaccountname|alias)$`), FormAlias},
-	{regexp.MustCompile(`(?i)principalname`), FormLogin},
-	{regexp.MustCompile(`(?i)(mails?|proxyaddress(es)?|imaddresses)$`), FormAddress},
-	{regexp.MustCompile(`(?i)(phone|mobile|telephone|facsimile|fax)`), FormPhone},
-	{regexp.MustCompile(`(?i)employee(id|number)$`), FormNumber},
-	{regexp.MustCompile(`(?i)postalcode$`), FormPostcode},
-	{regexp.MustCompile(`(?i)(datetime|date|changedon)$`), FormDate},
-	{regexp.MustCompile(`(?i)(objectid|immutableid|netid|guid)$`), FormGUID},
-	{regexp.MustCompile(`(?i)language$`), FormLanguage},
-	{regexp.MustCompile(`(?i)(country|usagelocation)$`), FormCountry},
-	{regexp.MustCompile(`(?i)timezone$`), FormZone},
-	{regexp.MustCompile(`(?i)(url|uri|website)$`), FormLink},
+	{form: FormTruth, ends: []string{"enabled", "showinaddresslist"}},
+	{form: FormAlias, ends: []string{"nickname", "samaccountname", "alias"}},
+	{form: FormLogin, has: []string{"principalname"}},
+	{form: FormAddress, ends: []string{"mail", "mails", "proxyaddress", "proxyaddresses", "imaddresses"}},
+	{form: FormPhone, has: []string{"phone", "mobile", "facsimile", "fax"}},
+	{form: FormNumber, ends: []string{"employeeid", "employeenumber"}},
+	{form: FormPostcode, ends: []string{"postalcode"}},
+	{form: FormDate, ends: []string{"date", "datetime", "changedon"}},
+	{form: FormGUID, ends: []string{"objectid", "immutableid", "netid", "guid"}},
+	{form: FormLanguage, ends: []string{"language"}},
+	{form: FormCountry, ends: []string{"country", "usagelocation"}},
+	{form: FormZone, ends: []string{"timezone"}},
+	{form: FormLink, ends: []string{"url", "uri", "website"}},
 }
 
 func formIn(source string) Form {
+	name := strings.ToLower(source)
+	if asks := strings.TrimPrefix(name, "is"); asks != name && asks != "" && (asks[0] == '_' || 'a' <= asks[0] && asks[0] <= 'z') {
+		return FormTruth
+	}
 	for _, known := range forms {
-		if known.pattern.MatchString(source) {
+		if slices.ContainsFunc(known.ends, func(end string) bool { return strings.HasSuffix(name, end) }) ||
+			slices.ContainsFunc(known.has, func(part string) bool { return strings.Contains(name, part) }) {
 			return known.form
 		}
 	}

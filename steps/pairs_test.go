@@ -21,13 +21,13 @@ import (
 // sampled is which share of the scenarios that a flaw is not expected to turn red are run against it all the same: one in so many.
 const sampled = 16
 
-// everyPair reports whether each flaw meets every scenario: $SCIMPROOF_FLAWS is "all", as in .ci/run.
+// everyPair reports whether each flaw meets every scenario whose conversation it would change: $SCIMPROOF_FLAWS is "all", as in .ci/run.
 func everyPair() bool { return os.Getenv("SCIMPROOF_FLAWS") == "all" }
 
 // met says which scenarios each flaw meets.
 func met() string {
 	if everyPair() {
-		return "each flaw meets every scenario"
+		return "each flaw meets every scenario whose requests or answers it changes, and a sample of the others"
 	}
 	return fmt.Sprintf("each flaw meets the scenarios that it turns red, and one in %d of the others, drawn by their names: SCIMPROOF_FLAWS=all for all", sampled)
 }
@@ -65,6 +65,9 @@ type meeting struct {
 func allMet(t *testing.T) {
 	t.Helper()
 	provers(t) // once, before several ask
+	if everyPair() {
+		conversations(t)
+	}
 	t.Run("each flaw is met", func(t *testing.T) {
 		for _, flaw := range flawed.Flaws() {
 			t.Run(flaw.Name, func(t *testing.T) {
@@ -79,9 +82,31 @@ func allMet(t *testing.T) {
 // the race detector: .ci/run leaves those out there by their names, so they must have them.
 func against(t *testing.T, flaw flawed.Flaw) map[string]run.Scenario {
 	t.Helper()
-	return meet(t, flaw, func(scenario run.Planned) bool {
-		return everyPair() || expected(flaw, scenario) != "" || drawnFor(flaw, scenario) || provers(t)[flaw.Requirement][scenario.Key]
+	changed := changedBy(t, flaw)
+	found := meet(t, flaw, func(scenario run.Planned) bool {
+		return changed[scenario.Key] || expected(flaw, scenario) != "" || drawnFor(flaw, scenario) || provers(t)[flaw.Requirement][scenario.Key]
 	})
+	if everyPair() { // who is asked and answered as by the reference finds what was found there
+		for key, scenario := range atReference(t) {
+			if _, ran := found[key]; !ran {
+				found[key] = scenario
+			}
+		}
+	}
+	return found
+}
+
+// kept is what was found at the reference.
+var kept = sync.OnceValue(func() map[string]run.Scenario { return map[string]run.Scenario{} })
+
+// atReference is what all scenarios find at the reference, run once in a process.
+func atReference(t *testing.T) map[string]run.Scenario {
+	t.Helper()
+	known := kept()
+	if len(known) == 0 {
+		maps.Copy(known, everything(t, asked{}, asItIs))
+	}
+	return known
 }
 
 // prove keeps what provers found.
@@ -94,7 +119,7 @@ func provers(t *testing.T) map[string]map[string]bool {
 	if len(known) > 0 {
 		return known
 	}
-	for key, scenario := range everything(t, asked{}, asItIs) {
+	for key, scenario := range atReference(t) {
 		for _, check := range checksOf(scenario) {
 			if known[check.Requirement] == nil {
 				known[check.Requirement] = map[string]bool{}
@@ -111,8 +136,8 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 	if !strings.HasPrefix(t.Name(), "TestFlaws") && !strings.HasPrefix(t.Name(), "TestBlind") {
 		t.Fatal("want a test whose name begins with TestFlaws or TestBlind, which .ci/run does not run under the race detector")
 	}
-	kept, _ := findings().LoadOrStore(flaw.Name, &meeting{found: map[string]run.Scenario{}})
-	known := kept.(*meeting)
+	of, _ := findings().LoadOrStore(flaw.Name, &meeting{found: map[string]run.Scenario{}})
+	known := of.(*meeting)
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	var ids []string
@@ -155,34 +180,59 @@ func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) 
 	return all
 }
 
-// parts runs all scenarios, or those that are asked, against the wrapped reference: those that the default mapping excludes are run with
-// Sentry's, against a reference that makes an address of the user name, as Sentry does; then with an extension of the provider's own; what
-// only the profile rfc demands, by that. What no part can judge is in the last.
+// way is how a part of the scenarios is judged: at which provider, and by which mapping and profile.
+type way struct {
+	right func() http.Handler
+	judge func(testing.TB, http.Handler, asked) map[string]run.Scenario
+}
+
+// ways are the four, in order: the default mapping; what it excludes with Sentry's, against a reference that makes an address of the user
+// name, as Sentry does; then an extension of the provider's own; what only the profile rfc demands, by that.
+func ways() []way {
+	return []way{
+		{strict, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
+			t.Helper()
+			return judged(t, at, what)
+		}},
+		{func() http.Handler { return addressed(strict()) }, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
+			t.Helper()
+			what.mapping = gallery
+			return judged(t, at, what)
+		}},
+		{strict, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
+			t.Helper()
+			return judgedBy(t, extended(t, what.names), at, what)
+		}},
+		{func() http.Handler { return referenceFor(scim.Refuse) }, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
+			t.Helper()
+			what.profile, what.mapping = features.ProfileRFC, ""
+			return judged(t, at, what)
+		}},
+	}
+}
+
+// parts runs all scenarios, or those that are asked, against the wrapped reference, in each way what those before do not judge. What no way
+// judges is in the last.
 func parts(t *testing.T, what asked, wrap func(http.Handler) http.Handler) []part {
 	t.Helper()
 	what.concurrency = 4
 	var all []part
-	for _, next := range []struct {
-		right func() http.Handler
-		judge func(http.Handler) map[string]run.Scenario
-	}{
-		{strict, func(at http.Handler) map[string]run.Scenario { return judged(t, at, what) }},
-		{func() http.Handler { return addressed(strict()) }, func(at http.Handler) map[string]run.Scenario {
-			what.mapping = gallery
-			return judged(t, at, what)
-		}},
-		{strict, func(at http.Handler) map[string]run.Scenario { return judgedBy(t, extended(t, what.names), at, what) }},
-		{func() http.Handler { return referenceFor(scim.Refuse) }, func(at http.Handler) map[string]run.Scenario {
-			what.profile, what.mapping = features.ProfileRFC, ""
-			return judged(t, at, what)
-		}},
-	} {
-		found := next.judge(wrap(next.right()))
-		all = append(all, part{found: found, right: next.right, profile: cmp.Or(what.profile, features.ProfileEntra)})
-		what.ids = slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(key string) bool { return found[key].Verdict != run.NotApplicable })
+	for at, way := range ways() {
+		found := way.judge(t, wrap(way.right()), what)
+		profile := cmp.Or(what.profile, features.ProfileEntra)
+		if at == len(ways())-1 {
+			profile = features.ProfileRFC
+		}
+		all = append(all, part{found: found, right: way.right, profile: profile})
+		what.ids = notApplicable(found)
 		if len(what.ids) == 0 {
 			break
 		}
 	}
 	return all
+}
+
+// notApplicable lists the scenarios that were not judged.
+func notApplicable(found map[string]run.Scenario) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(found)), func(key string) bool { return found[key].Verdict != run.NotApplicable })
 }

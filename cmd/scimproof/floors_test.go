@@ -21,9 +21,10 @@ var floors = map[string]int{
 	"reports/run": 2, "targets/flawed": 2,
 	"reports/reproduce": 3, "reports/verdict": 3, "targets": 3, "mockentra/load": 3, "mockentra/metrics": 3,
 	"targets/container": 4, "targets/builtin": 4, "targets/session": 4, "reports": 4, "steps/story": 4,
-	"steps":           5,
-	"cmd/scimproof":   6,
-	"targets/hostile": 6, // of tests: nothing that is built imports it
+	"steps":              5,
+	"cmd/scimproof":      6,
+	"targets/hostile":    6, // of tests: nothing that is built imports it
+	"targets/thirdparty": 6, // tests alone
 }
 
 // guarded third parties may be imported by the named packages only.

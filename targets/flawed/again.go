@@ -35,9 +35,8 @@ func againFlaws() []Flaw {
 
 // once carries out the first such operation on each resource, and accepts the others and does nothing.
 func once(collection string, such func(operation) bool) wrap {
-	done := newMemory()
 	return only(http.MethodPatch, collection, func(next http.Handler) http.Handler {
-		deaf := dropped(collection, such)(next)
+		done, deaf := newMemory(), dropped(collection, such)(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			all := operations(capture.Decode(capture.Take(r)))
 			switch {

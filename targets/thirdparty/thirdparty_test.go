@@ -1,4 +1,6 @@
-package steps_test
+// Package thirdparty_test judges the servers of others that stand in the folders here. It is a package of its own so that they are waited
+// for while those of the steps work.
+package thirdparty_test
 
 import (
 	"context"
@@ -124,12 +126,12 @@ func (i inhabited) read(ctx context.Context, client *scim.Client, path string) a
 func fromTheTop(definition *targets.Definition) targets.Launcher {
 	if boxed := definition.Launch.Container; boxed != nil {
 		image := *boxed
-		image.Build = filepath.Join("..", image.Build)
+		image.Build = filepath.Join("..", "..", image.Build)
 		definition.Launch.Container = &image
 		return container.Launcher{}
 	}
 	program := *definition.Launch.Process
-	program.Dir = filepath.Join("..", program.Dir)
+	program.Dir = filepath.Join("..", "..", program.Dir)
 	definition.Launch.Process = &program
 	return targets.Launchers{"process": targets.Processes{}}
 }

@@ -1,0 +1,268 @@
+package steps_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets/flawed"
+)
+
+// said is a request of a scenario to the reference, and the answer.
+type said struct {
+	key    string        // of the scenario
+	pause  time.Duration // since the answer before it
+	method string
+	url    url.URL
+	header http.Header
+	body   []byte
+	answer *httptest.ResponseRecorder
+	path   string                     // of the resource that it is about, "" = none
+	before *httptest.ResponseRecorder // how that was read before, nil = unknown
+	after  *httptest.ResponseRecorder
+}
+
+// conversation is what the scenarios of one way say to the reference, one scenario after another.
+type conversation struct {
+	key    string // of the scenario that is speaking
+	said   []said
+	atOnce map[string]bool // scenarios that send several requests at once: their order is another each time
+
+	mu       sync.Mutex
+	flying   int
+	answered time.Time
+}
+
+// overheard passes everything on, and notes it.
+func (c *conversation) overheard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		one := said{method: r.Method, url: *r.URL, header: r.Header.Clone(), body: body, answer: httptest.NewRecorder()}
+		c.mu.Lock()
+		c.flying++
+		if one.key = c.key; !c.answered.IsZero() {
+			one.pause = time.Since(c.answered)
+		}
+		if c.flying > 1 {
+			c.atOnce[c.key] = true
+		}
+		c.mu.Unlock()
+		if one.path = resourceAt(r.URL.Path); one.path != "" {
+			one.before = readBeside(next, r, one.path)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		next.ServeHTTP(one.answer, r)
+		if made, is := decoded(one.answer.Body.Bytes()).(map[string]any); is && r.Method == http.MethodPost && made["id"] != nil {
+			one.path = fmt.Sprintf("%s/%s", r.URL.Path, made["id"])
+		}
+		if one.path != "" {
+			one.after = readBeside(next, r, one.path)
+		}
+		reply(w, one.answer)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.flying--
+		c.answered = time.Now()
+		c.said = append(c.said, one)
+	})
+}
+
+// resourceAt is the path of a single resource, "" where it is another.
+func resourceAt(path string) string {
+	collection, id, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if (collection == "Users" || collection == "Groups") && id != "" && !strings.Contains(id, "/") {
+		return path
+	}
+	return ""
+}
+
+// readBeside looks at a resource beside what is asked.
+func readBeside(provider http.Handler, r *http.Request, path string) *httptest.ResponseRecorder {
+	beside := httptest.NewRequestWithContext(r.Context(), http.MethodGet, path, http.NoBody)
+	beside.Header = http.Header{"Authorization": r.Header["Authorization"]}
+	answer := httptest.NewRecorder()
+	provider.ServeHTTP(answer, beside)
+	return answer
+}
+
+func reply(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	maps.Copy(w.Header(), answer.Header().Clone())
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// request makes it again.
+func (s said) request(t testing.TB) *http.Request {
+	t.Helper()
+	again := httptest.NewRequestWithContext(t.Context(), s.method, s.url.String(), bytes.NewReader(s.body))
+	again.Header = s.header.Clone()
+	return again
+}
+
+// recorded keeps what conversations found.
+var recorded = sync.OnceValue(func() *[]*conversation { return &[]*conversation{} })
+
+// conversations are those of all scenarios with the reference, by way, held once in a process.
+func conversations(t *testing.T) []*conversation {
+	t.Helper()
+	all := recorded()
+	if len(*all) > 0 {
+		return *all
+	}
+	var keys []string
+	for _, scenario := range planFor(t, asked{}).Scenarios() {
+		keys = append(keys, scenario.Key)
+	}
+	for _, way := range ways() {
+		held, found := &conversation{atOnce: map[string]bool{}}, map[string]run.Scenario{}
+		provider := held.overheard(way.right())
+		for _, key := range keys {
+			held.key, held.answered = key, time.Time{}
+			found[key] = way.judge(t, provider, asked{ids: []string{key}})[key]
+		}
+		*all = append(*all, held)
+		keys = notApplicable(found)
+	}
+	return *all
+}
+
+// changes keeps what changedBy found, by the flaw's name.
+var changes = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
+
+// changedBy are the scenarios whose conversation with the reference a flaw changes, found out once in a process: none unless each flaw is
+// to meet all that it changes.
+func changedBy(t *testing.T, flaw flawed.Flaw) map[string]bool {
+	t.Helper()
+	if !everyPair() {
+		return nil
+	}
+	once, _ := changes().LoadOrStore(flaw.Name, sync.OnceValue(func() map[string]bool { return changedIn(t, conversations(t), flaw) }))
+	return once.(func() map[string]bool)()
+}
+
+// changedIn are the scenarios whose conversation with the reference a flaw would change: it asks or answers something else than what was
+// said there. What all others would find is what they find at the reference, so it need not be found out by running them. Those that send
+// several requests at once are among them, as nobody knows what is said then.
+func changedIn(t *testing.T, all []*conversation, flaw flawed.Flaw) map[string]bool {
+	t.Helper()
+	changed := map[string]bool{}
+	for _, held := range all {
+		maps.Copy(changed, held.atOnce)
+		synctest.Test(t, func(t *testing.T) {
+			behind := &prompter{}
+			provider := flaw.Wrap(behind)
+			for _, one := range held.said {
+				if changed[one.key] {
+					continue
+				}
+				time.Sleep(one.pause)
+				behind.turn(one)
+				got := httptest.NewRecorder()
+				provider.ServeHTTP(got, one.request(t))
+				if !behind.asked() || !sameAnswer(got, one.answer) {
+					changed[one.key] = true
+				}
+			}
+		})
+	}
+	return changed
+}
+
+// prompter answers the request whose turn it is as the reference did, and shows a resource as it was then. It knows nothing else.
+type prompter struct {
+	mu    sync.Mutex
+	now   said
+	times int  // it was asked
+	other bool // something else was asked
+}
+
+func (p *prompter) turn(now said) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.now, p.times, p.other = now, 0, false
+}
+
+// asked reports whether what the turn was for was asked, once, and nothing else that matters.
+func (p *prompter) asked() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.times == 1 && !p.other
+}
+
+func (p *prompter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	shown := p.now.before
+	if p.times > 0 {
+		shown = p.now.after
+	}
+	switch {
+	case p.times == 0 && p.now.asks(r, body):
+		p.times++
+		reply(w, p.now.answer)
+	case r.Method == http.MethodGet && r.URL.RawQuery == "" && r.URL.Path == p.now.path && shown != nil:
+		reply(w, shown)
+	default:
+		p.other = true
+		_, _ = io.WriteString(w, `{"totalResults":0,"Resources":[]}`)
+	}
+}
+
+// asks reports whether it is what a request asks for: letter case of an operation and the order of members mean nothing.
+func (s said) asks(r *http.Request, body []byte) bool {
+	return r.Method == s.method && r.URL.Path == s.url.Path && r.URL.RawQuery == s.url.RawQuery && sameHeader(r.Header, s.header) &&
+		sameJSON(operationsLower(body), operationsLower(s.body))
+}
+
+// operationName is how an operation of a PATCH says what it does.
+var operationName = regexp.MustCompile(`"op":"(?i:add|replace|remove)"`)
+
+func operationsLower(body []byte) []byte {
+	return operationName.ReplaceAllFunc(body, bytes.ToLower)
+}
+
+func sameAnswer(got, want *httptest.ResponseRecorder) bool {
+	return got.Code == want.Code && sameHeader(got.Header(), want.Header()) && sameJSON(got.Body.Bytes(), want.Body.Bytes())
+}
+
+// sameHeader compares all but the length, which the sender sees to.
+func sameHeader(one, other http.Header) bool {
+	one, other = one.Clone(), other.Clone()
+	one.Del("Content-Length")
+	other.Del("Content-Length")
+	return reflect.DeepEqual(one, other)
+}
+
+// sameJSON reports whether two texts are the same, or the same document with its members in another order. A name that stands twice makes
+// it longer.
+func sameJSON(one, other []byte) bool {
+	if bytes.Equal(one, other) {
+		return true
+	}
+	var first, second bytes.Buffer
+	if json.Compact(&first, one) != nil || json.Compact(&second, other) != nil || first.Len() != second.Len() {
+		return false
+	}
+	return reflect.DeepEqual(decoded(one), decoded(other))
+}
+
+func decoded(text []byte) (value any) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value)
+	return value
+}
