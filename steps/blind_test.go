@@ -41,7 +41,7 @@ func unblindable() map[string]string {
 func provenBy(t *testing.T) map[string]map[string]bool {
 	t.Helper()
 	seen := map[string]map[string]bool{}
-	for _, scenario := range everything(t, asked{}, asItIs) {
+	for _, scenario := range atReference(t) {
 		for _, check := range checksOf(scenario) {
 			if seen[check.ID] == nil {
 				seen[check.ID] = map[string]bool{}
@@ -292,7 +292,7 @@ func TestFlawsBlock(t *testing.T) {
 	for _, flaw := range flawed.Flaws() {
 		note(against(t, flaw))
 	}
-	for key, scenario := range everything(t, asked{}, asItIs) {
+	for key, scenario := range atReference(t) {
 		for _, check := range checksOf(scenario) {
 			if in[check.ID] == nil {
 				in[check.ID] = map[string]bool{}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/targets/capture"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -29,10 +30,10 @@ type said struct {
 	url    url.URL
 	header http.Header
 	body   []byte
-	answer *httptest.ResponseRecorder
-	path   string                     // of the resource that it is about, "" = none
-	before *httptest.ResponseRecorder // how that was read before, nil = unknown
-	after  *httptest.ResponseRecorder
+	answer *capture.Answer
+	path   string          // of the resource that it is about, "" = none
+	before *capture.Answer // how that was read before, nil = unknown
+	after  *capture.Answer
 }
 
 // conversation is what the scenarios of one way say to the reference, one scenario after another.
@@ -49,8 +50,7 @@ type conversation struct {
 // overheard passes everything on, and notes it.
 func (c *conversation) overheard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		one := said{method: r.Method, url: *r.URL, header: r.Header.Clone(), body: body, answer: httptest.NewRecorder()}
+		one := said{method: r.Method, url: *r.URL, header: r.Header.Clone(), body: capture.Take(r)}
 		c.mu.Lock()
 		c.flying++
 		if one.key = c.key; !c.answered.IsZero() {
@@ -61,17 +61,16 @@ func (c *conversation) overheard(next http.Handler) http.Handler {
 		}
 		c.mu.Unlock()
 		if one.path = resourceAt(r.URL.Path); one.path != "" {
-			one.before = readBeside(next, r, one.path)
+			one.before = beside(next, http.MethodGet, one.path, "")
 		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		next.ServeHTTP(one.answer, r)
-		if made, is := decoded(one.answer.Body.Bytes()).(map[string]any); is && r.Method == http.MethodPost && made["id"] != nil {
-			one.path = fmt.Sprintf("%s/%s", r.URL.Path, made["id"])
+		one.answer = capture.Of(next, r)
+		if id := capture.Decode(one.answer.Body.Bytes())["id"]; r.Method == http.MethodPost && id != nil {
+			one.path = fmt.Sprintf("%s/%s", r.URL.Path, id)
 		}
 		if one.path != "" {
-			one.after = readBeside(next, r, one.path)
+			one.after = beside(next, http.MethodGet, one.path, "")
 		}
-		reply(w, one.answer)
+		one.answer.Pass(w)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		c.flying--
@@ -87,21 +86,6 @@ func resourceAt(path string) string {
 		return path
 	}
 	return ""
-}
-
-// readBeside looks at a resource beside what is asked.
-func readBeside(provider http.Handler, r *http.Request, path string) *httptest.ResponseRecorder {
-	beside := httptest.NewRequestWithContext(r.Context(), http.MethodGet, path, http.NoBody)
-	beside.Header = http.Header{"Authorization": r.Header["Authorization"]}
-	answer := httptest.NewRecorder()
-	provider.ServeHTTP(answer, beside)
-	return answer
-}
-
-func reply(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
-	maps.Copy(w.Header(), answer.Header().Clone())
-	w.WriteHeader(answer.Code)
-	_, _ = w.Write(answer.Body.Bytes())
 }
 
 // request makes it again.
@@ -139,27 +123,13 @@ func conversations(t *testing.T) []*conversation {
 	return *all
 }
 
-// changes keeps what changedBy found, by the flaw's name.
-var changes = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
-
-// changedBy are the scenarios whose conversation with the reference a flaw changes, found out once in a process: none unless each flaw is
-// to meet all that it changes.
-func changedBy(t *testing.T, flaw flawed.Flaw) map[string]bool {
-	t.Helper()
-	if !everyPair() {
-		return nil
-	}
-	once, _ := changes().LoadOrStore(flaw.Name, sync.OnceValue(func() map[string]bool { return changedIn(t, conversations(t), flaw) }))
-	return once.(func() map[string]bool)()
-}
-
-// changedIn are the scenarios whose conversation with the reference a flaw would change: it asks or answers something else than what was
+// changedBy are the scenarios whose conversation with the reference a flaw would change: it asks or answers something else than what was
 // said there. What all others would find is what they find at the reference, so it need not be found out by running them. Those that send
 // several requests at once are among them, as nobody knows what is said then.
-func changedIn(t *testing.T, all []*conversation, flaw flawed.Flaw) map[string]bool {
+func changedBy(t *testing.T, flaw flawed.Flaw) map[string]bool {
 	t.Helper()
 	changed := map[string]bool{}
-	for _, held := range all {
+	for _, held := range conversations(t) {
 		maps.Copy(changed, held.atOnce)
 		synctest.Test(t, func(t *testing.T) {
 			behind := &prompter{}
@@ -170,9 +140,7 @@ func changedIn(t *testing.T, all []*conversation, flaw flawed.Flaw) map[string]b
 				}
 				time.Sleep(one.pause)
 				behind.turn(one)
-				got := httptest.NewRecorder()
-				provider.ServeHTTP(got, one.request(t))
-				if !behind.asked() || !sameAnswer(got, one.answer) {
+				if got := capture.Of(provider, one.request(t)); !behind.asked() || !sameAnswer(got, one.answer) {
 					changed[one.key] = true
 				}
 			}
@@ -203,7 +171,7 @@ func (p *prompter) asked() bool {
 }
 
 func (p *prompter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
+	body := capture.Take(r)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	shown := p.now.before
@@ -213,9 +181,9 @@ func (p *prompter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case p.times == 0 && p.now.asks(r, body):
 		p.times++
-		reply(w, p.now.answer)
+		p.now.answer.Pass(w)
 	case r.Method == http.MethodGet && r.URL.RawQuery == "" && r.URL.Path == p.now.path && shown != nil:
-		reply(w, shown)
+		shown.Pass(w)
 	default:
 		p.other = true
 		_, _ = io.WriteString(w, `{"totalResults":0,"Resources":[]}`)
@@ -235,8 +203,8 @@ func operationsLower(body []byte) []byte {
 	return operationName.ReplaceAllFunc(body, bytes.ToLower)
 }
 
-func sameAnswer(got, want *httptest.ResponseRecorder) bool {
-	return got.Code == want.Code && sameHeader(got.Header(), want.Header()) && sameJSON(got.Body.Bytes(), want.Body.Bytes())
+func sameAnswer(got, want *capture.Answer) bool {
+	return got.Status == want.Status && sameHeader(got.Header(), want.Header()) && sameJSON(got.Body.Bytes(), want.Body.Bytes())
 }
 
 // sameHeader compares all but the length, which the sender sees to.
@@ -257,12 +225,6 @@ func sameJSON(one, other []byte) bool {
 	if json.Compact(&first, one) != nil || json.Compact(&second, other) != nil || first.Len() != second.Len() {
 		return false
 	}
-	return reflect.DeepEqual(decoded(one), decoded(other))
-}
-
-func decoded(text []byte) (value any) {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	_ = decoder.Decode(&value)
-	return value
+	document := capture.Decode(one)
+	return document != nil && reflect.DeepEqual(document, capture.Decode(other))
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/steps"
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
@@ -56,8 +57,26 @@ var findings = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
 
 // meeting is what was found at one flawed provider: the records of the scenarios that have met the flaw, by their key.
 type meeting struct {
-	mu    sync.Mutex
-	found map[string]run.Scenario
+	mu      sync.Mutex
+	found   map[string]run.Scenario
+	changed map[string]bool // the scenarios whose conversation the flaw changes, nil = not looked at yet
+}
+
+// meetingWith is that of a flaw.
+func meetingWith(flaw flawed.Flaw) *meeting {
+	known, _ := findings().LoadOrStore(flaw.Name, &meeting{found: map[string]run.Scenario{}})
+	return known.(*meeting)
+}
+
+// changes are the scenarios whose conversation the flaw changes, found out once: none unless each flaw is to meet all of them.
+func (m *meeting) changes(t *testing.T, flaw flawed.Flaw) map[string]bool {
+	t.Helper()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.changed == nil && everyPair() {
+		m.changed = changedBy(t, flaw)
+	}
+	return m.changed
 }
 
 // allMet has every flaw met by its scenarios, several at once, where they have not been: the tests that ask for one after another need not
@@ -82,7 +101,7 @@ func allMet(t *testing.T) {
 // the race detector: .ci/run leaves those out there by their names, so they must have them.
 func against(t *testing.T, flaw flawed.Flaw) map[string]run.Scenario {
 	t.Helper()
-	changed := changedBy(t, flaw)
+	changed := meetingWith(flaw).changes(t, flaw)
 	found := meet(t, flaw, func(scenario run.Planned) bool {
 		return changed[scenario.Key] || expected(flaw, scenario) != "" || drawnFor(flaw, scenario) || provers(t)[flaw.Requirement][scenario.Key]
 	})
@@ -136,8 +155,7 @@ func meet(t *testing.T, flaw flawed.Flaw, which func(run.Planned) bool) map[stri
 	if !strings.HasPrefix(t.Name(), "TestFlaws") && !strings.HasPrefix(t.Name(), "TestBlind") {
 		t.Fatal("want a test whose name begins with TestFlaws or TestBlind, which .ci/run does not run under the race detector")
 	}
-	of, _ := findings().LoadOrStore(flaw.Name, &meeting{found: map[string]run.Scenario{}})
-	known := of.(*meeting)
+	known := meetingWith(flaw)
 	known.mu.Lock()
 	defer known.mu.Unlock()
 	var ids []string
@@ -180,34 +198,31 @@ func everything(t *testing.T, what asked, wrap func(http.Handler) http.Handler) 
 	return all
 }
 
-// way is how a part of the scenarios is judged: at which provider, and by which mapping and profile.
+// way is how a part of the scenarios is judged: at which provider, what is asked there, and by which plan.
 type way struct {
 	right func() http.Handler
-	judge func(testing.TB, http.Handler, asked) map[string]run.Scenario
+	asks  func(asked) asked
+	plan  func(testing.TB, asked) *steps.Plan
+}
+
+func (w way) judge(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
+	t.Helper()
+	what = w.asks(what)
+	return judgedBy(t, w.plan(t, what), at, what)
 }
 
 // ways are the four, in order: the default mapping; what it excludes with Sentry's, against a reference that makes an address of the user
 // name, as Sentry does; then an extension of the provider's own; what only the profile rfc demands, by that.
 func ways() []way {
+	same := func(what asked) asked { return what }
 	return []way{
-		{strict, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
-			t.Helper()
-			return judged(t, at, what)
-		}},
-		{func() http.Handler { return addressed(strict()) }, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
-			t.Helper()
-			what.mapping = gallery
-			return judged(t, at, what)
-		}},
-		{strict, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
-			t.Helper()
-			return judgedBy(t, extended(t, what.names), at, what)
-		}},
-		{func() http.Handler { return referenceFor(scim.Refuse) }, func(t testing.TB, at http.Handler, what asked) map[string]run.Scenario {
-			t.Helper()
-			what.profile, what.mapping = features.ProfileRFC, ""
-			return judged(t, at, what)
-		}},
+		{strict, same, planFor},
+		{func() http.Handler { return addressed(strict()) }, func(what asked) asked { what.mapping = gallery; return what }, planFor},
+		{strict, same, func(t testing.TB, what asked) *steps.Plan { t.Helper(); return extended(t, what.names) }},
+		{
+			func() http.Handler { return referenceFor(scim.Refuse) },
+			func(what asked) asked { what.profile, what.mapping = features.ProfileRFC, ""; return what }, planFor,
+		},
 	}
 }
 
@@ -217,13 +232,9 @@ func parts(t *testing.T, what asked, wrap func(http.Handler) http.Handler) []par
 	t.Helper()
 	what.concurrency = 4
 	var all []part
-	for at, way := range ways() {
+	for _, way := range ways() {
 		found := way.judge(t, wrap(way.right()), what)
-		profile := cmp.Or(what.profile, features.ProfileEntra)
-		if at == len(ways())-1 {
-			profile = features.ProfileRFC
-		}
-		all = append(all, part{found: found, right: way.right, profile: profile})
+		all = append(all, part{found: found, right: way.right, profile: cmp.Or(way.asks(what).profile, features.ProfileEntra)})
 		what.ids = notApplicable(found)
 		if len(what.ids) == 0 {
 			break

@@ -15,7 +15,7 @@ import (
 func TestEachCheckProvesOneRequirement(t *testing.T) {
 	proven := map[string]map[string]bool{} // by check id: requirements that differ from the scenario's
 	own := map[string]bool{}               // check ids whose requirement was the scenario's
-	for _, scenario := range everything(t, asked{}, asItIs) {
+	for _, scenario := range atReference(t) {
 		for _, check := range checksOf(scenario) {
 			switch {
 			case strings.HasPrefix(check.ID, story.GivenPrefix): // it names what the scenario rests on
@@ -44,7 +44,7 @@ func TestEachCheckProvesOneRequirement(t *testing.T) {
 
 // TestOneRequirementIsProvenOnceInAStep: one fact is no proof of a requirement twice.
 func TestOneRequirementIsProvenOnceInAStep(t *testing.T) {
-	for key, scenario := range everything(t, asked{}, asItIs) {
+	for key, scenario := range atReference(t) {
 		for _, step := range scenario.Steps {
 			seen := map[string]run.Check{}
 			for _, check := range step.Checks {

@@ -342,7 +342,7 @@ func emittedBy(t *testing.T) emissions {
 	for _, flaw := range flawed.Flaws() {
 		emitted.note(flaw.Name, against(t, flaw))
 	}
-	emitted.note("", everything(t, asked{}, asItIs))
+	emitted.note("", atReference(t))
 	return emitted
 }
 
@@ -350,7 +350,7 @@ func emittedBy(t *testing.T) emissions {
 func emittedElsewhere(t *testing.T, emitted emissions, ruled ruling) string {
 	t.Helper()
 	cites := map[string]bool{}
-	for key, scenario := range everything(t, asked{}, asItIs) {
+	for key, scenario := range atReference(t) {
 		cites[key] = scenario.Requirement == ruled.requirement || slices.ContainsFunc(checksOf(scenario), func(check run.Check) bool {
 			return check.Requirement == ruled.requirement
 		})
