@@ -51,7 +51,15 @@ func sameCause() map[string][]string {
 		"work-email-kept-twice":             {"7644-3.5.2.3-replace-value-path-sub"},
 		"created-relative-location":         {"7644-3.3-create-meta-location"},
 		"deletion-wants-body":               {"7644-3.6-delete-204"},
-		"name-replaced-whole":               {"entra-update-keeps-details"},
+		"fax-overwrites-mobile":             {"entra-update-others-untouched"},
+		"fax-overwrites-work-phone":         {"entra-update-others-untouched"},
+		"name-replaced-whole":               {"entra-update-keeps-details", "entra-update-others-untouched"},
+		"new-city-clears-country":           {"entra-update-others-untouched"},
+		"new-city-clears-postal-code":       {"entra-update-others-untouched"},
+		"new-city-clears-street":            {"entra-update-others-untouched"},
+		"schemas-missing":                   {"7644-3.3-create-201-body"},
+		"scim-json-refused":                 {"entra-create-201"}, // refused with 415, which the cause says
+		"user-delete-405":                   {"7644-3.6-delete-204"},
 		"wrong-people-leave":                {"entra-members-remove-only-listed"},
 	}
 }

@@ -21,6 +21,8 @@ Feature: Disabled people
       | department      | Difference Engines | Bernoulli Numbers    |
       | city            | Paris              | Turin                |
       | employee number | 1815               | 1852                 |
+      | given name      | Augusta            | Adelaide             |
+      | language        | de-DE              | fr-FR                |
 
   @id:entra-disabled-change-lasts @req:entra-disabled-still-updated @maps:active
   Scenario Outline: Who comes back has what changed meanwhile

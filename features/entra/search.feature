@@ -26,3 +26,59 @@ Feature: Search after a change
     And the group "Readers" is provisioned
     When Entra looks for the group "Analysts" by external id
     Then exactly the group "Analysts" is found by its external id
+
+  @id:entra-search-whole-value @req:entra-match-whole-value
+  Scenario Outline: What is like a value is not the value (<what>)
+    Given Ada and Grace are provisioned
+    When Entra looks for Ada's <word> <how>
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what                           | word        | how                   |
+      | more than a user name          | user name   | with more behind it   |
+      | the beginning of an externalId | external id | without its end       |
+      | the end of an externalId       | external id | without its beginning |
+      | more than an externalId        | external id | with more behind it   |
+      | the beginning of an address    | work email  | without its end       |
+      | the end of an address          | work email  | without its beginning |
+      | more than an address           | work email  | with more behind it   |
+
+  @id:entra-search-group-whole-value @req:entra-match-whole-value @capability:groups
+  Scenario Outline: What is like a value of a group is not the value (<what>)
+    Given the group "Analysts" is provisioned
+    When Entra looks for the group "Analysts" by its <word> <how>
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what                                  | word         | how                   |
+      | the end of a group's name             | display name | without its beginning |
+      | more than a group's name              | display name | with more behind it   |
+      | the beginning of a group's externalId | external id  | without its end       |
+      | the end of a group's externalId       | external id  | without its beginning |
+      | more than a group's externalId        | external id  | with more behind it   |
+
+  @id:entra-search-own-attribute @req:entra-match-own-attribute
+  Scenario Outline: Who is looked for by one attribute is not found by another (<what>)
+    Given Ada and Grace are provisioned
+    When Entra looks for Ada's <word> as a <other>
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what                       | word         | other       |
+      | display name as user name  | display name | user name   |
+      | externalId as user name    | external id  | user name   |
+      | user name as externalId    | user name    | external id |
+      | display name as externalId | display name | external id |
+      | address as externalId      | work email   | external id |
+      | externalId as address      | external id  | work email  |
+
+  @id:entra-search-group-own-attribute @req:entra-match-own-attribute @capability:groups
+  Scenario Outline: A group that is looked for by one attribute is not found by another (<what>)
+    Given the group "Analysts" is provisioned
+    When Entra looks for the <word> of the group "Analysts" as a <other>
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what                         | word         | other        |
+      | a group's externalId as name | external id  | display name |
+      | a group's name as externalId | display name | external id  |

@@ -38,6 +38,49 @@ Feature: Update a user
       | legacy    |
       | compliant |
 
+  @id:entra-update-first @req:entra-update-first-value
+  Scenario Outline: The first <word> of somebody arrives
+    Given Ada is provisioned without a <word>
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then Ada's first <word> has arrived
+
+    Examples:
+      | word       | value             |
+      | title      | Pilot             |
+      | department | Bernoulli Numbers |
+      | work phone | +44 20 7946 0555  |
+      | fax        | +44 20 7946 0777  |
+
+  @id:entra-update-twice @req:entra-update-changes-again
+  Scenario Outline: A <word> that has changed before changes again
+    Given Ada is provisioned
+    And Ada's <word> has changed to "<first>"
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then Ada's <word> is the latest
+
+    Examples:
+      | word         | first            | value            |
+      | work phone   | +44 20 7946 0444 | +44 20 7946 0555 |
+      | mobile phone | +44 7700 900 888 | +44 7700 900 999 |
+      | fax          | +44 20 7946 0666 | +44 20 7946 0777 |
+      | language     | de-DE            | fr-FR            |
+      | given name   | Augusta          | Adelaide         |
+
+  @id:entra-update-text @req:entra-update-text-stays-text
+  Scenario Outline: A <word> that looks like <what> stays a text
+    Given Ada is provisioned
+    And Ada's <word> has changed to "<first>"
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then Ada's <word> is the text that was sent
+
+    Examples:
+      | what             | word        | first             | value |
+      | a Boolean        | department  | Bernoulli Numbers | true  |
+      | a number         | department  | Bernoulli Numbers | 4711  |
+      | null             | title       | Programmer        | null  |
+      | a decimal number | title       | Countess          | 1.50  |
+      | an octal number  | postal code | W1U 6QH           | 01067 |
+
   @id:entra-update-name-part @req:entra-update-sub-attribute @maps:family-name
   Scenario Outline: A part of a name changes and the other parts stay
     Given Entra speaks <dialect>

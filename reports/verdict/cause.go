@@ -68,6 +68,7 @@ func causes(whole *run.Run, verdicts ...run.Verdict) []Cause {
 	}
 	g.joinBlocked()
 	g.join()
+	g.explain()
 	g.silent()
 	g.lead()
 	g.notKept()

@@ -212,3 +212,32 @@ func lostOf(passed, failed, lost int) *run.Run {
 	}
 	return r
 }
+
+// TestWhatIsBlockedBesideAFailureFollowsFromIt, unless it is as much as fails: then it is a cause of its own.
+func TestWhatIsBlockedBesideAFailureFollowsFromIt(t *testing.T) {
+	t.Parallel()
+	same := func(whole *run.Run) *run.Run { // what fails is one cause
+		for i := range whole.Scenarios {
+			if check := &whole.Scenarios[i].Steps[0].Checks[0]; check.Verdict == run.Fail {
+				check.Requirement = "r-a"
+			}
+		}
+		return whole
+	}
+	for name, row := range map[string]struct {
+		whole  *run.Run
+		causes int
+		blocks int // by the first
+	}{
+		"less":            {same(verdicts(run.Fail, run.Fail, run.Blocked)), 1, 1},
+		"less, each":      {same(verdicts(run.Fail, run.Fail, run.Blocked, run.Blocked)), 1, 2},
+		"as much":         {same(verdicts(run.Fail, run.Blocked)), 2, 0},
+		"nothing fails":   {verdicts(run.Pass, run.Blocked, run.Blocked), 2, 0},
+		"blocked by name": {with(verdicts(run.Fail, run.Blocked), func(r *run.Run) { r.Scenarios[1].Steps[0].Checks[0].Requirement = "r-a" }), 1, 1},
+	} {
+		found := Conclude(row.whole).Causes
+		if len(found) != row.causes || len(found[0].Blocks) != row.blocks {
+			t.Errorf("%s: want %d causes, the first of which blocks %d, got %d: %+v", name, row.causes, row.blocks, len(found), found)
+		}
+	}
+}

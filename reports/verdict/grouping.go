@@ -59,15 +59,41 @@ func (g *grouping) find(about subject, made Cause) *Cause {
 // nothingToJudge is the check that blocks where no answer of a kind came.
 const nothingToJudge = "given-answers"
 
-// mostBlocking is the place of the cause that fails and blocks most, and whether there is one: Entra sends nothing where something before
-// went wrong.
+// mostBlocking is the place of the cause that fails and blocks most, of those the one that reaches most, and whether there is one: Entra
+// sends nothing where something before went wrong.
 func (g *grouping) mostBlocking() (at int, found bool) {
 	for i := range g.causes {
-		if of := &g.causes[i]; of.Verdict != run.Blocked && (!found || len(of.Blocks) > len(g.causes[at].Blocks)) {
+		of := &g.causes[i]
+		if of.Verdict == run.Blocked {
+			continue
+		}
+		if !found || cmp.Or(cmp.Compare(len(of.Blocks), len(g.causes[at].Blocks)), cmp.Compare(len(of.reach()), len(g.causes[at].reach()))) > 0 {
 			at, found = i, true
 		}
 	}
 	return at, found
+}
+
+// explain puts what is only blocked with the cause that accounts for most, where that is more than it blocks: what Entra rests on has
+// a scenario of its own, which would have failed, had the provider a second fault there. What blocks more is something to look at.
+func (g *grouping) explain() {
+	at, found := g.mostBlocking()
+	if !found {
+		return
+	}
+	most := g.causes[at]
+	for i, of := range slices.Backward(g.causes) {
+		if of.Verdict != run.Blocked || of.Fault != "" || len(of.Scenarios()) >= len(most.reach()) {
+			continue
+		}
+		for _, scenario := range of.Scenarios() {
+			most.block(scenario)
+		}
+		g.causes[at] = most
+		if g.drop(i); i < at {
+			at--
+		}
+	}
 }
 
 // check is what a finding found, nil for a fault.

@@ -18,6 +18,7 @@ import (
 func attributeSteps() []Step {
 	word := `(` + words() + `)`
 	list := `((?:` + words() + `|, | and )+)`
+	shown := func(args []string) []need { return []need{mapped(mockentra.User, args[1])} }
 	return []Step{
 		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` changes to "(.*)" and the next cycle runs$`,
 			Example: `Ada's title changes to "Analyst" and the next cycle runs`, needs: func(args []string) []need { return []need{changeable(mockentra.User, args[1], unquote(args[2]))} }, run: withPerson(changes)},
@@ -37,6 +38,12 @@ func attributeSteps() []Step {
 			Example: `the provider returns the display name "Zoë" letter for letter`, needs: always(gives("display name")), run: withSubject(verbatim)},
 		{Pattern: `^the provider holds "(.*)" as ([A-Z][a-z]+)'s ` + word + `$`,
 			Example: `the provider holds "Analyst" as Ada's title`, needs: func(args []string) []need { return []need{mapped(mockentra.User, args[2])} }, spelt: true, run: holdsValue},
+		{Pattern: `^([A-Z][a-z]+)'s first ` + word + ` has arrived$`,
+			Example: "Ada's first title has arrived", needs: shown, run: withPerson(holdsAs("first"))},
+		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` is the latest$`,
+			Example: "Ada's title is the latest", needs: shown, run: withPerson(holdsAs("latest"))},
+		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` is the text that was sent$`,
+			Example: "Ada's title is the text that was sent", needs: shown, run: withPerson(holdsAs("text"))},
 		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", spelt: true, run: withPerson(holdsChanges)},
 		{Pattern: `^the provider holds all that ([A-Z][a-z]+) had none of$`, Example: "the provider holds all that Ada had none of", run: withPerson(holdsAdded)},
 		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(asBefore)},
@@ -202,11 +209,41 @@ func holdsValue(ctx context.Context, w *World, args []string) ([]run.Check, erro
 	if err != nil {
 		return nil, err
 	}
-	id, want := "holds/"+args[2], w.wanted(p, args[2])
+	return w.holdsAttribute(ctx, "holds", p, args[2])
+}
+
+// holdsAs is holdsValue for a story in which something else may go wrong with the value, which its check is named after.
+func holdsAs(what string) func(context.Context, *World, *person, []string) ([]run.Check, error) {
+	return func(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+		return w.holdsAttribute(ctx, what, p, args[1])
+	}
+}
+
+func (w *World) holdsAttribute(ctx context.Context, what string, p *person, word string) ([]run.Check, error) {
+	id, want := what+"/"+word, w.wanted(p, word)
 	checks := w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-		return append([]run.Check{w.compare(id, resource, p, targetOf(args[2]), want)}, w.beside(p, resource, args[2])...)
+		check := w.compare(id, resource, p, targetOf(word), want)
+		if holds(check) && !isText(resource, targetOf(word)) {
+			check.Outcome, check.Got = string(features.Wrong), want+" as a number or a Boolean: a text was sent"
+		}
+		return append([]run.Check{check}, w.beside(p, resource, word)...)
 	})
 	return append(checks, readAfterWrite(checks)...), nil
+}
+
+// isText reports whether a value is no number and no Boolean, which look like a text once they are compared.
+func isText(resource scim.Resource, target string) bool {
+	path, err := scim.ParsePath(target)
+	if err != nil {
+		return true
+	}
+	return !slices.ContainsFunc(path.Values(resource), func(found any) bool {
+		switch found.(type) {
+		case string, nil, []any, map[string]any, scim.Resource:
+			return false
+		}
+		return true
+	})
 }
 
 // readAfterWrite is about when a read shows what a write has changed: at once, or within the declared time.

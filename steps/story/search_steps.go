@@ -62,6 +62,8 @@ func searchSteps() []Step {
 type lookup struct {
 	made    bool
 	by      string
+	target  string // the attribute and the value that were asked for, where nobody has it
+	asked   string
 	answer  scim.Response
 	list    scim.List
 	problem error // the answer is no list of hits

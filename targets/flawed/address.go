@@ -39,6 +39,7 @@ func addressFlaws() []Flaw {
 		},
 		{
 			Name: "extension-not-added", Requirement: "entra-enterprise-add", StateOnly: true,
+			Also: because("it is the first department", "entra-update-first/department"),
 			Seen: "attribute-mappings: the header of a custom extension is not sent", Wrap: dropped("Users", func(o operation) bool {
 				return o.op == "add" && o.within(enterpriseURN+"department")
 			}),

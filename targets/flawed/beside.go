@@ -17,12 +17,12 @@ func besideFlaws() []Flaw {
 		},
 		{
 			Name: "title-patch-not-implemented", Requirement: "7644-3.5-patch-supported",
-			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-title", "entra-update-settles", "entra-update-several"),
+			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-title", "entra-update-settles", "entra-update-several", "entra-update-first/title"),
 			Seen: "A32", Wrap: titleRefused(http.StatusNotImplemented, func(object) bool { return true }),
 		},
 		{
 			Name: "patch-uri-refused", Requirement: "7644-3.5.2-patch-schemas",
-			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-title", "entra-update-settles", "entra-update-several"),
+			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-title", "entra-update-settles", "entra-update-several", "entra-update-first/title"),
 			Seen: "A58", Wrap: unnamedOnly,
 		},
 		{

@@ -14,6 +14,7 @@ func filterFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "username-prefix-matches", Requirement: "entra-match-filter-not-prefix", StateOnly: true,
+			Also: because("the user name begins with the externalId there", "entra-search-own-attribute/externalId as user name"),
 			Seen: "seen-several-entries: a filter with eq finds by beginnings",
 			Wrap: filtered(func(filter string) string { return strings.Replace(filter, "userName eq ", "userName sw ", 1) }),
 		},

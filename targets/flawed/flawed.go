@@ -20,9 +20,9 @@ type Flaw struct {
 // Flaws lists all flaws, a file for each kind, in the order in which Entra would meet them.
 func Flaws() []Flaw {
 	return slices.Concat(
-		probeFlaws(), matchFlaws(), filterFlaws(), literalFlaws(), indexFlaws(), createFlaws(), keptFlaws(), contactFlaws(),
+		probeFlaws(), matchFlaws(), filterFlaws(), exactFlaws(), literalFlaws(), indexFlaws(), createFlaws(), keptFlaws(), contactFlaws(),
 		phoneFlaws(), conflictFlaws(),
-		patchFlaws(), updateFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
+		patchFlaws(), updateFlaws(), firstFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
 		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
 		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(), againFlaws(),

@@ -5,7 +5,8 @@ func patchFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "title-read-only", Requirement: "entra-update-replace-single", StateOnly: true,
-			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-pathless-add", "entra-update-settles", "entra-update-several"),
+			Also: because("the title is changed there too", "entra-match-link-completes/under another title", "entra-update-first/title", "entra-update-pathless-add", "entra-update-settles",
+				"entra-update-several"),
 			Seen: "Sentry D07; A32", Wrap: dropped("Users", func(o operation) bool { return o.about("title") }),
 		},
 		{

@@ -15,7 +15,7 @@ func stateFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "read-leaves-title-out", Requirement: "7644-3.4-default-attribute-set", StateOnly: true,
-			Also: sentAgain("entra-update-pathless-add", "entra-create-title", "entra-update-title", "entra-update-several", "entra-update-settles",
+			Also: sentAgain("entra-update-first/title", "entra-update-pathless-add", "entra-create-title", "entra-update-title", "entra-update-several", "entra-update-settles",
 				"entra-cycle-restart-members", "entra-cycle-full-restart"),
 			Seen: "A32", Wrap: readWithout("title"),
 		},

@@ -1,0 +1,96 @@
+package flawed
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// firstFlaws lose first values and second changes of single attributes, or take a text for what it looks like.
+func firstFlaws() []Flaw {
+	const first, again, guessed = "entra-update-first-value", "entra-update-changes-again", "entra-update-text-stays-text"
+	const department = enterpriseURN + "department"
+	phone := func(kind string) string { return `phoneNumbers[type eq "` + kind + `"].value` }
+	flaws := []Flaw{
+		{Name: "first-title-ignored", Requirement: first, Rows: []string{"title", "compliant"}, Wrap: firstIgnored("title"),
+			Also: because("it is the first title", "entra-update-pathless-add")},
+		{Name: "first-department-ignored", Requirement: first, Rows: []string{"department", "legacy", "compliant"}, Wrap: firstIgnored(department),
+			Also: because("it is the first department", "entra-enterprise-add-department")},
+		{Name: "first-work-phone-ignored", Requirement: first, Rows: []string{"work phone"}, Wrap: firstIgnored(phone("work"))},
+		{Name: "first-fax-ignored", Requirement: first, Rows: []string{"fax"}, Wrap: firstIgnored(phone("fax"))},
+		{Name: "work-phone-changes-once", Requirement: again, Rows: []string{"work phone"}, Wrap: changedOnce(phone("work"))},
+		{Name: "mobile-phone-changes-once", Requirement: again, Rows: []string{"mobile phone"}, Wrap: changedOnce(phone("mobile"))},
+		{Name: "fax-changes-once", Requirement: again, Rows: []string{"fax"}, Wrap: changedOnce(phone("fax"))},
+		{Name: "language-changes-once", Requirement: again, Rows: []string{"language"}, Wrap: changedOnce("preferredLanguage"),
+			Also: because("it has changed before", "entra-disabled-updated/language")},
+		{Name: "given-name-changes-once", Requirement: again, Rows: []string{"given name"}, Wrap: changedOnce("name.givenName"),
+			Also: because("it has changed before", "entra-disabled-updated/given name")},
+		{Name: "department-becomes-boolean", Requirement: guessed, Rows: []string{"a Boolean"}, Wrap: returned("Users", func(user object) {
+			if extension(user)["department"] == "true" {
+				extension(user)["department"] = true
+			}
+		})},
+		{Name: "department-becomes-number", Requirement: guessed, Rows: []string{"a number"}, Wrap: returned("Users", func(user object) {
+			if number, err := strconv.Atoi(text(extension(user)["department"])); err == nil {
+				extension(user)["department"] = number
+			}
+		})},
+		{Name: "title-becomes-null", Requirement: guessed, Rows: []string{"null"}, Wrap: returned("Users", func(user object) {
+			if user["title"] == "null" {
+				user["title"] = nil
+			}
+		})},
+		{Name: "title-becomes-number", Requirement: guessed, Rows: []string{"a decimal number"}, Wrap: returned("Users", func(user object) {
+			if number, err := strconv.ParseFloat(text(user["title"]), 64); err == nil {
+				user["title"] = strconv.FormatFloat(number, 'f', -1, 64)
+			}
+		})},
+		{Name: "postal-code-becomes-number", Requirement: guessed, Rows: []string{"an octal number"}, Wrap: returned("Users", func(user object) {
+			for _, address := range values(user, "addresses") {
+				if code := text(address["postalCode"]); code != "" && strings.Trim(code, "0123456789") == "" {
+					address["postalCode"] = strings.TrimLeft(code, "0")
+				}
+			}
+		})},
+	}
+	seen := map[string]string{
+		first: "seen-add-or-replace: only what a creation had can be changed", again: "attribute-mappings: compared with what was there at first",
+		guessed: "scim-endpoint: values pass through a format that guesses types",
+	}
+	for i := range flaws {
+		flaws[i].StateOnly, flaws[i].Seen = true, seen[flaws[i].Requirement]
+	}
+	return flaws
+}
+
+// shows reports whether a user has something where a path leads.
+func shows(user object, path string) bool {
+	if list, rest, is := strings.Cut(path, `[type eq "`); is {
+		kind, part, _ := strings.Cut(rest, `"].`)
+		one := element(user, list, kind)
+		return one != nil && one[part] != nil
+	}
+	if name, is := strings.CutPrefix(path, enterpriseURN); is {
+		return extension(user)[name] != nil
+	}
+	return user[path] != nil
+}
+
+// firstIgnored accepts the first value of an attribute in an update, and does nothing with it.
+func firstIgnored(path string) wrap {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		deaf := dropped("Users", func(o operation) bool { return o.about(path) })(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if shows(stored(next, r, r.URL.Path), path) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			deaf.ServeHTTP(w, r)
+		})
+	})
+}
+
+// changedOnce carries out the first change of an attribute of each user, and accepts the others and does nothing.
+func changedOnce(path string) wrap {
+	return once("Users", func(o operation) bool { return o.about(path) && text(o.value) != "" })
+}
