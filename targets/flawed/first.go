@@ -10,17 +10,11 @@ import (
 func firstFlaws() []Flaw {
 	const first, again, guessed = "entra-update-first-value", "entra-update-changes-again", "entra-update-text-stays-text"
 	const department = enterpriseURN + "department"
-	phone := func(kind string) string { return `phoneNumbers[type eq "` + kind + `"].value` }
 	flaws := []Flaw{
 		{Name: "first-title-ignored", Requirement: first, Rows: []string{"title", "compliant"}, Wrap: firstIgnored("title"),
 			Also: because("it is the first title", "entra-update-pathless-add")},
 		{Name: "first-department-ignored", Requirement: first, Rows: []string{"department", "legacy", "compliant"}, Wrap: firstIgnored(department),
 			Also: because("it is the first department", "entra-enterprise-add-department")},
-		{Name: "first-work-phone-ignored", Requirement: first, Rows: []string{"work phone"}, Wrap: firstIgnored(phone("work"))},
-		{Name: "first-fax-ignored", Requirement: first, Rows: []string{"fax"}, Wrap: firstIgnored(phone("fax"))},
-		{Name: "work-phone-changes-once", Requirement: again, Rows: []string{"work phone"}, Wrap: changedOnce(phone("work"))},
-		{Name: "mobile-phone-changes-once", Requirement: again, Rows: []string{"mobile phone"}, Wrap: changedOnce(phone("mobile"))},
-		{Name: "fax-changes-once", Requirement: again, Rows: []string{"fax"}, Wrap: changedOnce(phone("fax"))},
 		{Name: "language-changes-once", Requirement: again, Rows: []string{"language"}, Wrap: changedOnce("preferredLanguage"),
 			Also: because("it has changed before", "entra-disabled-updated/language")},
 		{Name: "given-name-changes-once", Requirement: again, Rows: []string{"given name"}, Wrap: changedOnce("name.givenName"),
@@ -65,11 +59,6 @@ func firstFlaws() []Flaw {
 
 // shows reports whether a user has something where a path leads.
 func shows(user object, path string) bool {
-	if list, rest, is := strings.Cut(path, `[type eq "`); is {
-		kind, part, _ := strings.Cut(rest, `"].`)
-		one := element(user, list, kind)
-		return one != nil && one[part] != nil
-	}
 	if name, is := strings.CutPrefix(path, enterpriseURN); is {
 		return extension(user)[name] != nil
 	}

@@ -12,8 +12,6 @@ func phoneFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "phones-without-spaces", Requirement: phones, StateOnly: true, Seen: "A53: phone reformatting",
-			Also: because("a phone is changed there", "entra-update-first/work phone", "entra-update-first/fax", "entra-update-twice/work phone",
-				"entra-update-twice/mobile phone", "entra-update-twice/fax"),
 			Wrap: returned("Users", func(user object) {
 				for _, phone := range values(user, "phoneNumbers") {
 					number, _ := phone["value"].(string)
