@@ -17,7 +17,7 @@ import (
 	"github.com/scimproof/scimproof/reports/verdict"
 )
 
-// shelfOf serves a directory that prepare has filled.
+// shelfOf serves a directory that prepare has filled. It waits for each file as long as a test may: others may use the machine.
 func shelfOf(t *testing.T, dir string) *shelf {
 	t.Helper()
 	root, err := os.OpenRoot(dir)
@@ -25,7 +25,9 @@ func shelfOf(t *testing.T, dir string) *shelf {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = root.Close() })
-	return newShelf(root)
+	shelf := newShelf(root)
+	shelf.index.limits.wait = patience
+	return shelf
 }
 
 // gets asks for a path, and gives up after a while: what is waited for here may never come.
