@@ -3,7 +3,6 @@ package steps_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -33,6 +32,10 @@ func seeds(t *testing.T) int {
 	return count
 }
 
+// whole is how many of the random mappings meet all scenarios. Each of the others meets those about each row, and one in fewer of the rest,
+// in turn: what fails by a kind of mapping, of which there are many among hundreds, fails by one of them.
+const whole, fewer = 40, 8
+
 // TestFlawsOfRandomMappings: with any valid mapping the reference is green, and a provider that loses or spoils the target of one row is
 // red for that row. Its name keeps it from the race detector, under which it takes too long.
 func TestFlawsOfRandomMappings(t *testing.T) {
@@ -41,7 +44,13 @@ func TestFlawsOfRandomMappings(t *testing.T) {
 			t.Parallel()
 			drawn := drawnMapping(t, rand.New(rand.NewPCG(uint64(seed+1), 14))) //nolint:gosec // a seed
 			plan := planWith(t, drawn.String())
-			found := greenBy(t, plan, strict(), drawn.String())
+			var turn []string
+			for at, scenario := range plan.Scenarios() {
+				if seed < whole || at%fewer == seed%fewer || strings.HasPrefix(scenario.Key, "entra-mapped-") {
+					turn = append(turn, scenario.Key)
+				}
+			}
+			found := greenBy(t, plan, strict(), drawn.String(), turn...)
 			if t.Failed() {
 				t.Logf("seed %d:\n%s", seed+1, drawn)
 				return
@@ -151,7 +160,7 @@ func (m mappingText) victim(t testing.TB, dice *rand.Rand) (target, how string) 
 }
 
 // redFor reports whether a provider that shows one target wrongly fails a check that points at it. The scenarios whose checks do so where
-// nothing is wrong are played first, and the others only where none of those is red.
+// nothing is wrong are played first, and all others only where none of those is red.
 func redFor(t *testing.T, plan *steps.Plan, green map[string]run.Scenario, target, how string) bool {
 	t.Helper()
 	points := func(check run.Check) bool {
@@ -160,14 +169,14 @@ func redFor(t *testing.T, plan *steps.Plan, green map[string]run.Scenario, targe
 		return pointed != "" && (pointed == bare || pointed == strings.ToLower(target))
 	}
 	var near, far []string
-	for _, key := range slices.Sorted(maps.Keys(green)) {
-		if slices.ContainsFunc(checksOf(green[key]), points) {
-			near = append(near, key)
+	for _, scenario := range plan.Scenarios() {
+		if slices.ContainsFunc(checksOf(green[scenario.Key]), points) {
+			near = append(near, scenario.Key)
 		} else {
-			far = append(far, key)
+			far = append(far, scenario.Key)
 		}
 	}
-	for _, ids := range append(slices.Collect(slices.Chunk(near, 4)), far) {
+	for _, ids := range slices.Concat(slices.Collect(slices.Chunk(near, 4)), slices.Collect(slices.Chunk(far, 64))) {
 		for _, scenario := range judgedBy(t, plan, spoiling(t, target, how)(strict()), asked{ids: ids, concurrency: 4}) {
 			if slices.ContainsFunc(checksOf(scenario), func(check run.Check) bool { return check.Verdict == run.Fail && points(check) }) {
 				return true

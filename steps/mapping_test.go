@@ -118,10 +118,10 @@ func green(t *testing.T, provider http.Handler, mapping string, identities ...ta
 	return greenBy(t, planWith(t, mapping, identities...), provider, mapping)
 }
 
-// greenBy is green with a plan of the test's own.
-func greenBy(t *testing.T, plan *steps.Plan, provider http.Handler, mapping string) map[string]run.Scenario {
+// greenBy is green with a plan of the test's own, or some scenarios of it.
+func greenBy(t *testing.T, plan *steps.Plan, provider http.Handler, mapping string, ids ...string) map[string]run.Scenario {
 	t.Helper()
-	found := judgedBy(t, plan, provider, asked{concurrency: 4})
+	found := judgedBy(t, plan, provider, asked{ids: ids, concurrency: 4})
 	passed := 0
 	for _, key := range slices.Sorted(maps.Keys(found)) {
 		switch scenario := found[key]; scenario.Verdict {

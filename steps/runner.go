@@ -125,11 +125,15 @@ func (r *Runner) suite(ctx context.Context, variant string) error {
 	if len(paths) == 0 {
 		return nil
 	}
+	tags := choice.Tags
+	if tags == "" && !r.plan.Full() {
+		tags = r.plan.selected.tagsOf(variant)
+	}
 	status := godog.TestSuite{
 		Name:                "scimproof",
 		ScenarioInitializer: func(sc *godog.ScenarioContext) { r.initialize(variant, sc) },
 		Options: &godog.Options{
-			FS: choice.Features, Paths: paths, Tags: choice.Tags,
+			FS: choice.Features, Paths: paths, Tags: tags,
 			Strict: true, Format: "progress", Output: io.Discard, NoColors: true,
 			Concurrency: r.options.Concurrency, Randomize: order(choice.Seed), DefaultContext: ctx, TestingT: r.testing,
 		},

@@ -82,6 +82,21 @@ func (s *selection) featuresOf(variant string) (paths []string) {
 	return paths
 }
 
+// tagsOf is an expression for the ids of the scenarios under a variant, so that godog does not go through all others of their files; "" where
+// an id cannot stand in one. The rows of an outline have one id.
+func (s *selection) tagsOf(variant string) string {
+	var tags []string
+	for _, entry := range s.ordered {
+		if strings.ContainsAny(entry.ID, ",&~@") {
+			return ""
+		}
+		if tag := "@id:" + entry.ID; entry.Variant == variant && !slices.Contains(tags, tag) {
+			tags = append(tags, tag)
+		}
+	}
+	return strings.Join(tags, ",")
+}
+
 // find returns the planned scenario of a pickle under a variant.
 func (s *selection) find(variant, print string) (*planned, bool) {
 	if variant != "" {
