@@ -40,6 +40,17 @@ Feature: Multi-valued and enterprise attributes
       | legacy    |
       | compliant |
 
+  @id:entra-multi-first @req:entra-multi-add-creates-element
+  Scenario Outline: The first <word> of somebody makes a new element
+    Given Ada is provisioned without a <word>
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then Ada's first <word> has arrived
+
+    Examples:
+      | word       | value            |
+      | work phone | +44 20 7946 0555 |
+      | fax        | +44 20 7946 0777 |
+
   @id:entra-multi-replace-fax @req:entra-multi-phones-distinct @maps:fax
   Scenario Outline: A changed fax number leaves the telephones alone
     Given Entra speaks <dialect>

@@ -57,9 +57,12 @@ Feature: Update a user
     Then Ada's <word> is the latest
 
     Examples:
-      | word       | first   | value    |
-      | language   | de-DE   | fr-FR    |
-      | given name | Augusta | Adelaide |
+      | word         | first            | value            |
+      | work phone   | +44 20 7946 0444 | +44 20 7946 0555 |
+      | mobile phone | +44 7700 900 888 | +44 7700 900 999 |
+      | fax          | +44 20 7946 0666 | +44 20 7946 0777 |
+      | language     | de-DE            | fr-FR            |
+      | given name   | Augusta          | Adelaide         |
 
   @id:entra-update-text @req:entra-update-text-stays-text
   Scenario Outline: A <word> that looks like <what> stays a text

@@ -9,12 +9,18 @@ import (
 // firstFlaws lose first values and second changes of single attributes, or take a text for what it looks like.
 func firstFlaws() []Flaw {
 	const first, again, guessed = "entra-update-first-value", "entra-update-changes-again", "entra-update-text-stays-text"
-	const department = enterpriseURN + "department"
+	const creates, department = "entra-multi-add-creates-element", enterpriseURN + "department"
+	phone := func(kind string) string { return `phoneNumbers[type eq "` + kind + `"].value` }
 	flaws := []Flaw{
 		{Name: "first-title-ignored", Requirement: first, Rows: []string{"title", "compliant"}, Wrap: firstIgnored("title"),
 			Also: because("it is the first title", "entra-update-pathless-add")},
 		{Name: "first-department-ignored", Requirement: first, Rows: []string{"department", "legacy", "compliant"}, Wrap: firstIgnored(department),
 			Also: because("it is the first department", "entra-enterprise-add-department")},
+		{Name: "first-work-phone-ignored", Requirement: creates, Rows: []string{"work phone"}, Wrap: firstIgnored(phone("work"))},
+		{Name: "first-fax-ignored", Requirement: creates, Rows: []string{"fax"}, Wrap: firstIgnored(phone("fax"))},
+		{Name: "work-phone-changes-once", Requirement: again, Rows: []string{"work phone"}, Wrap: changedOnce(phone("work"))},
+		{Name: "mobile-phone-changes-once", Requirement: again, Rows: []string{"mobile phone"}, Wrap: changedOnce(phone("mobile"))},
+		{Name: "fax-changes-once", Requirement: again, Rows: []string{"fax"}, Wrap: changedOnce(phone("fax"))},
 		{Name: "language-changes-once", Requirement: again, Rows: []string{"language"}, Wrap: changedOnce("preferredLanguage"),
 			Also: because("it has changed before", "entra-disabled-updated/language")},
 		{Name: "given-name-changes-once", Requirement: again, Rows: []string{"given name"}, Wrap: changedOnce("name.givenName"),
@@ -48,7 +54,7 @@ func firstFlaws() []Flaw {
 		})},
 	}
 	seen := map[string]string{
-		first: "seen-add-or-replace: only what a creation had can be changed", again: "attribute-mappings: compared with what was there at first",
+		first: "seen-add-or-replace: only what a creation had can be changed", creates: "seen-value-path-add: only elements that a creation had can be changed", again: "attribute-mappings: compared with what was there at first",
 		guessed: "scim-endpoint: values pass through a format that guesses types",
 	}
 	for i := range flaws {
@@ -59,6 +65,11 @@ func firstFlaws() []Flaw {
 
 // shows reports whether a user has something where a path leads.
 func shows(user object, path string) bool {
+	if list, rest, is := strings.Cut(path, `[type eq "`); is {
+		kind, part, _ := strings.Cut(rest, `"].`)
+		one := element(user, list, kind)
+		return one != nil && one[part] != nil
+	}
 	if name, is := strings.CutPrefix(path, enterpriseURN); is {
 		return extension(user)[name] != nil
 	}

@@ -23,6 +23,7 @@ func multivaluedFlaws() []Flaw {
 		},
 		{
 			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Also: because("it is the fax", "entra-multi-first/fax"),
 			Seen: "scim-endpoint: values are kept as sent, one of each type", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
 		},
 		{
