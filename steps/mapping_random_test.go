@@ -34,7 +34,7 @@ func seeds(t *testing.T) int {
 
 // whole is how many of the random mappings meet all scenarios. Each of the others meets those about each row, and one in fewer of the rest,
 // in turn: what fails by a kind of mapping, of which there are many among hundreds, fails by one of them.
-const whole, fewer = 40, 8
+const whole, fewer = 40, 12
 
 // TestFlawsOfRandomMappings: with any valid mapping the reference is green, and a provider that loses or spoils the target of one row is
 // red for that row. Its name keeps it from the race detector, under which it takes too long.

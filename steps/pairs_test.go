@@ -20,8 +20,9 @@ import (
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
-// sampled is which share of the scenarios that a flaw is not expected to turn red are run against it all the same: one in so many.
-const sampled = 16
+// sampled is which share of the scenarios that a flaw is not expected to turn red are run against it all the same: one in so many, and fewer
+// where all that it changes are run anyway.
+const sampled, sampledUnchanged = 16, 64
 
 // rowsDrawn is which share of the rows of an outline that a flaw changes and is not expected to turn red are run against it where each flaw
 // meets every scenario: one in so many, others for each flaw. Rows differ in one word, and there are more of them than of all else.
@@ -52,7 +53,12 @@ func expected(flaw flawed.Flaw, scenario run.Planned) string {
 
 // drawnFor reports whether a scenario is in the sample for a flaw. It is another one for each flaw, and the same each time: what a change
 // breaks is red on the machine of whoever made it, and not on a later day of somebody else's.
-func drawnFor(flaw flawed.Flaw, scenario run.Planned) bool { return lot(flaw, scenario.Key, sampled) }
+func drawnFor(flaw flawed.Flaw, scenario run.Planned) bool {
+	if everyPair() {
+		return lot(flaw, scenario.Key, sampledUnchanged)
+	}
+	return lot(flaw, scenario.Key, sampled)
+}
 
 // rowDrawnFor reports whether a flaw that changes what a scenario says meets it: all that are no rows, and some rows.
 func rowDrawnFor(flaw flawed.Flaw, key string) bool {

@@ -31,8 +31,7 @@ func (e ended) Is(target error) bool { return target == ErrEnded }
 type Access struct {
 	credential *credential
 	client     *scim.Client
-	first      atomic.Int64 // status of the first answer; 0 = none
-	listed     atomic.Bool  // it was a list
+	first      atomic.Pointer[condition] // nil = not ready yet
 }
 
 // NewAccess makes one for a client that authenticates as the definition says.
@@ -48,9 +47,17 @@ func (a *Access) Ready(ctx context.Context) error {
 	if got.problem != "" {
 		return fmt.Errorf("%w: %s", ErrUnusable, got.problem)
 	}
-	a.first.CompareAndSwap(0, int64(got.status))
-	a.listed.Store(got.status == http.StatusOK && isList(got.body))
+	a.first.Store(&got)
 	return nil
+}
+
+// Listed returns nil when what Ready was answered with is a list: see the function of that name.
+func (a *Access) Listed() error {
+	first := a.first.Load()
+	if first == nil {
+		return fmt.Errorf("%w: expected an answer from %s, got none yet", ErrUnusable, place(a.client))
+	}
+	return unlisted(a.client, first.response)
 }
 
 // Still asks again, and returns nil as long as the target answers as it did at first. Only what stays is an end: it is asked three
@@ -79,10 +86,11 @@ const (
 // gaveWay reports whether a provider, or what stands before it, has a fault now that it did not have at first, or answers a search with
 // 200 and something else than a list, as some do to a token that they do not know.
 func (a *Access) gaveWay(got condition) bool {
+	first := a.first.Load()
 	if got.status == http.StatusOK {
-		return a.listed.Load() && !isList(got.body)
+		return first != nil && isList(first.response) && !isList(got.response)
 	}
-	return got.status >= http.StatusInternalServerError && a.first.Load() < http.StatusInternalServerError
+	return got.status >= http.StatusInternalServerError && (first == nil || first.status < http.StatusInternalServerError)
 }
 
 // explain says how long the target could be used, and what has become of it.
@@ -105,15 +113,15 @@ func (a *Access) explain(got condition, worked string) string {
 func (c condition) turnedAway() string {
 	switch {
 	case c.status >= 300 && c.status < 400:
-		return fmt.Sprintf("a %d redirect to %s, as to a login page,", c.status, location(c.header))
+		return fmt.Sprintf("a %d redirect to %s, as to a login page,", c.status, location(c.response.Header))
 	case c.problem == "":
-		return fmt.Sprintf("%d with %s and no list, as after a refusal,", c.status, scim.Excerpt(c.body, 80))
+		return fmt.Sprintf("%d with %s and no list, as after a refusal,", c.status, scim.Excerpt(c.response.Body, 80))
 	case c.status < 300:
-		return fmt.Sprintf("%d with %s (%s), as a login page is answered,", c.status, scim.Excerpt(c.body, 80), contentType(c.header))
-	case len(c.body) == 0:
+		return fmt.Sprintf("%d with %s (%s), as a login page is answered,", c.status, scim.Excerpt(c.response.Body, 80), contentType(c.response.Header))
+	case len(c.response.Body) == 0:
 		return strconv.Itoa(c.status)
 	}
-	return fmt.Sprintf("%d %s", c.status, scim.Excerpt(detail(c.body), 160))
+	return fmt.Sprintf("%d %s", c.status, scim.Excerpt(detail(c.response.Body), 160))
 }
 
 // outlive is what to do about credentials that end in the middle of a run.

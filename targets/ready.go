@@ -27,18 +27,23 @@ const readyPath = "Users?filter=userName+eq+%2200000000-0000-4000-8000-000000000
 // the error message of a provider that answers 200 to a wrong token as well: for who sets a target up that is worth a question, for a run
 // it is a finding.
 func Listed(ctx context.Context, client *scim.Client) error {
-	response := probe(ctx, client, readyPath)
-	if response.Err == nil && response.Status == http.StatusOK && isList(response.Body) {
+	return unlisted(client, probe(ctx, client, readyPath))
+}
+
+// unlisted says of an answer that it is no list, nil where it is one.
+func unlisted(client *scim.Client, response *scim.Response) error {
+	if isList(response) {
 		return nil
 	}
 	return fmt.Errorf("%w: expected a ListResponse from %s, got %s with %s: if that is an error, correct the token; else correct the base URL, or make the provider answer a search with a list (RFC 7644 §3.4.2)",
 		ErrUnusable, place(client), response, scim.Excerpt(response.Body, 120))
 }
 
-// isList reports whether a body has what only a list has.
-func isList(body []byte) bool {
+// isList reports whether an answer has what only a list has.
+func isList(response *scim.Response) bool {
 	var list struct{ TotalResults, Resources json.RawMessage }
-	return json.Unmarshal(body, &list) == nil && (list.TotalResults != nil || list.Resources != nil)
+	return response.Err == nil && response.Status == http.StatusOK && json.Unmarshal(response.Body, &list) == nil &&
+		(list.TotalResults != nil || list.Resources != nil)
 }
 
 // condition is how a target answers the question whether it can be judged.
@@ -46,14 +51,13 @@ type condition struct {
 	status   int    // 0 = no answer
 	problem  string // why it cannot be judged, "" where it can
 	unissued bool   // nothing was sent, since there are no credentials
-	header   http.Header
-	body     []byte
+	response *scim.Response
 }
 
 func question(ctx context.Context, client *scim.Client) condition {
 	var remark string
 	response := probe(withRemark(ctx, &remark), client, readyPath)
-	got := condition{status: response.Status, header: response.Header, body: response.Body, problem: diagnose(client, response, remark)}
+	got := condition{status: response.Status, response: response, problem: diagnose(client, response, remark)}
 	if response.Err != nil {
 		got.status, got.unissued = 0, remark != "" || errors.As(response.Err, new(*authError))
 	}

@@ -129,7 +129,7 @@ func instruct(out io.Writer, definition targets.Definition) {
 func probed(ctx context.Context, out io.Writer, target *session.Target, hide func(string) string) error {
 	err := target.Ready(ctx)
 	if err == nil {
-		err = targets.Listed(ctx, target.Client())
+		err = target.Listed()
 	}
 	if err == nil {
 		warned(ctx, out, target)

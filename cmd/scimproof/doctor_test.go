@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/scimproof/scimproof/reports/verdict"
@@ -63,5 +64,36 @@ func TestDoctor(t *testing.T) {
 				t.Errorf("the secret is printed:\n%s", ended.text)
 			}
 		})
+	}
+}
+
+// TestNoQuestionIsAskedTwice: doctor and init find out by one search whether a target responds, and with a list.
+func TestNoQuestionIsAskedTwice(t *testing.T) {
+	t.Parallel()
+	handler, _ := conforming()
+	var mu sync.Mutex
+	asked := map[string]int{}
+	at := serving(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked[r.Method+" "+r.URL.String()]++
+		handler.ServeHTTP(w, r)
+	}))
+	open := definition(t, "name: open\nurl: "+at+"\n")
+	examined(t, nil, open).exits(verdict.ExitOK)
+	if len(asked) != 1 {
+		t.Errorf("doctor: want one search, got %v", asked)
+	}
+	clear(asked)
+	if text, code := typed(t, t.TempDir(), []string{"SCIM_TOKEN=any"}, "init", at, "--ci", "none"); code != verdict.ExitOK {
+		t.Fatalf("init: want exit code 0, got %d and\n%s", code, text)
+	}
+	for request, times := range asked {
+		if times > 1 {
+			t.Errorf("init: want each question asked once, got %s %d times", request, times)
+		}
+	}
+	if len(asked) == 0 {
+		t.Error("init: want the provider asked, got no request")
 	}
 }

@@ -24,15 +24,19 @@ func (s *start) ask(ctx context.Context, out io.Writer, definition targets.Defin
 	if err != nil {
 		return failed(verdict.ExitNoAnswer, err)
 	}
-	if err := target.Ready(ctx); err != nil {
-		near := targets.Nearby(ctx, definition, target.Instance)
-		if near == nil {
-			return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
-		}
+	var near *url.URL
+	if err = target.Ready(ctx); err != nil {
+		near = targets.Nearby(ctx, definition, target.Instance)
+	}
+	switch {
+	case near != nil:
 		fmt.Fprintf(out, "! no provider at %s; using %s, where one responds\n", hide(definition.Address()), hide(near.Redacted()))
 		target.Instance.Base = near
+		err = targets.Listed(ctx, target.Client())
+	case err == nil:
+		err = target.Listed()
 	}
-	if err := targets.Listed(ctx, target.Client()); err != nil {
+	if err != nil {
 		return failed(verdict.ExitNoAnswer, fmt.Errorf("nothing written: %s", hide(strings.TrimPrefix(err.Error(), targets.ErrUnusable.Error()+": "))))
 	}
 	fmt.Fprintln(out, "✓ provider: reachable, authenticated, speaks SCIM")

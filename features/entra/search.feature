@@ -20,6 +20,14 @@ Feature: Search after a change
     When Entra looks for Ada by work email
     Then exactly Ada is found
 
+  @id:entra-search-inactive @req:entra-match-inactive-external-id @maps:active
+  Scenario: A disabled person is found by externalId as before
+    Given Ada is provisioned
+    And Ada is found by external id
+    And Ada was disabled
+    When Entra looks for Ada by external id
+    Then the hit shows Ada as inactive
+
   @id:entra-search-group-external-id @req:7643-3.1-external-id-filter @capability:groups @maps:group-external-id
   Scenario: A search by externalId finds that group
     Given the group "Analysts" is provisioned

@@ -28,6 +28,8 @@ func searchSteps() []Step {
 				}
 				return []need{searched(mockentra.User, "user name", false)}
 			}, run: withPerson(looksFor)},
+		{Pattern: `^([A-Z][a-z]+) is found by external id$`,
+			Example: "Ada is found by external id", needs: always(distinct("external id")), run: withPerson(findable)},
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by user name and ([A-Z][a-z]+)'s external id$`,
 			Example: "Entra looks for Ada by user name and Grace's external id", needs: always(searched(mockentra.User, "user name", false), distinct("external id")), run: withPerson(looksForBoth)},
 		{Pattern: `^Entra looks for the group "([^"]+)"( in upper case)?$`, Example: `Entra looks for the group "Analysts"`, needs: always(searched(mockentra.Group, "displayName", false)), run: withGroup(looksForGroup)},
@@ -153,6 +155,14 @@ func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 	}
 	w.looksBy(ctx, args[1], path)
 	return nil, nil
+}
+
+// findable is a Given: who is found by externalId now is to be found by it later.
+func findable(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return restOn("entra-match-external-id-filter", w.eventually(ctx, func() []run.Check {
+		found := w.search(ctx, w.queryFor("Users", "externalId", w.wanted(p, "external id")))
+		return []run.Check{found.cited(found.exactly(GivenPrefix+"found", p.id))}
+	})...), nil
 }
 
 // looksForBoth combines a person's user name with the external id of another.
@@ -399,7 +409,10 @@ func hitID(_ context.Context, w *World, p *person, _ []string) ([]run.Check, err
 }
 
 func hitInactive(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	const id = "inactive-found"
+	id := "inactive-found"
+	if w.look.by == "external id" {
+		id += "-by-external-id"
+	}
 	found := w.look.exactly(id, w.targetID(p.ref))
 	if !holds(found) {
 		return []run.Check{found}, nil

@@ -41,6 +41,13 @@ func disabledFlaws() []Flaw {
 			Seen: "A34: soft delete", Wrap: freedByDisable,
 		},
 		{
+			Name: "inactive-found-by-name-alone", Requirement: "entra-match-inactive-external-id",
+			Seen: "A34: soft delete", Wrap: found("Users", func(r *http.Request, user object) bool {
+				filter := r.URL.Query().Get("filter")
+				return user["active"] != false || filter == "" || strings.Contains(filter, "userName")
+			}),
+		},
+		{
 			Name: "imported-inactive-stays", Requirement: "entra-disabled-linked", StateOnly: true,
 			Seen: "how-provisioning-works: accounts that were there before", Wrap: importedStays,
 		},

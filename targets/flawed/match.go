@@ -45,6 +45,7 @@ func matchFlaws() []Flaw {
 		},
 		{
 			Name: "inactive-hidden", Requirement: "entra-match-inactive-found", StateOnly: true,
+			Also: because("who is inactive is found by nothing", "entra-search-inactive"),
 			Seen: "scim-endpoint: inactive users are returned",
 			Wrap: found("Users", func(_ *http.Request, user object) bool { return user["active"] != false }),
 		},

@@ -52,6 +52,9 @@ func (t *Target) Ready(ctx context.Context) error {
 	return t.access.Ready(ctx)
 }
 
+// Listed says whether a target that was ready answered with a list: see targets.Listed.
+func (t *Target) Listed() error { return t.access.Listed() }
+
 // Still asks whether a target that was ready answers as it did then: see targets.Access.
 func (t *Target) Still(ctx context.Context) error {
 	if t.access == nil {
