@@ -88,7 +88,7 @@ func mostOf(check *run.Check) string {
 		return ""
 	case oneResult.MatchString(check.Want):
 		return "1"
-	case strings.HasSuffix(check.Want, "totalResults 0"):
+	case strings.HasSuffix(check.Want, "totalResults 0"), strings.HasPrefix(check.Want, "no hit but with "):
 		return "0"
 	}
 	return ""

@@ -71,6 +71,25 @@ func TestScript(t *testing.T) {
 	}
 }
 
+// TestASearchThatFindsTooMany is shown by any number above what is right: how many a run found depends on who else was there.
+func TestASearchThatFindsTooMany(t *testing.T) {
+	t.Parallel()
+	for want, most := range map[string]string{
+		"no hit but with externalId Ada.zabcdefg": "0", "200 with totalResults 0": "0", "exactly one result with id 7": "1",
+	} {
+		whole := told()
+		scenario := &whole.Scenarios[0]
+		scenario.Steps[0].Checks[0] = run.Check{
+			ID: "search", Requirement: "r", Outcome: string(features.Extra), Want: want, Got: "totalResults 2, ids 7, 8", Exchanges: []int{3},
+		}
+		scenario.Exchanges[2].URL = base + "/Users?filter=externalId+eq+%22Ada.zabcdefg%22"
+		scenario.Exchanges[2].Response.Body = `{"totalResults":2,"Resources":[{"id":"7"},{"id":"8"}]}`
+		if script := scriptOf(t, whole); !strings.Contains(script, "fault="+most+"\n") || !strings.Contains(script, `-gt "$fault"`) {
+			t.Errorf("want %q: want more than %s hits to show the fault, got\n%s", want, most, script)
+		}
+	}
+}
+
 // TestWhatNoScriptCanShow has a reason instead.
 func TestWhatNoScriptCanShow(t *testing.T) {
 	t.Parallel()
