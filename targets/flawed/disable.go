@@ -18,7 +18,7 @@ func disableFlaws() []Flaw {
 		{
 			Name: "active-as-string", Requirement: "7643-2.3.2-boolean-literals", StateOnly: true,
 			Also: because("inactive is wanted as a boolean there too", "entra-match-inactive-found",
-				"entra-released-stays", "entra-soft-delete"),
+				"entra-released-stays", "entra-search-inactive", "entra-soft-delete"),
 			Seen: "A06: storing a string; scimmy#51; scim-patch#872", Wrap: returned("Users", func(user object) {
 				if user["active"] == false {
 					user["active"] = "False"
@@ -33,7 +33,7 @@ func disableFlaws() []Flaw {
 			Name: "active-false-deletes", Requirement: "entra-unassigned-then-purged-stays", StateOnly: true,
 			Also: because("the account is gone once it is disabled", "entra-disable", "entra-disable-boolean",
 				"entra-disable-keeps-data", "entra-disable-keeps-manager", "entra-match-inactive-found", "entra-reassign",
-				"entra-reenable", "entra-reenable-data", "entra-soft-delete", "entra-update-keeps-details/disabled"),
+				"entra-reenable", "entra-reenable-data", "entra-search-inactive", "entra-soft-delete", "entra-update-keeps-details/disabled"),
 			Seen: "Sentry D06; A34", Wrap: disableDeletes,
 		},
 		{
