@@ -124,8 +124,8 @@ func conversations(t *testing.T) []*conversation {
 }
 
 // changedBy are the scenarios whose conversation with the reference a flaw would change: it asks or answers something else than what was
-// said there. Of rows, those that are drawn for it are looked at. What all others would find is what they find at the reference, so it need not be found out by running them. Those that send
-// several requests at once are among them, as nobody knows what is said then.
+// said there. What all others would find is what they find at the reference, so it need not be found out by running them. Those that send
+// several requests at once are among them, as nobody knows what is said then. Of rows, only those drawn for the flaw are looked at.
 func changedBy(t *testing.T, flaw flawed.Flaw) map[string]bool {
 	t.Helper()
 	changed := map[string]bool{}

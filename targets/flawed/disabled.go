@@ -10,10 +10,13 @@ import (
 
 // disabledFlaws treat who is inactive as if they were gone.
 func disabledFlaws() []Flaw {
+	changes := []string{
+		"title", "display name", "family name", "user name", "external id", "work email", "department", "city", "employee number", "given name", "language",
+	}
 	return []Flaw{
 		{
 			Name: "inactive-never-changes", Requirement: "entra-disabled-still-updated", StateOnly: true,
-			Rows: []string{"title", "display name", "family name", "user name", "external id", "work email", "department", "city", "employee number", "given name", "language"},
+			Rows: changes,
 			Seen: "scim-endpoint: active=false is a soft delete", Wrap: inactiveEdited(func(all []operation) []operation {
 				if sets(all, isTrue) {
 					return all
@@ -23,7 +26,7 @@ func disabledFlaws() []Flaw {
 		},
 		{
 			Name: "change-switches-on", Requirement: "entra-disabled-still-updated", StateOnly: true,
-			Rows: []string{"title", "display name", "family name", "user name", "external id", "work email", "department", "city", "employee number", "given name", "language"},
+			Rows: changes,
 			Seen: "scim-endpoint: active=false is a soft delete", Wrap: inactiveEdited(func(all []operation) []operation {
 				return append(all, operation{"replace", "active", true})
 			}),

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/scimproof/scimproof/scim"
 )
 
 // firstFlaws lose first values and second changes of single attributes, or take a text for what it looks like.
@@ -54,7 +56,8 @@ func firstFlaws() []Flaw {
 		})},
 	}
 	seen := map[string]string{
-		first: "seen-add-or-replace: only what a creation had can be changed", creates: "seen-value-path-add: only elements that a creation had can be changed", again: "attribute-mappings: compared with what was there at first",
+		first:   "seen-add-or-replace: only what a creation had can be changed",
+		creates: "seen-value-path-add: only elements that a creation had can be changed", again: "attribute-mappings: compared with what was there at first",
 		guessed: "scim-endpoint: values pass through a format that guesses types",
 	}
 	for i := range flaws {
@@ -65,15 +68,8 @@ func firstFlaws() []Flaw {
 
 // shows reports whether a user has something where a path leads.
 func shows(user object, path string) bool {
-	if list, rest, is := strings.Cut(path, `[type eq "`); is {
-		kind, part, _ := strings.Cut(rest, `"].`)
-		one := element(user, list, kind)
-		return one != nil && one[part] != nil
-	}
-	if name, is := strings.CutPrefix(path, enterpriseURN); is {
-		return extension(user)[name] != nil
-	}
-	return user[path] != nil
+	parsed, err := scim.ParsePath(path)
+	return err == nil && len(parsed.Values(user)) > 0
 }
 
 // firstIgnored accepts the first value of an attribute in an update, and does nothing with it.
