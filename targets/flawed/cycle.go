@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
@@ -89,14 +90,22 @@ func searchCached(next http.Handler) http.Handler {
 	})
 }
 
-// madeAnew makes room for an account whose name is taken by deleting the one that has it.
+// madeAnew makes room for an account whose name is taken by deleting the one that has it: one creation after another, so that of two at
+// once none is refused.
 func madeAnew(next http.Handler) http.Handler {
-	return beforehand(http.MethodPost, "Users", func(next http.Handler, r *http.Request) {
-		there := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", capture.Decode(capture.Take(r))["userName"]), nil).Body.Bytes())
-		for _, user := range values(there, "Resources") {
-			id, _ := user["id"].(string)
-			aside(next, r, http.MethodDelete, "/Users/"+id, nil)
-		}
+	var mu sync.Mutex
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			name := capture.Decode(capture.Take(r))["userName"] // before the lock: the body may still be on its way
+			mu.Lock()
+			defer mu.Unlock()
+			there := capture.Decode(aside(next, r, http.MethodGet, search("Users", "userName", name), nil).Body.Bytes())
+			for _, user := range values(there, "Resources") {
+				id, _ := user["id"].(string)
+				aside(next, r, http.MethodDelete, "/Users/"+id, nil)
+			}
+			next.ServeHTTP(w, r)
+		})
 	})(next)
 }
 
