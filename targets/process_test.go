@@ -37,6 +37,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// forever waits. A program that waits for nothing at all is ended by Go where cgo is off: "all goroutines are asleep".
+func forever() {
+	for {
+		time.Sleep(time.Hour)
+	}
+}
+
 func helper(mode string) {
 	if mode != "serve" {
 		signal.Ignore(syscall.SIGTERM)
@@ -44,7 +51,7 @@ func helper(mode string) {
 	hold(mode)
 	if mode == "child" {
 		fmt.Println("up")
-		select {}
+		forever()
 	}
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), helperMode+"=child")
@@ -61,7 +68,7 @@ func helper(mode string) {
 		fmt.Fprintln(os.Stderr, "fatal: no database")
 		os.Exit(3)
 	case "silent":
-		select {}
+		forever()
 	}
 	fmt.Println(strings.Repeat("x", 2*logLimit))
 	fmt.Println("listening at", os.Args[1])

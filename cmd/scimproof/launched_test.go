@@ -36,7 +36,7 @@ func faulty() *cobra.Command {
 		switch crash { // without asking anybody
 		case "goroutine":
 			go panic("a nil map")
-			select {}
+			forever()
 		case "stack":
 			debug.SetMaxStack(1 << 20)
 			return fmt.Errorf("want the stack to overflow, got %d back", deep(0))
@@ -47,7 +47,7 @@ func faulty() *cobra.Command {
 		case "quit":
 			self, err := os.FindProcess(os.Getpid())
 			orPanic(err, self.Signal(syscall.SIGQUIT))
-			select {}
+			forever()
 		}
 		panic("a nil map")
 	}}

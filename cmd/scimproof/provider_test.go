@@ -93,13 +93,20 @@ func after(created int64, first http.Handler, then http.HandlerFunc) http.Handle
 // scimproof can follow that, each hold a line to the test open, which breaks when the process dies.
 const lineVariable = "SCIMPROOF_TEST_LINE"
 
+// forever waits. A program that waits for nothing at all is ended by Go where cgo is off: "all goroutines are asleep".
+func forever() {
+	for {
+		time.Sleep(time.Hour)
+	}
+}
+
 func provide(mode string) {
 	line := hold(mode)
 	defer runtime.KeepAlive(line) // the collector would close it
 	if mode == "child" {
 		signal.Ignore(syscall.SIGTERM)
 		fmt.Println("up")
-		select {}
+		forever()
 	}
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), asProvider+"=child")
@@ -117,7 +124,7 @@ func provide(mode string) {
 		os.Exit(3)
 	case "silent":
 		signal.Ignore(syscall.SIGTERM)
-		select {}
+		forever()
 	case "mortal":
 		handler = after(3, handler, func(http.ResponseWriter, *http.Request) {
 			fmt.Fprintln(os.Stderr, "panic: out of memory, token "+os.Getenv("TOKEN"))
