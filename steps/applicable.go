@@ -35,7 +35,7 @@ func unasked(scenario *planned, definition targets.Definition, profile *features
 }
 
 // applicable says why a scenario cannot be asked of a target in any run, "" when it can: the attributes its mapping has (@maps:…,
-// @unmapped:…, and what its sentences take for granted), its URL (@transport:https), how it knows its clients (@auth:secret), and the
+// @unmapped:…, and what its sentences take for granted), its URL (@transport:https), how it knows its clients (@auth:secret, @auth:bearer), and the
 // abilities its definition declares (@capability:…).
 func applicable(scenario *planned, definition targets.Definition, mapping *mockentra.Mapping) string {
 	for _, tag := range scenario.Tags {
@@ -73,6 +73,9 @@ func excludedBy(tag string, definition targets.Definition, mapping *mockentra.Ma
 	case "auth":
 		if value == "secret" && definition.CertificateAlone() {
 			return "the target knows its clients by their certificate: there is no secret that could be wrong"
+		}
+		if value == "bearer" && definition.Auth.Bearer == "" {
+			return "the target's secret is no fixed bearer token, of which another could be made"
 		}
 	case "capability":
 		if !definition.Capable(value) {

@@ -71,18 +71,19 @@ func (p *Plan) Runner(target *session.Target, options RunnerOptions) *Runner {
 	}
 }
 
-// clientsFor makes clients whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it. The
-// stranger knows the target but for its secret.
+// clientsFor makes clients of one scenario. The stranger knows the target but for its secret.
 func (r *Runner) clientsFor(log *evidence.Log, wrong string) (client, stranger, nobody *scim.Client) {
-	transport := log.Transport(meeting{r.target.Instance.Transport})
-	as := func(definition targets.Definition) *scim.Client {
-		return scim.NewClient(r.target.Instance.Base, definition.Authenticated(transport), definition.Timeout, 0)
-	}
 	strange := r.target.Definition
 	strange.Auth, strange.Headers = targets.Auth{Bearer: wrong}, nil // a key may stand in any header
 	bare := strange
 	bare.Auth = targets.Auth{}
-	return as(r.target.Definition), as(strange), as(bare)
+	return r.client(log, r.target.Definition), r.client(log, strange), r.client(log, bare)
+}
+
+// client makes one whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it.
+func (r *Runner) client(log *evidence.Log, definition targets.Definition) *scim.Client {
+	transport := log.Transport(meeting{r.target.Instance.Transport})
+	return scim.NewClient(r.target.Instance.Base, definition.Authenticated(transport), definition.Timeout, 0)
 }
 
 // hide hides secrets in a text that may quote the provider.

@@ -132,6 +132,15 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 	senders := story.Senders{
 		Entra: entra, Simulate: entra.play.begin, Setup: by(evidence.OriginSetup, client), Oracle: by(evidence.OriginOracle, client),
 		Stranger: unknown, Together: together,
+		Near: func(how string) mockentra.Sender {
+			nearly := r.nearClient(s.log, how)
+			if nearly == nil {
+				return nil
+			}
+			near := by(evidence.OriginSetup, nearly)
+			near.alarm = nil
+			return near
+		},
 	}
 	if r.target.Definition.ShowsSecret() {
 		senders.Nobody = bare

@@ -12,3 +12,9 @@ Feature: Changes at the same moment
   Scenario: Two creations of one name at the same moment make one account
     When somebody creates Ada twice at the same moment
     Then one of the two creations has made an account of Ada
+
+  @id:entra-create-together @req:entra-create-overlapping
+  Scenario: Six people who are created at the same moment have each an account of their own
+    Given Joan is provisioned
+    When Ada and Anna and Grace and Mary and Ruth and Vera are assigned and the next cycle creates all at the same moment
+    Then each of Ada and Anna and Grace and Mary and Ruth and Vera has an account of their own, like Joan

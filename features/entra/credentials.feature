@@ -53,17 +53,57 @@ Feature: Credentials
       | read of a group  | reads     |
       | search of groups | looks for |
 
+  @id:entra-near-secret @req:entra-read-wrong-secret @auth:bearer
+  Scenario Outline: Nobody reads with <what>
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    When somebody with <what> looks for Ada
+    Then nothing was shown to who does not have the very secret
+
+    Examples:
+      | what                            |
+      | an empty secret                 |
+      | the beginning of the secret     |
+      | the secret and more behind it   |
+      | the secret in other letter case |
+
   @id:entra-no-secret @req:entra-no-secret
   Scenario Outline: A <what> without any secret is refused
     Given the provider accepts the secret token
     And Ada is provisioned
-    When somebody without a secret <does> <whom>
+    When somebody without a secret <does> Ada
     Then the request without a secret was refused
 
     Examples:
-      | what          | does      | whom  |
-      | bare search   | looks for | Ada   |
-      | bare read     | reads     | Ada   |
-      | bare creation | creates   | Grace |
-      | bare change   | disables  | Ada   |
-      | bare deletion | deletes   | Ada   |
+      | what        | does      |
+      | bare search | looks for |
+      | bare read   | reads     |
+
+  @id:entra-no-secret-writes @req:entra-no-secret
+  Scenario Outline: A <what> without any secret is refused and changes nothing
+    Given the provider accepts the secret token
+    And Ada is provisioned
+    When somebody without a secret <does> <whom>
+    Then the request without a secret was refused, and nothing has changed of <whom>
+
+    Examples:
+      | what          | does     | whom  |
+      | bare creation | creates  | Grace |
+      | bare change   | disables | Ada   |
+      | bare deletion | deletes  | Ada   |
+
+  @id:entra-no-secret-groups @req:entra-no-secret @capability:groups
+  Scenario Outline: A <what> of a group without any secret is refused and changes nothing
+    Given the provider accepts the secret token
+    And Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada
+    When somebody without a secret <does> the group "Analysts"
+    Then the request without a secret was refused, and nothing has changed of the group "Analysts"
+
+    Examples:
+      | what                | does          |
+      | bare group search   | looks for     |
+      | bare group read     | reads         |
+      | bare rename         | renames       |
+      | bare group deletion | deletes       |
+      | bare join           | adds Grace to |

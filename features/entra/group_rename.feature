@@ -41,6 +41,14 @@ Feature: Rename and remove a group
       | legacy    |
       | compliant |
 
+  @id:entra-group-rename-taken @req:entra-group-rename-taken
+  Scenario: A group that is renamed to the name of another is renamed, or the rename is refused
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada
+    And the group "Readers" is provisioned with Grace
+    When somebody renames the group "Readers" to the name of "Analysts"
+    Then the group "Readers" was renamed or refused, and "Analysts" is as before
+
   @id:entra-group-linked-members @req:entra-group-link-keeps-members @maps:group-external-id
   Scenario Outline: A group that is linked gets its externalId and keeps its members
     Given Entra speaks <dialect>

@@ -28,6 +28,25 @@ Feature: Search after a change
     When Entra looks for Ada by external id
     Then the hit shows Ada as inactive
 
+  @id:entra-search-special-external-id @req:entra-match-special-characters @maps:external-id
+  Scenario Outline: An externalId with <character> is found
+    Given Grace and Mary are provisioned
+    And Grace is found by external id
+    And Ada is provisioned under an external id with <character>
+    When Entra looks for Ada by an external id with special characters
+    Then exactly Ada is found
+
+    Examples:
+      | what                       | character        |
+      | externalId: apostrophe     | an apostrophe    |
+      | externalId: plus sign      | a plus sign      |
+      | externalId: underscore     | an underscore    |
+      | externalId: percent sign   | a percent sign   |
+      | externalId: ampersand      | an ampersand     |
+      | externalId: quotation mark | a quotation mark |
+      | externalId: backslash      | a backslash      |
+      | externalId: accent         | an accent        |
+
   @id:entra-search-group-external-id @req:7643-3.1-external-id-filter @capability:groups @maps:group-external-id
   Scenario: A search by externalId finds that group
     Given the group "Analysts" is provisioned

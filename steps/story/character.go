@@ -62,20 +62,21 @@ func characterOf(word string) character {
 	return character{}
 }
 
-// provisionedUnder gives somebody a user name with a character in it, and makes a neighbour.
+// provisionedUnder gives somebody a user name, or an externalId, with a character in it, and makes a neighbour.
 func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {
 		return nil, err
 	}
-	of := characterOf(args[1])
+	of := characterOf(args[2])
+	_, word, _ := strings.Cut(args[1], " ") // behind its article
 	object := likely(mockentra.User, source)
-	plainName := w.folk.value(mockentra.User, "userName", &object)
-	if at := strings.Index(plainName, w.setting.Mark); len("o"+of.sign+plainName) > w.setting.Identity.MaxLength && at > 0 {
-		plainName = plainName[at:]
+	plain := w.folk.value(mockentra.User, targetOf(word), &object)
+	if at := strings.Index(plain, w.setting.Mark); word == "user name" && len("o"+of.sign+plain) > w.setting.Identity.MaxLength && at > 0 {
+		plain = plain[at:]
 	}
-	name := "o" + of.sign + plainName
-	read, changed, err := w.folk.change(mockentra.User, "user name", name, source)
+	name, what := "o"+of.sign+plain, args[1]+" with "+args[2]
+	read, changed, err := w.folk.change(mockentra.User, word, name, source)
 	if err != nil {
 		return nil, err
 	}
@@ -85,19 +86,24 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 	if searched := w.operation(p.ref, scim.OpUserMatch); searched != nil && refused(searched) {
 		response := w.post(ctx, p.ref, false) // Entra gives up where the search fails, and the search is what this is about
 		if isRefusal(response) {
-			return []run.Check{mayRefuse(notTaken(response, "a user name with "+args[1]), "entra-create-201", of.ofUsers)}, nil
+			return []run.Check{mayRefuse(notTaken(response, what), "entra-create-201", of.ofUsers)}, nil
 		}
 		var made run.Check
-		p.before, made = checkCreated(response, GivenPrefix+"held", "userName", name)
+		p.before, made = checkCreated(response, GivenPrefix+"held", targetOf(word), name)
 		p.id, checks = p.before.ID(), restOn("7644-3.3-create-201", made)
 	}
-	if refusal := w.refusedValue(ctx, p, "a user name with "+args[1]+": "+name); refusal != nil {
+	if refusal := w.refusedValue(ctx, p, what+": "+name); refusal != nil {
 		return []run.Check{mayRefuse(*refusal, "entra-create-201", of.ofUsers)}, nil
 	}
 	if !holds(checks...) {
 		return checks, nil
 	}
-	return append(checks, w.neighbour(ctx, p, "o"+of.neighbour+plainName)...), nil
+	neighbour := w.neighbour
+	if word != "user name" {
+		neighbour = w.neighbourBy(word)
+	}
+	beside, err := neighbour(ctx, p, "o"+of.neighbour+plain)
+	return append(checks, beside...), err
 }
 
 // notTaken is the check of a name that a creation by hand was refused for.
@@ -116,12 +122,25 @@ func mayRefuse(check run.Check, requirement string, must bool) run.Check {
 }
 
 // neighbour makes an account whose user name a search finds, too, that misreads a character. A provider may refuse it for its likeness.
-func (w *World) neighbour(ctx context.Context, p *person, name string) []run.Check {
+func (w *World) neighbour(ctx context.Context, p *person, name string) ([]run.Check, error) {
 	source := maps.Clone(p.source)
 	w.namesake(source, p)
 	ref := w.tenant.AddUser(nil)
 	w.give(ref, source)
-	return restOn("7644-3.3-create-201", w.stands(ctx, ref, "userName", name)...)
+	return restOn("7644-3.3-create-201", w.stands(ctx, ref, "userName", name)...), nil
+}
+
+// neighbourBy is neighbour for another attribute than the user name.
+func (w *World) neighbourBy(word string) func(ctx context.Context, p *person, name string) ([]run.Check, error) {
+	return func(ctx context.Context, p *person, name string) ([]run.Check, error) {
+		source, err := w.everything(p.name + "3") // nobody in a sentence is called so
+		if err != nil {
+			return nil, err
+		}
+		other := w.add(p.name+"3", source)
+		w.subject = p
+		return restOn("7644-3.3-create-201", w.stands(ctx, other.ref, targetOf(word), name)...), nil
+	}
 }
 
 // stands makes a neighbour under a name, and is the check of that, none where it was refused.

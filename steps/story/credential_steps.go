@@ -25,12 +25,21 @@ func credentialSteps() []Step {
 			Example: `somebody with a wrong secret reads the group "Analysts"`, needs: always(groups("")), run: strangerReadsGroup},
 		{Pattern: `^somebody without a secret (reads|looks for|creates|disables|deletes) ([A-Z][a-z]+)$`,
 			Example: "somebody without a secret deletes Ada", run: nobodyAsks},
+		{Pattern: `^somebody without a secret (reads|looks for|renames|deletes|adds ([A-Z][a-z]+) to) the group "([^"]+)"$`,
+			Example: `somebody without a secret renames the group "Analysts"`, needs: always(groups("")), run: nobodyAsksOfGroup},
+		{Pattern: `^somebody with (an empty secret|the beginning of the secret|the secret and more behind it|the secret in other letter case) looks for ([A-Z][a-z]+)$`,
+			Example: "somebody with an empty secret looks for Ada", run: nearlyAsks},
 		{Pattern: `^nothing was shown of (people|groups) to who has a wrong secret$`, Example: "nothing was shown of people to who has a wrong secret", run: nothingShown},
+		{Pattern: `^nothing was shown to who does not have the very secret$`, Example: "nothing was shown to who does not have the very secret", run: nearlyRefused},
 		{Pattern: `^the request without a secret was refused$`, Example: "the request without a secret was refused", run: bareRefused},
 		{Pattern: `^the request was refused, and nothing has changed of ([A-Z][a-z]+)$`,
-			Example: "the request was refused, and nothing has changed of Ada", run: strangerRefused},
+			Example: "the request was refused, and nothing has changed of Ada", run: withPerson(strangerRefused)},
 		{Pattern: `^the request was refused, and nothing has changed of the group "([^"]+)"$`,
 			Example: `the request was refused, and nothing has changed of the group "Analysts"`, run: withGroup(strangerRefusedGroup)},
+		{Pattern: `^the request without a secret was refused, and nothing has changed of ([A-Z][a-z]+)$`,
+			Example: "the request without a secret was refused, and nothing has changed of Ada", run: withPerson(bareRefusedOf)},
+		{Pattern: `^the request without a secret was refused, and nothing has changed of the group "([^"]+)"$`,
+			Example: `the request without a secret was refused, and nothing has changed of the group "Analysts"`, run: withGroup(bareRefusedOfGroup)},
 	}
 }
 
@@ -64,16 +73,7 @@ func strangerReads(ctx context.Context, w *World, args []string) ([]run.Check, e
 }
 
 func strangerReadsGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	g, err := w.group(args[1])
-	if err != nil {
-		return nil, err
-	}
-	if args[0] == "reads" {
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupGet, http.MethodGet, groupPath(g.id), nil)
-	} else {
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupMatch, http.MethodGet, w.queryFor("Groups", "displayName", g.name), nil)
-	}
-	return nil, nil
+	return strangerWritesGroup(ctx, w, []string{args[0], "", args[1]})
 }
 
 func nobodyAsks(ctx context.Context, w *World, args []string) ([]run.Check, error) {
@@ -82,24 +82,85 @@ func nobodyAsks(ctx context.Context, w *World, args []string) ([]run.Check, erro
 		return nil, err
 	}
 	w.answer = scim.Response{}
-	if w.senders.Nobody == nil {
+	if w.senders.Nobody != nil {
+		w.answer = *w.askedBy(ctx, w.senders.Nobody, p, args[0])
+	}
+	return nil, nil
+}
+
+func nobodyAsksOfGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, joins, err := w.groupAnd(args[2], args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.answer = scim.Response{}
+	if w.senders.Nobody != nil {
+		w.answer = *w.askedOfGroupBy(ctx, w.senders.Nobody, g, args[0], joins)
+	}
+	return nil, nil
+}
+
+// nearlyAsks looks for a person with what is nearly the secret.
+func nearlyAsks(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	p, err := w.introduce(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.answer, w.near = scim.Response{}, nil
+	if sender := w.senders.Near(args[0]); sender != nil {
+		w.answer = *w.askedBy(ctx, sender, p, "looks for")
 		return nil, nil
 	}
-	w.answer = *w.askedBy(ctx, w.senders.Nobody, p, args[0])
+	check := fault("near-secret", features.Unverifiable, refusedSecret, "not tested: this run's secret has nothing that could be changed so")
+	w.near = &check
 	return nil, nil
+}
+
+func nearlyRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	if w.near != nil {
+		return []run.Check{*w.near}, nil
+	}
+	return w.refusedRequest("near-secret")
 }
 
 func nothingShown(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.refusedRequest("wrong-secret-reads/" + args[0])
 }
 
+// refusedSecret is how a request without the right secret is answered.
+const refusedSecret = "401 or 403"
+
+// secretless is why nothing is told of requests without a secret; nil where something is.
+func (w *World) secretless(id string) []run.Check {
+	if w.senders.Nobody != nil {
+		return nil
+	}
+	return []run.Check{fault(id, features.Unverifiable, refusedSecret,
+		"not tested: this run shows no secret in its requests either; give it one, such as $SCIM_TOKEN")}
+}
+
 func bareRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 	const id = "no-secret"
-	if w.senders.Nobody == nil {
-		return []run.Check{fault(id, features.Unverifiable, "401 or 403",
-			"not tested: this run shows no secret in its requests either; give it one, such as $SCIM_TOKEN")}, nil
+	if untold := w.secretless(id); untold != nil {
+		return untold, nil
 	}
 	return w.refusedRequest(id)
+}
+
+func bareRefusedOf(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	const id = "no-secret-writes"
+	if untold := w.secretless(id); untold != nil {
+		return untold, nil
+	}
+	return w.refusedAbout(ctx, p, id)
+}
+
+func bareRefusedOfGroup(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = "no-secret-groups"
+	if untold := w.secretless(id); untold != nil {
+		return untold, nil
+	}
+	return w.refusedAboutGroup(ctx, g, id)
 }
 
 func (w *World) refusedRequest(id string) ([]run.Check, error) {
@@ -111,25 +172,36 @@ func (w *World) refusedRequest(id string) ([]run.Check, error) {
 
 // strangerWritesGroup is strangerWrites for a group.
 func strangerWritesGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	g, err := w.group(args[2])
+	g, joins, err := w.groupAnd(args[2], args[1])
 	if err != nil {
 		return nil, err
 	}
-	path := groupPath(g.id)
-	switch args[0] {
-	case "renames":
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupUpdate, http.MethodPatch, path, patchOf(update{"replace", "displayName", g.name + "-taken"}))
-	case "deletes":
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupDelete, http.MethodDelete, path, nil)
-	default:
-		p, err := w.person(args[1])
-		if err != nil {
-			return nil, err
-		}
-		member := membersOf(p.id)
-		w.answer = *ask(ctx, w.senders.Stranger, scim.OpGroupAddMembers, http.MethodPatch, path, patchOf(update{"add", "members", member}))
-	}
+	w.answer = *w.askedOfGroupBy(ctx, w.senders.Stranger, g, args[0], joins)
 	return nil, nil
+}
+
+// groupAnd finds a group, and a person, who may be nobody: nil.
+func (w *World) groupAnd(named, who string) (g *group, p *person, err error) {
+	if g, err = w.group(named); err == nil && who != "" {
+		p, err = w.person(who)
+	}
+	return g, p, err
+}
+
+// askedOfGroupBy lets somebody ask for something about a group, which joins is to join.
+func (w *World) askedOfGroupBy(ctx context.Context, sender mockentra.Sender, g *group, does string, joins *person) *scim.Response {
+	path := groupPath(g.id)
+	switch does {
+	case "reads":
+		return ask(ctx, sender, scim.OpGroupGet, http.MethodGet, path, nil)
+	case "looks for":
+		return ask(ctx, sender, scim.OpGroupMatch, http.MethodGet, w.queryFor("Groups", "displayName", g.name), nil)
+	case "renames":
+		return ask(ctx, sender, scim.OpGroupUpdate, http.MethodPatch, path, patchOf(update{"replace", "displayName", g.name + "-taken"}))
+	case "deletes":
+		return ask(ctx, sender, scim.OpGroupDelete, http.MethodDelete, path, nil)
+	}
+	return ask(ctx, sender, scim.OpGroupAddMembers, http.MethodPatch, path, patchOf(update{"add", "members", membersOf(joins.id)}))
 }
 
 // patchOf is the body of a PATCH.
@@ -150,7 +222,7 @@ func patchOf(operations ...update) map[string]any {
 
 // notAllowed judges the answer to a write with a wrong secret. Which status it is, the test of the connection says.
 func (w *World) notAllowed(id string) run.Check {
-	const want = "401 or 403"
+	const want = refusedSecret
 	switch {
 	case w.answer.OK():
 		return fault(id, features.Open, want, w.answer.String())
@@ -162,36 +234,40 @@ func (w *World) notAllowed(id string) run.Check {
 	return check
 }
 
-func strangerRefused(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	const id = "wrong-secret-writes"
-	p, err := w.person(args[0])
-	if err != nil {
-		return nil, err
-	}
-	answer := w.notAllowed(id)
-	if !holds(answer) { // what came of it is no finding beside it
-		return []run.Check{answer}, nil
+func strangerRefused(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.refusedAbout(ctx, p, "wrong-secret-writes")
+}
+
+func strangerRefusedGroup(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	return w.refusedAboutGroup(ctx, g, "wrong-secret-groups")
+}
+
+// refusedAbout wants the last request to have been refused, and a person as before it.
+func (w *World) refusedAbout(ctx context.Context, p *person, id string) ([]run.Check, error) {
+	checks, err := w.refusedRequest(id)
+	if err != nil || !holds(checks...) { // what came of it is no finding beside it
+		return checks, err
 	}
 	if p.before == nil { // was to be created
-		return append([]run.Check{answer}, w.eventually(ctx, func() []run.Check {
+		return append(checks, w.eventually(ctx, func() []run.Check {
 			return []run.Check{w.search(ctx, w.queryOf(p)).nobody(id)}
 		})...), nil
 	}
-	return append([]run.Check{answer}, w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
+	return append(checks, w.checkAccount(ctx, p, id, asItWas, func(resource scim.Resource) []run.Check {
 		return []run.Check{standing(w.unchanged(mockentra.User, id, p.before, resource, nil))}
 	})...), nil
 }
 
-func strangerRefusedGroup(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	const id = "wrong-secret-groups"
+// refusedAboutGroup is refusedAbout for a group.
+func (w *World) refusedAboutGroup(ctx context.Context, g *group, id string) ([]run.Check, error) {
 	if g.before == nil {
 		return nil, fmt.Errorf("the group %q was not looked at yet: provision it in a Given step", g.name)
 	}
-	answer := w.notAllowed(id)
-	if !holds(answer) {
-		return []run.Check{answer}, nil
+	checks, err := w.refusedRequest(id)
+	if err != nil || !holds(checks...) {
+		return checks, err
 	}
-	return append([]run.Check{answer}, w.checkGroup(ctx, g, id, asItWas, func(resource scim.Resource) []run.Check {
+	return append(checks, w.checkGroup(ctx, g, id, asItWas, func(resource scim.Resource) []run.Check {
 		rest := w.unchanged(mockentra.Group, id, g.before, resource, []string{"members"})
 		return []run.Check{standing(rest), standing(w.sameMembers(id, members(g.before), members(resource)))}
 	})...), nil

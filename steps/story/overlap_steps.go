@@ -30,62 +30,6 @@ func overlapSteps() []Step {
 	})...)
 }
 
-// creationSteps are about two creations of one name that are under way at the same time.
-func creationSteps() []Step {
-	return []Step{
-		{Pattern: `^somebody creates ([A-Z][a-z]+) twice at the same moment$`, Example: "somebody creates Ada twice at the same moment", run: createdTwice},
-		{Pattern: `^one of the two creations has made an account of ([A-Z][a-z]+)$`,
-			Example: "one of the two creations has made an account of Ada", run: withPerson(oneMade)},
-	}
-}
-
-// createdTwice sends two creations of one person together.
-func createdTwice(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	p, err := w.introduce(args[0])
-	if err != nil {
-		return nil, err
-	}
-	both, met := w.senders.Together(ctx, 2)
-	var running sync.WaitGroup
-	answers := make([]*scim.Response, 2)
-	for i := range answers {
-		running.Go(func() { answers[i] = w.sendCreation(both, p.ref, false) })
-	}
-	running.Wait()
-	w.overlap = overlap{changes: "two creations", met: met()}
-	for _, answer := range answers {
-		w.notePosted(p.ref.Kind, answer)
-		w.overlap.sent = append(w.overlap.sent, answer.Exchange)
-	}
-	return nil, nil
-}
-
-// oneMade wants one account, whichever of the two has made it. How the other is refused, creations one after another show.
-func oneMade(_ context.Context, w *World, _ *person, _ []string) ([]run.Check, error) {
-	const id, want = "one-of-two-creations", "one account of two creations"
-	if !w.overlap.met {
-		check := fault(id, features.NotOverlapped, "two requests under way at the same time", w.described())
-		check.Exchanges = w.overlap.sent
-		return []run.Check{check}, nil
-	}
-	var made []string
-	for _, number := range w.overlap.sent {
-		if resource, err := w.answerTo(number).Decode(); err == nil && w.answerTo(number).OK() && !slices.Contains(made, resource.ID()) {
-			made = append(made, resource.ID())
-		}
-	}
-	check := pass(id, 2, want)
-	switch {
-	case len(made) == 0:
-		check = fault(GivenPrefix+"created", features.Refused, want, w.described())
-		check.Requirement = "entra-create-201"
-	case len(made) > 1:
-		check = fault(id, features.Duplicated, want, "two accounts: "+w.described())
-	}
-	check.Exchanges = w.overlap.sent
-	return []run.Check{check}, nil
-}
-
 // hasLeft lets a person leave a group alone: where that does not work, it is no wonder when another request is under way.
 func hasLeft(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	g, err := w.group(args[1])
@@ -157,23 +101,29 @@ func overlaps(ctx context.Context, w *World, args []string) ([]run.Check, error)
 	return nil, nil
 }
 
-// memberSender sends changes of members under a context of their own, and all else as it comes.
-type memberSender struct {
+// gated sends requests of some kinds under a context of their own, and all else as it comes.
+type gated struct {
 	mockentra.Sender
-	both context.Context
+	together context.Context
+	kinds    []scim.Op
 }
 
 // Send implements mockentra.Sender.
-func (s memberSender) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
-	if req.Op == scim.OpGroupAddMembers || req.Op == scim.OpGroupRemoveMembers {
-		ctx = s.both
+func (s gated) Send(ctx context.Context, req *scim.Request, rsp *scim.Response) {
+	if slices.Contains(s.kinds, req.Op) {
+		ctx = s.together
 	}
 	s.Sender.Send(ctx, req, rsp)
 }
 
+// membersGated holds changes of members until all are about to leave.
+func (w *World) membersGated(together context.Context) gated {
+	return gated{w.senders.Entra, together, []scim.Op{scim.OpGroupAddMembers, scim.OpGroupRemoveMembers}}
+}
+
 func (w *World) cycleTogether(ctx, all context.Context, many int) {
 	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
-		return mockentra.DriveTogether(ctx, cycle, many, memberSender{w.senders.Entra, all}, w.clock)
+		return mockentra.DriveTogether(ctx, cycle, many, w.membersGated(all), w.clock)
 	})
 }
 
@@ -184,7 +134,7 @@ func (w *World) joinWhileRenamed(ctx, both context.Context, g *group) {
 	var renamed *scim.Response
 	running.Go(func() { renamed = w.patch(both, path, scim.OpGroupUpdate, "replace", "displayName", name) })
 	w.cycleBy(func(cycle mockentra.Cycle) mockentra.Result {
-		return mockentra.Drive(ctx, cycle, memberSender{w.senders.Entra, both}, w.clock)
+		return mockentra.Drive(ctx, cycle, w.membersGated(both), w.clock)
 	})
 	running.Wait()
 	w.overlap = overlap{sent: []int{renamed.Exchange}}

@@ -14,6 +14,9 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
+// groupNames are two or three groups in a sentence.
+const groupNames = `"([^"]+)" and "([^"]+)"(?: and "([^"]+)")?`
+
 // pagingSteps are about long lists, which Entra reads page by page where it discovers the accounts of an application. They compare
 // accounts of the story alone: how many others there are, and in which order, is the provider's affair. A list of all accounts is
 // read while no other scenario does anything; that others than the run change it is told from a fault of the provider.
@@ -22,11 +25,19 @@ func pagingSteps() []Step {
 		{Pattern: `^` + names + ` are provisioned under one display name$`,
 			Example: "Ada and Grace and Mary are provisioned under one display name", run: provisionedAlike},
 		{Pattern: `^a list of accounts with ` + names + ` is counted from 1$`, Example: "a list of accounts with Ada and Grace is counted from 1", run: withListOf(countedFromOne)},
+		{Pattern: `^a list of groups with ` + groupNames + ` is counted from 1$`, Example: `a list of groups with "Analysts" and "Engineers" is counted from 1`,
+			needs: always(groups("")), run: withListOfGroups(countedFromOne)},
 		{Pattern: `^a page of accounts with ` + names + ` has no more of them than was asked for$`,
 			Example: "a page of accounts with Ada and Grace has no more of them than was asked for", run: withListOf(countIsMaximum)},
+		{Pattern: `^a page of groups with ` + groupNames + ` has no more of them than was asked for$`,
+			Example: `a page of groups with "Analysts" and "Engineers" has no more of them than was asked for`, needs: always(groups("")), run: withListOfGroups(countIsMaximum)},
 		{Pattern: `^a page of accounts with ` + names + ` says where it begins and how long it is$`,
 			Example: "a page of accounts with Ada and Grace says where it begins and how long it is", run: withListOf(pageDescribed)},
+		{Pattern: `^a page of groups with ` + groupNames + ` says where it begins and how long it is$`,
+			Example: `a page of groups with "Analysts" and "Engineers" says where it begins and how long it is`, needs: always(groups("")), run: withListOfGroups(pageDescribed)},
 		{Pattern: `^page by page each of ` + names + ` comes once$`, Example: "page by page each of Ada and Grace comes once", run: withListOf(walkedOnce)},
+		{Pattern: `^page by page each of the groups ` + groupNames + ` comes once$`, Example: `page by page each of the groups "Analysts" and "Engineers" comes once`,
+			needs: always(groups("")), run: withListOfGroups(walkedOnce)},
 	}
 }
 
@@ -54,10 +65,19 @@ func provisionedAlike(ctx context.Context, w *World, args []string) ([]run.Check
 	return w.provision(ctx, people...), nil
 }
 
-// listing is a list in which people of the story are: of them alone, or of all accounts.
+// listing is a list in which people or groups of the story are: of them alone, or of all that there are.
 type listing struct {
-	query string // "filter=…&", or "" for all
-	ids   []string
+	collection string // "Users" or "Groups"
+	query      string // "filter=…&", or "" for all
+	ids        []string
+}
+
+// check is the id of a check of the list.
+func (l listing) check(id string) string {
+	if l.collection == "Groups" {
+		return "groups-" + id
+	}
+	return id
 }
 
 // withListOf makes a step of one about a list with the people whom its sentence names.
@@ -71,42 +91,67 @@ func withListOf(look func(context.Context, *World, listing) []run.Check) stepFun
 		if err != nil {
 			return nil, err
 		}
-		list := listing{ids: ids}
+		list := listing{collection: "Users", ids: ids}
 		if alike := w.wanted(people[0], "display name"); strings.Contains(alike, w.setting.Mark) {
 			filter := strings.TrimPrefix(w.queryFor("Users", "displayName", alike), "Users?") + "&"
-			if page, err := w.page(ctx, filter); err == nil && page.Total == len(ids) {
+			if page, err := w.page(ctx, "Users?"+filter); err == nil && page.Total == len(ids) {
 				list.query = filter
 			}
 		}
-		return w.eventually(ctx, func() (checks []run.Check) {
-			if list.query != "" {
-				return look(ctx, w, list)
-			}
-			w.setting.Apart(func() { checks = w.calm(ctx, func() []run.Check { return look(ctx, w, list) }) })
-			return checks
-		}), nil
+		return w.lookInto(ctx, list, look), nil
 	}
 }
 
-// How often a list of all accounts is read until it is right, and how often it has to be wrong while nobody comes or goes.
+// withListOfGroups is withListOf for groups, which have names of their own: all groups are listed.
+func withListOfGroups(look func(context.Context, *World, listing) []run.Check) stepFunc {
+	return func(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+		list := listing{collection: "Groups"}
+		for _, name := range args {
+			if name == "" {
+				continue
+			}
+			g, err := w.group(name)
+			if err != nil {
+				return nil, err
+			}
+			list.ids = append(list.ids, w.targetID(g.ref))
+		}
+		return w.lookInto(ctx, list, look), nil
+	}
+}
+
+// lookInto looks at a list until it is right; at one of all while nobody else of the run does anything.
+func (w *World) lookInto(ctx context.Context, list listing, look func(context.Context, *World, listing) []run.Check) []run.Check {
+	return w.eventually(ctx, func() (checks []run.Check) {
+		if list.query != "" {
+			return look(ctx, w, list)
+		}
+		w.setting.Apart(func() {
+			checks = w.calm(ctx, list.collection, func() []run.Check { return look(ctx, w, list) })
+		})
+		return checks
+	})
+}
+
+// How often a list of all is read until it is right, and how often it has to be wrong while nobody comes or goes.
 const (
 	calmTries = 6
 	calmWrong = 2
 )
 
-// calm looks at the list of all accounts, in which others than the run may come and go. What is found wrong counts where the list was
-// the same before and after.
-func (w *World) calm(ctx context.Context, look func() []run.Check) []run.Check {
+// calm looks at the list of all accounts, or groups, in which others than the run may come and go. What is found wrong counts where the
+// list was the same before and after.
+func (w *World) calm(ctx context.Context, collection string, look func() []run.Check) []run.Check {
 	checks := look()
 	if holds(checks...) {
 		return checks
 	}
-	before, wrong := w.accounts(ctx), 0
+	before, wrong := w.all(ctx, collection), 0
 	for range calmTries {
 		if checks = look(); holds(checks...) || features.Outcome(checks[0].Outcome) == features.Unverifiable {
 			return checks
 		}
-		after := w.accounts(ctx)
+		after := w.all(ctx, collection)
 		if after == before {
 			wrong++
 		}
@@ -114,13 +159,13 @@ func (w *World) calm(ctx context.Context, look func() []run.Check) []run.Check {
 			return checks
 		}
 	}
-	check := fault(checks[0].ID, features.Unverifiable, checks[0].Want, "not tested: other accounts come and go while the list is read")
+	check := fault(checks[0].ID, features.Unverifiable, checks[0].Want, "not tested: others come and go while the list is read")
 	return []run.Check{check}
 }
 
-// accounts tells one state of the list of all accounts from another: by how many they are, and by who is on a long page.
-func (w *World) accounts(ctx context.Context) string {
-	page, err := w.page(ctx, fmt.Sprintf("startIndex=1&count=%d", mostOnPage))
+// all tells one state of the list of all accounts, or groups, from another: by how many they are, and by who is on a long page.
+func (w *World) all(ctx context.Context, collection string) string {
+	page, err := w.page(ctx, fmt.Sprintf(collection+"?startIndex=1&count=%d", mostOnPage))
 	if err != nil {
 		return "no list"
 	}
@@ -129,9 +174,9 @@ func (w *World) accounts(ctx context.Context) string {
 	return fmt.Sprintf("%d: %s", page.Total, strings.Join(ids, ", "))
 }
 
-// page reads a part of the users.
-func (w *World) page(ctx context.Context, query string) (scim.List, error) {
-	w.answer = *ask(ctx, w.senders.Oracle, scim.OpList, http.MethodGet, "Users?"+query, nil)
+// page reads a part of the users or groups.
+func (w *World) page(ctx context.Context, path string) (scim.List, error) {
+	w.answer = *ask(ctx, w.senders.Oracle, scim.OpList, http.MethodGet, path, nil)
 	if !w.answer.OK() {
 		return scim.List{}, errors.New(answered(&w.answer))
 	}
@@ -139,8 +184,8 @@ func (w *World) page(ctx context.Context, query string) (scim.List, error) {
 }
 
 // pageOf reads a part of a listing, and returns the check of an answer that is no list.
-func (w *World) pageOf(ctx context.Context, id, query string) (scim.List, *run.Check) {
-	page, err := w.page(ctx, query)
+func (w *World) pageOf(ctx context.Context, id string, list listing, query string) (scim.List, *run.Check) {
+	page, err := w.page(ctx, strings.TrimRight(list.collection+"?"+list.query+query, "?&"))
 	if err == nil {
 		return page, nil
 	}
@@ -161,10 +206,10 @@ func idsIn(page scim.List) string {
 
 // countedFromOne compares the two results of one page with those of two pages, and with a page that does not say where it begins.
 func countedFromOne(ctx context.Context, w *World, list listing) []run.Check {
-	const id = "counted-from-one"
+	id := list.check("counted-from-one")
 	var got []string
 	for _, query := range []string{"startIndex=1&count=2", "count=2", "startIndex=1&count=1", "startIndex=2&count=1"} {
-		page, wrong := w.pageOf(ctx, id, list.query+query)
+		page, wrong := w.pageOf(ctx, id, list, query)
 		if wrong != nil {
 			return []run.Check{*wrong}
 		}
@@ -186,8 +231,9 @@ func countedFromOne(ctx context.Context, w *World, list listing) []run.Check {
 }
 
 func countIsMaximum(ctx context.Context, w *World, list listing) []run.Check {
-	const id, want = "count-is-maximum", "no more than 2 resources for count=2"
-	page, wrong := w.pageOf(ctx, id, list.query+"count=2")
+	const want = "no more than 2 resources for count=2"
+	id := list.check("count-is-maximum")
+	page, wrong := w.pageOf(ctx, id, list, "count=2")
 	switch many := len(page.Resources); {
 	case wrong != nil:
 		return []run.Check{*wrong}
@@ -202,15 +248,16 @@ func countIsMaximum(ctx context.Context, w *World, list listing) []run.Check {
 // fewListed is what keeps a page from being tested: that the list does not have the accounts of the story. The scenario that walks through
 // it says so.
 func fewListed(exchange int) run.Check {
-	check := fault(GivenPrefix+"listed", features.Missing, "a list of accounts with those of this run", "not tested: fewer than two are listed")
+	check := fault(GivenPrefix+"listed", features.Missing, "a list with those of this run", "not tested: fewer than two are listed")
 	check.Requirement, check.Exchanges = "7644-3.4.2.4-page-through", []int{exchange}
 	return check
 }
 
 // pageDescribed wants who reads the first page to know whether it is all.
 func pageDescribed(ctx context.Context, w *World, list listing) []run.Check {
-	const id, want = "page-described", "a list that is complete, or has startIndex 1 and itemsPerPage"
-	page, wrong := w.pageOf(ctx, id, strings.TrimSuffix(list.query, "&"))
+	const want = "a list that is complete, or has startIndex 1 and itemsPerPage"
+	id := list.check("page-described")
+	page, wrong := w.pageOf(ctx, id, list, "")
 	if wrong != nil {
 		return []run.Check{*wrong}
 	}
@@ -233,20 +280,20 @@ const (
 
 // walkedOnce reads page after page, each of which begins where the last one ended, however long that was.
 func walkedOnce(ctx context.Context, w *World, list listing) []run.Check {
-	const id = "walked-once"
-	want := fmt.Sprintf("each of the %d accounts on one page", len(list.ids))
-	page, wrong := w.pageOf(ctx, id, list.query+"startIndex=1&count=2")
+	id := list.check("walked-once")
+	want := fmt.Sprintf("each of the %d on one page", len(list.ids))
+	page, wrong := w.pageOf(ctx, id, list, "startIndex=1&count=2")
 	if wrong != nil {
 		return []run.Check{*wrong}
 	}
 	count := min(max(2, page.Total/4), mostOnPage)
 	if page.Total > mostPages*count {
-		check := fault(id, features.Unverifiable, want, fmt.Sprintf("not tested: %d accounts are too many to read", page.Total))
+		check := fault(id, features.Unverifiable, want, fmt.Sprintf("not tested: %d are too many to read", page.Total))
 		return []run.Check{check}
 	}
 	seen := map[string]int{}
 	for start := 1; start <= page.Total; start += len(page.Resources) {
-		if page, wrong = w.pageOf(ctx, id, fmt.Sprintf("%sstartIndex=%d&count=%d", list.query, start, count)); wrong != nil {
+		if page, wrong = w.pageOf(ctx, id, list, fmt.Sprintf("startIndex=%d&count=%d", start, count)); wrong != nil {
 			return []run.Check{*wrong}
 		}
 		for _, resource := range page.Resources {

@@ -21,9 +21,13 @@ import (
 func searchSteps() []Step {
 	return []Step{
 		{Pattern: `^Entra looks for ([A-Z][a-z]+) by (user name|external id|work email|the beginning of the user name|a user name with special characters|` +
+			`an external id with special characters|` +
 			`user name with percent-encoded spaces)$`,
 			Example: "Entra looks for Ada by user name", needs: func(args []string) []need {
-				if args[1] == "external id" || args[1] == "work email" {
+				switch args[1] {
+				case "an external id with special characters":
+					return []need{distinct("external id")}
+				case "external id", "work email":
 					return []need{distinct(args[1])}
 				}
 				return []need{searched(mockentra.User, "user name", false)}
@@ -146,6 +150,8 @@ func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 		return restOn("entra-create-email-kept", check), nil
 	}
 	switch args[1] {
+	case "an external id with special characters":
+		path = w.queryFor("Users", "externalId", w.wanted(p, "external id"))
 	case "external id", "work email":
 		path = w.queryFor("Users", targetOf(args[1]), w.wanted(p, args[1]))
 	case "the beginning of the user name":

@@ -34,6 +34,7 @@ func empty(t *testing.T) *World {
 		Head: func(int) (evidence.Exchange, bool) { return evidence.Exchange{}, false },
 	}, Senders{
 		Entra: silent{}, Setup: silent{}, Oracle: silent{}, Stranger: silent{}, Nobody: silent{},
+		Near: func(string) mockentra.Sender { return silent{} },
 		Together: func(ctx context.Context, _ int) (context.Context, func() bool) {
 			return ctx, func() bool { return false }
 		},

@@ -25,8 +25,12 @@ func userSteps() []Step {
 		{Pattern: `^` + names + ` (?:is|are) provisioned$`, Example: "Ada and Grace are provisioned", run: provisioned},
 		{Pattern: `^([A-Z][a-z]+) is provisioned without an? ((?:` + words() + `|, | and )+)$`,
 			Example: "Ada is provisioned without a department", needs: func(args []string) []need { return []need{gives(args[1]), clearable(args[1])} }, run: provisionedWithout},
-		{Pattern: `^([A-Z][a-z]+) is provisioned under a user name with ` + anyCharacter() + `$`,
-			Example: "Ada is provisioned under a user name with an apostrophe", needs: always(changeable(mockentra.User, "user name", "another")), run: provisionedUnder},
+		{Pattern: `^([A-Z][a-z]+) is provisioned under (a user name|an external id) with ` + anyCharacter() + `$`,
+			Example: "Ada is provisioned under a user name with an apostrophe",
+			needs: func(args []string) []need {
+				_, word, _ := strings.Cut(args[1], " ")
+				return []need{changeable(mockentra.User, word, "another")}
+			}, run: provisionedUnder},
 		{Pattern: `^([A-Z][a-z]+) has nothing but a user name$`, Example: "Ada has nothing but a user name", run: sparse},
 		{Pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, Example: `Ada's display name is "Ada King"`, needs: always(asWritten("display name")), run: displayNameIs},
 		{Pattern: `^the provider already holds ([A-Z][a-z]+)( in upper case)?$`, Example: "the provider already holds Ada", needs: func(args []string) []need {

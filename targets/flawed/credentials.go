@@ -9,7 +9,7 @@ import (
 
 // credentialFlaws forget to look at the secret on some route.
 func credentialFlaws() []Flaw {
-	const requirement, seen = "entra-write-wrong-secret", "Sentry D28: paths that answer unauthenticated"
+	const requirement, nearly, seen = "entra-write-wrong-secret", "entra-read-wrong-secret", "Sentry D28: paths that answer unauthenticated"
 	return []Flaw{
 		{
 			Name: "creation-with-any-secret", Requirement: requirement, Rows: []string{"creation"},
@@ -52,13 +52,53 @@ func credentialFlaws() []Flaw {
 		},
 		{
 			Name: "groups-with-any-secret", Requirement: "entra-read-wrong-secret", Rows: []string{"read of a group", "search of groups"},
-			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return is(r, http.MethodGet, "Groups") }),
+			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return is(r, http.MethodGet, "Groups") && !bare(r) }),
 		},
 		{
 			Name: "no-secret-lets-in", Requirement: "entra-no-secret",
 			Seen: seen, Wrap: unguardedWhere(bare),
 		},
+		{
+			Name: "groups-without-secret", Requirement: "entra-no-secret",
+			Rows: []string{"bare group search", "bare group read", "bare rename", "bare group deletion", "bare join"},
+			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return bare(r) && is(r, r.Method, "Groups") }),
+		},
+		{
+			Name: "bare-change-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"bare change"}, StateOnly: true,
+			Seen: seen, Wrap: doneAndRefusedWhere(func(r *http.Request) bool { return bare(r) && is(r, http.MethodPatch, "Users") }),
+		},
+		{
+			Name: "bare-join-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"bare join", "bare rename"}, StateOnly: true,
+			Seen: seen, Wrap: doneAndRefusedWhere(func(r *http.Request) bool { return bare(r) && is(r, http.MethodPatch, "Groups") }),
+		},
+		{
+			Name: "empty-secret-lets-in", Requirement: nearly, Rows: []string{"an empty secret"},
+			Seen: "quarantine: a scheme that is split from nothing, and a token of which nothing is compared", Wrap: unguardedNear(func(given, _ string) bool { return given == "" }),
+		},
+		{
+			Name: "secret-by-beginning", Requirement: nearly, Rows: []string{"the beginning of the secret"},
+			Seen: "quarantine: a comparison as long as what came", Wrap: unguardedNear(func(given, right string) bool { return given != "" && strings.HasPrefix(right, given) }),
+		},
+		{
+			Name: "secret-with-more", Requirement: nearly, Rows: []string{"the secret and more behind it"},
+			Seen: "quarantine: a comparison as long as the secret", Wrap: unguardedNear(strings.HasPrefix),
+		},
+		{
+			Name: "secret-in-any-case", Requirement: nearly, Rows: []string{"the secret in other letter case"},
+			Seen: "quarantine: a token in a column of a database that compares without letter case", Wrap: unguardedNear(strings.EqualFold),
+		},
 	}
+}
+
+// unguardedNear takes what is like the secret, as the two are compared, for it.
+func unguardedNear(alike func(given, right string) bool) wrap {
+	token := func(r string) string {
+		_, token, _ := strings.Cut(r, " ")
+		return token
+	}
+	return unguardedAs(func(r *http.Request, right string) bool {
+		return !bare(r) && alike(token(r.Header.Get("Authorization")), token(right))
+	}, func(w http.ResponseWriter, _, done *capture.Answer) { done.Pass(w) })
 }
 
 // bare reports whether a request has no secret.
@@ -76,6 +116,11 @@ func unguardedWhere(which func(*http.Request) bool) wrap {
 
 // unguardedFor is unguarded for the requests that which picks.
 func unguardedFor(which func(*http.Request) bool, answer func(w http.ResponseWriter, refused, done *capture.Answer)) wrap {
+	return unguardedAs(func(r *http.Request, _ string) bool { return which(r) }, answer)
+}
+
+// unguardedAs is unguarded for the requests that which picks, which is told the right secret.
+func unguardedAs(which func(r *http.Request, right string) bool, answer func(w http.ResponseWriter, refused, done *capture.Answer)) wrap {
 	return func(next http.Handler) http.Handler {
 		right := newMemory()
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -85,7 +130,7 @@ func unguardedFor(which func(*http.Request) bool, answer func(w http.ResponseWri
 				right.put("", object{"secret": r.Header.Get("Authorization")})
 			}
 			secret := text(right.get("")["secret"])
-			if kept.Status != http.StatusUnauthorized || !which(r) || secret == "" {
+			if kept.Status != http.StatusUnauthorized || secret == "" || !which(r, secret) {
 				kept.Pass(w)
 				return
 			}
@@ -104,5 +149,9 @@ func opened(method, collection string) wrap {
 
 // doneAndRefused looks at the secret when the work is done.
 func doneAndRefused(method, collection string) wrap {
-	return unguarded(method, collection, func(w http.ResponseWriter, refused, _ *capture.Answer) { refused.Pass(w) })
+	return doneAndRefusedWhere(func(r *http.Request) bool { return is(r, method, collection) && !bare(r) })
+}
+
+func doneAndRefusedWhere(which func(*http.Request) bool) wrap {
+	return unguardedFor(which, func(w http.ResponseWriter, refused, _ *capture.Answer) { refused.Pass(w) })
 }

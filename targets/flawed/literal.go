@@ -23,6 +23,27 @@ func literalFlaws() []Flaw {
 	}
 	return []Flaw{
 		{
+			Name: "external-id-with-wildcards", Requirement: users, Rows: []string{"externalId: underscore"}, StateOnly: true,
+			Seen: seen, Wrap: like("Users", "externalId", "_", "."),
+		},
+		{
+			Name: "external-id-with-percent", Requirement: users, Rows: []string{"externalId: percent sign"}, StateOnly: true,
+			Seen: seen, Wrap: like("Users", "externalId", "%", ".*"),
+		},
+		{
+			Name: "external-id-by-accent", Requirement: users, Rows: []string{"externalId: accent"}, StateOnly: true,
+			Seen: seen, Wrap: folded("Users", "externalId"),
+		},
+		{
+			Name: "external-id-quoted-twice", Requirement: users, Rows: []string{"externalId: apostrophe"}, StateOnly: true,
+			Seen: seen, Wrap: filtered(func(filter string) string {
+				if asked := compares("externalId"); asked.MatchString(filter) {
+					return strings.ReplaceAll(filter, "'", "''")
+				}
+				return filter
+			}),
+		},
+		{
 			Name: "percent-is-wildcard", Requirement: users, Rows: []string{"a percent sign"}, StateOnly: true,
 			Seen: seen, Wrap: like("Users", "userName", "%", ".*"),
 		},

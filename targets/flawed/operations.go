@@ -34,6 +34,10 @@ func operationFlaws() []Flaw {
 			Name: "name-checked-before-insertion", Requirement: "entra-create-one-of-two",
 			Seen: "known-issues", Wrap: checkedBefore,
 		},
+		{
+			Name: "display-name-of-the-last", Requirement: "entra-create-overlapping", StateOnly: true,
+			Seen: "how-provisioning-works: several objects at once", Wrap: nameShared,
+		},
 	}
 }
 
@@ -150,6 +154,26 @@ func checkedBefore(next http.Handler) http.Handler {
 			}
 			made[name] = time.Now()
 			kept.Pass(w)
+		})
+	})(next)
+}
+
+// nameShared keeps the display name of a creation where those of all requests of a story are kept, until it is stored.
+func nameShared(next http.Handler) http.Handler {
+	crossing, last := &crossing{waiting: map[string]chan struct{}{}}, newMemory()
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Decode(capture.Take(r))
+			if body["displayName"] == nil {
+				next.ServeHTTP(w, r)
+				return
+			}
+			_, story, _ := strings.Cut(text(body["userName"]), ".") // behind the given name
+			last.put(story, object{"displayName": body["displayName"]})
+			crossing.wait(story)
+			body["displayName"] = last.get(story)["displayName"]
+			capture.Give(r, []byte(scim.JSON(body)))
+			next.ServeHTTP(w, r)
 		})
 	})(next)
 }

@@ -17,11 +17,11 @@ func pagingFlaws() []Flaw {
 		{
 			Name: "start-index-from-zero", Requirement: "7644-3.4.2.4-start-index-one-based", StateOnly: true,
 			Also: because("the first account is on no page", "entra-paging-walk"),
-			Seen: "account-discovery", Wrap: listed(func(query url.Values) {
-				if start, err := strconv.Atoi(query.Get("startIndex")); err == nil {
-					query.Set("startIndex", strconv.Itoa(start+1))
+			Seen: "account-discovery", Wrap: both(listedIn("Users", fromZero), listedIn("Groups", func(query url.Values) {
+				if query.Get("count") == "1" { // which group is on no longer page is by chance
+					fromZero(query)
 				}
-			}),
+			})),
 		},
 		{
 			Name: "count-ignored", Requirement: "7644-3.4.2.4-count-maximum", StateOnly: true,
@@ -29,23 +29,34 @@ func pagingFlaws() []Flaw {
 		},
 		{
 			Name: "page-says-nothing", Requirement: "7644-3.4.2.4-count-server-maximum", StateOnly: true,
-			Seen: "A20", Wrap: only(http.MethodGet, "Users", firstAlone),
+			Seen: "A20", Wrap: both(only(http.MethodGet, "Users", firstAlone), only(http.MethodGet, "Groups", firstAlone)),
 		},
 		{
 			Name: "start-index-is-a-page", Requirement: "7644-3.4.2.4-page-through", StateOnly: true,
-			Seen: "A19", Wrap: listed(func(query url.Values) {
+			Also: because("each page of groups is the first", "entra-paging-groups-start"),
+			Seen: "A19", Wrap: both(listedIn("Users", func(query url.Values) {
 				start, wrong := strconv.Atoi(query.Get("startIndex"))
 				if count, err := strconv.Atoi(query.Get("count")); err == nil && wrong == nil {
 					query.Set("startIndex", strconv.Itoa((start-1)*count+1))
 				}
-			}),
+			}), listedIn("Groups", func(query url.Values) { query.Del("startIndex") })), // whoever is on the first page is on all
 		},
 	}
 }
 
-// listed makes a flaw that misreads the query of a list of users.
+func fromZero(query url.Values) {
+	if start, err := strconv.Atoi(query.Get("startIndex")); err == nil {
+		query.Set("startIndex", strconv.Itoa(start+1))
+	}
+}
+
+// listed makes a flaw that misreads the query of a list.
 func listed(edit func(url.Values)) wrap {
-	return only(http.MethodGet, "Users", func(next http.Handler) http.Handler {
+	return both(listedIn("Users", edit), listedIn("Groups", edit))
+}
+
+func listedIn(collection string, edit func(url.Values)) wrap {
+	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if query := r.URL.Query(); idOf(r) == "" {
 				edit(query)

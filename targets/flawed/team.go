@@ -17,7 +17,7 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
-			Also: because("the group does not get its new name", "entra-group-rename-id", "tutorial-team-renamed"),
+			Also: because("the group does not get its new name", "entra-group-rename-id", "entra-group-rename-taken", "tutorial-team-renamed"),
 			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
@@ -39,10 +39,55 @@ func teamFlaws() []Flaw {
 			Seen: "Sentry D16: group name matched by slug", Wrap: renamedNotIndexed,
 		},
 		{
+			Name: "rename-to-taken-name-500", Requirement: "entra-group-rename-taken",
+			Seen: "Sentry D20: conflicts of the database ending in 500", Wrap: renamedToTaken(func(w http.ResponseWriter, _ *http.Request, _ http.Handler, _ object) {
+				refuse(w, http.StatusInternalServerError, "", "duplicate key value violates unique constraint")
+			}),
+		},
+		{
+			Name: "rename-to-taken-name-forgotten", Requirement: "entra-group-rename-taken", StateOnly: true,
+			Seen: "Sentry D10; Sentry D21", Wrap: renamedToTaken(func(w http.ResponseWriter, _ *http.Request, _ http.Handler, _ object) {
+				w.WriteHeader(http.StatusNoContent)
+			}),
+		},
+		{
+			Name: "rename-to-taken-name-merges", Requirement: "entra-group-rename-taken", StateOnly: true,
+			Seen: "Sentry D21: a group is found by its name", Wrap: renamedToTaken(func(w http.ResponseWriter, r *http.Request, next http.Handler, other object) {
+				kept := capture.Of(next, r)
+				aside(next, r, http.MethodDelete, "/Groups/"+text(other["id"]), nil)
+				kept.Pass(w)
+			}),
+		},
+		{
 			Name: "group-name-reserved", Requirement: "entra-group-recreate",
 			Seen: "A34: re-create 409", Wrap: reserved("Groups", "displayName", http.StatusConflict),
 		},
 	}
+}
+
+// renamedToTaken does something else where a group is renamed to the name of another.
+func renamedToTaken(instead func(w http.ResponseWriter, r *http.Request, next http.Handler, other object)) wrap {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for _, one := range operations(capture.Decode(capture.Take(r))) {
+				name, _ := one.value.(string)
+				if complex, ok := one.value.(object); ok {
+					name = text(complex["displayName"])
+				}
+				if !one.about("displayName") || name == "" {
+					continue
+				}
+				there := capture.Decode(aside(next, r, http.MethodGet, search("Groups", "displayName", name), nil).Body.Bytes())
+				for _, other := range values(there, "Resources") {
+					if text(other["id"]) != idOf(r) {
+						instead(w, r, next, other)
+						return
+					}
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
 }
 
 // upserted answers a duplicate with the resource that is there, as if it had been made.
