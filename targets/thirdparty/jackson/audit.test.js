@@ -9,6 +9,7 @@ const causes = {
   "scim/DirectoryGroups.js:55": "status: 200",
   "scim/DirectoryGroups.js:60": "members: []",
   "scim/DirectoryGroups.js:143": "status: 200",
+  "scim/DirectoryGroups.js:77": "pageOffset: undefined, pageLimit: undefined",
   "scim/DirectoryGroups.js:72": "this.groups.search(filter.split('eq ')[1].replace",
   "scim/DirectoryUsers.js:30": "this.users.search(userAttributes.email",
   "scim/DirectoryUsers.js:34": "'rawAttributes' in body ? body.rawAttributes : body",
