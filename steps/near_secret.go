@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"maps"
+	"net/http"
 	"strings"
 	"unicode"
 
@@ -9,8 +11,9 @@ import (
 	"github.com/scimproof/scimproof/targets"
 )
 
-// nearClient makes a client that has what is like the bearer token of the definition and is not it, in the words of a story; nil where
-// nothing is. What it has is hidden as the token is.
+// nearClient makes a client that sends something similar to the bearer token of the definition, in the words of a story, beside the other
+// headers; nil where nothing similar can be sent. It is hidden as the token is, and of what is answered the status alone is kept: providers
+// quote a part of the token in their refusals.
 func (r *Runner) nearClient(log *evidence.Log, how string) *scim.Client {
 	nearly := r.target.Definition
 	secret, found := nearSecret(how, nearly.Auth.Bearer)
@@ -18,27 +21,54 @@ func (r *Runner) nearClient(log *evidence.Log, how string) *scim.Client {
 		return nil
 	}
 	r.redactor.Learn(secret)
-	nearly.Auth, nearly.Headers = targets.Auth{}, map[string]string{"Authorization": "Bearer " + secret}
-	return r.client(log, nearly)
+	headers := maps.Clone(nearly.Headers)
+	maps.DeleteFunc(headers, func(name, _ string) bool { return strings.EqualFold(name, "Authorization") })
+	if headers == nil {
+		headers = map[string]string{}
+	}
+	headers["Authorization"] = "Bearer " + secret
+	nearly.Auth, nearly.Headers = targets.Auth{}, headers
+	transport := log.Transport(statusOnly{meeting{r.target.Instance.Transport}})
+	return scim.NewClient(r.target.Instance.Base, nearly.Authenticated(transport), nearly.Timeout, 0)
 }
 
-// nearSecret returns what is like a secret, in the words of a story. It is not found where the secret has nothing that could be changed so,
-// or what is left could not be hidden.
-func nearSecret(how, secret string) (near string, found bool) {
+// statusOnly leaves the status of a response, and nothing that it says.
+type statusOnly struct{ inner http.RoundTripper }
+
+func (s statusOnly) RoundTrip(request *http.Request) (*http.Response, error) {
+	response, err := s.inner.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	_ = response.Body.Close()
+	response.Header, response.Trailer, response.Body, response.ContentLength = http.Header{}, nil, http.NoBody, 0
+	return response, nil
+}
+
+// nearSecret returns something similar to a token, in the words of a story. It is not found where the token has nothing that could be
+// changed so, where what is changed may be the same token to a right provider, or where what is left of it could not be hidden. Tokens are
+// ASCII (RFC 6750 §2.1).
+func nearSecret(how, token string) (near string, found bool) {
 	switch how {
+	case "a wrong secret":
+		return "wrong-" + strings.Repeat("x", len(token)), true
 	case "an empty secret":
 		return "", true
 	case "the beginning of the secret":
-		near = secret[:len(secret)*2/3]
+		near = token[:len(token)*2/3]
 		return near, len(near) >= evidence.MinSecret
-	case "the secret and more behind it":
-		return secret + "-and-more", true
+	case "the secret with more behind it":
+		return token + "-and-more", !strings.HasSuffix(token, "=") // what follows the padding of base64 is nothing to some decoders
+	case "the secret in a different letter case":
+		near = strings.Map(otherCase, token)
+		return near, near != token && strings.Trim(strings.ToLower(token), "0123456789abcdef-") != "" // hexadecimal digits have none
 	}
-	near = strings.Map(func(r rune) rune {
-		if unicode.IsUpper(r) {
-			return unicode.ToLower(r)
-		}
-		return unicode.ToUpper(r)
-	}, secret)
-	return near, near != secret
+	return "", false
+}
+
+func otherCase(r rune) rune {
+	if unicode.IsUpper(r) {
+		return unicode.ToLower(r)
+	}
+	return unicode.ToUpper(r)
 }

@@ -138,7 +138,7 @@ func (r *Runner) newScenario(entry *planned, number int) *scenario {
 				return nil
 			}
 			near := by(evidence.OriginSetup, nearly)
-			near.alarm = nil
+			near.alarm, near.answers = nil, nil
 			return near
 		},
 	}

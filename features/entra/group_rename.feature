@@ -46,6 +46,7 @@ Feature: Rename and remove a group
     Given Ada and Grace are provisioned
     And the group "Analysts" is provisioned with Ada
     And the group "Readers" is provisioned with Grace
+    And somebody has renamed the group "Readers" at the provider
     When somebody renames the group "Readers" to the name of "Analysts"
     Then the group "Readers" was renamed or refused, and "Analysts" is as before
 

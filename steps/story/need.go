@@ -286,3 +286,15 @@ func tombstone() need {
 		return nil
 	}
 }
+
+// leavesUserName wants a word to be taken from elsewhere than the user name, whose length a provider may limit.
+func leavesUserName(word string) need {
+	return func(f folk) error {
+		user, _ := f.mapping.Origin(mockentra.User, "userName")
+		of, _ := f.mapping.Origin(mockentra.User, targetOf(word))
+		if word != "user name" && slices.ContainsFunc(of.Sources, func(read string) bool { return slices.Contains(user.Sources, read) }) {
+			return fmt.Errorf("the mapping takes the user name from where it takes %s", inWords(mockentra.User, word))
+		}
+		return nil
+	}
+}

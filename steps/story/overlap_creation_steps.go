@@ -100,7 +100,7 @@ func createdTogether(ctx context.Context, w *World, args []string) ([]run.Check,
 }
 
 // eachHasOwn wants each creation that was accepted to have made an account, with what was sent, as far as somebody who was created alone
-// has it. That one is refused is no fault, but that of a server: Entra sends it again.
+// has it. That one is refused because of the others is no fault, but that of a server: Entra sends it again.
 func eachHasOwn(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	const id, want = "own-account", "an account of their own for each, with their own values"
 	people, err := w.those(args[0])
@@ -119,22 +119,25 @@ func eachHasOwn(ctx context.Context, w *World, args []string) ([]run.Check, erro
 		check.Exchanges = w.overlap.sent
 		return []run.Check{check}, nil
 	}
+	if w.faults() > 0 {
+		check := fault(id, features.ServerError, "2xx for each, or 409, 412, 429 or 503", w.described())
+		check.Exchanges, check.Cause = w.overlap.sent, w.overlap.sent
+		return []run.Check{check}, nil
+	}
 	return w.eventually(ctx, func() []run.Check {
-		check, looked := pass(id, 0, want), 0
+		check, owners := pass(id, 0, want), map[string]string{}
 		for _, p := range people {
 			made := w.operation(p.ref, scim.OpUserCreate)
-			if made == nil {
+			if made == nil || refused(made) {
 				continue
 			}
-			if !refused(made) {
-				looked++
+			if other, taken := owners[w.targetID(p.ref)]; taken {
+				check = fault(id, features.SameAccount, want, fmt.Sprintf("one id for %s and %s: %s", other, p.name, w.targetID(p.ref)))
+			} else if owners[w.targetID(p.ref)] = p.name; holds(check) {
 				check = w.own(ctx, p, alone, check)
 			}
-			if !holds(check) {
-				break
-			}
 		}
-		if check.Looked = looked; looked == 0 {
+		if len(owners) == 0 {
 			check = fault(GivenPrefix+"created", features.Refused, want, w.described())
 			check.Requirement = "entra-create-201"
 		}
@@ -153,6 +156,7 @@ func (w *World) own(ctx context.Context, p, alone *person, holding run.Check) ru
 		if kept := value(alone.before, targetOf(word)); kept == "" || kept != w.wanted(alone, word) {
 			continue
 		}
+		holding.Looked++
 		if got, want := value(resource, targetOf(word)), w.wanted(p, word); got != want {
 			return at(targetOf(word), fault(holding.ID, features.Wrong, fmt.Sprintf("%s's %s %s", p.name, word, want), cmp.Or(got, "none")))
 		}

@@ -223,19 +223,24 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 
 // brokeDown reports whether one of the requests was answered as a fault of the server, where others about the group were not.
 func (w *World) brokeDown(g *group) bool {
-	broken := func(status int) bool { return status >= 500 && status != http.StatusServiceUnavailable }
 	if slices.ContainsFunc(w.earlier, func(earlier mockentra.Operation) bool {
-		return earlier.Ref == g.ref && earlier.Wrote && broken(earlier.Status) && !slices.Contains(w.overlap.sent, earlier.Exchange)
+		return earlier.Ref == g.ref && earlier.Wrote && serverFault(earlier.Status) && !slices.Contains(w.overlap.sent, earlier.Exchange)
 	}) {
 		return false
 	}
-	faults := 0
+	return w.faults() > 0
+}
+
+func serverFault(status int) bool { return status >= 500 && status != http.StatusServiceUnavailable }
+
+// faults is how many of the requests were answered as a fault of the server.
+func (w *World) faults() (many int) {
 	for _, number := range w.overlap.sent {
-		if kept := w.exchange(number); kept != nil && broken(kept.Status) {
-			faults++
+		if kept := w.exchange(number); kept != nil && serverFault(kept.Status) {
+			many++
 		}
 	}
-	return faults > 0
+	return many
 }
 
 // described says when the requests began and ended, and how they were answered.

@@ -25,9 +25,9 @@ func searchSteps() []Step {
 			`user name with percent-encoded spaces)$`,
 			Example: "Entra looks for Ada by user name", needs: func(args []string) []need {
 				switch args[1] {
-				case "an external id with special characters":
+				case "external id", "an external id with special characters":
 					return []need{distinct("external id")}
-				case "external id", "work email":
+				case "work email":
 					return []need{distinct(args[1])}
 				}
 				return []need{searched(mockentra.User, "user name", false)}
@@ -150,9 +150,9 @@ func looksFor(ctx context.Context, w *World, p *person, args []string) ([]run.Ch
 		return restOn("entra-create-email-kept", check), nil
 	}
 	switch args[1] {
-	case "an external id with special characters":
+	case "external id", "an external id with special characters":
 		path = w.queryFor("Users", "externalId", w.wanted(p, "external id"))
-	case "external id", "work email":
+	case "work email":
 		path = w.queryFor("Users", targetOf(args[1]), w.wanted(p, args[1]))
 	case "the beginning of the user name":
 		path = w.queryFor("Users", "userName", userName[:len(userName)-2])

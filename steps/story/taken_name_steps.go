@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/scimproof/scimproof/features"
@@ -38,6 +39,8 @@ func renamedOrRefused(ctx context.Context, w *World, g *group, args []string) ([
 	switch {
 	case err != nil:
 		return nil, err
+	case taken.before == nil:
+		return nil, fmt.Errorf("the group %q was not looked at yet: provision it in a Given step", taken.name)
 	case w.answer.Status == 0 && w.answer.Err == nil:
 		return nil, errors.New("the scenario has no request yet: add one in a When step")
 	case w.answer.Err != nil || w.answer.Status >= http.StatusInternalServerError:
@@ -45,7 +48,7 @@ func renamedOrRefused(ctx context.Context, w *World, g *group, args []string) ([
 	}
 	sent, want := w.answer.Exchange, g.name
 	if w.answer.OK() {
-		want = taken.name
+		want = value(taken.before, "displayName")
 	}
 	checks := w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
 		return []run.Check{equal(id, want, value(resource, "displayName"))}

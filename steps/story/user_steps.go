@@ -29,7 +29,7 @@ func userSteps() []Step {
 			Example: "Ada is provisioned under a user name with an apostrophe",
 			needs: func(args []string) []need {
 				_, word, _ := strings.Cut(args[1], " ")
-				return []need{changeable(mockentra.User, word, "another")}
+				return []need{changeable(mockentra.User, word, "another"), leavesUserName(word)}
 			}, run: provisionedUnder},
 		{Pattern: `^([A-Z][a-z]+) has nothing but a user name$`, Example: "Ada has nothing but a user name", run: sparse},
 		{Pattern: `^([A-Z][a-z]+)'s display name is "(.*)"$`, Example: `Ada's display name is "Ada King"`, needs: always(asWritten("display name")), run: displayNameIs},

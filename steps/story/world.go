@@ -54,7 +54,7 @@ type Senders struct {
 	Stranger mockentra.Sender // has a wrong secret
 	Nobody   mockentra.Sender // has no secret at all; nil where that is no other request than those of the run
 
-	// Near makes who has what is like the secret, in the words of a story; nil where nothing is.
+	// Near makes who has something similar to the secret, in the words of a story; nil where nothing is.
 	Near func(how string) mockentra.Sender
 
 	// Together makes a context under which so many writes wait until all are about to leave; met reports whether they did.
@@ -90,7 +90,7 @@ type World struct {
 	answer        scim.Response             // the last answer that a step wants to look at
 	heard         []heard                   // the answers that a step judges as such
 	asked         run.Check                 // whether the resource that they are about came to be; no ID = nothing was asked yet
-	near          *run.Check                // why nobody could ask with nearly the secret; nil = somebody has
+	untold        string                    // why nobody could ask with something similar to the secret; "" = somebody has
 	look          lookup                    // of the last search
 	offer         offer                     // what the provider says of itself, once it was asked
 	tried         tried                     // what came of the last try of the way to the provider

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 // program builds scimproof, static, once for all tests.
 var program = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(shed, "scimproof")
-	command := exec.Command("go", "build", "-ldflags", "-s -w", "-o", path, "../../cmd/scimproof")
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, "../../cmd/scimproof")
 	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := command.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("scimproof does not build: %w\n%s", err, out)

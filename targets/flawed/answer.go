@@ -52,7 +52,7 @@ func answerFlaws() []Flaw {
 		},
 		{
 			Name: "empty-list-without-total", Requirement: "7644-3.4.2-total-results", Answers: true, StateOnly: true,
-			Also: because("a search that finds nobody cannot be read there", "entra-purge-not-found", "entra-wrong-secret-writes/creation", "entra-never-created", "entra-search-follows/user name", "entra-match-not-by-prefix", "entra-filter-and", "entra-match-and"),
+			Also: because("a search that finds nobody cannot be read there", "entra-purge-not-found", "entra-wrong-secret-writes/creation", "entra-no-secret-writes/creation", "entra-never-created", "entra-search-follows/user name", "entra-match-not-by-prefix", "entra-filter-and", "entra-match-and"),
 			Seen: "A21", Wrap: toTester(func(body object) any {
 				if listed, _ := body["Resources"].([]any); len(listed) == 0 {
 					delete(body, "totalResults")

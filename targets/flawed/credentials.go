@@ -9,7 +9,7 @@ import (
 
 // credentialFlaws forget to look at the secret on some route.
 func credentialFlaws() []Flaw {
-	const requirement, nearly, seen = "entra-write-wrong-secret", "entra-read-wrong-secret", "Sentry D28: paths that answer unauthenticated"
+	const requirement, nearly, seen = "entra-write-wrong-secret", "entra-near-secret", "Sentry D28: paths that answer unauthenticated"
 	return []Flaw{
 		{
 			Name: "creation-with-any-secret", Requirement: requirement, Rows: []string{"creation"},
@@ -60,15 +60,19 @@ func credentialFlaws() []Flaw {
 		},
 		{
 			Name: "groups-without-secret", Requirement: "entra-no-secret",
-			Rows: []string{"bare group search", "bare group read", "bare rename", "bare group deletion", "bare join"},
+			Rows: []string{"search of groups", "read of a group", "rename of a group", "deletion of a group", "join of a group"},
 			Seen: seen, Wrap: unguardedWhere(func(r *http.Request) bool { return bare(r) && is(r, r.Method, "Groups") }),
 		},
 		{
-			Name: "bare-change-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"bare change"}, StateOnly: true,
+			Name: "bare-change-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"change"}, StateOnly: true,
 			Seen: seen, Wrap: doneAndRefusedWhere(func(r *http.Request) bool { return bare(r) && is(r, http.MethodPatch, "Users") }),
 		},
 		{
-			Name: "bare-join-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"bare join", "bare rename"}, StateOnly: true,
+			Name: "bare-creation-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"creation"}, StateOnly: true,
+			Seen: seen, Wrap: doneAndRefusedWhere(func(r *http.Request) bool { return bare(r) && is(r, http.MethodPost, "Users") }),
+		},
+		{
+			Name: "bare-join-done-and-refused", Requirement: "entra-no-secret", Rows: []string{"join of a group", "rename of a group"}, StateOnly: true,
 			Seen: seen, Wrap: doneAndRefusedWhere(func(r *http.Request) bool { return bare(r) && is(r, http.MethodPatch, "Groups") }),
 		},
 		{
@@ -80,11 +84,11 @@ func credentialFlaws() []Flaw {
 			Seen: "quarantine: a comparison as long as what came", Wrap: unguardedNear(func(given, right string) bool { return given != "" && strings.HasPrefix(right, given) }),
 		},
 		{
-			Name: "secret-with-more", Requirement: nearly, Rows: []string{"the secret and more behind it"},
+			Name: "secret-with-more", Requirement: nearly, Rows: []string{"the secret with more behind it"},
 			Seen: "quarantine: a comparison as long as the secret", Wrap: unguardedNear(strings.HasPrefix),
 		},
 		{
-			Name: "secret-in-any-case", Requirement: nearly, Rows: []string{"the secret in other letter case"},
+			Name: "secret-in-any-case", Requirement: nearly, Rows: []string{"the secret in a different letter case"},
 			Seen: "quarantine: a token in a column of a database that compares without letter case", Wrap: unguardedNear(strings.EqualFold),
 		},
 	}
@@ -92,8 +96,8 @@ func credentialFlaws() []Flaw {
 
 // unguardedNear takes what is like the secret, as the two are compared, for it.
 func unguardedNear(alike func(given, right string) bool) wrap {
-	token := func(r string) string {
-		_, token, _ := strings.Cut(r, " ")
+	token := func(header string) string {
+		_, token, _ := strings.Cut(header, " ")
 		return token
 	}
 	return unguardedAs(func(r *http.Request, right string) bool {

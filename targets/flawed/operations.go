@@ -35,6 +35,10 @@ func operationFlaws() []Flaw {
 			Seen: "known-issues", Wrap: checkedBefore,
 		},
 		{
+			Name: "creations-deadlock", Requirement: "entra-create-overlapping",
+			Seen: "Sentry D20: conflicts of the database ending in 500", Wrap: deadlocked,
+		},
+		{
 			Name: "display-name-of-the-last", Requirement: "entra-create-overlapping", StateOnly: true,
 			Seen: "how-provisioning-works: several objects at once", Wrap: nameShared,
 		},
@@ -173,6 +177,21 @@ func nameShared(next http.Handler) http.Handler {
 			crossing.wait(story)
 			body["displayName"] = last.get(story)["displayName"]
 			capture.Give(r, []byte(scim.JSON(body)))
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// deadlocked answers 500 to a creation that meets another of the same story.
+func deadlocked(next http.Handler) http.Handler {
+	crossing := &crossing{waiting: map[string]chan struct{}{}}
+	return only(http.MethodPost, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, story, _ := strings.Cut(text(capture.Decode(capture.Take(r))["userName"]), ".") // behind the given name
+			if crossing.wait(story) {
+				refuse(w, http.StatusInternalServerError, "", "deadlock detected")
+				return
+			}
 			next.ServeHTTP(w, r)
 		})
 	})(next)

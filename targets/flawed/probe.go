@@ -32,7 +32,7 @@ func probeFlaws() []Flaw {
 		},
 		{
 			Name: "any-secret-accepted", Requirement: "entra-probe-wrong-secret",
-			Also: because("nobody looks at the secret of another request either", "entra-near-secret", "entra-wrong-secret-writes", "entra-wrong-secret-groups", "entra-wrong-secret-reads", "entra-wrong-secret-reads-groups"),
+			Also: because("nobody looks at the secret of another request either", "entra-wrong-secret-writes", "entra-wrong-secret-groups", "entra-wrong-secret-reads", "entra-wrong-secret-reads-groups"),
 			Seen: "Sentry D28: paths that answer unauthenticated", Wrap: anySecret,
 		},
 	}

@@ -17,7 +17,7 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
-			Also: because("the group does not get its new name", "entra-group-rename-id", "entra-group-rename-taken", "tutorial-team-renamed"),
+			Also: because("the group does not get its new name", "entra-group-rename-id", "tutorial-team-renamed"),
 			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
