@@ -28,8 +28,7 @@ func (r *Runner) nearClient(log *evidence.Log, how string) *scim.Client {
 	}
 	headers["Authorization"] = "Bearer " + secret
 	nearly.Auth, nearly.Headers = targets.Auth{}, headers
-	transport := log.Transport(statusOnly{meeting{r.target.Instance.Transport}})
-	return scim.NewClient(r.target.Instance.Base, nearly.Authenticated(transport), nearly.Timeout, 0)
+	return r.client(nearly, log.Transport(statusOnly{meeting{r.target.Instance.Transport}}))
 }
 
 // statusOnly leaves the status of a response, and nothing that it says.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -77,12 +78,12 @@ func (r *Runner) clientsFor(log *evidence.Log, wrong string) (client, stranger, 
 	strange.Auth, strange.Headers = targets.Auth{Bearer: wrong}, nil // a key may stand in any header
 	bare := strange
 	bare.Auth = targets.Auth{}
-	return r.client(log, r.target.Definition), r.client(log, strange), r.client(log, bare)
+	transport := log.Transport(meeting{r.target.Instance.Transport})
+	return r.client(r.target.Definition, transport), r.client(strange, transport), r.client(bare, transport)
 }
 
-// client makes one whose exchanges go into log: credentials first, so that evidence sees what is sent and hides it.
-func (r *Runner) client(log *evidence.Log, definition targets.Definition) *scim.Client {
-	transport := log.Transport(meeting{r.target.Instance.Transport})
+// client makes one over a transport of a log: credentials first, so that evidence sees what is sent and hides it.
+func (r *Runner) client(definition targets.Definition, transport http.RoundTripper) *scim.Client {
 	return scim.NewClient(r.target.Instance.Base, definition.Authenticated(transport), definition.Timeout, 0)
 }
 

@@ -98,11 +98,7 @@ func provisionedUnder(ctx context.Context, w *World, args []string) ([]run.Check
 	if !holds(checks...) {
 		return checks, nil
 	}
-	neighbour := w.neighbour
-	if word != "user name" {
-		neighbour = w.neighbourBy(word)
-	}
-	beside, err := neighbour(ctx, p, "o"+of.neighbour+plain)
+	beside, err := w.neighbour(ctx, p, word, "o"+of.neighbour+plain)
 	return append(checks, beside...), err
 }
 
@@ -121,26 +117,24 @@ func mayRefuse(check run.Check, requirement string, must bool) run.Check {
 	return check
 }
 
-// neighbour makes an account whose user name a search finds, too, that misreads a character. A provider may refuse it for its likeness.
-func (w *World) neighbour(ctx context.Context, p *person, name string) ([]run.Check, error) {
-	source := maps.Clone(p.source)
-	w.namesake(source, p)
-	ref := w.tenant.AddUser(nil)
-	w.give(ref, source)
-	return restOn("7644-3.3-create-201", w.stands(ctx, ref, "userName", name)...), nil
-}
-
-// neighbourBy is neighbour for another attribute than the user name.
-func (w *World) neighbourBy(word string) func(ctx context.Context, p *person, name string) ([]run.Check, error) {
-	return func(ctx context.Context, p *person, name string) ([]run.Check, error) {
+// neighbour makes an account whose user name, or externalId, a search finds, too, that misreads a character. A provider may refuse it for
+// its likeness.
+func (w *World) neighbour(ctx context.Context, p *person, word, name string) ([]run.Check, error) {
+	var ref mockentra.Ref
+	if word == "user name" {
+		source := maps.Clone(p.source)
+		w.namesake(source, p)
+		ref = w.tenant.AddUser(nil)
+		w.give(ref, source)
+	} else {
 		source, err := w.everything(p.name + "3") // nobody in a sentence is called so
 		if err != nil {
 			return nil, err
 		}
-		other := w.add(p.name+"3", source)
+		ref = w.add(p.name+"3", source).ref
 		w.subject = p
-		return restOn("7644-3.3-create-201", w.stands(ctx, other.ref, targetOf(word), name)...), nil
 	}
+	return restOn("7644-3.3-create-201", w.stands(ctx, ref, targetOf(word), name)...), nil
 }
 
 // stands makes a neighbour under a name, and is the check of that, none where it was refused.

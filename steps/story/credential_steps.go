@@ -33,12 +33,16 @@ func credentialSteps() []Step {
 	}
 }
 
-// stranger is who sends a request, in the words of a step; nil where this run shows no secret itself.
+// stranger is who sends the next request, in the words of a step; nil where this run shows no secret itself.
 func (w *World) stranger(who string) mockentra.Sender {
-	if who == "without a" {
-		return w.senders.Nobody
+	w.answer, w.untold = scim.Response{}, ""
+	if who == "with a wrong" {
+		return w.senders.Stranger
 	}
-	return w.senders.Stranger
+	if w.senders.Nobody == nil {
+		w.untold = "not tested: this run shows no secret in its requests either; give it one, such as $SCIM_TOKEN"
+	}
+	return w.senders.Nobody
 }
 
 // strangerAsks lets somebody without the right secret ask for something about a person.
@@ -47,7 +51,6 @@ func strangerAsks(ctx context.Context, w *World, args []string) ([]run.Check, er
 	if err != nil {
 		return nil, err
 	}
-	w.answer = scim.Response{}
 	if sender := w.stranger(args[0]); sender != nil {
 		w.answer = *w.askedBy(ctx, sender, p, args[1])
 	}
@@ -87,7 +90,6 @@ func (w *World) strangerAsksOf(ctx context.Context, named, who, does string, joi
 	if err != nil {
 		return nil, err
 	}
-	w.answer = scim.Response{}
 	if sender := w.stranger(who); sender != nil {
 		w.answer = *w.askedOfGroupBy(ctx, sender, g, does, joins)
 	}
@@ -131,39 +133,26 @@ func nearlyAsks(ctx context.Context, w *World, args []string) ([]run.Check, erro
 }
 
 func nearlyRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id = "near-secret"
-	if w.untold != "" {
-		return []run.Check{fault(id, features.Unverifiable, refusedSecret, w.untold)}, nil
-	}
-	return w.refusedRequest(id)
+	return w.refusedRequest("near-secret")
 }
 
 func nothingShown(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	return w.refusedRequest("wrong-secret-reads/" + args[0])
 }
 
+func bareRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
+	return w.refusedRequest("no-secret")
+}
+
 // refusedSecret is how a request without the right secret is answered.
 const refusedSecret = "401 or 403"
 
-// secretless is why nothing is told of requests without a secret; nil where something is.
-func (w *World) secretless(id string) []run.Check {
-	if w.senders.Nobody != nil {
-		return nil
-	}
-	return []run.Check{fault(id, features.Unverifiable, refusedSecret,
-		"not tested: this run shows no secret in its requests either; give it one, such as $SCIM_TOKEN")}
-}
-
-func bareRefused(_ context.Context, w *World, _ []string) ([]run.Check, error) {
-	const id = "no-secret"
-	if untold := w.secretless(id); untold != nil {
-		return untold, nil
-	}
-	return w.refusedRequest(id)
-}
-
+// refusedRequest wants the last request to have been refused; nothing is known of one that could not be sent.
 func (w *World) refusedRequest(id string) ([]run.Check, error) {
-	if w.answer.Status == 0 && w.answer.Err == nil {
+	switch {
+	case w.untold != "":
+		return []run.Check{fault(id, features.Unverifiable, refusedSecret, w.untold)}, nil
+	case w.answer.Status == 0 && w.answer.Err == nil:
 		return nil, errors.New("the scenario has no request yet: add one in a When step")
 	}
 	return []run.Check{w.notAllowed(id)}, nil
@@ -207,11 +196,7 @@ func refusedOf(ctx context.Context, w *World, args []string) ([]run.Check, error
 	if args[0] == "" {
 		return w.refusedAbout(ctx, p, "wrong-secret-writes")
 	}
-	const id = "no-secret-writes"
-	if untold := w.secretless(id); untold != nil {
-		return untold, nil
-	}
-	return w.refusedAbout(ctx, p, id)
+	return w.refusedAbout(ctx, p, "no-secret-writes")
 }
 
 func refusedOfGroup(ctx context.Context, w *World, args []string) ([]run.Check, error) {
@@ -222,11 +207,7 @@ func refusedOfGroup(ctx context.Context, w *World, args []string) ([]run.Check, 
 	if args[0] == "" {
 		return w.refusedAboutGroup(ctx, g, "wrong-secret-groups")
 	}
-	const id = "no-secret-groups"
-	if untold := w.secretless(id); untold != nil {
-		return untold, nil
-	}
-	return w.refusedAboutGroup(ctx, g, id)
+	return w.refusedAboutGroup(ctx, g, "no-secret-groups")
 }
 
 // refusedAbout wants the last request to have been refused, and a person as before it.

@@ -52,9 +52,7 @@ func createdTwice(ctx context.Context, w *World, args []string) ([]run.Check, er
 func oneMade(_ context.Context, w *World, _ *person, _ []string) ([]run.Check, error) {
 	const id, want = "one-of-two-creations", "one account of two creations"
 	if !w.overlap.met {
-		check := fault(id, features.NotOverlapped, "two requests under way at the same time", w.described())
-		check.Exchanges = w.overlap.sent
-		return []run.Check{check}, nil
+		return []run.Check{w.notOverlapped(id, "two requests")}, nil
 	}
 	var made []string
 	for _, number := range w.overlap.sent {
@@ -115,9 +113,7 @@ func eachHasOwn(ctx context.Context, w *World, args []string) ([]run.Check, erro
 		return nil, errors.New("the scenario has no requests that overlap yet: add them in a When step")
 	}
 	if !w.overlap.met {
-		check := fault(id, features.NotOverlapped, "requests under way at the same time", w.described())
-		check.Exchanges = w.overlap.sent
-		return []run.Check{check}, nil
+		return []run.Check{w.notOverlapped(id, "requests")}, nil
 	}
 	if w.faults() > 0 {
 		check := fault(id, features.ServerError, "2xx for each, or 409, 412, 429 or 503", w.described())

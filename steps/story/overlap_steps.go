@@ -197,9 +197,8 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 		return nil, errors.New("the scenario has no requests that overlap yet: add them in a When step")
 	}
 	if !w.overlap.met {
-		check := fault(id, features.NotOverlapped, "two requests under way at the same time", w.described())
+		check := w.notOverlapped(id, "two requests")
 		check.Reason = "nothing is known of requests that overlap: `scimproof load` sends many at once, and compares everybody in the end"
-		check.Exchanges = w.overlap.sent
 		return []run.Check{check}, nil
 	}
 	if w.brokeDown(g) {
@@ -219,6 +218,13 @@ func bothLasted(ctx context.Context, w *World, g *group, args []string) ([]run.C
 		}
 		return checks
 	}), nil
+}
+
+// notOverlapped is the check of requests that did not meet, which prove nothing.
+func (w *World) notOverlapped(id, which string) run.Check {
+	check := fault(id, features.NotOverlapped, which+" under way at the same time", w.described())
+	check.Exchanges = w.overlap.sent
+	return check
 }
 
 // brokeDown reports whether one of the requests was answered as a fault of the server, where others about the group were not.

@@ -90,7 +90,7 @@ type World struct {
 	answer        scim.Response             // the last answer that a step wants to look at
 	heard         []heard                   // the answers that a step judges as such
 	asked         run.Check                 // whether the resource that they are about came to be; no ID = nothing was asked yet
-	untold        string                    // why nobody could ask with something similar to the secret; "" = somebody has
+	untold        string                    // why nobody could send a request without the right secret; "" = somebody has, or was not to
 	look          lookup                    // of the last search
 	offer         offer                     // what the provider says of itself, once it was asked
 	tried         tried                     // what came of the last try of the way to the provider
