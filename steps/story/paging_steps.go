@@ -17,9 +17,9 @@ import (
 // groupNames are two or three groups in a sentence.
 const groupNames = `"([^"]+)" and "([^"]+)"(?: and "([^"]+)")?`
 
-// pagingSteps are about long lists, which Entra reads page by page where it discovers the accounts of an application. They compare
-// accounts of the story alone: how many others there are, and in which order, is the provider's affair. A list of all accounts is
-// read while no other scenario does anything; that others than the run change it is told from a fault of the provider.
+// pagingSteps are about long lists, which Entra reads page by page where it discovers the accounts of an application. How many others
+// than those of the story there are, and in which order, is the provider's affair. A list of all accounts is read while no other
+// scenario does anything; that others than the run change it is told from a fault of the provider.
 func pagingSteps() []Step {
 	return []Step{
 		{Pattern: `^` + names + ` are provisioned under one display name$`,
@@ -289,7 +289,8 @@ const (
 	mostOnPage = 100
 )
 
-// walkedOnce reads page after page, each of which begins where the last one ended, however long that was.
+// walkedOnce reads page after page, each of which begins where the last one ended, however long that was. Who of the story is on which
+// page is by chance, so the others on the page that nobody asked to be short have to come once, too; their number alone is told.
 func walkedOnce(ctx context.Context, w *World, list listing) []run.Check {
 	id := list.check("walked-once")
 	want := fmt.Sprintf("each of the %d on exactly one page", len(list.ids))
@@ -301,6 +302,10 @@ func walkedOnce(ctx context.Context, w *World, list listing) []run.Check {
 	if page.Total > mostPages*count {
 		check := fault(id, features.Unverifiable, want, fmt.Sprintf("not tested: %d %s are too many to read", page.Total, strings.ToLower(list.collection)))
 		return []run.Check{check}
+	}
+	long, wrong := w.pageOf(ctx, id, list, "")
+	if wrong != nil {
+		return []run.Check{*wrong}
 	}
 	seen := map[string]int{}
 	for start := 1; start <= page.Total; start += len(page.Resources) {
@@ -322,6 +327,22 @@ func walkedOnce(ctx context.Context, w *World, list listing) []run.Check {
 		default:
 			return []run.Check{fault(id, features.Duplicated, want, fmt.Sprintf("%s %d times", one, seen[one]))}
 		}
+	}
+	missed, again := 0, 0
+	for _, resource := range long.Resources {
+		switch seen[resource.ID()] {
+		case 1:
+		case 0:
+			missed++
+		default:
+			again++
+		}
+	}
+	switch want := fmt.Sprintf("each of the %d that are listed without count on exactly one page", len(long.Resources)); {
+	case missed > 0:
+		return []run.Check{fault(id, features.Missing, want, fmt.Sprintf("%d of them on no page", missed))}
+	case again > 0:
+		return []run.Check{fault(id, features.Duplicated, want, fmt.Sprintf("%d of them on several", again))}
 	}
 	return []run.Check{pass(id, len(list.ids), want)}
 }
