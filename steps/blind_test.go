@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/scimproof/scimproof/features"
@@ -156,7 +157,10 @@ func blindTo(t *testing.T, about map[string]bool, such func(run.Check) bool) {
 		return 1
 	})
 	for _, flaw := range flaws {
-		for _, found := range onlyBy(such, against(t, flaw)) {
+		for _, found := range violatedBy(t, flaw) {
+			if slices.ContainsFunc(found.by, func(check run.Check) bool { return !such(check) }) {
+				continue
+			}
 			tried++
 			if scenario := blinded(t, flaw, found.key, such)[found.key]; len(slices.DeleteFunc(broken(scenario, found.requirement), such)) == 0 {
 				return
@@ -247,23 +251,34 @@ func blinded(t *testing.T, flaw flawed.Flaw, key string, blind func(run.Check) b
 	return found
 }
 
-// violation is a requirement that a scenario found violated.
-type violation struct{ key, requirement string }
+// violation is a requirement that a scenario found violated, and the checks that found it.
+type violation struct {
+	key, requirement string
+	by               []run.Check
+}
 
-// onlyBy lists what scenarios found violated by such checks and by no others.
-func onlyBy(such func(run.Check) bool, scenarios map[string]run.Scenario) (all []violation) {
+// violations keeps what was found violated under each flaw: each check and each outcome asks for it.
+var violations = sync.OnceValue(func() *sync.Map { return &sync.Map{} })
+
+// violatedBy lists what scenarios found violated under a flaw.
+func violatedBy(t *testing.T, flaw flawed.Flaw) (all []violation) {
+	t.Helper()
+	if known, ok := violations().Load(flaw.Name); ok {
+		return known.([]violation)
+	}
+	scenarios := against(t, flaw)
 	for _, key := range slices.Sorted(maps.Keys(scenarios)) {
-		scenario := scenarios[key]
 		seen := map[string]bool{}
-		for _, check := range checksOf(scenario) {
-			if of := check.Requirement; such(check) && !seen[of] {
+		for _, check := range checksOf(scenarios[key]) {
+			if of := check.Requirement; !seen[of] {
 				seen[of] = true
-				if found := broken(scenario, of); len(found) > 0 && !slices.ContainsFunc(found, func(check run.Check) bool { return !such(check) }) {
-					all = append(all, violation{key, of})
+				if by := broken(scenarios[key], of); len(by) > 0 {
+					all = append(all, violation{key, of, by})
 				}
 			}
 		}
 	}
+	violations().Store(flaw.Name, all)
 	return all
 }
 

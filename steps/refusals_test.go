@@ -80,10 +80,9 @@ func TestValueThatEverybodyHas(t *testing.T) {
 			"title", "entra-create-title-kept", "every creation that has title", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for seed := range int64(2) {
-				found := judged(t, picky("/Users", test.refuses), asked{seed: seed + 1, concurrency: 4})
-				told(t, found, test.target, test.requirement, test.said, test.goesOn)
-			}
+			seed := int64(1 + len(name)%3) // who comes first, and what they are called, is by chance
+			found := judged(t, picky("/Users", test.refuses), asked{seed: seed, concurrency: 4})
+			told(t, found, test.target, test.requirement, test.said, test.goesOn)
 		})
 	}
 }
