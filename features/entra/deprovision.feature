@@ -104,6 +104,27 @@ Feature: Deprovision
     When a new person with Ada's user name is assigned and the next cycle runs
     Then the new person has an account under the old name
 
+  @id:entra-namesake-attributes @req:entra-namesake-inherits-nothing
+  Scenario Outline: Who gets the name of a deleted person does not get the <word>
+    Given Ada is provisioned
+    And somebody has deleted Ada's account
+    When a new person with Ada's user name and no <word> is assigned and the next cycle runs
+    Then the new person does not have the <word> of the deleted account
+
+    Examples:
+      | word         |
+      | title        |
+      | department   |
+      | mobile phone |
+
+  @id:entra-namesake-memberships @req:entra-namesake-no-member @capability:groups
+  Scenario: Who gets the name of a deleted person does not get the place in a group
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And somebody has deleted Ada's account
+    When a new person with Ada's user name is assigned and the next cycle runs
+    Then the new person is no member of "Analysts", and Grace is
+
   @id:entra-delete-twice @req:entra-delete-missing-404
   Scenario: Deleting what is gone is answered 404
     Given Ada is provisioned

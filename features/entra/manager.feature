@@ -34,6 +34,7 @@ Feature: Manager
     And Grace has become Ada's manager
     When Mary becomes Ada's manager and the next cycle runs
     Then the provider holds Mary instead of Grace as Ada's manager
+    And nothing about Ada but the manager has changed
 
     Examples:
       | dialect   |
@@ -47,6 +48,7 @@ Feature: Manager
     And Grace has become Ada's manager
     When Ada has no manager any more and the next cycle runs
     Then the provider holds no manager of Ada
+    And nothing about Ada but the manager has changed
 
     Examples:
       | dialect   |

@@ -25,10 +25,6 @@ func lifecycleSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+) is inactive once more$`, Example: "Ada is inactive once more", needs: always(softDeletes()), run: onceMore("inactive-again", false)},
 		{Pattern: `^([A-Z][a-z]+) is active once more$`, Example: "Ada is active once more", needs: always(softDeletes()), run: onceMore("active-again", true)},
 		{Pattern: `^([A-Z][a-z]+) is disabled before the first cycle$`, Example: "Ada is disabled before the first cycle", needs: always(switchesOff("disabled")), run: disabledBefore},
-		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name is assigned and the next cycle runs$`,
-			Example: "a new person with Ada's user name is assigned and the next cycle runs", needs: always(nameGiven()), run: withPerson(namesakeAssigned)},
-		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
-			Example: "a new person with Ada's user name was assigned", needs: always(tombstone(), nameGiven()), run: withPerson(namesakeWasAssigned)},
 		{Pattern: `^([A-Z][a-z]+)'s account is active$`, Example: "Ada's account is active", needs: always(gives("active")), run: activeCheck("active-after-create", true)},
 		{Pattern: `^the provider shows ([A-Z][a-z]+) as inactive$`, Example: "the provider shows Ada as inactive", needs: always(softDeletes()), spelt: true, run: withPerson(shownInactive)},
 		{Pattern: `^([A-Z][a-z]+)'s active is the JSON boolean false$`,
@@ -56,7 +52,6 @@ func lifecycleSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s account is active under the original name through the group$`,
 			Example: "Ada's account is active under the original name through the group", needs: always(softDeletes()), run: restored("restored-through-group")},
 		{Pattern: `^the deletion of ([A-Z][a-z]+) was answered 204$`, Example: "the deletion of Ada was answered 204", run: withPerson(purged)},
-		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
 		{Pattern: `^the restoration is refused as a conflict and the new person is unharmed$`,
 			Example: "the restoration is refused as a conflict and the new person is unharmed", needs: always(tombstone()), run: withNewcomer(restoreConflict)},
 	}
@@ -156,52 +151,6 @@ func disabledBefore(_ context.Context, w *World, args []string) ([]run.Check, er
 	}
 	w.tenant.SetEnabled(p.ref, false)
 	return nil, nil
-}
-
-func namesakeAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	_, err := w.assignNamesake(ctx, p)
-	return nil, err
-}
-
-func namesakeWasAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	fresh, err := w.assignNamesake(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return w.snapshot(ctx, fresh), nil
-}
-
-// assignNamesake assigns somebody who has the user name that a person of the story had, and runs a cycle.
-func (w *World) assignNamesake(ctx context.Context, old *person) (*person, error) {
-	source, err := w.everything(old.name)
-	if err != nil {
-		return nil, err
-	}
-	w.namesake(source, old)
-	w.newcomer = w.add("the new person", source)
-	w.newcomer.former = old
-	w.tenant.Assign(w.newcomer.ref)
-	w.nextCycle(ctx)
-	return w.newcomer, nil
-}
-
-// namesake makes attributes those of somebody else with a person's user name: a provider may want the rest of what identifies people
-// to be unique, and this is about the name.
-func (w *World) namesake(source map[string]string, of *person) {
-	for _, read := range w.setting.Mapping.SourcesOf(mockentra.User) {
-		now, given := source[read]
-		switch {
-		case given && strings.Contains(now, w.setting.Mark):
-			source[read] = w.folk.other(mockentra.User, read, w.folk.renamed(now), now)
-		case given && w.folk.personal(mockentra.User, read):
-			source[read] = w.folk.unique(mockentra.User, read, "the new "+of.name, now)
-		}
-	}
-	w.folk.respell(mockentra.User, source)
-	origin, _ := w.setting.Mapping.Origin(mockentra.User, "userName")
-	for _, read := range origin.Sources {
-		source[read] = of.source[read]
-	}
 }
 
 // active judges the active member of a resource: the very JSON boolean.
@@ -402,35 +351,6 @@ func purged(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, 
 	}
 	gone := w.endedAccount(ctx, "purged-for-good", p)
 	return append(checks, restOn("entra-purge-deletes", gone...)...), nil
-}
-
-func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
-	const id, want, given = "name-free-again", "an account under the old name", "id-given-again"
-	now := w.targetID(fresh.ref)
-	if now == "" {
-		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, w.nameGiven(fresh)...), nil
-	}
-	another := pass(given, 1, "another id than the deleted account had")
-	if now == fresh.former.id {
-		another = fault(given, features.SameAccount, another.Want, "the old id "+now)
-	}
-	another.Requirement = "7643-3.1-id-not-reassigned"
-	return append([]run.Check{pass(id, 1, want), another}, w.nameGiven(fresh)...), nil
-}
-
-// nameGiven is about the creation of somebody who has the name of a purged person: that the name is taken is no reason to refuse it.
-func (w *World) nameGiven(fresh *person) []run.Check {
-	const id, want = "name-given-again", "no conflict with the name of a purged user"
-	made := w.operation(fresh.ref, scim.OpUserCreate)
-	if made == nil || made.Err != nil || refused(made) && made.Status != http.StatusConflict {
-		return nil
-	}
-	check := pass(id, 1, want)
-	if refused(made) {
-		check = w.answeredBy(fault(id, features.Refused, want, "409"), made)
-	}
-	check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
-	return []run.Check{proves("entra-purge-name-free", check)}
 }
 
 // restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.

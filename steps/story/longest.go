@@ -144,13 +144,13 @@ func growsLongest(ctx context.Context, w *World, p *person, args []string) ([]ru
 	return nil, nil
 }
 
-// keptLongest wants a value as it was sent, or the refusal of it: a provider may have a limit, but may not cut.
 func keptLongest(id string) func(context.Context, *World, *person, []string) ([]run.Check, error) {
 	return func(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 		return w.wholeValue(ctx, p, id+args[1], targetOf(args[1])), nil
 	}
 }
 
+// wholeValue wants a value as it was sent, or the refusal of it: a provider may have a limit, but may not cut.
 func (w *World) wholeValue(ctx context.Context, p *person, id, target string) []run.Check {
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
 		return []run.Check{*refusal}

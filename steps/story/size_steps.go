@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -144,24 +143,8 @@ func growsLong(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 	return nil, nil
 }
 
-// longKept wants a value as it was sent, or the refusal of it: a provider may have a limit, but may not cut.
 func longKept(id string) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-		if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
-			return []run.Check{*refusal}, nil
-		}
-		want := w.wanted(p, "display name")
-		if sent := w.cause(p.ref, "displayName"); sent != nil && sent.Op == scim.OpUserUpdate && refused(sent) && sent.Status < http.StatusInternalServerError {
-			check := w.answeredBy(fault(id, features.ValueRefused, want, "the value refused"), sent)
-			check.Outcome, check.Cause = string(features.ValueRefused), []int{sent.Exchange}
-			return []run.Check{check}, nil
-		}
-		return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-			check := w.compare(id, resource, p, "displayName", want)
-			if got := value(resource, "displayName"); !strings.HasPrefix(got, want[:len(want)/10]) { // another value, of whatever length
-				check.ID, check.Requirement = GivenPrefix+"kept", "entra-create-display-name-kept"
-			}
-			return []run.Check{check}
-		}), nil
+		return w.wholeValue(ctx, p, id, "displayName"), nil
 	})
 }

@@ -32,7 +32,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
-		overlapSteps(), takenNameSteps(), lifecycleSteps(), cycleSteps(),
+		overlapSteps(), takenNameSteps(), lifecycleSteps(), namesakeSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), exactSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
 		nullReferenceSteps(), customSteps(), othersSteps(), besideSteps(), letterSteps(), groupAnswerSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),

@@ -35,16 +35,22 @@ func (w *World) notChanged(p *person, id, but string) run.Check {
 	attribute, _ := attributeOf(but)
 	sent := w.cause(p.ref, but)
 	switch check := fault(id, features.Ignored, "a changed "+but+", and "+asItWas, "the "+but+" of before"); {
-	case was == "" && provisioned != "" && attribute.kept != "": // it was never there
-		check = fault(GivenPrefix+"attribute-kept", features.Missing, provisioned, "nothing")
-		check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+but, slices.Clone(p.seen)
-		return standing(check)
+	case was == "" && provisioned != "" && attribute.kept != "":
+		return neverKept(p, but)
 	case sent == nil || refused(sent):
 		return w.uncaused(check, p.ref, sent)
 	default:
 		check.ID, check.Requirement, check.Cause = GivenPrefix+"changed", changedAs(but), []int{sent.Exchange}
 		return check
 	}
+}
+
+// neverKept is the check of an attribute that was sent, and was not there when the story last looked.
+func neverKept(p *person, target string) run.Check {
+	attribute, _ := attributeOf(target)
+	check := fault(GivenPrefix+"attribute-kept", features.Missing, p.mapped[plain(target)], "nothing")
+	check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+target, slices.Clone(p.seen)
+	return standing(check)
 }
 
 // unchanged compares two states of a resource, but for some paths, and finds one difference. What the mapping fills must be the same, and

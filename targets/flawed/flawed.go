@@ -24,7 +24,7 @@ func Flaws() []Flaw {
 		phoneFlaws(), conflictFlaws(),
 		patchFlaws(), updateFlaws(), firstFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
-		disableFlaws(), deprovisionFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
+		disableFlaws(), deprovisionFlaws(), namesakeFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
 		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(), againFlaws(),
 		credentialFlaws(), operationFlaws(), sizeFlaws(),
 		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(), answerRFCFlaws(),

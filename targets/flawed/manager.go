@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/scimproof/scimproof/targets/capture"
 )
@@ -31,10 +32,15 @@ func managerFlaws() []Flaw {
 		},
 		{
 			Name: "manager-removal-ignored", Requirement: "entra-manager-removed", StateOnly: true,
-			Seen: "gallery-tests: the manager is removed", Wrap: dropped("Users", func(o operation) bool {
-				complex, _ := o.value.(object)
-				return o.about(managerPath) && (o.op == "remove" || o.value == "" || complex["value"] == "")
-			}),
+			Seen: "gallery-tests: the manager is removed", Wrap: dropped("Users", removesManager),
+		},
+		{
+			Name: "second-manager-clears-department", Requirement: "entra-manager-replaced", StateOnly: true,
+			Seen: "A07", Wrap: departmentGoesWhere(func(o operation, had any) bool { return had != nil && o.about(managerPath) && !removesManager(o) }),
+		},
+		{
+			Name: "manager-removal-clears-department", Requirement: "entra-manager-removed", StateOnly: true,
+			Seen: "A07", Wrap: departmentGoesWhere(func(o operation, _ any) bool { return removesManager(o) }),
 		},
 		{
 			Name: "manager-returned-as-string", Requirement: "entra-manager-read-complex", StateOnly: true,
@@ -42,6 +48,22 @@ func managerFlaws() []Flaw {
 			Seen: "seen-unreadable-manager", Wrap: returned("Users/", managerAsString),
 		},
 	}
+}
+
+// removesManager reports whether an operation takes somebody's manager away, in any of the forms in which Entra does.
+func removesManager(o operation) bool {
+	complex, _ := o.value.(object)
+	return o.about(managerPath) && (o.op == "remove" || o.value == "" || complex["value"] == "")
+}
+
+// departmentGoesWhere takes the department away beside what an operation does, which it asks about with the manager that somebody had.
+func departmentGoesWhere(goes func(o operation, had any) bool) wrap {
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		had := extension(capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes()))["manager"]
+		if slices.ContainsFunc(operations(capture.Decode(capture.Take(r))), func(o operation) bool { return goes(o, had) }) {
+			aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", enterpriseURN + "department", nil}}))
+		}
+	})
 }
 
 // managerOfNewcomerLost resolves references by an index to which newcomers come late.

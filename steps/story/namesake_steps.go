@@ -1,0 +1,198 @@
+package story
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/scimproof/scimproof/features"
+	"github.com/scimproof/scimproof/mockentra"
+	"github.com/scimproof/scimproof/reports/run"
+	"github.com/scimproof/scimproof/scim"
+)
+
+// namesakeSteps are about a new person who has the user name of somebody of the story. A provider that keeps anything by the user name
+// has to let it go with the account.
+func namesakeSteps() []Step {
+	const word = `(title|department|mobile phone|employee number|city)`
+	groups := always(groups(""))
+	return []Step{
+		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name is assigned and the next cycle runs$`,
+			Example: "a new person with Ada's user name is assigned and the next cycle runs", needs: always(nameGiven()), run: withPerson(namesakeAssigned)},
+		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
+			Example: "a new person with Ada's user name was assigned", needs: always(tombstone(), nameGiven()), run: withPerson(namesakeWasAssigned)},
+		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
+		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name and no ` + word + ` is assigned and the next cycle runs$`,
+			Example: "a new person with Ada's user name and no title is assigned and the next cycle runs",
+			needs:   func(args []string) []need { return []need{nameGiven(), gives(args[1]), clearable(args[1])} }, run: withPerson(namesakeAssignedWithout)},
+		{Pattern: `^the new person does not have the ` + word + ` of the deleted account$`,
+			Example: "the new person does not have the title of the deleted account", run: withNewcomer(inheritsNothing)},
+		{Pattern: `^the new person is no member of "([^"]+)", and ([A-Z][a-z]+) is$`,
+			Example: `the new person is no member of "Analysts", and Grace is`, needs: groups, run: inheritsNoPlace},
+	}
+}
+
+func namesakeAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	_, err := w.assignNamesake(ctx, p, "")
+	return nil, err
+}
+
+func namesakeAssignedWithout(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	_, err := w.assignNamesake(ctx, p, args[1])
+	return nil, err
+}
+
+func namesakeWasAssigned(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	fresh, err := w.assignNamesake(ctx, p, "")
+	if err != nil {
+		return nil, err
+	}
+	return w.snapshot(ctx, fresh), nil
+}
+
+// assignNamesake assigns somebody who has the user name that a person of the story had, and nothing for the words of a list, and runs a
+// cycle.
+func (w *World) assignNamesake(ctx context.Context, old *person, without string) (*person, error) {
+	source, err := w.everything(old.name)
+	if err != nil {
+		return nil, err
+	}
+	w.namesake(source, old)
+	w.withhold(source, without)
+	w.newcomer = w.add("the new person", source)
+	w.newcomer.former = old
+	w.tenant.Assign(w.newcomer.ref)
+	w.nextCycle(ctx)
+	return w.newcomer, nil
+}
+
+// namesake makes attributes those of somebody else with a person's user name: a provider may want the rest of what identifies people
+// to be unique, and this is about the name.
+func (w *World) namesake(source map[string]string, of *person) {
+	for _, read := range w.setting.Mapping.SourcesOf(mockentra.User) {
+		now, given := source[read]
+		switch {
+		case given && strings.Contains(now, w.setting.Mark):
+			source[read] = w.folk.other(mockentra.User, read, w.folk.renamed(now), now)
+		case given && w.folk.personal(mockentra.User, read):
+			source[read] = w.folk.unique(mockentra.User, read, "the new "+of.name, now)
+		}
+	}
+	w.folk.respell(mockentra.User, source)
+	origin, _ := w.setting.Mapping.Origin(mockentra.User, "userName")
+	for _, read := range origin.Sources {
+		source[read] = of.source[read]
+	}
+}
+
+func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+	const id, want, given = "name-free-again", "an account under the old name", "id-given-again"
+	now := w.targetID(fresh.ref)
+	if now == "" {
+		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, w.nameGiven(fresh)...), nil
+	}
+	another := pass(given, 1, "another id than the deleted account had")
+	if now == fresh.former.id {
+		another = fault(given, features.SameAccount, another.Want, "the old id "+now)
+	}
+	another.Requirement = "7643-3.1-id-not-reassigned"
+	return append([]run.Check{pass(id, 1, want), another}, w.nameGiven(fresh)...), nil
+}
+
+// nameGiven is about the creation of somebody who has the name of a purged person: that the name is taken is no reason to refuse it.
+func (w *World) nameGiven(fresh *person) []run.Check {
+	const id, want = "name-given-again", "no conflict with the name of a purged user"
+	made := w.operation(fresh.ref, scim.OpUserCreate)
+	if made == nil || made.Err != nil || refused(made) && made.Status != http.StatusConflict {
+		return nil
+	}
+	check := pass(id, 1, want)
+	if refused(made) {
+		check = w.answeredBy(fault(id, features.Refused, want, "409"), made)
+	}
+	check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
+	return []run.Check{proves("entra-purge-name-free", check)}
+}
+
+// ownAccount is the check that keeps from asking what an account has of a deleted one before it, nil where the new person has another.
+func (w *World) ownAccount(fresh *person) []run.Check {
+	const id, want = GivenPrefix + "own-account", "an account of its own"
+	made, now := w.operation(fresh.ref, scim.OpUserCreate), w.targetID(fresh.ref)
+	switch {
+	case now == "":
+		check := w.uncaused(fault(id, features.Missing, want, "no account"), fresh.ref, w.failure(fresh.ref))
+		if made != nil && made.Status == http.StatusConflict {
+			check.Requirement = "7644-3.6-deleted-no-conflict"
+		}
+		return []run.Check{check}
+	case now != fresh.former.id:
+		return nil
+	case made == nil:
+		return restOn("7644-3.6-deleted-not-in-queries", standing(fault(id, features.SameAccount, want, "the deleted account, which the search found")))
+	}
+	return restOn("7643-3.1-id-not-reassigned", standing(fault(id, features.SameAccount, want, "the old id "+now)))
+}
+
+// inheritsNothing wants an account, which was created without a value, not to have that of the deleted one.
+func inheritsNothing(ctx context.Context, w *World, fresh *person, args []string) ([]run.Check, error) {
+	const id = "nothing-inherited"
+	word, target := args[0], targetOf(args[0])
+	was := value(fresh.former.before, target)
+	want := "a " + word + " that is not " + was
+	if stopped := w.ownAccount(fresh); stopped != nil {
+		return stopped, nil
+	}
+	if was == "" {
+		return []run.Check{neverKept(fresh.former, target)}, nil
+	}
+	return w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
+		check := pass(id, 1, want)
+		if got := value(resource, target); got == was { // what else it may be is its own
+			check = fault(id, features.Invented, want, got)
+		}
+		return []run.Check{w.sinceCreated(fresh, at(target, check))}
+	}), nil
+}
+
+// inheritsNoPlace wants a group without somebody who has never been in it.
+func inheritsNoPlace(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	g, err := w.group(args[0])
+	if err != nil {
+		return nil, err
+	}
+	stays, err := w.person(args[1])
+	if err != nil {
+		return nil, err
+	}
+	return withNewcomer(func(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+		if stopped := w.ownAccount(fresh); stopped != nil {
+			return stopped, nil
+		}
+		return w.withoutNamesake(ctx, g, fresh, stays), nil
+	})(ctx, w, args)
+}
+
+func (w *World) withoutNamesake(ctx context.Context, g *group, fresh, stays *person) []run.Check {
+	const id = "no-place-inherited"
+	want := stays.name + " and not the new person"
+	return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+		listed := members(resource)
+		check := pass(id, 1, want)
+		switch {
+		case slices.Contains(listed, w.targetID(fresh.ref)):
+			check = fault(id, features.Extra, want, "the new person, who was never added")
+		case !slices.Contains(listed, w.targetID(stays.ref)): // nobody is listed, or the deletion has emptied the group
+			check = proves("entra-members-deleted-user-leaves", fault(GivenPrefix+"place-kept", features.Missing, want, "without "+stays.name))
+		}
+		return []run.Check{w.sinceCreated(fresh, at("members", check))}
+	})
+}
+
+// sinceCreated says of a check that somebody's creation was to bring about what it looks at.
+func (w *World) sinceCreated(p *person, check run.Check) run.Check {
+	if made := w.operation(p.ref, scim.OpUserCreate); made != nil {
+		check.Cause = []int{made.Exchange}
+	}
+	return check
+}
