@@ -48,10 +48,10 @@ func TestAStuckTerminalStopsNothing(t *testing.T) {
 		args []string
 		code verdict.Exit
 	}{
-		{[]string{"run"}, verdict.ExitFellShort}, // it asks for no token
+		{[]string{"run", "--id", "entra-test-connection-wrong-secret", "--id", "entra-cycle-whole-team"}, verdict.ExitFellShort}, // it asks for no token
 		{[]string{"run", "--yes", "--id", "no-such"}, verdict.ExitUsage},
 		{[]string{"load"}, verdict.ExitOK},
-		{[]string{"matrix"}, verdict.ExitFellShort},
+		{[]string{"matrix", "--read-only"}, verdict.ExitFellShort},
 		{[]string{"clean"}, verdict.ExitUsage},
 		{[]string{"init"}, verdict.ExitOK},
 		{[]string{"targets", "doctor"}, verdict.ExitOK},

@@ -20,7 +20,7 @@ func TestFilesRemovedDuringARun(t *testing.T) {
 		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, session.LedgerFile)) },
 		"directory": os.RemoveAll,
 	} {
-		for _, words := range [][]string{{"run"}, {"load", "initial-sync"}} {
+		for _, words := range [][]string{{"run", "--id", "entra-create-user", "--id", "entra-cycle-whole-team"}, {"load", "initial-sync"}} {
 			t.Run(words[0]+", "+name, func(t *testing.T) {
 				t.Parallel()
 				handler, store := conforming()
