@@ -39,7 +39,6 @@ func sameCause() map[string][]string {
 		"patch-uri-refused":                 {"entra-update-replace-single"},
 		"pathless-empties-group":            {"entra-group-rename-keeps-members"},
 		"pathless-single-refused":           {"7644-3.5.2.3-replace-no-path"},
-		"purged-revived":                    {"7643-3.1-id-not-reassigned"},
 		"re-enable-ignored":                 {"entra-disabled-linked"},
 		"read-leaves-title-out":             {"entra-update-replace-single"},
 		"region-read-only":                  {"entra-update-mapped-arrives"},

@@ -135,3 +135,20 @@ func TestGroupsThatAreNotListedAreNoFault(t *testing.T) {
 		}
 	}
 }
+
+// TestAListThatWantsACountIsNoFault: who is asked for everybody at once may refuse, and is walked through page by page all the same.
+func TestAListThatWantsACountIsNoFault(t *testing.T) {
+	inner := knowsUserNames(strict(), true)
+	found := pagingFindings(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if query := r.URL.Query(); r.Method == http.MethodGet && r.URL.Path == "/Users" && query.Get("filter")+query.Get("count") == "" {
+			refusal := scim.Errorf(http.StatusBadRequest, "tooMany", "ask for fewer")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = w.Write(refusal.Body())
+			return
+		}
+		inner.ServeHTTP(w, r)
+	}))
+	if got := found["entra-paging-walk"]; got != run.Pass {
+		t.Errorf("want the walk to pass, got %s", got)
+	}
+}

@@ -104,6 +104,13 @@ Feature: Deprovision
     When a new person with Ada's user name is assigned and the next cycle runs
     Then the new person has an account under the old name
 
+  @id:entra-namesake-new-id @req:7643-3.1-id-not-reassigned
+  Scenario: Who gets the name of a deleted person gets another account
+    Given Ada is provisioned
+    And somebody has deleted Ada's account
+    When a new person with Ada's user name is assigned and the next cycle runs
+    Then the new person has an account under the old name
+
   @id:entra-namesake-attributes @req:entra-namesake-inherits-nothing
   Scenario Outline: Who gets the name of a deleted person does not get the <word>
     Given Ada is provisioned

@@ -144,6 +144,7 @@ func growsLongest(ctx context.Context, w *World, p *person, args []string) ([]ru
 	return nil, nil
 }
 
+// keptLongest makes a step of wholeValue.
 func keptLongest(id string) func(context.Context, *World, *person, []string) ([]run.Check, error) {
 	return func(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 		return w.wholeValue(ctx, p, id+args[1], targetOf(args[1])), nil

@@ -143,6 +143,7 @@ func growsLong(ctx context.Context, w *World, p *person, _ []string) ([]run.Chec
 	return nil, nil
 }
 
+// longKept makes a step of wholeValue about the display name.
 func longKept(id string) stepFunc {
 	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 		return w.wholeValue(ctx, p, id, "displayName"), nil

@@ -45,10 +45,10 @@ func (w *World) notChanged(p *person, id, but string) run.Check {
 	}
 }
 
-// neverKept is the check of an attribute that was sent, and was not there when the story last looked.
+// neverKept is the check of an attribute that was sent, and was not there, or not so, when the story last looked.
 func neverKept(p *person, target string) run.Check {
 	attribute, _ := attributeOf(target)
-	check := fault(GivenPrefix+"attribute-kept", features.Missing, p.mapped[plain(target)], "nothing")
+	check := fault(GivenPrefix+"attribute-kept", features.Missing, p.mapped[plain(target)], cmp.Or(value(p.before, target), "nothing"))
 	check.Requirement, check.Pointer, check.Exchanges = attribute.kept, "/"+target, slices.Clone(p.seen)
 	return standing(check)
 }

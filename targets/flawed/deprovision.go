@@ -27,7 +27,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-members-lost-account", "entra-reassign-new"),
+			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-members-lost-account", "entra-namesake-new-id", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
@@ -39,11 +39,12 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-revived-inactive", Requirement: "entra-reassign-new-account", StateOnly: true,
-			Also: because("the account of who was deleted is given out again there too", "entra-purge-name-free"),
+			Also: because("the account of who was deleted is given out again there too", "entra-purge-name-free", "entra-namesake-new-id"),
 			Seen: "A34: soft delete", Wrap: revived(false),
 		},
 		{
-			Name: "purged-revived", Requirement: "7644-3.6-deleted-no-conflict", StateOnly: true,
+			Name: "purged-revived", Requirement: "7643-3.1-id-not-reassigned", StateOnly: true,
+			Also: because("the id of who was purged is given out again there too", "entra-purge-name-free"),
 			Seen: "A34: soft delete; audit of jackson: found by its old name", Wrap: revived(true),
 		},
 		{
