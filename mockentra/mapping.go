@@ -46,6 +46,7 @@ type Row struct {
 	unsent bool // Entra does not export it
 	active bool // the target is active, of a user
 	leaves bool // reads IsSoftDeleted, and so says that a user is disabled or has left
+	secret bool // never returned
 }
 
 // Exported reports whether Entra exports the row's target: a core attribute of the resource type, or an attribute under a URN

@@ -230,6 +230,7 @@ func (c *compiler) target(row *Row) {
 	if row.path.URN == "" {
 		if found, core := c.typ.Find(scim.Path{URN: schema.ID, Name: row.path.Name, Sub: row.path.Sub}); core {
 			c.element(row, found.Attribute)
+			c.taken(row, found)
 			return
 		}
 		row.unsent = true
@@ -247,10 +248,29 @@ func (c *compiler) target(row *Row) {
 			}
 			continue
 		}
-		if _, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub}); !ok {
+		found, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub})
+		if c.taken(row, found); !ok {
 			c.warn(row, "target", "%s has no attribute %s%s: it is sent as written",
 				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
 		}
+	}
+}
+
+// taken refuses a target that no provider takes from a client, and one that it may take and never shows, where Entra would send it again in
+// every cycle (RFC 7643 §2.2 and §7).
+func (c *compiler) taken(row *Row, found scim.Target) {
+	readOnly := func(attribute *scim.Attribute) bool { return attribute != nil && attribute.Mutability == scim.ReadOnly }
+	never := func(attribute *scim.Attribute) bool { return attribute != nil && attribute.Returned == "never" }
+	switch {
+	case readOnly(found.Attribute), readOnly(found.Sub):
+		c.fault(row, "target", "readOnly, so the provider sets it and takes no other value (RFC 7643 §2.2): remove the row")
+	case found.Attribute != nil && found.Attribute.Name == "schemas":
+		c.fault(row, "target", "names the schemas of a body, which Entra writes itself: remove the row")
+	case !never(found.Attribute) && !never(found.Sub):
+	case row.Apply == applyCreateOnly:
+		row.secret = true
+	default:
+		c.fault(row, "target", "never returned (RFC 7643 §7), so Entra would find it missing and send it again after each restart: set apply: %s", applyCreateOnly)
 	}
 }
 

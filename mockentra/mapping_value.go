@@ -17,6 +17,7 @@ type Origin struct {
 	Reference  bool     // manager or members: Entra writes it by itself, never among other attributes
 	CreateOnly bool     // sent with the creation, never changed
 	List       bool     // several values: all must be there, in any order
+	Secret     bool     // never returned by a provider, such as password (RFC 7643 §7)
 }
 
 // Origins lists those of a kind's rows, in the order of the mapping, without rows that Entra does not export; none where the mapping
@@ -132,6 +133,7 @@ func (r *Row) origin() Origin {
 	origin := Origin{
 		Target: r.Target, Matching: r.Matching, Boolean: r.Type == typeBoolean, Reference: r.Type == typeReference,
 		CreateOnly: r.Apply == applyCreateOnly, List: r.list != "" || r.path.elements,
+		Secret: r.secret,
 	}
 	if r.list != "" {
 		origin.Sources = []string{r.list}

@@ -99,6 +99,8 @@ func TestRightMappings(t *testing.T) {
 		"objectId to userName":         {replaced(rows.users, "userName", "{source: objectId, target: userName, matching: 1}"), rows.groups},
 		"the login as a second address": {append(slices.Clone(rows.users),
 			rowOf{"", `{source: userPrincipalName, target: 'emails[type eq "other"].value'}`}), rows.groups},
+		"a password, which is never shown": {append(slices.Clone(rows.users),
+			rowOf{"", `{source: extensionAttribute1, target: password, apply: create-only}`}), rows.groups},
 		"groups matched by externalId": {rows.users, append(replaced(replaced(rows.groups, "externalId"), "displayName"),
 			rowOf{"", "{source: displayName, target: displayName}"}, rowOf{"", "{source: objectId, target: externalId, matching: 1}"})},
 	} {

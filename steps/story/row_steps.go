@@ -26,10 +26,10 @@ func rowSteps() []Step {
 	}
 }
 
-// beyond lists the rows with a value whose targets are no words, so that no other scenario looks at them one by one.
+// beyond lists the rows with a value whose targets are no words, so that no other scenario looks at them one by one, and are shown.
 func (f folk) beyond(object *mockentra.Object) (rows []mockentra.Origin) {
 	for _, origin := range f.origins[mockentra.User] {
-		if _, isWord := attributeOf(origin.Target); !isWord && f.value(mockentra.User, origin.Target, object) != "" {
+		if _, isWord := attributeOf(origin.Target); !isWord && !origin.Secret && f.value(mockentra.User, origin.Target, object) != "" {
 			rows = append(rows, origin)
 		}
 	}
