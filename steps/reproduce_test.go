@@ -38,7 +38,7 @@ func unshown() map[string]string {
 	return map[string]string{
 		"deleted-still-found":   "responds to these requests in the same way",
 		"second-worker-dropped": "at the same time", "group-rewritten-whole": "at the same time", "absent-member-no-target": "was lost on its way",
-		"title-cut-at-comma": "what Entra sends", "a-hundred-members-shown": "longer than what a run file keeps", "purged-revived": "no single response",
+		"title-cut-at-comma": "what Entra sends", "a-hundred-members-shown": "longer than what a run file keeps", "purged-revived": "neither the status nor one value",
 	}
 }
 

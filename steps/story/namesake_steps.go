@@ -22,6 +22,8 @@ func namesakeSteps() []Step {
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name was assigned$`,
 			Example: "a new person with Ada's user name was assigned", needs: always(tombstone(), nameGiven()), run: withPerson(namesakeWasAssigned)},
 		{Pattern: `^the new person has an account under the old name$`, Example: "the new person has an account under the old name", run: withNewcomer(nameReused)},
+		{Pattern: `^the new person has another account than the deleted one$`,
+			Example: "the new person has another account than the deleted one", run: withNewcomer(accountIsNew)},
 		{Pattern: `^a new person with ([A-Z][a-z]+)'s user name and no ` + word + ` is assigned and the next cycle runs$`,
 			Example: "a new person with Ada's user name and no title is assigned and the next cycle runs",
 			needs:   func(args []string) []need { return []need{nameGiven(), gives(args[1]), clearable(args[1])} }, run: withPerson(namesakeAssignedWithout)},
@@ -86,21 +88,34 @@ func (w *World) namesake(source map[string]string, of *person) {
 }
 
 func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
-	const id, want, given = "name-free-again", "an account under the old name", "id-given-again"
-	now := w.targetID(fresh.ref)
-	switch {
-	case now == "":
-		missing := w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)
-		return append([]run.Check{proves(nameFree, missing)}, w.nameGiven(fresh)...), nil
-	case now == fresh.former.id && w.operation(fresh.ref, scim.OpUserCreate) == nil:
-		return w.ownAccount(fresh), nil
+	const id, want = "name-free-again", "an account under the old name"
+	if w.targetID(fresh.ref) == "" {
+		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, w.nameGiven(fresh)...), nil
 	}
-	another := pass(given, 1, "another id than the deleted account had")
-	if now == fresh.former.id {
-		another = fault(given, features.SameAccount, another.Want, "the old id "+now)
+	return append([]run.Check{pass(id, 1, want), w.anotherID("id-given-again", fresh)}, w.nameGiven(fresh)...), nil
+}
+
+// anotherID wants an id that the deleted account did not have.
+func (w *World) anotherID(id string, fresh *person) run.Check {
+	const want = "another id than the deleted account had"
+	check := pass(id, 1, want)
+	if now := w.targetID(fresh.ref); now == fresh.former.id {
+		check = fault(id, features.SameAccount, want, "the old id "+now)
 	}
-	another.Requirement = "7643-3.1-id-not-reassigned"
-	return append([]run.Check{proves(nameFree, pass(id, 1, want)), another}, w.nameGiven(fresh)...), nil
+	return proves("7643-3.1-id-not-reassigned", check)
+}
+
+// accountIsNew is anotherID for who was created under the name of somebody deleted.
+func accountIsNew(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+	check := w.anotherID("deleted-id-given-again", fresh)
+	created := w.operation(fresh.ref, scim.OpUserCreate)
+	if stopped := w.ownAccount(fresh); stopped != nil && (created == nil || w.targetID(fresh.ref) == "") {
+		return stopped, nil
+	}
+	if created == nil { // somebody else's account was found
+		return []run.Check{w.uncaused(check, fresh.ref, nil)}, nil
+	}
+	return []run.Check{w.sinceCreated(fresh, check)}, nil
 }
 
 // nameFree is the requirement that the name of who is deleted is no conflict.

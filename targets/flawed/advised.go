@@ -38,7 +38,7 @@ func advisedFlaws() []Flaw {
 		},
 		{
 			Name: "deleted-name-409", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("the person gets no account under the old name there too", "entra-members-lost-account", "entra-namesake-new-id", "entra-reassign-new"),
+			Also: because("the person gets no account under the old name there too", "entra-members-lost-account", "entra-reassign-new"),
 			Seen: "A34: soft delete", Wrap: reserved("Users", "userName", http.StatusConflict),
 		},
 		{
