@@ -249,7 +249,8 @@ func (c *compiler) target(row *Row) {
 			continue
 		}
 		found, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub})
-		if c.taken(row, found); !ok {
+		c.taken(row, found)
+		if !ok {
 			c.warn(row, "target", "%s has no attribute %s%s: it is sent as written",
 				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
 		}

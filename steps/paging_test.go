@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -117,19 +118,14 @@ func inUse(inner http.Handler) http.Handler {
 // TestGroupsThatAreNotListedAreNoFault: a provider may ask for a filter (RFC 7644 §3.4.2.1, tooMany), and may have groups of thousands, which it
 // shows without their members where it is asked to.
 func TestGroupsThatAreNotListedAreNoFault(t *testing.T) {
-	inner := strict()
-	for key, got := range pagingFindings(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet && r.URL.Path == "/Groups" && r.URL.Query().Get("filter") == "" {
-			if r.URL.Query().Get("excludedAttributes") != "members" {
-				t.Errorf("want lists of groups asked for without their members, got %s", r.URL.RawQuery)
-			}
-			refusal := scim.Errorf(http.StatusBadRequest, "tooMany", "use a filter")
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write(refusal.Body())
-			return
+	provider := refusingLists("/Groups", strict(), func(query url.Values) bool {
+		listed := query.Get("filter") == ""
+		if listed && query.Get("excludedAttributes") != "members" {
+			t.Errorf("want lists of groups asked for without their members, got %s", query.Encode())
 		}
-		inner.ServeHTTP(w, r)
-	})) {
+		return listed
+	})
+	for key, got := range pagingFindings(t, provider) {
 		if want := map[bool]run.Verdict{true: run.Unverifiable, false: run.Pass}[strings.Contains(key, "groups")]; got != want {
 			t.Errorf("%s: want %s, got %s", key, want, got)
 		}
@@ -138,17 +134,22 @@ func TestGroupsThatAreNotListedAreNoFault(t *testing.T) {
 
 // TestAListThatWantsACountIsNoFault: who is asked for everybody at once may refuse, and is walked through page by page all the same.
 func TestAListThatWantsACountIsNoFault(t *testing.T) {
-	inner := knowsUserNames(strict(), true)
-	found := pagingFindings(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if query := r.URL.Query(); r.Method == http.MethodGet && r.URL.Path == "/Users" && query.Get("filter")+query.Get("count") == "" {
-			refusal := scim.Errorf(http.StatusBadRequest, "tooMany", "ask for fewer")
+	provider := refusingLists("/Users", knowsUserNames(strict(), true), func(query url.Values) bool {
+		return query.Get("filter")+query.Get("count") == ""
+	})
+	if got := pagingFindings(t, provider)["entra-paging-walk"]; got != run.Pass {
+		t.Errorf("want the walk to pass, got %s", got)
+	}
+}
+
+// refusingLists is a provider that answers such lists with tooMany (RFC 7644 §3.12).
+func refusingLists(path string, inner http.Handler, such func(url.Values) bool) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && r.URL.Path == path && such(r.URL.Query()) {
 			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write(refusal.Body())
+			_, _ = w.Write(scim.Errorf(http.StatusBadRequest, "tooMany", "ask for fewer").Body())
 			return
 		}
 		inner.ServeHTTP(w, r)
-	}))
-	if got := found["entra-paging-walk"]; got != run.Pass {
-		t.Errorf("want the walk to pass, got %s", got)
-	}
+	})
 }

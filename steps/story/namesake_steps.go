@@ -107,15 +107,10 @@ func (w *World) anotherID(id string, fresh *person) run.Check {
 
 // accountIsNew is anotherID for who was created under the name of somebody deleted.
 func accountIsNew(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
-	check := w.anotherID("deleted-id-given-again", fresh)
-	created := w.operation(fresh.ref, scim.OpUserCreate)
-	if stopped := w.ownAccount(fresh); stopped != nil && (created == nil || w.targetID(fresh.ref) == "") {
+	if stopped := w.notCreated(fresh); stopped != nil {
 		return stopped, nil
 	}
-	if created == nil { // somebody else's account was found
-		return []run.Check{w.uncaused(check, fresh.ref, nil)}, nil
-	}
-	return []run.Check{w.sinceCreated(fresh, check)}, nil
+	return []run.Check{w.sinceCreated(fresh, w.anotherID("deleted-id-given-again", fresh))}, nil
 }
 
 // nameFree is the requirement that the name of who is deleted is no conflict.
@@ -136,23 +131,40 @@ func (w *World) nameGiven(fresh *person) []run.Check {
 	return []run.Check{proves("entra-purge-name-free", check)}
 }
 
-// ownAccount is the check that keeps from asking what an account has of a deleted one before it, nil where the new person has another.
-func (w *World) ownAccount(fresh *person) []run.Check {
-	const id, want = GivenPrefix + "own-account", "an account of its own"
+// ownAccountID is the check that a new person has an account, which is not the deleted one.
+const ownAccountID = GivenPrefix + "own-account"
+
+// notCreated is the check that keeps from asking about a new account, nil where there is one: the creation was refused, or none was sent
+// since the search found an account.
+func (w *World) notCreated(fresh *person) []run.Check {
 	made, now := w.operation(fresh.ref, scim.OpUserCreate), w.targetID(fresh.ref)
+	check := fault(ownAccountID, features.Missing, "an account of its own", "no account")
 	switch {
 	case now == "":
-		check := w.uncaused(fault(id, features.Missing, want, "no account"), fresh.ref, w.failure(fresh.ref))
+		check = w.uncaused(check, fresh.ref, w.failure(fresh.ref))
 		if made != nil && made.Status == http.StatusConflict {
 			check.Requirement = nameFree
 		}
-		return []run.Check{check}
-	case now != fresh.former.id:
+	case made != nil:
 		return nil
-	case made == nil:
-		return restOn("7644-3.6-deleted-not-in-queries", standing(fault(id, features.SameAccount, want, "the deleted account, which the search found")))
+	case now == fresh.former.id:
+		check.Outcome, check.Got = string(features.SameAccount), "the deleted account, which the search found"
+		check = proves("7644-3.6-deleted-not-in-queries", standing(check))
+	default: // somebody else's
+		check = w.uncaused(check, fresh.ref, nil)
 	}
-	return restOn("7643-3.1-id-not-reassigned", standing(fault(id, features.SameAccount, want, "the old id "+now)))
+	return []run.Check{check}
+}
+
+// ownAccount is the check that keeps from asking what an account has of a deleted one before it, nil where the new person has another.
+func (w *World) ownAccount(fresh *person) []run.Check {
+	if stopped := w.notCreated(fresh); stopped != nil {
+		return stopped
+	}
+	if check := w.anotherID(ownAccountID, fresh); !holds(check) {
+		return []run.Check{standing(check)}
+	}
+	return nil
 }
 
 // inheritsNothing wants an account, which was created without a value, not to have that of the deleted one.
@@ -211,10 +223,8 @@ func (w *World) withoutNamesake(ctx context.Context, g *group, fresh, stays *per
 	})
 }
 
-// sinceCreated says of a check that somebody's creation was to bring about what it looks at.
+// sinceCreated says of a check that somebody's creation, which was sent, was to bring about what it looks at.
 func (w *World) sinceCreated(p *person, check run.Check) run.Check {
-	if made := w.operation(p.ref, scim.OpUserCreate); made != nil {
-		check.Cause = []int{made.Exchange}
-	}
+	check.Cause = []int{w.operation(p.ref, scim.OpUserCreate).Exchange}
 	return check
 }

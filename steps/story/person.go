@@ -89,6 +89,16 @@ func (w *World) everything(name string) (map[string]string, error) {
 	return w.folk.person(name, families[len(w.people)%len(families)])
 }
 
+// withhold takes from somebody's attributes those that give them what the words of a list mean.
+func (w *World) withhold(source map[string]string, list string) {
+	for _, word := range split(list) {
+		origin, _ := w.setting.Mapping.Origin(mockentra.User, targetOf(word))
+		for _, read := range origin.Sources {
+			delete(source, read)
+		}
+	}
+}
+
 // wanted is what the provider shall hold for a word or target: what the mapping makes of the person as the directory has them now, in
 // scope or not. What is sent with the creation only stays as it was then.
 func (w *World) wanted(p *person, word string) string {

@@ -108,16 +108,6 @@ func provisionedWithout(ctx context.Context, w *World, args []string) ([]run.Che
 	return w.provision(ctx, w.add(args[0], source)), nil
 }
 
-// withhold takes from somebody's attributes those that give them what the words of a list mean.
-func (w *World) withhold(source map[string]string, list string) {
-	for _, word := range split(list) {
-		origin, _ := w.setting.Mapping.Origin(mockentra.User, targetOf(word))
-		for _, read := range origin.Sources {
-			delete(source, read)
-		}
-	}
-}
-
 func sparse(_ context.Context, w *World, args []string) ([]run.Check, error) {
 	source, err := w.everything(args[0])
 	if err != nil {

@@ -2,7 +2,6 @@ package flawed
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/scimproof/scimproof/targets/capture"
 )
@@ -28,7 +27,7 @@ func managerFlaws() []Flaw {
 		},
 		{
 			Name: "first-manager-stays", Requirement: "entra-manager-replaced", StateOnly: true,
-			Seen: "seen-manager-string", Wrap: firstManagerStays,
+			Seen: "seen-manager-string", Wrap: whoHasManager(dropped("Users", setsManager)),
 		},
 		{
 			Name: "manager-removal-ignored", Requirement: "entra-manager-removed", StateOnly: true,
@@ -36,11 +35,11 @@ func managerFlaws() []Flaw {
 		},
 		{
 			Name: "second-manager-clears-department", Requirement: "entra-manager-replaced", StateOnly: true,
-			Seen: "A07", Wrap: departmentGoesWhere(func(o operation, had any) bool { return had != nil && o.about(managerPath) && !removesManager(o) }),
+			Seen: "A07", Wrap: whoHasManager(patched("Users", besidesWhere(setsManager, departmentRemoved()))),
 		},
 		{
 			Name: "manager-removal-clears-department", Requirement: "entra-manager-removed", StateOnly: true,
-			Seen: "A07", Wrap: departmentGoesWhere(func(o operation, _ any) bool { return removesManager(o) }),
+			Seen: "A07", Wrap: patched("Users", besidesWhere(removesManager, departmentRemoved())),
 		},
 		{
 			Name: "manager-returned-as-string", Requirement: "entra-manager-read-complex", StateOnly: true,
@@ -56,15 +55,10 @@ func removesManager(o operation) bool {
 	return o.about(managerPath) && (o.op == "remove" || o.value == "" || complex["value"] == "")
 }
 
-// departmentGoesWhere takes the department away beside what an operation does, which it asks about with the manager that somebody had.
-func departmentGoesWhere(goes func(o operation, had any) bool) wrap {
-	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
-		had := extension(capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes()))["manager"]
-		if slices.ContainsFunc(operations(capture.Decode(capture.Take(r))), func(o operation) bool { return goes(o, had) }) {
-			aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", enterpriseURN + "department", nil}}))
-		}
-	})
-}
+// setsManager reports whether an operation gives somebody a manager, or another one.
+func setsManager(o operation) bool { return o.about(managerPath) && !removesManager(o) }
+
+func departmentRemoved() operation { return operation{"remove", enterpriseURN + "department", nil} }
 
 // managerOfNewcomerLost resolves references by an index to which newcomers come late.
 func managerOfNewcomerLost(next http.Handler) http.Handler {
@@ -80,21 +74,19 @@ func managerOfNewcomerLost(next http.Handler) http.Handler {
 	})(next)
 }
 
-// firstManagerStays sets a manager where there is none, and nothing more.
-func firstManagerStays(next http.Handler) http.Handler {
+// whoHasManager lets a flaw see the changes of users who have a manager; all other requests pass by it.
+func whoHasManager(flaw wrap) wrap {
 	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		flawed := flaw(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			user := capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())
 			if extension(user)["manager"] == nil {
 				next.ServeHTTP(w, r)
 				return
 			}
-			dropped("Users", func(o operation) bool {
-				complex, _ := o.value.(object)
-				return o.about(managerPath) && o.op != "remove" && o.value != "" && complex["value"] != ""
-			})(next).ServeHTTP(w, r)
+			flawed.ServeHTTP(w, r)
 		})
-	})(next)
+	})
 }
 
 func managerAsString(user object) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
 )
 
@@ -26,19 +25,16 @@ func namesakeFlaws() []Flaw {
 // attributesInherited makes a new user of the record of the deleted one, and overwrites what was sent.
 func attributesInherited(next http.Handler) http.Handler {
 	deleted := newMemory()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	kept := beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {
 		if user := seen(next, r); user != nil {
-			deleted.put(strings.ToLower(text(user["userName"])), user)
+			deleted.put(loginOf(user), user)
 		}
-		if is(r, http.MethodPost, "Users") {
-			if body := capture.Decode(capture.Take(r)); body != nil {
-				inherit(body, deleted.get(strings.ToLower(text(body["userName"]))))
-				capture.Give(r, []byte(scim.JSON(body)))
-			}
-		}
-		next.ServeHTTP(w, r)
 	})
+	return kept(misread(func(body object) { inherit(body, deleted.get(loginOf(body))) })(next))
 }
+
+// loginOf is the user name of a user as a key.
+func loginOf(user object) string { return strings.ToLower(text(user["userName"])) }
 
 // inherit gives a creation what a deleted user had and it does not, one telephone number after another.
 func inherit(body, deleted object) {
@@ -61,11 +57,11 @@ func placesInherited(next http.Handler) http.Handler {
 	places := newMemory()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if user := seen(next, r); user != nil {
-			places.put(strings.ToLower(text(user["userName"])), object{"groups": groupsOf(next, r, idOf(r))})
+			places.put(loginOf(user), object{"groups": groupsOf(next, r, idOf(r))})
 		}
 		kept := capture.Of(next, r)
 		if user := capture.Decode(kept.Body.Bytes()); is(r, http.MethodPost, "Users") && kept.OK() {
-			paths, _ := places.get(strings.ToLower(text(user["userName"])))["groups"].([]string)
+			paths, _ := places.get(loginOf(user))["groups"].([]string)
 			for _, path := range paths {
 				aside(next, r, http.MethodPatch, path, patch([]operation{{"add", "members", []any{object{"value": user["id"]}}}}))
 			}

@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func updateFlaws() []Flaw {
 		{
 			Name: "manager-change-clears-department", Requirement: "entra-manager-set", StateOnly: true,
 			Also: because("the oracle compares the department of who gets a manager there", "entra-cycle-whole-team"),
-			Seen: "A07", Wrap: patched("Users", besides(managerPath, operation{"remove", enterpriseURN + "department", nil})),
+			Seen: "A07", Wrap: patched("Users", besides(managerPath, departmentRemoved())),
 		},
 		{
 			Name: "title-cut-at-comma", Requirement: "entra-update-stored-as-sent", StateOnly: true,
@@ -90,11 +91,14 @@ func putLike(all []operation) []operation {
 
 // besides makes a flaw that does one more operation, last, wherever an attribute is changed.
 func besides(attribute string, more operation) func([]operation) []operation {
+	return besidesWhere(func(one operation) bool { return one.about(attribute) }, more)
+}
+
+// besidesWhere is besides for operations of any kind.
+func besidesWhere(such func(operation) bool, more operation) func([]operation) []operation {
 	return func(all []operation) []operation {
-		for _, one := range all {
-			if one.about(attribute) {
-				return append(all, more)
-			}
+		if slices.ContainsFunc(all, such) {
+			return append(all, more)
 		}
 		return all
 	}
