@@ -114,7 +114,7 @@ func MappingNames() []string {
 
 // ParseMapping reads a mapping from YAML. Who has read the file sets File of the mapping, or of the *MappingError, which has all problems:
 // unknown keys, a row without exactly one source of its value, an unknown source attribute, an expression or target path that does not
-// parse, two rows with one target, and a kind without a matching attribute.
+// parse, two rows with one target or one precedence, a misspelt target, and a kind without a matching attribute.
 func ParseMapping(data []byte) (*Mapping, error) {
 	mapping, problems := readMapping(data)
 	for kind, rows := range map[Kind][]*Row{User: mapping.Users, Group: mapping.Groups} {
@@ -125,10 +125,10 @@ func ParseMapping(data []byte) (*Mapping, error) {
 		mapping.kinds[kind] = c.compile(rows)
 		problems, mapping.warnings = append(problems, c.problems...), append(mapping.warnings, c.warnings...)
 	}
-	if len(problems) > 0 {
-		return nil, &MappingError{Problems: byLine(problems)}
-	}
 	byLine(mapping.warnings)
+	if len(problems) > 0 {
+		return nil, &MappingError{Problems: byLine(problems), Warnings: mapping.warnings}
+	}
 	return mapping, nil
 }
 

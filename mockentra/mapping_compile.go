@@ -99,13 +99,21 @@ func (c *compiler) order(made *compiled) {
 		}
 	}
 	slices.SortStableFunc(made.matching, func(a, b int) int { return made.rows[a].Matching - made.rows[b].Matching })
+	for i := 1; i < len(made.matching); i++ {
+		if before, row := made.rows[made.matching[i-1]], made.rows[made.matching[i]]; before.Matching == row.Matching {
+			c.fault(row, "matching", "matching: %d is the precedence of %s in line %d, too: expected another, as one is tried before the other",
+				row.Matching, before.Target, before.lineOf("matching"))
+		}
+	}
 }
 
 // row prepares one row; false where it cannot be used.
 func (c *compiler) row(row *Row) bool {
 	before := len(c.problems)
 	var err error
-	if row.path, err = parseTarget(row.Target); err != nil {
+	if row.path, err = parseTarget(row.Target); row.Target == "" {
+		c.fault(row, "target", `target is missing: expected attr, attr.sub or attr[type eq "work"].sub, with or without a URN prefix`)
+	} else if err != nil {
 		c.fault(row, "target", "%v", err)
 	}
 	row.path.measure(c.typ)
@@ -154,15 +162,24 @@ func (c *compiler) oneOf(row *Row, key, got string, known ...string) {
 
 // value prepares what gives the row's value.
 func (c *compiler) value(row *Row) {
-	given := 0
-	for _, text := range []string{row.Source, row.Constant, row.Expression} {
-		if text != "" {
-			given++
+	var given, empty []string
+	for key, text := range map[string]string{"source": row.Source, "constant": row.Constant, "expression": row.Expression} {
+		switch {
+		case text != "":
+			given = append(given, key)
+		case row.lines[key] > 0:
+			empty = append(empty, key)
 		}
 	}
+	slices.Sort(given)
+	slices.Sort(empty)
 	switch {
-	case given != 1:
-		c.fault(row, "", "value: expected exactly one of source, constant and expression, got %d", given)
+	case len(given) == 0 && len(empty) > 0:
+		c.fault(row, empty[0], "%s is empty: expected a value, as Entra sends nothing for an empty one; or remove the row", strings.Join(empty, " and "))
+	case len(given) == 0:
+		c.fault(row, "", "value: expected exactly one of source, constant and expression, got none")
+	case len(given) > 1:
+		c.fault(row, "", "value: expected exactly one of source, constant and expression, got %s", strings.Join(given, " and "))
 	case row.Constant != "":
 		row.value = constant(row.Constant)
 	case row.Expression != "":
@@ -222,7 +239,7 @@ func (c *compiler) reference(row *Row) {
 	}
 }
 
-// target warns of a target that Entra does not export, and of one that a standard schema does not have. A custom attribute stands
+// target warns of a target that Entra does not export, and refuses or warns of one that a standard schema does not have. A custom attribute stands
 // under a URN (Microsoft, "Customize attribute-mappings"); of one that does not, Entra logs that exporting it is not supported (observed
 // by a vendor and confirmed by Microsoft).
 func (c *compiler) target(row *Row) {
@@ -243,16 +260,18 @@ func (c *compiler) target(row *Row) {
 	}
 	for _, known := range append([]*scim.Schema{schema}, c.typ.Extensions...) {
 		if !strings.EqualFold(known.ID, row.path.URN) {
-			if near := features.DidYouMean(row.path.URN, []string{known.ID}); near != "" {
-				c.warn(row, "target", "%s is no schema that is known%s: it is sent as written", row.path.URN, near)
+			if near := misspelt(row.path.URN, []string{known.ID}); near != "" {
+				c.fault(row, "target", "%s is no schema that is known%s: correct it, or give yours another name", row.path.URN, near)
 			}
 			continue
 		}
 		found, ok := c.typ.Find(scim.Path{URN: known.ID, Name: row.path.Name, Sub: row.path.Sub})
 		c.taken(row, found)
-		if !ok {
-			c.warn(row, "target", "%s has no attribute %s%s: it is sent as written",
-				known.ID, row.path.local(), features.DidYouMean(row.path.local(), names(known)))
+		if near := misspelt(row.path.local(), names(known)); !ok && near != "" {
+			c.fault(row, "target", "%s has no attribute %s%s: correct it, or put one of your own under a URN of yours, "+
+				"urn:ietf:params:scim:schemas:extension:NAME:2.0:%s:%s", known.ID, row.path.local(), near, c.kind, row.path.local())
+		} else if !ok {
+			c.warn(row, "target", "%s has no attribute %s: it is sent as written", known.ID, row.path.local())
 		}
 	}
 }
@@ -278,21 +297,33 @@ func (c *compiler) taken(row *Row, found scim.Target) {
 // schemaEnd is how a schema's own URN ends (RFC 7643 §10.3).
 var schemaEnd = regexp.MustCompile(`(?i):[0-9]+\.[0-9]+:(User|Group)$`)
 
-// colon warns of a schema's URN that no attribute follows, or one behind a dot, and tells whether it did.
+// misspelt asks whether a name that a schema of RFC 7643 does not have is meant as one that it has, which differs in a letter or two: " (did
+// you mean type?)", or nothing. Sent as written, the provider would be blamed for it.
+func misspelt(name string, known []string) string {
+	far := 2
+	if len(name) < 4 {
+		far = 1
+	}
+	return features.DidYouMean(name, slices.DeleteFunc(slices.Clone(known), func(other string) bool {
+		return features.Distance(strings.ToLower(name), strings.ToLower(other)) > far
+	}))
+}
+
+// colon refuses a schema's URN that no attribute follows, or one behind a dot, and tells whether it did.
 func (c *compiler) colon(row *Row) bool {
 	whole := row.path.URN + ":" + row.path.Name
 	switch {
 	case !schemaEnd.MatchString(whole):
 		return false
 	case row.path.Sub != "":
-		c.warn(row, "target", "the attribute follows the last colon, here %s: did you mean %s:%s? It is sent as written", row.path.Name, whole, row.path.Sub)
+		c.fault(row, "target", "the attribute follows the last colon, here %s: did you mean %s:%s?", row.path.Name, whole, row.path.Sub)
 	default:
-		c.warn(row, "target", "the URN of a schema without an attribute: expected %s:ATTRIBUTE. It is sent as written", whole)
+		c.fault(row, "target", "the URN of a schema without an attribute: expected %s:ATTRIBUTE", whole)
 	}
 	return true
 }
 
-// element warns of a value filter by what the attribute's values do not have.
+// element refuses or warns of a value filter by what the attribute's values do not have.
 func (c *compiler) element(row *Row, attribute *scim.Attribute) {
 	if row.path.filterAttr == "" || attribute == nil || attribute.Sub(row.path.filterAttr) != nil {
 		return
@@ -301,7 +332,11 @@ func (c *compiler) element(row *Row, attribute *scim.Attribute) {
 	for _, sub := range attribute.SubAttributes {
 		known = append(known, sub.Name)
 	}
-	c.warn(row, "target", "%s has no sub-attribute %s%s: it is sent as written", attribute.Name, row.path.filterAttr, features.DidYouMean(row.path.filterAttr, known))
+	if near := misspelt(row.path.filterAttr, known); near != "" {
+		c.fault(row, "target", "%s has no sub-attribute %s%s", attribute.Name, row.path.filterAttr, near)
+		return
+	}
+	c.warn(row, "target", "%s has no sub-attribute %s: it is sent as written", attribute.Name, row.path.filterAttr)
 }
 
 // instead says how a target that is not exported may be written.

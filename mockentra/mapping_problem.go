@@ -34,18 +34,23 @@ func (p Problem) in(file string) string {
 type MappingError struct {
 	File     string // as the reader of the file knows it, "" = none
 	Problems []Problem
+	Warnings []Problem // what Entra would not treat as written, beside
 }
 
-// Error is a line for each problem.
+// Error is a line for each problem, and for each warning behind them.
 func (e *MappingError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, problem := range e.Problems {
 		lines[i] = problem.in(e.File)
 	}
-	if len(lines) == 1 {
-		return "mapping " + lines[0]
+	head := "mapping "
+	if len(lines) > 1 {
+		head = fmt.Sprintf("mapping has %d problems:\n", len(lines))
 	}
-	return fmt.Sprintf("mapping has %d problems:\n%s", len(lines), strings.Join(lines, "\n"))
+	for _, warning := range e.Warnings {
+		lines = append(lines, "warning: "+warning.in(e.File))
+	}
+	return head + strings.Join(lines, "\n")
 }
 
 // byLine sorts problems as they stand in the file.

@@ -62,6 +62,53 @@ groups:
 	}
 }
 
+// TestAMisspeltTargetIsRefused: the provider would be blamed for it. What Entra would not treat as written is said beside it.
+func TestAMisspeltTargetIsRefused(t *testing.T) {
+	t.Parallel()
+	const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+	_, err := ParseMapping([]byte(`name: own
+users:
+  - {source: userPrincipalName, target: userName, matching: 1}
+  - {source: city, target: '` + enterprise + `:costCentre'}
+  - {source: city, target: '` + enterprise + `.division'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization'}
+  - {source: mail, target: 'emails[typ eq "work"].value'}
+  - {source: mail, target: 'phoneNumbers[Tpye eq "work"].value'}
+  - {source: objectId, target: externalId, matching: 1}
+  - {source: jobTitle, target: badgeCode}
+  - {source: jobTitle}
+  - {constant: "", target: title}
+  - {source: city, constant: b, target: nickName}
+  - {target: locale}
+`))
+	want := []string{
+		"mapping has 11 problems:",
+		"line 4: " + enterprise + ":costCentre: " + enterprise + " has no attribute costCentre (did you mean costCenter?): " +
+			"correct it, or put one of your own under a URN of yours, urn:ietf:params:scim:schemas:extension:NAME:2.0:User:costCentre",
+		"line 5: " + enterprise + ".division: the attribute follows the last colon, here User: did you mean " + enterprise + ":division?",
+		"line 6: urn:ietf:params:scim:schemas:extension:Ship:2.0:User: the URN of a schema without an attribute: " +
+			"expected urn:ietf:params:scim:schemas:extension:Ship:2.0:User:ATTRIBUTE",
+		"line 7: urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization: urn:ietf:params:scim:schemas:extension:enterprise:2.0User " +
+			"is no schema that is known (did you mean " + enterprise + "?): correct it, or give yours another name",
+		`line 8: emails[typ eq "work"].value: emails has no sub-attribute typ (did you mean type?)`,
+		`line 9: phoneNumbers[Tpye eq "work"].value: phoneNumbers has no sub-attribute Tpye (did you mean type?)`,
+		"line 10: externalId: matching: 1 is the precedence of userName in line 3, too: expected another, as one is tried before the other",
+		`line 12: target is missing: expected attr, attr.sub or attr[type eq "work"].sub, with or without a URN prefix`,
+		"line 13: title: constant is empty: expected a value, as Entra sends nothing for an empty one; or remove the row",
+		"line 14: nickName: value: expected exactly one of source, constant and expression, got constant and source",
+		"line 15: locale: value: expected exactly one of source, constant and expression, got none",
+		"warning: line 11: badgeCode: not a core attribute of a user and not under a URN: Entra does not export it; " +
+			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:badgeCode",
+	}
+	if err == nil {
+		t.Fatal("want an error")
+	}
+	if diff := cmp.Diff(want, strings.Split(err.Error(), "\n")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // TestAProblemOfTheDecoderHasItsLine: a value that is no row's, and text that is not YAML.
 func TestAProblemOfTheDecoderHasItsLine(t *testing.T) {
 	t.Parallel()
@@ -89,14 +136,12 @@ users:
   - {source: jobTitle, target: badgeCode}
   - {source: department, target: department}
   - {source: givenName, target: name.givnName}
-  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:floor'}
   - {source: companyName, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User:deck'}
   - {source: state, target: 'urn:ietf:params:scim:schemas:core:2.0:User:title'}
   - {source: otherMails, target: nickName}
-  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.division'}
-  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:Ship:2.0:User'}
-  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization'}
-  - {source: mail, target: 'emails[typ eq "work"].value'}
+  - {source: mail, target: 'emails[kind eq "work"].value'}
+  - {source: city, target: 'urn:ietf:params:scim:schemas:extension:peakon:2.0:User:organisation'}
 groups:
   - {source: displayName, target: displayName, matching: 1}
   - {source: description, target: description}
@@ -112,17 +157,11 @@ groups:
 			"call it urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department",
 		"own.yaml:6: name.givnName: not a core attribute of a user and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:User:name.givnName (did you mean name.givenName?)",
-		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:costCentre: " +
-			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute costCentre (did you mean costCenter?): it is sent as written",
+		"own.yaml:7: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:floor: " +
+			"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User has no attribute floor: it is sent as written",
 		"own.yaml:10: nickName: source otherMails holds a list, and the target takes one value: the first is sent, which is inferred",
-		"own.yaml:11: urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.division: the attribute follows the last colon, here User: " +
-			"did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:division? It is sent as written",
-		"own.yaml:12: urn:ietf:params:scim:schemas:extension:Ship:2.0:User: the URN of a schema without an attribute: " +
-			"expected urn:ietf:params:scim:schemas:extension:Ship:2.0:User:ATTRIBUTE. It is sent as written",
-		"own.yaml:13: urn:ietf:params:scim:schemas:extension:enterprise:2.0User:organization: urn:ietf:params:scim:schemas:extension:enterprise:2.0User " +
-			"is no schema that is known (did you mean urn:ietf:params:scim:schemas:extension:enterprise:2.0:User?): it is sent as written",
-		`own.yaml:14: emails[typ eq "work"].value: emails has no sub-attribute typ (did you mean type?): it is sent as written`,
-		"own.yaml:17: description: not a core attribute of a group and not under a URN: Entra does not export it; " +
+		`own.yaml:11: emails[kind eq "work"].value: emails has no sub-attribute kind: it is sent as written`,
+		"own.yaml:15: description: not a core attribute of a group and not under a URN: Entra does not export it; " +
 			"call it urn:ietf:params:scim:schemas:extension:NAME:2.0:Group:description",
 	}
 	if diff := cmp.Diff(want, mapping.Warnings()); diff != "" {
@@ -131,7 +170,7 @@ groups:
 	for target, want := range map[string]bool{
 		"badgeCode": false, "department": false, "title": true, "urn:ietf:params:scim:schemas:core:2.0:User:title": true,
 		"URN:ietf:params:scim:schemas:core:2.0:User:USERNAME": true, "deck": true,
-		"costCentre": true, "nickName": true,
+		"floor": true, "nickName": true,
 	} {
 		if got := mapping.Has(User, target); got != want {
 			t.Errorf("Has(%s): want %t, got %t", target, want, got)

@@ -11,6 +11,9 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/scimproof/scimproof/features"
 )
@@ -27,7 +30,7 @@ func decode(data []byte, what string, into any) error {
 	}
 	if err != nil {
 		text := shortened(withoutValues(strings.TrimSpace(yaml.FormatError(err, false, true))))
-		return fmt.Errorf("%s is not valid: %s\n%s", what, advice(text, reflect.TypeOf(into).Elem()), text)
+		return fmt.Errorf("%s is not valid: %s\n%s", what, advice(err, text, data, reflect.TypeOf(into).Elem()), text)
 	}
 	if err := decoder.Decode(new(any)); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("%s contains more than one document: expected one, without a --- line", what)
@@ -40,27 +43,50 @@ var longLine = regexp.MustCompile(`(?m)^(.{240}).+$`)
 // shortened cuts the shown lines, of which one may be the whole text.
 func shortened(text string) string { return longLine.ReplaceAllString(text, "$1…") }
 
-var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
-
 // advice says what to do about an error of the decoder.
-func advice(text string, into reflect.Type) string {
+func advice(err error, text string, data []byte, into reflect.Type) string {
 	if strings.Contains(text, "time.Duration") || strings.Contains(text, "invalid duration") {
 		return "expected a duration with its unit, such as 30s"
 	}
-	found := unknownField.FindStringSubmatch(text)
-	if found == nil {
+	unknown, ok := errors.AsType[*yaml.UnknownFieldError](err)
+	if !ok || unknown.GetToken() == nil {
 		return "correct the marked line"
 	}
-	keys := keysOf(into)
-	near := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return features.Distance(key, found[1]) > 2 })
-	if len(near) > 0 {
-		return fmt.Sprintf("unknown key %s, did you mean %s?", found[1], strings.Join(near, " or "))
+	key, within := unknown.GetToken().Value, above(data, unknown.GetToken())
+	place := ""
+	if len(within) > 0 {
+		place = " in " + strings.Join(within, ".")
 	}
-	return fmt.Sprintf("unknown key %s, expected one of %s", found[1], strings.Join(keys, ", "))
+	keys := keysOf(into, within)
+	near := slices.DeleteFunc(slices.Clone(keys), func(known string) bool { return features.Distance(known, key) > 2 })
+	if len(near) > 0 {
+		return fmt.Sprintf("unknown key %s%s, did you mean %s?", key, place, strings.Join(near, " or "))
+	}
+	return fmt.Sprintf("unknown key %s%s, expected one of %s", key, place, strings.Join(keys, ", "))
 }
 
-// keysOf lists the YAML keys of a struct and of those within it, without repetition.
-func keysOf(from reflect.Type) (keys []string) {
+// above lists the keys under which a key of a document stands, from the outermost.
+func above(data []byte, key *token.Token) (keys []string) {
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil || len(file.Docs) == 0 {
+		return nil
+	}
+	at := func(other *token.Token) bool { return other != nil && other.Position.Offset == key.Position.Offset }
+	for _, field := range ast.Filter(ast.MappingValueType, file.Docs[0]) {
+		if field, ok := field.(*ast.MappingValueNode); ok && at(field.Key.GetToken()) {
+			break
+		} else if ok && slices.ContainsFunc(ast.Filter(ast.MappingValueType, field.Value), func(inner ast.Node) bool {
+			inside, ok := inner.(*ast.MappingValueNode)
+			return ok && at(inside.Key.GetToken())
+		}) {
+			keys = append(keys, field.Key.GetToken().Value)
+		}
+	}
+	return keys
+}
+
+// keysOf lists the YAML keys of a struct, or of what stands under keys of it.
+func keysOf(from reflect.Type, within []string) (keys []string) {
 	for from.Kind() == reflect.Pointer || from.Kind() == reflect.Slice {
 		from = from.Elem()
 	}
@@ -75,10 +101,13 @@ func keysOf(from reflect.Type) (keys []string) {
 		if name == "" {
 			name = strings.ToLower(field.Name)
 		}
-		keys = append(append(keys, name), keysOf(field.Type)...)
+		if len(within) > 0 && name == within[0] {
+			return keysOf(field.Type, within[1:])
+		}
+		keys = append(keys, name)
 	}
 	slices.Sort(keys)
-	return slices.Compact(keys)
+	return keys
 }
 
 var credentialLine = regexp.MustCompile(`(?mi)^(>?\s*\d+ \|\s*["']?[\w-]*(?:bearer|token|secret|passw|key|auth|assert|prox|cred|cookie|x-)[\w-]*["']?\s*:[ \t]*)(\S.*)$`)

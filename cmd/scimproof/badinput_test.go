@@ -41,7 +41,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 		"misspelt definition":           {line("run", "refernce"), []string{`target "refernce" is unknown (did you mean reference?): expected a URL`}},
 		"definition that is no name":    {line("run", "zork"), []string{`target "zork" is unknown: expected a URL`, "see `scimproof targets`"}},
 		"misspelt id":                   {line("run", "--id", "entra-disabel"), []string{`no scenario has the id "entra-disabel" (did you mean entra-disable?): see`}},
-		"misspelt flag":                 {line("run", "--sede", "1"), []string{"unknown flag: --sede (did you mean seed?)"}},
+		"misspelt flag":                 {line("run", "--sede", "1"), []string{"unknown flag: --sede (did you mean --seed?)"}},
 		"no arguments":                  {line("load"), []string{"expected TARGET and WORKLOAD, got none; for example: scimproof load reference initial-sync"}},
 		"seed":                          {line("run", "--seed", "abc"), []string{`--seed is "abc": expected a whole number`}},
 		"deadline without unit":         {line("run", "--deadline", "5"), []string{`--deadline is "5": expected a number and its unit, such as 30s, 5m or 1h30m`}},

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
@@ -20,8 +20,7 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 			header.Config = append(header.Config, run.Setting{Name: "keep", Value: "true"})
 		}
 		header.Config = append(header.Config, flags.settings(definition)...)
-		words := append([]string{"scimproof", "run"}, args...)
-		words = append(words, flags.place.words()...)
+		words := append(slices.Clone(args), flags.place.words()...)
 		words = append(words, "--seed", fmt.Sprint(flags.seed))
 		if flags.profile != "entra" {
 			words = append(words, "--profile", flags.profile)
@@ -38,7 +37,7 @@ func heading(flags runFlags, args []string, definition targets.Definition) func(
 		if flags.deviations != "" {
 			words = append(words, "--deviations", flags.deviations)
 		}
-		header.Rerun = definition.Redactor().Text(shellWords(words))
+		header.Rerun = ownCommand("run", definition, words)
 		header.Clean = flags.place.cleaning(definition, args)
 	}
 }
@@ -48,15 +47,15 @@ func (p place) cleaning(definition targets.Definition, target []string) string {
 	if definition.Kind() == "embedded" {
 		return ""
 	}
-	words := append([]string{"scimproof", "clean"}, target...)
-	return definition.Redactor().Text(shellWords(append(words, p.words()...)))
+	return ownCommand("clean", definition, slices.Concat(target, p.words()))
 }
 
-// shellWords is a command line that a shell reads as these words.
-func shellWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, word := range words {
-		quoted[i] = evidence.Quote(word)
+// ownCommand is a command of ours with these words behind it, as a shell reads it. No secret of the target is in it, but where it is the
+// name of the program or of the command: that of the providers that we start is.
+func ownCommand(command string, definition targets.Definition, words []string) string {
+	line := "scimproof " + command
+	for _, word := range words {
+		line += " " + evidence.Quote(definition.Redactor().Text(word))
 	}
-	return strings.Join(quoted, " ")
+	return line
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/targets"
@@ -10,8 +11,7 @@ import (
 // header is what the command line says of the run.
 func (f loadFlags) header(definition targets.Definition, args []string) run.Header {
 	header := run.Header{Profile: "entra", Seed: f.seed}
-	words := append([]string{"scimproof", "load"}, args...)
-	words = append(words, f.place.words()...)
+	words := append(slices.Clone(args), f.place.words()...)
 	for _, setting := range f.settings(definition) {
 		header.Config = append(header.Config, setting)
 		words = append(words, "--"+setting.Name)
@@ -20,7 +20,7 @@ func (f loadFlags) header(definition targets.Definition, args []string) run.Head
 		}
 	}
 	header.Config = append(header.Config, definition.KnobSettings()...)
-	header.Rerun = definition.Redactor().Text(shellWords(words))
+	header.Rerun = ownCommand("load", definition, words)
 	header.Clean = f.place.cleaning(definition, args[:1])
 	return header
 }

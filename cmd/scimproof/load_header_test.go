@@ -62,3 +62,16 @@ func TestEveryFlagOfLoadIsRepeated(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnCommandNamesTheProgram: a secret is in no command that is shown, and one that is called as the program does not hide its name.
+func TestOwnCommandNamesTheProgram(t *testing.T) {
+	t.Parallel()
+	definition, err := targets.Definition{Name: "ours", URL: "https://example.com/scim"}.With(targets.Auth{Bearer: "scimproof"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := place{}.cleaning(definition, []string{"https://scimproof@example.com/scim"})
+	if want := "scimproof clean 'https://‹redacted 9 chars›@example.com/scim'"; got != want {
+		t.Errorf("want %s, got %s", want, got)
+	}
+}

@@ -70,10 +70,10 @@ func flagError(command *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		var names []string
-		command.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
+		command.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, "--"+flag.Name) })
 		var near string
 		if name := unknown.GetSpecifiedName(); unknown.GetSpecifiedShortnames() == "" {
-			near = features.DidYouMean(name, names)
+			near = features.DidYouMean("--"+name, names)
 		}
 		return fmt.Errorf("%w%s", err, near)
 	case errors.As(err, &invalid):
