@@ -39,9 +39,9 @@ type MappingError struct {
 
 // Error is a line for each problem, and for each warning behind them.
 func (e *MappingError) Error() string {
-	lines := make([]string, len(e.Problems))
-	for i, problem := range e.Problems {
-		lines[i] = problem.in(e.File)
+	var lines []string
+	for _, problem := range e.Problems {
+		lines = append(lines, problem.in(e.File))
 	}
 	head := "mapping "
 	if len(lines) > 1 {

@@ -186,8 +186,12 @@ func everydayMappings(t testing.TB) map[string]mappingText {
 
 // TestEverydayMappings: what most vendors' guides ask for turns no right provider red.
 func TestEverydayMappings(t *testing.T) {
-	for name, mapping := range everydayMappings(t) {
-		t.Run(name, func(t *testing.T) { green(t, strict(), mapping.String()) })
+	all := everydayMappings(t)
+	for number, name := range slices.Sorted(maps.Keys(all)) {
+		t.Run(name, func(t *testing.T) {
+			plan := planWith(t, all[name].String())
+			greenBy(t, plan, strict(), all[name].String(), inTurn(plan, number, shares())...)
+		})
 	}
 }
 

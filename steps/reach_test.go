@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -14,33 +15,38 @@ import (
 	"github.com/scimproof/scimproof/reports/run"
 )
 
-// TestReach plays every scenario with every value of every knob: exactly those that the knob is said to reach send something else,
-// and a right provider is blamed for none of it. With the gallery's mapping it plays those that the default one leaves out.
+// TestReach plays every scenario, or its share of them, with every value of every knob: exactly those that the knob is said to reach send
+// something else, and a right provider is blamed for none of it. With the gallery's mapping it plays those that the default one leaves out.
 func TestReach(t *testing.T) {
 	t.Parallel()
-	all := judged(t, strict(), asked{exchanges: true})
-	reached(t, strict, asked{exchanges: true}, all)
-	var leftOut []string
+	set := asked{exchanges: true}
+	all := judged(t, strict(), set)
+	reached(t, strict, set, slices.Sorted(maps.Keys(all)))
+	set.mapping = gallery
 	for key, scenario := range all {
 		if scenario.Verdict == run.NotApplicable {
-			leftOut = append(leftOut, key)
+			set.ids = append(set.ids, key)
 		}
 	}
-	provider := func() http.Handler { return addressed(strict()) }
-	set := asked{exchanges: true, mapping: gallery, ids: leftOut}
-	reached(t, provider, set, judged(t, provider(), set))
+	reached(t, func() http.Handler { return addressed(strict()) }, set, slices.Sorted(slices.Values(set.ids)))
 }
 
 // reached looks at each value of each knob.
-func reached(t *testing.T, provider func() http.Handler, set asked, byDefault map[string]run.Scenario) {
+func reached(t *testing.T, provider func() http.Handler, set asked, keys []string) {
 	t.Helper()
-	asDefault := map[string][]string{}
-	for key, scenario := range byDefault {
-		asDefault[key] = entraSent(scenario)
-	}
+	number, byTurn := 0, map[int]map[string][]string{} // of what is played together: how long a name may be depends on how many there are
 	for _, knob := range mockentra.Switches() {
 		for _, value := range knob.Others {
-			varied := set
+			number++
+			turn, varied := number%shares(), set
+			varied.ids = turnOf(keys, turn, shares())
+			if byTurn[turn] == nil {
+				byTurn[turn] = map[string][]string{}
+				for key, scenario := range judged(t, provider(), varied) {
+					byTurn[turn][key] = entraSent(scenario)
+				}
+			}
+			asDefault := byTurn[turn]
 			varied.knob = [2]string{knob.Name, value}
 			t.Run(strings.Join([]string{knob.Name, value, set.mapping}, " "), func(t *testing.T) {
 				t.Parallel()
@@ -55,7 +61,8 @@ func reached(t *testing.T, provider func() http.Handler, set asked, byDefault ma
 func reaches(t *testing.T, provider http.Handler, set asked, asDefault map[string][]string) {
 	t.Helper()
 	differ := []string{}
-	for key, scenario := range judged(t, provider, set) {
+	played := judged(t, provider, set)
+	for key, scenario := range played {
 		if !slices.Contains([]run.Verdict{run.Pass, run.NotApplicable}, scenario.Verdict) {
 			t.Errorf("%s: want a right provider to pass, got %s: %s", key, scenario.Verdict, scenario.Reason)
 		}
@@ -66,7 +73,7 @@ func reaches(t *testing.T, provider http.Handler, set asked, asDefault map[strin
 	set.variant = true
 	slices.Sort(differ)
 	said := repeated(planFor(t, set).Scenarios())
-	said = slices.DeleteFunc(said, func(key string) bool { _, played := asDefault[strings.TrimSuffix(key, "@other")]; return !played })
+	said = slices.DeleteFunc(said, func(key string) bool { _, ok := played[strings.TrimSuffix(key, "@other")]; return !ok })
 	if diff := cmp.Diff(differ, said); diff != "" {
 		t.Errorf("scenarios whose requests differ (-) and that the knob is said to reach (+):\n%s", diff)
 	}

@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -67,12 +68,15 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 func TestRightProviders(t *testing.T) {
 	base := choiceWith(t, defaultRows(t).String())
 	base.Mapping = nil
-	for name, right := range rightProviders(t) {
+	all := rightProviders(t)
+	for number, name := range slices.Sorted(maps.Keys(all)) {
+		right := all[name]
 		for _, profile := range []string{"entra", "rfc"} {
 			t.Run(name+"/"+profile, func(t *testing.T) {
 				choice := base
 				choice.Profile, choice.Definition.Consistency = profile, right.consistency
-				for key, scenario := range judgedBy(t, planOf(t, choice), right.wrap(strict()), asked{concurrency: 4}) {
+				plan := planOf(t, choice)
+				for key, scenario := range judgedBy(t, plan, right.wrap(strict()), asked{concurrency: 4, ids: inTurn(plan, number, shares())}) {
 					advised := scenario.Verdict == run.Advisory && right.advised && profile == "entra"
 					if scenario.Verdict != run.Pass && scenario.Verdict != run.NotApplicable && !advised {
 						t.Errorf("%s is %s: %s: %+v", key, scenario.Verdict, scenario.Reason, found(scenario))

@@ -20,6 +20,7 @@ import (
 // TestUsageEndsWithTwo goes through what is refused before anything is begun: one sentence, exit code 2,
 // and nothing is written.
 func TestUsageEndsWithTwo(t *testing.T) {
+	t.Parallel()
 	const url = "url: http://127.0.0.1:1/scim/v2\n"
 	file := func(yaml string) func(*testing.T) []string {
 		return func(t *testing.T) []string { return []string{"run", definition(t, yaml)} }
@@ -93,6 +94,7 @@ func TestUsageEndsWithTwo(t *testing.T) {
 // TestTargetThatIsNotUsableEndsWithThree goes through providers that nothing can be asked of: one sentence with what was
 // expected, what came and what to do; exit code 3; and a run file and report all the same.
 func TestTargetThatIsNotUsableEndsWithThree(t *testing.T) {
+	t.Parallel()
 	const page = "<!doctype html><title>Welcome</title>"
 	at := func(handler http.HandlerFunc) func(*testing.T) []string {
 		return func(t *testing.T) []string { return []string{serving(t, handler)} }
@@ -201,6 +203,7 @@ func overTLS(t *testing.T) string {
 
 // TestProgramsLeaveNoProcessBehind looks at what a program that was not usable had started.
 func TestProgramsLeaveNoProcessBehind(t *testing.T) {
+	t.Parallel()
 	for mode, settings := range map[string]string{"exit": "", "silent": "ready: 3s"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
@@ -220,6 +223,7 @@ func TestProgramsLeaveNoProcessBehind(t *testing.T) {
 
 // TestHugeStringsAreJudgedAndCut proves that 5 MB in an answer end in a verdict, and neither on the screen nor in the report.
 func TestHugeStringsAreJudgedAndCut(t *testing.T) {
+	t.Parallel()
 	huge := strings.Repeat("a", 5<<20)
 	handler, _ := conforming()
 	bloated := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

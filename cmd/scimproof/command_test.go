@@ -55,6 +55,9 @@ func manyAtOnce() {
 	}
 }
 
+// thorough reports whether all is tried, as in .ci/run: $SCIMPROOF_FLAWS is "all".
+func thorough() bool { return os.Getenv("SCIMPROOF_FLAWS") == "all" }
+
 // patience is how long a test waits for what must happen before it gives up.
 const patience = 10 * time.Minute
 

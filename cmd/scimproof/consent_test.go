@@ -42,6 +42,7 @@ func proxied(t *testing.T, handler http.Handler) []string {
 
 // TestForeignProvidersAreNotWrittenToWithoutConsent wants the plan, one sentence, exit code 2, and not even a read.
 func TestForeignProvidersAreNotWrittenToWithoutConsent(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"run":  {"run", abroad},
 		"load": {"load", abroad, "initial-sync", "--users", "20", "--groups", "2", "--members", "3"},
@@ -64,6 +65,7 @@ func TestForeignProvidersAreNotWrittenToWithoutConsent(t *testing.T) {
 
 // TestConsentIsGivenByFlagOrDefinition also wants what the definition warns of said before.
 func TestConsentIsGivenByFlagOrDefinition(t *testing.T) {
+	t.Parallel()
 	text := "name: staging\nurl: " + abroad + "\neffects: [a creation sends an e-mail]\n"
 	for name, args := range map[string][]string{
 		"flag":       {definition(t, text), "--yes"},
@@ -85,12 +87,13 @@ func TestConsentIsGivenByFlagOrDefinition(t *testing.T) {
 
 // TestTheForecastIsTrue compares what the plan says with what a run then sends, for the whole of it and for a part.
 func TestTheForecastIsTrue(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"everything": {"run", abroad, "--yes", "--concurrency", "8"},
 		"one":        {"run", abroad, "--yes", "--id", "entra-create-readable"},
 		"reading":    {"run", abroad, "--yes", "--id", "entra-test-connection"},
 		"variants": {"run", definition(t, "name: varied\nurl: "+abroad+"\nvariants:\n  one: {members_per_patch: 100}\n  two: {group_schema_uri: false}\n"),
-			"--yes", "--concurrency", "8"},
+			"--yes", "--id", "entra-members-initial", "--id", "entra-members-together", "--id", "entra-group-create", "--id", "entra-create-user"},
 		"load, many members": {"load", definition(t, "name: many\nurl: "+abroad+"\nentra: {members_per_patch: 30}\n"), "initial-sync",
 			"--users", "150", "--groups", "2", "--members", "110", "--yes"},
 		"load":          {"load", abroad, "initial-sync", "--users", "40", "--groups", "4", "--members", "10", "--yes"},
@@ -138,6 +141,7 @@ func closeTo(t *testing.T, what string, said, was int) {
 
 // TestReadOnlyWritesNothing runs without consent what the connection is tested with, and says why the rest is left out.
 func TestReadOnlyWritesNothing(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"flag":       {abroad, "--read-only"},
 		"definition": {definition(t, "name: staging\nurl: "+abroad+"\nread_only: true\n")},
@@ -175,6 +179,7 @@ func TestReadOnlyLoadIsRefused(t *testing.T) {
 
 // TestBudgetEndsTheRun counts creations at the provider.
 func TestBudgetEndsTheRun(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"one at a time": {"--max-resources", "5"},
 		"several":       {"--max-resources", "7", "--concurrency", "8"},

@@ -16,6 +16,7 @@ import (
 // TestKilledAtItsFirstRequest ends runs by SIGKILL while the provider owes the answer to the first thing that it is asked: the run
 // file is there already, and opens.
 func TestKilledAtItsFirstRequest(t *testing.T) {
+	t.Parallel()
 	for _, words := range [][]string{{"run"}, {"load", "initial-sync"}} {
 		t.Run(words[0], func(t *testing.T) {
 			t.Parallel()

@@ -60,6 +60,7 @@ func TestDeadlineEndsEveryRun(t *testing.T) {
 
 // TestDeadlineEndsProgramsThatIgnoreSIGTERM adds a program that must be killed to a provider that trickles.
 func TestDeadlineEndsProgramsThatIgnoreSIGTERM(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []string{"stubborn", "silent"} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()

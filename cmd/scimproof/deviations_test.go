@@ -187,6 +187,7 @@ func TestNeededInSomeRows(t *testing.T) {
 
 // TestDeviationsAreNotWrittenLightly covers what is refused before, and a run that proves nothing.
 func TestDeviationsAreNotWrittenLightly(t *testing.T) {
+	t.Parallel()
 	there := definition(t, "[]")
 	for name, row := range map[string]struct {
 		args []string

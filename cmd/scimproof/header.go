@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/scimproof/scimproof/reports/evidence"
 	"github.com/scimproof/scimproof/reports/run"
@@ -53,9 +54,9 @@ func (p place) cleaning(definition targets.Definition, target []string) string {
 // ownCommand is a command of ours with these words behind it, as a shell reads it. No secret of the target is in it, but where it is the
 // name of the program or of the command: that of the providers that we start is.
 func ownCommand(command string, definition targets.Definition, words []string) string {
-	line := "scimproof " + command
+	line := []string{"scimproof", command}
 	for _, word := range words {
-		line += " " + evidence.Quote(definition.Redactor().Text(word))
+		line = append(line, evidence.Quote(definition.Redactor().Text(word)))
 	}
-	return line
+	return strings.Join(line, " ")
 }

@@ -18,6 +18,7 @@ import (
 // TestInterruptCleansUpAndReports sends the signals that end a run while the provider owes an answer to a creation, so that there
 // is a resource of which only the provider knows.
 func TestInterruptCleansUpAndReports(t *testing.T) {
+	t.Parallel()
 	for name, sent := range map[string]os.Signal{"Ctrl-C": os.Interrupt, "SIGTERM": syscall.SIGTERM, "closed terminal": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -60,6 +61,7 @@ func TestInterruptCleansUpAndReports(t *testing.T) {
 
 // TestRepeatedSignalsNeverSkipTheCleanUp repeats those that machines send while the first deletion has no answer yet.
 func TestRepeatedSignalsNeverSkipTheCleanUp(t *testing.T) {
+	t.Parallel()
 	for name, sent := range map[string][]os.Signal{
 		"GNU timeout":     {syscall.SIGTERM, syscall.SIGTERM, syscall.SIGTERM},
 		"GitHub's runner": {os.Interrupt, syscall.SIGTERM, syscall.SIGTERM},

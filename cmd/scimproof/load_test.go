@@ -67,6 +67,7 @@ func TestLoadRefusesWhatCannotBeMeant(t *testing.T) {
 
 // TestResponsesUnderLoadAreJudged: a flaw of the answers is red for its requirement, though everything is kept, and green where it is declared.
 func TestResponsesUnderLoadAreJudged(t *testing.T) {
+	t.Parallel()
 	for flaw, requirement := range map[string]string{
 		"created-without-schemas": "7644-3.3-create-201-body", "lists-without-schema": "7644-3.4.2-listresponse-schema",
 		"groups-without-schemas": "7643-4.2-group-schema-uri",
@@ -105,6 +106,7 @@ func TestResponsesUnderLoadAreJudged(t *testing.T) {
 
 // TestRightResponsesUnderLoadPass: the reference, and the emulator of Sentry in its variants, as far as the profile demands.
 func TestRightResponsesUnderLoadPass(t *testing.T) {
+	t.Parallel()
 	for _, provider := range []string{"reference", "sentry", "sentry/2026-discovery", "sentry/2026-06", "sentry/legacy", "sentry/2026-discovery,okta,joined,group-slugs"} {
 		t.Run(provider, func(t *testing.T) {
 			t.Parallel()

@@ -16,6 +16,7 @@ import (
 // TestFilesRemovedDuringARun takes away the list of what was created, or the whole directory, when the first resource is created:
 // everything is cleaned up all the same, and the report is there and says what is wrong.
 func TestFilesRemovedDuringARun(t *testing.T) {
+	t.Parallel()
 	for name, harm := range map[string]func(dir string) error{
 		"list":      func(dir string) error { return os.Remove(filepath.Join(dir, session.LedgerFile)) },
 		"directory": os.RemoveAll,

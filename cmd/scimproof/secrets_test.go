@@ -111,6 +111,7 @@ func plantedEnv() []string {
 }
 
 func TestNoSecretIsWrittenOrPrinted(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"run":  {"run", "--seed", "7"},
 		"load": {"load", "initial-sync", "--users", "15", "--groups", "2", "--members", "4", "--deadline", "20s", "--seed", "7"},
@@ -136,6 +137,7 @@ func TestNoSecretIsWrittenOrPrinted(t *testing.T) {
 
 // TestNoSecretInMessagesAboutTargets looks at what is said before a scenario has run.
 func TestNoSecretInMessagesAboutTargets(t *testing.T) {
+	t.Parallel()
 	for name, handler := range map[string]http.HandlerFunc{
 		"error": always(401, "text/plain", "no such token: "+plantedToken),
 		"page":  always(200, "text/html", plantedToken+" is no good, code="+plantedCode),

@@ -20,6 +20,7 @@ const trick = "x\x1b[31m\x07\x1b]0;owned\x07\r\u009b2J\u202e\u2066\u2064\U000e00
 // TestNoErrorTricksTheTerminal has text of others in the errors of every command: of a definition, a mapping, deviations, a run file,
 // the command line, and a provider.
 func TestNoErrorTricksTheTerminal(t *testing.T) {
+	t.Parallel()
 	const url = "url: http://127.0.0.1:1/scim/v2\n"
 	dir := t.TempDir()
 	file := func(name, text string) string {
