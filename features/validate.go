@@ -56,6 +56,7 @@ func (c *Catalogue) validateRequirement(r Requirement, found *problems) {
 	for outcome := range r.Advice {
 		found.wantf(outcome.Meaning() != "", "requirement %s has advice for the unknown outcome %q", r.ID, outcome)
 	}
+	found.wantf(r.Broken == "" || r.Fix != "" || c.consequences[r.ID].Fix != "", "requirement %s says what is broken and not how to fix it", r.ID)
 	if r.RFC != 0 {
 		found.wantf(r.Section != "" && r.Keyword != "" && r.Tier >= 1 && r.Tier <= 3,
 			"requirement %s of RFC %d lacks section, keyword or a tier of 1 to 3", r.ID, r.RFC)

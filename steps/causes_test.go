@@ -18,9 +18,12 @@ import (
 	"github.com/scimproof/scimproof/targets/flawed"
 )
 
-// TestFlawsHaveOneCause: what a report says to fix first at a provider with one flaw is that flaw, and it says nothing else, in nine of ten.
+// TestFlawsHaveOneCause: what a report says to fix first at a provider with one flaw is that flaw, and it says nothing else, in nine of ten; and
+// it says how to fix each.
 func TestFlawsHaveOneCause(t *testing.T) {
 	provers(t)
+	list, _ := planFor(t, asked{}).Catalogue()
+	header := run.Header{Catalogue: list, Outside: planFor(t, asked{}).Outside()}
 	var mu sync.Mutex
 	count, right := 0, 0
 	t.Run("each", func(t *testing.T) {
@@ -30,6 +33,11 @@ func TestFlawsHaveOneCause(t *testing.T) {
 				causes := causesOf(t, flaw)
 				if len(causes) == 0 { // no more than recommended
 					return
+				}
+				for _, cause := range causes {
+					if of, known := header.Requirement(cause.Requirement); known && cause.Fault == "" && cause.Advice(of) == "" {
+						t.Errorf("want how to fix %s, got nothing", cause.Requirement)
+					}
 				}
 				want := append(sameCause()[flaw.Name], flaw.Requirement)
 				one := len(causes) == 1 && slices.Contains(want, causes[0].Requirement)

@@ -28,3 +28,20 @@ func TestWhatEverybodyHasIsNotInherited(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoReservesNamesIsAdvised: a provider that gives the name of a deleted account to nobody else may do so (A34), and fails nothing. What
+// rests on another account under that name is blocked, or advised, and says so.
+func TestWhoReservesNamesIsAdvised(t *testing.T) {
+	advised := 0
+	for key, scenario := range judged(t, flawNamed(t, "deleted-name-409").Wrap(strict()), asked{concurrency: 4}) {
+		switch scenario.Verdict {
+		case run.Fail, run.Error:
+			t.Errorf("%s is %s: %s", key, scenario.Verdict, scenario.Reason)
+		case run.Advisory:
+			advised++
+		}
+	}
+	if advised < 3 {
+		t.Errorf("want advice in several scenarios, got it in %d", advised)
+	}
+}

@@ -83,6 +83,11 @@ func (c Cause) Advice(of run.Requirement) string {
 	switch c.Refusal.Status {
 	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
 		return fmt.Sprintf("Implement %s: it is answered %d, as if the provider had no such operation.", c.Refusal.Request, c.Refusal.Status)
+	case http.StatusUnsupportedMediaType:
+		if method, _, _ := strings.Cut(c.Refusal.Request, " "); method == http.MethodGet || method == http.MethodDelete {
+			return fmt.Sprintf("Carry out %s without a body and without a Content-Type, as it comes: it is answered 415.", c.Refusal.Request)
+		}
+		return fmt.Sprintf("Accept the media type application/scim+json in %s: it is answered 415.", c.Refusal.Request)
 	}
 	text := features.Outcome(c.Outcome).Advice()
 	for name, value := range map[string]string{"{request}": c.Refusal.Request, "{status}": strconv.Itoa(c.Refusal.Status), "{attribute}": c.Attribute} {

@@ -25,6 +25,14 @@ func TestAdviceFollowsTheFinding(t *testing.T) {
 			Cause{Outcome: string(features.Refused), Refusal: Refusal{Request: "DELETE Users", Status: 405}},
 			"DELETE Users is answered 405. Expected: " + of.Summary, "Implement DELETE Users: it is answered 405, as if the provider had no such operation.",
 		},
+		{
+			Cause{Outcome: string(features.Refused), Refusal: Refusal{Request: "DELETE Users", Status: 415}},
+			"DELETE Users is answered 415. Expected: " + of.Summary, "Carry out DELETE Users without a body and without a Content-Type, as it comes: it is answered 415.",
+		},
+		{
+			Cause{Outcome: string(features.Refused), Refusal: Refusal{Request: "POST Groups", Status: 415}},
+			"POST Groups is answered 415. Expected: " + of.Summary, "Accept the media type application/scim+json in POST Groups: it is answered 415.",
+		},
 		{Cause{Outcome: string(features.StringRefused), Refusal: failed}, features.StringRefused.Meaning(), of.Fix},
 		{Cause{Outcome: string(features.DoneDespite), Refusal: failed}, features.DoneDespite.Meaning(), "Answer PATCH Users with 200 or 204 once it is done: it is answered 502 and carried out."},
 		{Cause{Outcome: string(features.DoneDespite)}, features.DoneDespite.Meaning(), of.Fix},

@@ -281,6 +281,7 @@ func (g *grouping) compare(of *Cause, a, b Finding) int {
 		first(g.controlled(one), g.controlled(other)),
 		first(invariant.OfLists(one.ID), invariant.OfLists(other.ID)),
 		first(!tutorial(one), !tutorial(other)),
+		first(!several(one), !several(other)),
 		first(!of.followed[a], !of.followed[b]),
 		first(g.neverKept(a) && g.passed[one.Requirement] == 0, g.neverKept(b) && g.passed[other.Requirement] == 0),
 		first(spills(of, one), spills(of, other)),
@@ -353,6 +354,16 @@ const (
 
 // tutorial reports whether a check is about what a tutorial promises, which rests on everything else.
 func tutorial(check *run.Check) bool { return strings.HasPrefix(check.Requirement, "entra-tutorial-") }
+
+// several reports whether a check is about what several operations, or several requests at the same time, do to each other, which rests on what
+// each does alone.
+func several(check *run.Check) bool {
+	switch check.Requirement {
+	case "7644-3.5.2-patch-sequential", "7644-3.5.2-patch-atomic", "entra-create-one-of-two", "entra-create-overlapping", "entra-members-overlapping-changes":
+		return true
+	}
+	return false
+}
 
 // The requirements that a change of one attribute, or one resource, leaves the others alone.
 const (

@@ -177,6 +177,9 @@ func (w *World) hasMembers(ctx context.Context, id, name, people string) ([]run.
 	if err != nil {
 		return nil, err
 	}
+	if stopped := w.withoutAccount(id, people, nil); stopped != nil {
+		return stopped, nil
+	}
 	return w.checkGroup(ctx, g, id, whoIn(people), func(resource scim.Resource) []run.Check {
 		if strings.HasPrefix(id, GivenPrefix) || g.before == nil {
 			g.before, g.id, g.sent = resource, resource.ID(), nil
@@ -214,6 +217,24 @@ func (w *World) idsOf(people string) (ids []string, err error) {
 	return ids, err
 }
 
+// withoutAccount is the check that keeps from asking for a member of a group who has no account, nil where everybody has one: it rests on
+// the creation, which was refused, or was none. Where the account was deleted before, a conflict is with its own name.
+func (w *World) withoutAccount(id, people string, deleted *person) []run.Check {
+	listed, _ := w.those(people)
+	for _, p := range listed {
+		if w.targetID(p.ref) != "" {
+			continue
+		}
+		failed := w.failure(p.ref)
+		check := w.uncaused(fault(id, features.Missing, whoIn(people), "no account of "+p.name), p.ref, failed)
+		if failed != nil && failed.Status == http.StatusConflict && p == deleted {
+			check.Requirement = nameFree
+		}
+		return []run.Check{check}
+	}
+	return nil
+}
+
 // recovered compares with the accounts that Entra has linked anew. Whether an id that nobody has any more is still listed is not looked
 // at (A35).
 func recovered(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
@@ -225,6 +246,9 @@ func recovered(ctx context.Context, w *World, g *group, args []string) ([]run.Ch
 	want, err := w.idsOf(args[1])
 	if err != nil {
 		return nil, err
+	}
+	if stopped := w.withoutAccount(id, args[1], lost); stopped != nil {
+		return stopped, nil
 	}
 	return w.checkGroup(ctx, g, id, "members "+args[1], func(resource scim.Resource) []run.Check {
 		got := members(resource)

@@ -131,7 +131,12 @@ func (w *World) unreadable(id, want string, ref mockentra.Ref, response *scim.Re
 	if features.Outcome(check.Outcome) == features.Gone {
 		check = w.explain(check, ref)
 	}
-	if features.Outcome(check.Outcome) == features.Refused && (response.Status == http.StatusNotFound || response.Status == http.StatusGone) {
+	missing := response.Status == http.StatusNotFound || response.Status == http.StatusGone
+	if failed := w.failure(ref); missing && failed != nil && (failed.Op == scim.OpUserCreate || failed.Op == scim.OpGroupCreate) {
+		check.Exchanges = append([]int{response.Exchange}, check.Exchanges...) // it is the creation that decides: who was there before has gone by right
+		return []run.Check{check}
+	}
+	if features.Outcome(check.Outcome) == features.Refused && missing {
 		check.Outcome = string(features.Gone) // whatever was refused before
 	}
 	if response.Exchange > 0 {

@@ -36,7 +36,7 @@ func besideFlaws() []Flaw {
 		{
 			Name: "eq-misses-who-has-a-title", Requirement: "7644-3.4.2.2-op-eq", StateOnly: true,
 			Also: because("the same search finds nobody", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case", "entra-create-listed", "entra-cycle-full-restart",
-				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
+				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters",
 				"entra-match-links-existing", "entra-match-case-insensitive"),
 			Seen: "seen-several-entries", Wrap: found("Users", func(r *http.Request, user object) bool {
 				_, asked := wanted(r, "userName")

@@ -25,7 +25,7 @@ func createFlaws() []Flaw {
 			Also: because("an account that was not changed since is not found", "entra-filter-and", "entra-filter-value-path", "entra-filter-urn/the core URN", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-cycle-full-restart", "entra-match-case-insensitive", "entra-match-external-id",
 				"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-links-existing",
-				"entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account", "entra-paging-walk", "entra-search-email", "tutorial-match-member", "tutorial-scope-all"),
+				"entra-match-query-encoding", "entra-match-special-characters", "entra-paging-walk", "entra-search-email", "tutorial-match-member", "tutorial-scope-all"),
 			Seen: "gallery-troubleshooting: 409 after a retry; A21", Wrap: found("Users", modifiedSince),
 		},
 		{

@@ -27,7 +27,7 @@ func cycleFlaws() []Flaw {
 			Name: "search-cached", Requirement: "entra-full-restart-matches-again", StateOnly: true,
 			Also: because("the search before the creation is answered again", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-match-finds-exactly", "entra-match-hit-has-id",
-				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-members-lost-account",
+				"entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters",
 				"entra-no-secret/search", "entra-wrong-secret-reads/search", "tutorial-scope-all"),
 			Seen: "how-provisioning-works; A21", Wrap: searchCached,
 		},

@@ -27,7 +27,7 @@ func deprovisionFlaws() []Flaw {
 		},
 		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
-			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-members-lost-account", "entra-reassign-new"),
+			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
 			Wrap: reserved("Users", "userName", http.StatusInternalServerError),
 		},
