@@ -81,7 +81,7 @@ func TestErrorForm(t *testing.T) {
 		"no status": {edited(func(b map[string]any) { delete(b, "status") }),
 			"7644-3.12-error-status-string", features.Missing, `"status": "404"`, "no status"},
 		"status of another": {edited(func(b map[string]any) { b["status"] = "400" }),
-			"7644-3.12-error-status-matches", features.Wrong, `"status": "404"`, `"status": "400"`},
+			"7644-3.12-error-status-matches", features.Wrong, `"status": "404", as the HTTP status`, `"status": "400"`},
 		"no schemas": {edited(func(b map[string]any) { delete(b, "schemas") }),
 			"7644-3.12-error-schema", features.Missing, "schemas with " + scim.MessageError, "schemas null"},
 		"no JSON": {answering(strict(), func(_ *http.Request, _ string, answer *httptest.ResponseRecorder) {

@@ -75,7 +75,7 @@ func errorMatches(a *Answer) *Finding {
 	if !a.failed() || !isText {
 		return nil
 	}
-	want := member("status", strconv.Itoa(a.Status), true)
+	want := member("status", strconv.Itoa(a.Status), true) + ", as the HTTP status"
 	if text != strconv.Itoa(a.Status) {
 		return wrong(features.Wrong, "/status", want, member("status", value, true))
 	}

@@ -54,7 +54,7 @@ func errorStatus(id string, body scim.Resource, status int) []run.Check {
 	switch value := got.(type) {
 	case string:
 		if value != strconv.Itoa(status) {
-			same = fault(same.ID, features.Wrong, want, member(got))
+			same = fault(same.ID, features.Wrong, want+", as the HTTP status", member(got))
 		}
 	case json.Number, float64:
 		form = fault(id, features.StatusNumber, want, member(got))
