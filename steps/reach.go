@@ -42,6 +42,8 @@ var (
 	runsCycle      = regexp.MustCompile(`and the next cycle runs$|(is|are) provisioned\b`)
 	searches       = regexp.MustCompile(runsCycle.String() + `|^Entra (tests|looks)`)
 	removesManager = regexp.MustCompile(`has no manager any more and the next cycle runs$`)
+	hasManager     = regexp.MustCompile(`^[A-Z][a-z]+ has become [A-Z][a-z]+'s manager$`)
+	purges         = regexp.MustCompile(`^[A-Z][a-z]+ is purged and the next cycle runs$`)
 	leavesScope    = regexp.MustCompile(`(is|was) unassigned\b|leaves .*\bthe scope\b`)
 	upperCase      = regexp.MustCompile(`already holds [A-Z][a-z]+ in upper case$`)
 	teamAssigned   = regexp.MustCompile(`^the team is assigned`)
@@ -85,7 +87,8 @@ func (r reach) by(knob mockentra.Knob, before, after mockentra.Knobs) bool {
 		differs := func(dialect mockentra.Dialect) bool {
 			return dialect.ManagerRemoval(before) != dialect.ManagerRemoval(after)
 		}
-		return r.says(removesManager) && slices.ContainsFunc(r.dialects, differs)
+		gone := r.says(removesManager) || r.says(hasManager) && r.says(purges)
+		return gone && slices.ContainsFunc(r.dialects, differs)
 	case mockentra.ReachCaseChanges:
 		return r.says(upperCase)
 	case mockentra.ReachLists:

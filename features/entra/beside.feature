@@ -60,6 +60,34 @@ Feature: What an account holds beside
       | manager disabled | Grace is disabled         |
       | manager renamed  | Grace's user name changes |
 
+  @id:entra-others-team @req:entra-update-nobody-else @maps:manager
+  Scenario Outline: What changes in a team changes nobody else in it (<what>)
+    Given Ada and Grace and Mary and Joan are provisioned
+    And Grace has become Ada's manager
+    And Grace has become Mary's manager
+    When <change> and the next cycle runs
+    Then nobody in the team but <who> has changed
+    And Mary still has Grace as manager after the team has changed
+
+    Examples:
+      | what                  | who   | change                                           |
+      | manager taken away    | Ada   | Ada has no manager any more                      |
+      | another manager       | Ada   | Joan becomes Ada's manager                       |
+      | manager of manager    | Grace | Joan becomes Grace's manager                     |
+      | department of manager | Grace | Grace's department changes to "Bernoulli Numbers" |
+
+  @id:entra-others-manager-purged @req:entra-update-nobody-else @maps:active @maps:manager
+  Scenario Outline: The account of a manager ends, and those of the reports do not (<what>)
+    Given Ada and Grace are provisioned
+    And Grace has become Ada's manager
+    And Grace was soft-deleted
+    When Grace is purged and the next cycle runs
+    Then Ada is as before, with or without the manager
+
+    Examples:
+      | what           |
+      | manager purged |
+
   @id:entra-others-memberships @req:entra-update-nobody-else @capability:groups
   Scenario Outline: Who changes stays in the groups (<what>)
     Given Ada and Grace are provisioned

@@ -51,6 +51,21 @@ Feature: Multi-valued and enterprise attributes
       | work phone | +44 20 7946 0555 |
       | fax        | +44 20 7946 0777 |
 
+  @id:entra-multi-phones-together @req:entra-multi-phones-distinct
+  Scenario Outline: Several telephone numbers change in one PATCH, and each is the latest (<what>)
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    When these attributes of Ada change and the next cycle runs
+      | work phone   | +44 20 7946 0555 |
+      | mobile phone | +44 7700 900 999 |
+      | fax          | +44 20 7946 0777 |
+    Then the provider holds each of Ada's new numbers
+
+    Examples:
+      | what                    | dialect   |
+      | legacy three numbers    | legacy    |
+      | compliant three numbers | compliant |
+
   @id:entra-multi-replace-fax @req:entra-multi-phones-distinct @maps:fax
   Scenario Outline: A changed fax number leaves the telephones alone
     Given Entra speaks <dialect>

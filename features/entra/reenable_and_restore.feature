@@ -22,6 +22,13 @@ Feature: Re-enable and restore
     When Ada is enabled and the next cycle runs
     Then Ada is active once more
 
+  @id:entra-reenable-found @req:entra-reenable-found @maps:active
+  Scenario: Who came back is found by the user name
+    Given Ada is provisioned
+    And Ada has been disabled and enabled
+    When Entra looks for Ada by user name
+    Then Ada is found after the return, and nobody else
+
   @id:entra-reenable-data @req:entra-reenable-attributes-intact @maps:active
   Scenario Outline: A re-enabled person has all attributes still
     Given Entra speaks <dialect>

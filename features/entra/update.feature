@@ -64,6 +64,21 @@ Feature: Update a user
       | language     | de-DE            | fr-FR            |
       | given name   | Augusta          | Adelaide         |
 
+  @id:entra-update-back @req:entra-update-changes-again
+  Scenario Outline: What changes back is what it was before (<what>)
+    Given Ada is provisioned
+    And Ada's <word> has changed to "<before>"
+    And Ada's <word> has changed to "<between>"
+    When Ada's <word> changes to "<before>" and the next cycle runs
+    Then Ada's <word> is what it was before
+
+    Examples:
+      | what            | word       | before            | between       |
+      | title back      | title      | Analyst           | Navigator     |
+      | language back   | language   | de-DE             | fr-FR         |
+      | city back       | city       | Marylebone        | Ockham        |
+      | department back | department | Bernoulli Numbers | Weaving Looms |
+
   @id:entra-update-text @req:entra-update-text-stays-text
   Scenario Outline: A <word> that looks like <what> stays a text
     Given Ada is provisioned

@@ -42,9 +42,12 @@ func attributeSteps() []Step {
 			Example: "Ada's first title has arrived", needs: shown, run: withPerson(holdsAs("first"))},
 		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` is the latest$`,
 			Example: "Ada's title is the latest", needs: shown, run: withPerson(holdsAs("latest"))},
+		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` is what it was before$`,
+			Example: "Ada's title is what it was before", needs: shown, run: withPerson(holdsAs("before"))},
 		{Pattern: `^([A-Z][a-z]+)'s ` + word + ` is the text that was sent$`,
 			Example: "Ada's title is the text that was sent", needs: shown, run: withPerson(holdsAs("text"))},
 		{Pattern: `^the provider holds all of ([A-Z][a-z]+)'s changes$`, Example: "the provider holds all of Ada's changes", spelt: true, run: withPerson(holdsChanges)},
+		{Pattern: `^the provider holds each of ([A-Z][a-z]+)'s new numbers$`, Example: "the provider holds each of Ada's new numbers", spelt: true, run: withPerson(holdsNumbers)},
 		{Pattern: `^the provider holds all that ([A-Z][a-z]+) had none of$`, Example: "the provider holds all that Ada had none of", run: withPerson(holdsAdded)},
 		{Pattern: `^([A-Z][a-z]+)'s ` + list + ` (?:is|are) as before$`, Example: "Ada's street and country are as before", needs: func(args []string) []need { return []need{gives(args[1])} }, run: withPerson(asBefore)},
 		{Pattern: `^nothing about ([A-Z][a-z]+) but the ` + word + ` has changed$`,
@@ -323,6 +326,11 @@ func holdsChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 		}
 	}
 	return w.arrivedTogether(ctx, p, id), nil
+}
+
+// holdsNumbers wants each of several telephone numbers that have changed together.
+func holdsNumbers(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return w.arrivedTogether(ctx, p, "numbers-together"), nil
 }
 
 func holdsAdded(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -22,8 +22,9 @@ func besideSteps() []Step {
 			Example: "the provider already holds Ada with details of her own, and Entra has linked the account", run: detailed},
 		{Pattern: `^([A-Z][a-z]+) still has all details of (?:her|his|their) own$`,
 			Example: "Ada still has all details of her own", run: withPerson(detailsKept)},
-		{Pattern: `^([A-Z][a-z]+) still has ([A-Z][a-z]+) as manager after (the update|being disabled|the manager has changed)$`,
+		{Pattern: `^([A-Z][a-z]+) still has ([A-Z][a-z]+) as manager after (the update|being disabled|the manager has changed|the team has changed)$`,
 			Example: "Ada still has Grace as manager after the update", needs: managed, run: managerKept},
+		{Pattern: `^([A-Z][a-z]+) is as before, with or without the manager$`, Example: "Ada is as before, with or without the manager", run: withPerson(reportKept)},
 		{Pattern: `^the group "([^"]+)" is as before, with ([A-Z][a-z]+) in it$`,
 			Example: `the group "Analysts" is as before, with Ada in it`, needs: always(groups("members")), run: withGroupOf(memberStays)},
 	}
@@ -157,6 +158,16 @@ func managerKept(ctx context.Context, w *World, args []string) ([]run.Check, err
 	p, want := people[0], w.targetID(people[1].ref)
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
 		return []run.Check{w.unaffected(at(managerTarget, equal(id, want, managerID(managerOf(resource)))))}
+	}), nil
+}
+
+// reportKept wants a person as before whose manager has gone. Whether the reference to the manager stays is the provider's own affair (RFC 7643
+// §2.3.7).
+func reportKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	const id = "report-kept"
+	return w.checkAccount(ctx, p, id, "the account as before", func(resource scim.Resource) []run.Check {
+		but := append(slices.Clone(p.sent), managerTarget, "groups")
+		return []run.Check{w.bystanding(w.unchanged(mockentra.User, id, p.before, resource, but))}
 	}), nil
 }
 

@@ -19,6 +19,7 @@ func othersSteps() []Step {
 		{Pattern: `^nobody but ([A-Z][a-z]+) has changed$`, Example: "nobody but Ada has changed", run: nobodyBut("others-kept/change")},
 		{Pattern: `^nobody but ([A-Z][a-z]+) has changed with the return or the end$`,
 			Example: "nobody but Ada has changed with the return or the end", run: nobodyBut("others-kept/return")},
+		{Pattern: `^nobody in the team but ([A-Z][a-z]+) has changed$`, Example: "nobody in the team but Ada has changed", run: nobodyBut("others-kept/team")},
 		{Pattern: `^neither a group nor anybody but ([A-Z][a-z]+) has changed$`,
 			Example: "neither a group nor anybody but Ada has changed", needs: always(groups("members")), run: nobodyBut("others-kept/member")},
 		{Pattern: `^nothing but the group "([^"]+)" has changed$`, Example: `nothing but the group "Analysts" has changed`,

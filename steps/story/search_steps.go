@@ -49,6 +49,8 @@ func searchSteps() []Step {
 		{Pattern: `^Entra's search by displayName has found "([^"]+)"$`,
 			Example: `Entra's search by displayName has found "Analysts"`, needs: always(searched(mockentra.Group, "displayName", true)), run: withGroup(teamMatched)},
 		{Pattern: `^exactly ([A-Z][a-z]+) is found$`, Example: "exactly Ada is found", run: afterSearch(withPerson(exactlyFound))},
+		{Pattern: `^([A-Z][a-z]+) is found after the return, and nobody else$`, Example: "Ada is found after the return, and nobody else",
+			run: afterSearch(withPerson(foundAgain))},
 		{Pattern: `^nobody is found$`, Example: "nobody is found", run: afterSearch(nobodyFound)},
 		{Pattern: `^the hit carries ([A-Z][a-z]+)'s id$`, Example: "the hit carries Ada's id", run: afterSearch(withPerson(hitID))},
 		{Pattern: `^the hit shows ([A-Z][a-z]+) as inactive$`, Example: "the hit shows Ada as inactive", needs: always(softDeletes()), run: afterSearch(withPerson(hitInactive))},
@@ -334,6 +336,11 @@ func exactlyFound(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 		checks = append(checks, w.hitsOfExternalID(p)...)
 	}
 	return checks, nil
+}
+
+// foundAgain wants a search to find who was away and has come back.
+func foundAgain(_ context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	return []run.Check{w.look.exactly("found-after-return", cmp.Or(w.targetID(p.ref), p.id))}, nil
 }
 
 // hitsOfExternalID wants a search by externalId to find who has it, and nobody who has another.

@@ -155,7 +155,7 @@ func patchAnswer(edit func(object)) wrap {
 func unreadHits() map[string]string {
 	return because("the same search cannot be read", "entra-filter-and", "entra-create-duplicate-case", "entra-create-listed", "entra-lost-creation",
 		"entra-match-finds-exactly", "entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding",
-		"entra-match-special-characters", "tutorial-scope-all")
+		"entra-match-special-characters", "entra-reenable-found", "tutorial-scope-all")
 }
 
 // toTester changes the answers to searches for users that are not Entra's own.

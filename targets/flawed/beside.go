@@ -37,7 +37,7 @@ func besideFlaws() []Flaw {
 			Name: "eq-misses-who-has-a-title", Requirement: "7644-3.4.2.2-op-eq", StateOnly: true,
 			Also: because("the same search finds nobody", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case", "entra-create-listed", "entra-cycle-full-restart",
 				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters",
-				"entra-match-links-existing", "entra-match-case-insensitive"),
+				"entra-match-links-existing", "entra-match-case-insensitive", "entra-reenable-found"),
 			Seen: "seen-several-entries", Wrap: found("Users", func(r *http.Request, user object) bool {
 				_, asked := wanted(r, "userName")
 				return !asked || user["title"] == nil
@@ -46,7 +46,7 @@ func besideFlaws() []Flaw {
 		{
 			Name: "hits-with-neighbour", Requirement: "7644-3.4.2.2-filter-only-matches", StateOnly: true,
 			Also: because("the same search finds another user, too", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case", "entra-create-listed",
-				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "tutorial-scope-all"),
+				"entra-match-hit-has-id", "entra-match-inactive-found", "entra-match-query-encoding", "entra-match-special-characters", "entra-reenable-found", "tutorial-scope-all"),
 			Seen: "seen-several-entries; A10", Wrap: withNeighbour,
 		},
 		{
@@ -87,6 +87,26 @@ func besideFlaws() []Flaw {
 		{
 			Name: "manager-known-by-name", Requirement: "entra-update-nobody-else", Rows: []string{"manager renamed"}, StateOnly: true,
 			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: reportsReleased("userName"),
+		},
+		{
+			Name: "shared-manager-removed", Requirement: "entra-update-nobody-else", Rows: []string{"manager taken away"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: managerLost,
+		},
+		{
+			Name: "reports-deleted-with-manager", Requirement: "entra-update-nobody-else", StateOnly: true, Rows: []string{"manager purged"},
+			Seen: "A73: a cascade that takes others along", Wrap: withManager(http.MethodDelete, nil),
+		},
+		{
+			Name: "reports-disabled-with-manager", Requirement: "entra-update-nobody-else", StateOnly: true, Rows: []string{"manager purged"},
+			Seen: "A73: a cascade that takes others along", Wrap: withManager(http.MethodPatch, patch([]operation{{"replace", "active", false}})),
+		},
+		{
+			Name: "manager-goes-down", Requirement: "entra-update-nobody-else", Rows: []string{"manager of manager"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: toReports(managerPath),
+		},
+		{
+			Name: "department-of-manager-goes-down", Requirement: "entra-update-nobody-else", Rows: []string{"department of manager"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: toReports(enterpriseURN + "department"),
 		},
 		{
 			Name: "member-known-by-name", Requirement: "entra-update-nobody-else", Rows: []string{"own user name"}, StateOnly: true,
@@ -209,12 +229,58 @@ func changing(path string, do func(next http.Handler, r *http.Request)) wrap {
 // reportsReleased takes a manager from all reports when that attribute of the manager changes.
 func reportsReleased(path string) wrap {
 	return changing(path, func(next http.Handler, r *http.Request) {
-		for _, user := range values(stored(next, r, "/Users?count=1000"), "Resources") {
-			if manager, _ := extension(user)["manager"].(object); text(manager["value"]) == idOf(r) {
+		for _, user := range reports(next, r, idOf(r)) {
+			aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"remove", managerPath, nil}}))
+		}
+	})
+}
+
+// managerLost takes a manager from all reports when one loses the manager.
+func managerLost(next http.Handler) http.Handler {
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		lost, _ := extension(stored(next, r, r.URL.Path))["manager"].(object)
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if !one.about(managerPath) || one.op != "remove" && text(one.value) != "" {
+				continue
+			}
+			for _, user := range reports(next, r, text(lost["value"])) {
 				aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"remove", managerPath, nil}}))
 			}
 		}
+	})(next)
+}
+
+// toReports carries a change of an attribute of a manager on to all reports.
+func toReports(path string) wrap {
+	return beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.op == "remove" || !one.about(path) {
+				continue
+			}
+			for _, user := range reports(next, r, idOf(r)) {
+				aside(next, r, http.MethodPatch, "/Users/"+text(user["id"]), patch([]operation{{"replace", path, one.value}}))
+			}
+		}
 	})
+}
+
+// withManager does something to all reports when their manager is deleted.
+func withManager(method string, body object) wrap {
+	return beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {
+		for _, user := range reports(next, r, idOf(r)) {
+			aside(next, r, method, "/Users/"+text(user["id"]), body)
+		}
+	})
+}
+
+// reports are the users who have this manager.
+func reports(next http.Handler, r *http.Request, manager string) (all []object) {
+	for _, user := range values(stored(next, r, "/Users?count=1000"), "Resources") {
+		if of, _ := extension(user)["manager"].(object); manager != "" && text(of["value"]) == manager {
+			all = append(all, user)
+		}
+	}
+	return all
 }
 
 // changedLeaves takes a person from all groups when that attribute changes.

@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ func firstFlaws() []Flaw {
 		{Name: "fax-changes-once", Requirement: again, Rows: []string{"fax"}, Wrap: changedOnce(phone("fax"))},
 		{Name: "language-changes-once", Requirement: again, Rows: []string{"language"}, Wrap: changedOnce("preferredLanguage"),
 			Also: because("it has changed before", "entra-disabled-updated/language")},
+		{Name: "old-values-not-again", Requirement: again, Rows: []string{"title back", "language back", "city back", "department back"}, Wrap: oldValuesKept},
 		{Name: "given-name-changes-once", Requirement: again, Rows: []string{"given name"}, Wrap: changedOnce("name.givenName"),
 			Also: because("it has changed before", "entra-disabled-updated/given name")},
 		{Name: "department-becomes-boolean", Requirement: guessed, Rows: []string{"a Boolean"}, Wrap: returned("Users", func(user object) {
@@ -84,6 +86,28 @@ func firstIgnored(path string) wrap {
 			deaf.ServeHTTP(w, r)
 		})
 	})
+}
+
+// oldValuesKept takes a value that an attribute had before for one that comes late, and does not store it.
+func oldValuesKept(next http.Handler) http.Handler {
+	had := newMemory()
+	paths := []string{"title", "preferredLanguage", workAddress + "locality", enterpriseURN + "department"}
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			before := scim.Resource(stored(next, r, r.URL.Path))
+			late := func(o operation) bool {
+				path, err := scim.ParsePath(o.path)
+				if err != nil || !slices.ContainsFunc(paths, o.about) {
+					return false
+				}
+				for _, value := range path.Values(before) {
+					had.put(idOf(r)+o.path+text(value), object{})
+				}
+				return had.get(idOf(r)+o.path+text(o.value)) != nil
+			}
+			dropped("Users", late)(next).ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // changedOnce carries out the first change of an attribute of each user, and accepts the others and does nothing.

@@ -39,6 +39,7 @@ func managerFlaws() []Flaw {
 		},
 		{
 			Name: "manager-removal-clears-department", Requirement: "entra-manager-removed", StateOnly: true,
+			Also: because("a report loses the manager there too", "entra-others-manager-purged"),
 			Seen: "A07", Wrap: patched("Users", besidesWhere(removesManager, departmentRemoved())),
 		},
 		{

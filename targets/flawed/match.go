@@ -31,7 +31,7 @@ func matchFlaws() []Flaw {
 			Also: because("the same search finds the account several times", "entra-filter-and", "entra-lost-creation", "entra-create-duplicate-case",
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-hit-has-id", "entra-match-inactive-found",
 				"entra-match-query-encoding", "entra-match-special-characters",
-				"entra-match-links-existing", "entra-match-case-insensitive"),
+				"entra-match-links-existing", "entra-match-case-insensitive", "entra-reenable-found"),
 			Seen: "seen-several-entries; SCIMple#74: wrong totals", Wrap: hitPerPhone,
 		},
 		{
@@ -40,7 +40,7 @@ func matchFlaws() []Flaw {
 				"entra-create-listed", "entra-cycle-full-restart", "entra-match-case-insensitive",
 				"entra-match-external-id", "entra-match-finds-exactly", "entra-match-inactive-found",
 				"entra-match-links-existing", "entra-match-query-encoding", "entra-match-special-characters",
-				"tutorial-match-member", "tutorial-scope-all"),
+				"entra-reenable-found", "tutorial-match-member", "tutorial-scope-all"),
 			Seen: "scim-endpoint: each resource in an answer needs an id", Wrap: hitsWithoutID,
 		},
 		{

@@ -2,6 +2,7 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/scimproof/scimproof/targets/capture"
@@ -25,6 +26,11 @@ func multivaluedFlaws() []Flaw {
 			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
 			Also: because("it is the fax", "entra-multi-first/fax"),
 			Seen: "scim-endpoint: values are kept as sent, one of each type", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
+		},
+		{
+			Name: "last-number-of-several-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Rows: []string{"legacy three numbers", "compliant three numbers"},
+			Seen: "attribute-mappings: several values of one list", Wrap: patched("Users", lastNumber),
 		},
 		{
 			Name: "fax-overwrites-work-phone", Requirement: "entra-multi-phones-distinct", StateOnly: true,
@@ -92,4 +98,17 @@ func elementEach(next http.Handler) http.Handler {
 		}
 		return all
 	})(next)
+}
+
+// lastNumber stores of several telephone numbers in one PATCH the last.
+func lastNumber(all []operation) (left []operation) {
+	seen := false
+	for _, one := range slices.Backward(all) {
+		if number := one.within("phoneNumbers["); !number || !seen {
+			left = append(left, one)
+			seen = seen || number
+		}
+	}
+	slices.Reverse(left)
+	return left
 }

@@ -16,6 +16,10 @@ func reenableFlaws() []Flaw {
 			Seen: "Sentry D07: active=true", Wrap: dropped("Users", func(o operation) bool { return o.about("active") && isTrue(o.value) }),
 		},
 		{
+			Name: "re-enabled-not-in-index", Requirement: "entra-reenable-found", StateOnly: true,
+			Seen: "scim-endpoint: users are found by userName", Wrap: returnedNotFound,
+		},
+		{
 			Name: "re-enable-resets-profile", Requirement: "entra-reenable-attributes-intact", StateOnly: true,
 			Also: because("title and language are looked at there too", "entra-disabled-change-lasts", "entra-disabled-linked"),
 			Seen: "how-provisioning-works", Wrap: patched("Users", wipe(isTrue)),
@@ -124,4 +128,15 @@ func newcomerRenamed(next http.Handler) http.Handler {
 			kept.Pass(w)
 		})
 	})(next)
+}
+
+// returnedNotFound takes who is disabled out of its index, and does not put them back.
+func returnedNotFound(next http.Handler) http.Handler {
+	back := newMemory()
+	return found("Users", func(_ *http.Request, user object) bool { return back.get(text(user["id"])) == nil })(
+		beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+			if sets(operations(capture.Decode(capture.Take(r))), isTrue) && stored(next, r, r.URL.Path)["active"] == false {
+				back.put(idOf(r), object{})
+			}
+		})(next))
 }

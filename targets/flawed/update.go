@@ -15,7 +15,7 @@ func updateFlaws() []Flaw {
 	return []Flaw{
 		{
 			Name: "patch-is-put", Requirement: "entra-update-others-untouched", StateOnly: true,
-			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team", "entra-disabled-change-lasts", "entra-disabled-linked", "entra-match-link-completes",
+			Also: because("another PATCH forgets these attributes too", "entra-cycle-whole-team", "entra-others-team", "entra-disabled-change-lasts", "entra-disabled-linked", "entra-match-link-completes",
 				"entra-disable-keeps-data", "entra-manager-set", "entra-multi-work-email", "entra-update-external-id", "entra-update-settles",
 				"entra-update-user-name"),
 			Seen: "A07", Wrap: patched("Users", putLike),
@@ -37,7 +37,7 @@ func updateFlaws() []Flaw {
 		},
 		{
 			Name: "manager-change-clears-department", Requirement: "entra-manager-set", StateOnly: true,
-			Also: because("the oracle compares the department of who gets a manager there", "entra-cycle-whole-team"),
+			Also: because("the oracle compares the department of who gets a manager there", "entra-cycle-whole-team", "entra-others-team"),
 			Seen: "A07", Wrap: patched("Users", besides(managerPath, departmentRemoved())),
 		},
 		{
