@@ -269,7 +269,7 @@ func TestFlaws(t *testing.T) {
 
 // looksAtAll tells the scenarios that compare a resource as a whole, in more than one state.
 func looksAtAll(id string) bool {
-	return slices.Contains([]string{"entra-mapped-changed", "entra-update-nothing-else", "entra-return-data", "entra-group-otherwise", "entra-answer-reflects-state"}, id)
+	return slices.Contains([]string{"entra-mapped-changed", "entra-update-nothing-else", "entra-update-both", "entra-update-without-path", "entra-return-data", "entra-group-otherwise", "entra-answer-reflects-state"}, id)
 }
 
 // red reports whether a scenario failed. Nobody is failed on what is inferred about Entra, so where the flaw's own

@@ -22,12 +22,33 @@ Feature: What an account holds beside
       | employee number | 1815-12-10           |
       | department      | Bernoulli Numbers    |
 
+  @id:entra-update-keeps-manager-compliant @req:entra-update-keeps-manager @maps:manager
+  Scenario Outline: What changes in the compliant dialect leaves the manager (<what>)
+    Given Entra speaks <dialect>
+    And Ada and Grace are provisioned
+    And Grace has become Ada's manager
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then Ada still has Grace as manager after the change
+
+    Examples:
+      | what                                | dialect                  | word         | value             |
+      | compliant department                | compliant                | department   | Bernoulli Numbers |
+      | compliant department without a path | compliant without a path | department   | Bernoulli Numbers |
+      | compliant name without a path       | compliant without a path | display name | Ada King          |
+
   @id:entra-disable-keeps-manager @req:entra-update-keeps-manager @maps:active @maps:manager
-  Scenario: Who is disabled keeps the manager
-    Given Ada and Grace are provisioned
+  Scenario Outline: Who is disabled keeps the manager
+    Given Entra speaks <dialect>
+    And Ada and Grace are provisioned
     And Grace has become Ada's manager
     When Ada is disabled and the next cycle runs
     Then Ada still has Grace as manager after being disabled
+
+    Examples:
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-update-keeps-details @req:entra-update-keeps-details
   Scenario Outline: What Entra does not write outlives each change (<what>)
@@ -70,10 +91,10 @@ Feature: What an account holds beside
     And Mary still has Grace as manager after the team has changed
 
     Examples:
-      | what                  | who   | change                                           |
-      | manager taken away    | Ada   | Ada has no manager any more                      |
-      | another manager       | Ada   | Joan becomes Ada's manager                       |
-      | manager of manager    | Grace | Joan becomes Grace's manager                     |
+      | what                  | who   | change                                            |
+      | manager taken away    | Ada   | Ada has no manager any more                       |
+      | another manager       | Ada   | Joan becomes Ada's manager                        |
+      | manager of manager    | Grace | Joan becomes Grace's manager                      |
       | department of manager | Grace | Grace's department changes to "Bernoulli Numbers" |
 
   @id:entra-others-manager-purged @req:entra-update-nobody-else @maps:active @maps:manager
@@ -88,6 +109,31 @@ Feature: What an account holds beside
       | what           |
       | manager purged |
 
+  @id:entra-others-team-joins @req:entra-update-nobody-else @capability:groups @maps:manager
+  Scenario Outline: Who joins a group brings neither reports nor manager along (<what>)
+    Given Ada and Grace are provisioned
+    And Grace has become Ada's manager
+    And the group "Analysts" is provisioned
+    When <who> joins "Analysts" and the next cycle runs
+    Then the group "Analysts" has nobody new but <who>
+
+    Examples:
+      | what          | who   |
+      | manager joins | Grace |
+      | report joins  | Ada   |
+
+  @id:entra-others-last-member @req:entra-update-nobody-else @maps:active @capability:groups
+  Scenario Outline: A group outlives its last member (<what>)
+    Given Ada is provisioned
+    And the group "Analysts" is provisioned with Ada
+    And Ada was soft-deleted
+    When Ada is purged and the next cycle runs
+    Then no group has changed with its last member Ada
+
+    Examples:
+      | what               |
+      | last member purged |
+
   @id:entra-others-memberships @req:entra-update-nobody-else @capability:groups
   Scenario Outline: Who changes stays in the groups (<what>)
     Given Ada and Grace are provisioned
@@ -96,10 +142,10 @@ Feature: What an account holds beside
     Then the group "Analysts" is as before, with Ada in it
 
     Examples:
-      | what              | word         | value                |
-      | own title         | title        | Analyst              |
-      | own display name  | display name | Ada King             |
-      | own user name     | user name    | Augusta              |
-      | own external id   | external id  | Ada.King             |
-      | own work email    | work email   | countess@example.com |
-      | own department    | department   | Bernoulli Numbers    |
+      | what             | word         | value                |
+      | own title        | title        | Analyst              |
+      | own display name | display name | Ada King             |
+      | own user name    | user name    | Augusta              |
+      | own external id  | external id  | Ada.King             |
+      | own work email   | work email   | countess@example.com |
+      | own department   | department   | Bernoulli Numbers    |

@@ -9,9 +9,10 @@ Feature: Deprovision
     Then the provider shows Ada as inactive
 
     Examples:
-      | dialect   |
-      | legacy    |
-      | compliant |
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-disable-again @req:entra-disable-again @maps:active
   Scenario: Who was disabled before is disabled again
@@ -40,9 +41,10 @@ Feature: Deprovision
     Then nothing about Ada but the active has changed
 
     Examples:
-      | dialect   |
-      | legacy    |
-      | compliant |
+      | dialect                  |
+      | legacy                   |
+      | compliant                |
+      | compliant without a path |
 
   @id:entra-user-out-of-scope @req:entra-out-of-scope
   Scenario Outline: A person who leaves the scope can no longer sign in

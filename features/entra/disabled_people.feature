@@ -39,6 +39,21 @@ Feature: Disabled people
       | legacy    |
       | compliant |
 
+  @id:entra-disabled-together @req:entra-disabled-still-updated @maps:active
+  Scenario Outline: What changes with a disable arrives with it (<what>)
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada's <word> has changed to "<first>"
+    When Ada is disabled, her <word> changes to "<value>" and the next cycle runs
+    Then Ada is inactive with the new <word> and all else as before
+
+    Examples:
+      | what                      | dialect   | word       | first             | value                |
+      | legacy title, together    | legacy    | title      | Programmer        | Analyst              |
+      | legacy mail, together     | legacy    | work email | byron@example.com | countess@example.com |
+      | compliant title, together | compliant | title      | Programmer        | Analyst              |
+      | compliant mail, together  | compliant | work email | byron@example.com | countess@example.com |
+
   @id:entra-disabled-not-replaced @req:entra-disabled-not-replaced @maps:active
   Scenario: Nobody gets an account under the name of a disabled person
     Given Ada is provisioned

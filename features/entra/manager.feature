@@ -41,6 +41,18 @@ Feature: Manager
       | legacy    |
       | compliant |
 
+  @id:entra-manager-third @req:entra-update-changes-again @maps:manager
+  Scenario Outline: A manager who was replaced once is replaced again (<what>)
+    Given Ada and Grace and Mary and Joan are provisioned
+    And Grace has become Ada's manager
+    And Mary has become Ada's manager
+    When Joan becomes Ada's manager and the next cycle runs
+    Then the provider holds Joan as Ada's latest manager
+
+    Examples:
+      | what          |
+      | third manager |
+
   @id:entra-manager-removed @req:entra-manager-removed @maps:manager
   Scenario Outline: A person without a manager any more has none
     Given Entra speaks <dialect>

@@ -109,6 +109,20 @@ Feature: Re-enable and restore
     When Entra restarts with its links kept and the next cycle runs
     Then "Analysts" has Ada and Grace after the restoration
 
+  @id:entra-reenable-groups @req:entra-reenable-groups-intact @maps:active @capability:groups
+  Scenario Outline: Who comes back loses no place in a group by it
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And Ada was <before>
+    And "Analysts" is as the provider shows it now
+    When Ada is <event> and the next cycle runs
+    Then "Analysts" has lost nobody with Ada's return
+
+    Examples:
+      | event    | before       |
+      | enabled  | disabled     |
+      | restored | soft-deleted |
+
   @id:entra-return-told @req:entra-absence-told
   Scenario Outline: Whatever else the mapping has to tell that somebody is back arrives
     Given Ada is provisioned

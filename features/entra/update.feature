@@ -79,6 +79,17 @@ Feature: Update a user
       | city back       | city       | Marylebone        | Ockham        |
       | department back | department | Bernoulli Numbers | Weaving Looms |
 
+  @id:entra-update-name-back @req:entra-update-changes-again
+  Scenario Outline: A person gets back a user name that was this person's before (<what>)
+    Given Ada is provisioned
+    And Ada's user name has changed to "Byron"
+    When Ada's user name changes back to the first one and the next cycle runs
+    Then the provider has Ada under the first user name again
+
+    Examples:
+      | what           |
+      | user name back |
+
   @id:entra-update-text @req:entra-update-text-stays-text
   Scenario Outline: A <word> that looks like <what> stays a text
     Given Ada is provisioned
@@ -123,6 +134,28 @@ Feature: Update a user
       | dialect   |
       | legacy    |
       | compliant |
+
+  @id:entra-update-both @req:entra-update-several-operations
+  Scenario Outline: Two changes in one PATCH both arrive, and nothing else changes (<what>)
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada's <one> has changed to "<first>"
+    And Ada's <other> has changed to "<second>"
+    When these attributes of Ada change and the next cycle runs
+      | <one>   | <third>  |
+      | <other> | <fourth> |
+    Then both changes of Ada have arrived, and nothing else has changed
+
+    Examples:
+      | what                             | dialect   | one          | other           | first         | second            | third             | fourth               |
+      | legacy login and mail            | legacy    | user name    | work email      | Byron         | byron@example.com | Augusta           | countess@example.com |
+      | legacy parts of the extension    | legacy    | department   | employee number | Weaving Looms | 1815              | Bernoulli Numbers | 1852                 |
+      | legacy name and city             | legacy    | display name | city            | Augusta Ada   | Ockham            | Ada King          | Marylebone           |
+      | compliant login and mail         | compliant | user name    | work email      | Byron         | byron@example.com | Augusta           | countess@example.com |
+      | compliant parts of the extension | compliant | department   | employee number | Weaving Looms | 1815              | Bernoulli Numbers | 1852                 |
+      | compliant name and city          | compliant | display name | city            | Augusta Ada   | Ockham            | Ada King          | Marylebone           |
+      | compliant title and language     | compliant | title        | language        | Programmer    | de-DE             | Analyst           | fr-FR                |
+      | compliant name and department    | compliant | display name | department      | Augusta Ada   | Weaving Looms     | Ada King          | Bernoulli Numbers    |
 
   @id:entra-update-user-name @req:entra-update-username-keeps-id
   Scenario Outline: A changed userName keeps the account
@@ -188,6 +221,21 @@ Feature: Update a user
       | employee number | 1815-12-10           |
       | department      | Bernoulli Numbers    |
 
+  @id:entra-update-without-path @req:entra-update-others-untouched
+  Scenario Outline: A <word> that is changed without a path changes nothing else
+    Given Entra speaks compliant without a path
+    And Ada is provisioned
+    When Ada's <word> changes to "<value>" and the next cycle runs
+    Then nothing about Ada but the <word> has changed by an operation without a path
+
+    Examples:
+      | what                   | word         | value             |
+      | compliant display name | display name | Ada King          |
+      | compliant family name  | family name  | King              |
+      | compliant user name    | user name    | Augusta           |
+      | compliant language     | language     | fr-FR             |
+      | compliant department   | department   | Bernoulli Numbers |
+
   @id:entra-update-settles @req:entra-update-stored-as-sent @maps:title
   Scenario Outline: An update is sent once
     Given Entra speaks <dialect>
@@ -246,12 +294,12 @@ Feature: Update a user
     Then the response about <who> shows what the provider holds
 
     Examples:
-      | what         | who  | change                                             |
-      | title        | Ada  | Ada's title changes to "Analyst"                   |
-      | user name    | Ada  | Ada's user name changes                            |
-      | work email   | Ada  | Ada's work email changes to "countess@example.com" |
-      | disabled     | Ada  | Ada is disabled                                    |
-      | new person   | Mary | Mary is assigned                                   |
+      | what       | who  | change                                             |
+      | title      | Ada  | Ada's title changes to "Analyst"                   |
+      | user name  | Ada  | Ada's user name changes                            |
+      | work email | Ada  | Ada's work email changes to "countess@example.com" |
+      | disabled   | Ada  | Ada is disabled                                    |
+      | new person | Mary | Mary is assigned                                   |
 
   @id:entra-answer-reflects-group @req:7644-3.1-response-reflects-state @capability:groups
   Scenario Outline: The response to a write of a group shows what is stored (<what>)

@@ -22,7 +22,7 @@ func besideSteps() []Step {
 			Example: "the provider already holds Ada with details of her own, and Entra has linked the account", run: detailed},
 		{Pattern: `^([A-Z][a-z]+) still has all details of (?:her|his|their) own$`,
 			Example: "Ada still has all details of her own", run: withPerson(detailsKept)},
-		{Pattern: `^([A-Z][a-z]+) still has ([A-Z][a-z]+) as manager after (the update|being disabled|the manager has changed|the team has changed)$`,
+		{Pattern: `^([A-Z][a-z]+) still has ([A-Z][a-z]+) as manager after (the update|being disabled|the manager has changed|the team has changed|the change)$`,
 			Example: "Ada still has Grace as manager after the update", needs: managed, run: managerKept},
 		{Pattern: `^([A-Z][a-z]+) is as before, with or without the manager$`, Example: "Ada is as before, with or without the manager", run: withPerson(reportKept)},
 		{Pattern: `^the group "([^"]+)" is as before, with ([A-Z][a-z]+) in it$`,

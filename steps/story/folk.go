@@ -48,6 +48,21 @@ func samples() map[string]string {
 	}
 }
 
+// others are what the third and fourth person of a story have instead: what a provider copies from one to another by mistake must not look
+// like the right value. The second has the same as the first: what a provider changes of one by a value must be seen at the other.
+func others() map[string]map[string]string {
+	return map[string]map[string]string{
+		"Mary": {
+			"jobTitle": "Geologist of the Coast", "physicalDeliveryOfficeName": "Lias House, Room 1811",
+			"streetAddress": "3 Bridge Street", "city": "Lyme Regis", "state": "Dorset", "postalCode": "DT7 3QA", "department": "Fossils",
+		},
+		"Joan": {
+			"jobTitle": "Cryptanalyst", "physicalDeliveryOfficeName": "Hut 8, Room 1940",
+			"streetAddress": "4 Sherwood Drive", "city": "Bletchley", "state": "Buckinghamshire", "postalCode": "MK3 6EB", "department": "Ciphers",
+		},
+	}
+}
+
 // person makes the source attributes of somebody. The error says that the identity leaves no room for the name.
 func (f folk) person(name, family string) (map[string]string, error) {
 	userName, err := f.identity.UserName(name, f.mark)
@@ -55,6 +70,7 @@ func (f folk) person(name, family string) (map[string]string, error) {
 		return nil, err
 	}
 	source := samples()
+	maps.Copy(source, others()[name])
 	source["userPrincipalName"] = userName
 	source["mail"] = strings.ToLower(name) + "." + f.mark + "@" + f.identity.UserDomain
 	source["mailNickname"] = name + "." + f.mark

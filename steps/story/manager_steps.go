@@ -25,6 +25,8 @@ func managerSteps() []Step {
 			Example: "Ada's account came with Grace as manager", run: cameWithManager},
 		{Pattern: `^the provider holds ([A-Z][a-z]+) instead of ([A-Z][a-z]+) as ([A-Z][a-z]+)'s manager$`,
 			Example: "the provider holds Mary instead of Grace as Ada's manager", run: managerReplaced},
+		{Pattern: `^the provider holds ([A-Z][a-z]+) as ([A-Z][a-z]+)'s latest manager$`,
+			Example: "the provider holds Joan as Ada's latest manager", run: managerLatest},
 		{Pattern: `^the provider holds no manager of ([A-Z][a-z]+)$`, Example: "the provider holds no manager of Ada", run: withPerson(noManager)},
 		{Pattern: `^([A-Z][a-z]+)'s manager is an object with a value$`, Example: "Ada's manager is an object with a value", run: withPerson(managerComplex)},
 	})
@@ -146,6 +148,10 @@ func managerReplaced(ctx context.Context, w *World, args []string) ([]run.Check,
 		return nil, fmt.Errorf("%s cannot take the place of %s: name the manager that was there before", args[0], args[1])
 	}
 	return w.managedBy(ctx, "manager-replaced", args[2], args[0])
+}
+
+func managerLatest(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	return w.managedBy(ctx, "manager-latest", args[1], args[0])
 }
 
 func noManager(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

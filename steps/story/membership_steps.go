@@ -300,9 +300,9 @@ func (w *World) keptBesideFilter(g *group, stays *person, resource scim.Resource
 	return []run.Check{proves("7644-3.5.2.2-remove-multi-filter", at("members", check))}
 }
 
-// notListed is a list of ids without one of them.
+// notListed is a list of ids without one of them, also where that is written as a reference: which form is right is another check's affair.
 func notListed(list []string, id string) []string {
-	return slices.DeleteFunc(list, func(listed string) bool { return id != "" && listed == id })
+	return slices.DeleteFunc(list, func(listed string) bool { return id != "" && (listed == id || strings.HasSuffix(listed, "/"+id)) })
 }
 
 // members lists the ids of a group's members as the provider returns them.

@@ -22,6 +22,14 @@ func othersSteps() []Step {
 		{Pattern: `^nobody in the team but ([A-Z][a-z]+) has changed$`, Example: "nobody in the team but Ada has changed", run: nobodyBut("others-kept/team")},
 		{Pattern: `^neither a group nor anybody but ([A-Z][a-z]+) has changed$`,
 			Example: "neither a group nor anybody but Ada has changed", needs: always(groups("members")), run: nobodyBut("others-kept/member")},
+		{Pattern: `^no group has changed with its last member ([A-Z][a-z]+)$`, Example: "no group has changed with its last member Ada",
+			needs: always(groups("members")), run: withPerson(outlivesMember)},
+		{Pattern: `^the group "([^"]+)" has nobody new but ([A-Z][a-z]+)$`, Example: `the group "Analysts" has nobody new but Ada`,
+			needs: always(groups("members")), run: withGroupOf(nobodyNewBut)},
+		{Pattern: `^"([^"]+)" is as the provider shows it now$`, Example: `"Analysts" is as the provider shows it now`,
+			needs: always(groups("members")), run: withGroup(groupNow)},
+		{Pattern: `^"([^"]+)" has lost nobody with ([A-Z][a-z]+)'s return$`, Example: `"Analysts" has lost nobody with Ada's return`,
+			needs: always(groups("members")), run: withGroupOf(lostNobody)},
 		{Pattern: `^nothing but the group "([^"]+)" has changed$`, Example: `nothing but the group "Analysts" has changed`,
 			needs: always(groups("")), run: withGroup(nothingBut)},
 		{Pattern: `^nothing about the group "([^"]+)" has changed but its (name|members)$`,
@@ -40,6 +48,45 @@ func nobodyBut(id string) stepFunc {
 		}
 		return checks, nil
 	})
+}
+
+// outlivesMember wants the groups to be there still, each with the members that it had but for one.
+func outlivesMember(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
+	checks := w.groupsAsBefore(ctx, "others-kept/last-member", nil, p.id)
+	if len(checks) == 0 {
+		return nil, errNobodyElse
+	}
+	return checks, nil
+}
+
+// nobodyNewBut wants a group as it was, whether or not somebody has joined: that is another check's affair.
+func nobodyNewBut(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	if g.before == nil {
+		return nil, errNobodyElse
+	}
+	return w.groupKept(ctx, g, "nobody-new", w.targetID(w.people[args[1]].ref), append(slices.Clone(g.sent), "members")), nil
+}
+
+// groupNow looks at a group again. Whether it shows people who are inactive is the provider's own affair.
+func groupNow(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
+	const id = GivenPrefix + "group"
+	checks := w.checkGroup(ctx, g, id, "the group "+g.name, func(resource scim.Resource) []run.Check {
+		g.before, g.sent = resource, nil
+		return []run.Check{standing(pass(id, 1, "the group "+g.name))}
+	})
+	return restOn("entra-group-create-empty", checks...), nil
+}
+
+// lostNobody wants a group to have everybody whom it showed before somebody came back. Who was not shown may be there again.
+func lostNobody(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	if g.before == nil {
+		return nil, errNobodyElse
+	}
+	own := w.targetID(w.people[args[1]].ref)
+	if slices.Contains(members(g.before), own) {
+		own = ""
+	}
+	return w.groupKept(ctx, g, "members-after-return", own, append(slices.Clone(g.sent), "members")), nil
 }
 
 // nothingBut wants all people and all other groups as they were.

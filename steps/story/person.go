@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/scimproof/scimproof/mockentra"
@@ -14,6 +15,7 @@ type person struct {
 	name    string
 	ref     mockentra.Ref
 	source  map[string]string // attributes that the story gave to the directory
+	first   map[string]string // the same, as the person began
 	before  scim.Resource     // the provider's resource when the story last looked before a When
 	mapped  map[string]string // what the mapping gave each target then
 	seen    []int             // exchanges in which that was
@@ -66,7 +68,7 @@ func (w *World) introduce(name string) (*person, error) {
 }
 
 func (w *World) add(name string, source map[string]string) *person {
-	added := &person{name: name, source: source, ref: w.tenant.AddUser(nil)}
+	added := &person{name: name, source: source, first: maps.Clone(source), ref: w.tenant.AddUser(nil)}
 	w.give(added.ref, source)
 	w.people[name], w.subject = added, added
 	return added

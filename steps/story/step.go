@@ -31,7 +31,7 @@ type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, e
 func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
-		connectionSteps(), userSteps(), attributeSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
+		connectionSteps(), userSteps(), attributeSteps(), togetherSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
 		overlapSteps(), takenNameSteps(), lifecycleSteps(), namesakeSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), exactSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),

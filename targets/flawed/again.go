@@ -3,6 +3,7 @@ package flawed
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/targets/capture"
@@ -34,7 +35,10 @@ func againFlaws() []Flaw {
 }
 
 // once carries out the first such operation on each resource, and accepts the others and does nothing.
-func once(collection string, such func(operation) bool) wrap {
+func once(collection string, such func(operation) bool) wrap { return atMost(1, collection, such) }
+
+// atMost is once for the first few.
+func atMost(times int, collection string, such func(operation) bool) wrap {
 	return only(http.MethodPatch, collection, func(next http.Handler) http.Handler {
 		done, deaf := newMemory(), dropped(collection, such)(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -42,10 +46,14 @@ func once(collection string, such func(operation) bool) wrap {
 			switch {
 			case !slices.ContainsFunc(all, such):
 				next.ServeHTTP(w, r)
-			case done.get(idOf(r)) != nil:
+			case done.get(idOf(r)+strconv.Itoa(times)) != nil:
 				deaf.ServeHTTP(w, r)
 			default:
-				done.put(idOf(r), object{})
+				turn := 1
+				for done.get(idOf(r)+strconv.Itoa(turn)) != nil {
+					turn++
+				}
+				done.put(idOf(r)+strconv.Itoa(turn), object{})
 				next.ServeHTTP(w, r)
 			}
 		})

@@ -109,6 +109,32 @@ func besideFlaws() []Flaw {
 			Seen: "how-provisioning-works: one object at a time", Wrap: toReports(enterpriseURN + "department"),
 		},
 		{
+			Name: "manager-brings-reports", Requirement: "entra-update-nobody-else", Rows: []string{"manager joins"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: bringsAlong(func(next http.Handler, r *http.Request, joining string) (also []string) {
+				for _, user := range reports(next, r, joining) {
+					also = append(also, text(user["id"]))
+				}
+				return also
+			}),
+		},
+		{
+			Name: "report-brings-manager", Requirement: "entra-update-nobody-else", Rows: []string{"report joins"}, StateOnly: true,
+			Seen: "how-provisioning-works: one object at a time", Wrap: bringsAlong(func(next http.Handler, r *http.Request, joining string) []string {
+				manager, _ := extension(stored(next, r, "/Users/"+joining))["manager"].(object)
+				return []string{text(manager["value"])}
+			}),
+		},
+		{
+			Name: "emptied-group-deleted", Requirement: "entra-update-nobody-else", Rows: []string{"last member purged"}, StateOnly: true,
+			Seen: "A73: a cascade that takes others along", Wrap: beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {
+				for _, path := range groupsOf(next, r, idOf(r)) {
+					if len(ids(stored(next, r, path)["members"])) == 1 {
+						aside(next, r, http.MethodDelete, path, nil)
+					}
+				}
+			}),
+		},
+		{
 			Name: "member-known-by-name", Requirement: "entra-update-nobody-else", Rows: []string{"own user name"}, StateOnly: true,
 			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: changedLeaves("userName"),
 		},
@@ -281,6 +307,22 @@ func reports(next http.Handler, r *http.Request, manager string) (all []object) 
 		}
 	}
 	return all
+}
+
+// bringsAlong adds more people to a group than those who join it.
+func bringsAlong(also func(next http.Handler, r *http.Request, joining string) []string) wrap {
+	return beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.op != "add" || !one.within("members") {
+				continue
+			}
+			for _, joining := range namedIDs(one) {
+				for _, id := range also(next, r, joining) {
+					aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"add", "members", []any{object{"value": id}}}}))
+				}
+			}
+		}
+	})
 }
 
 // changedLeaves takes a person from all groups when that attribute changes.

@@ -27,6 +27,7 @@ func disableFlaws() []Flaw {
 		},
 		{
 			Name: "disable-wipes-profile", Requirement: "entra-disable-keeps-attributes", StateOnly: true,
+			Also: because("it is a disable with another change", "entra-disabled-together"),
 			Seen: "scim-endpoint: active=false is a soft delete", Wrap: patched("Users", wipe(isFalse)),
 		},
 		{

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/targets/capture"
 )
 
 // firstFlaws lose first values and second changes of single attributes, or take a text for what it looks like.
@@ -27,6 +28,8 @@ func firstFlaws() []Flaw {
 		{Name: "language-changes-once", Requirement: again, Rows: []string{"language"}, Wrap: changedOnce("preferredLanguage"),
 			Also: because("it has changed before", "entra-disabled-updated/language")},
 		{Name: "old-values-not-again", Requirement: again, Rows: []string{"title back", "language back", "city back", "department back"}, Wrap: oldValuesKept},
+		{Name: "own-earlier-name-refused", Requirement: again, Rows: []string{"user name back"}, Wrap: earlierNameRefused},
+		{Name: "manager-changes-twice", Requirement: again, Rows: []string{"third manager"}, Wrap: atMost(2, "Users", func(o operation) bool { return o.about(managerPath) })},
 		{Name: "given-name-changes-once", Requirement: again, Rows: []string{"given name"}, Wrap: changedOnce("name.givenName"),
 			Also: because("it has changed before", "entra-disabled-updated/given name")},
 		{Name: "department-becomes-boolean", Requirement: guessed, Rows: []string{"a Boolean"}, Wrap: returned("Users", func(user object) {
@@ -113,4 +116,25 @@ func oldValuesKept(next http.Handler) http.Handler {
 // changedOnce carries out the first change of an attribute of each user, and accepts the others and does nothing.
 func changedOnce(path string) wrap {
 	return once("Users", func(o operation) bool { return o.about(path) && text(o.value) != "" })
+}
+
+// earlierNameRefused takes a userName that the user had before for one that is taken, unless the user comes back from the dead with it.
+func earlierNameRefused(next http.Handler) http.Handler {
+	had := newMemory()
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			all := operations(capture.Decode(capture.Take(r)))
+			for _, one := range all {
+				name := text(one.value)
+				if now := text(stored(next, r, r.URL.Path)["userName"]); one.about("userName") && now != name && len(all) == 1 {
+					if had.get(idOf(r)+name) != nil {
+						refuse(w, http.StatusConflict, "uniqueness", "this userName is reserved")
+						return
+					}
+					had.put(idOf(r)+now, object{})
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }

@@ -30,7 +30,9 @@ func patchFlaws() []Flaw {
 		},
 		{
 			Name: "first-operation-only", Requirement: "entra-update-several-operations", StateOnly: true,
-			Also: because("Entra sends the attribute again with its next write", "entra-update-pathless-add", "entra-discovery-writable", "entra-multi-add-address",
+			Also: because("Entra sends the attribute again with its next write", "entra-update-pathless-add", "entra-discovery-writable",
+				"entra-disabled-together/legacy title, together", "entra-disabled-together/legacy mail, together",
+				"entra-disabled-together/compliant title, together", "entra-multi-add-address", "entra-multi-phones-together",
 				"entra-patch-sequential", "entra-soft-delete", "entra-absence-told", "entra-absence-left"),
 			Seen: "Sentry D09", Wrap: patched("Users", func(all []operation) []operation { return all[:min(1, len(all))] }),
 		},

@@ -25,6 +25,17 @@ func reenableFlaws() []Flaw {
 			Seen: "how-provisioning-works", Wrap: patched("Users", wipe(isTrue)),
 		},
 		{
+			Name: "re-enable-ends-memberships", Requirement: "entra-reenable-groups-intact", StateOnly: true,
+			Seen: "PostHog/posthog#42603: access is a membership, which is not made again",
+			Wrap: beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
+				if sets(operations(capture.Decode(capture.Take(r))), isTrue) {
+					for _, path := range groupsOf(next, r, idOf(r)) {
+						aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+					}
+				}
+			}),
+		},
+		{
 			Name: "reactivation-as-new-account", Requirement: "entra-reassign-same-account", StateOnly: true,
 			Also: because("the account comes back under another id there too", "entra-disabled-linked", "entra-reenable", "entra-reenable-data",
 				"entra-restore", "entra-restore-through-group"),
