@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -85,6 +86,28 @@ func simulated(what evidence.Simulation) string {
 // writes reports whether the request was meant to change something, before the clean-up.
 func (x *exchange) writes() bool {
 	return x.Method != http.MethodGet && x.Origin != originWord(evidence.OriginCleanup)
+}
+
+// mostSent is how many bytes of the operations of a PATCH stand beside a finding. The whole is in the evidence.
+const mostSent = 240
+
+// Sent is what a PATCH asks for: its operations, one after another; "" for other requests.
+func (x *exchange) Sent() string {
+	var body struct{ Operations []json.RawMessage }
+	if x.Method != http.MethodPatch || json.Unmarshal([]byte(x.Request.source), &body) != nil {
+		return ""
+	}
+	var text strings.Builder
+	for i, operation := range body.Operations {
+		if i > 0 {
+			text.WriteString(" ")
+		}
+		text.Write(operation)
+	}
+	if text.Len() > mostSent {
+		return scim.Beginning(text.String(), mostSent) + scim.Ellipsis
+	}
+	return text.String()
 }
 
 func status(code int) (text, class string) {

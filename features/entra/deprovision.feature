@@ -126,6 +126,31 @@ Feature: Deprovision
       | department   |
       | mobile phone |
 
+  @id:entra-namesake-active @req:entra-namesake-inherits-nothing @maps:active
+  Scenario Outline: Who gets the name of a person deleted while <what> is active
+    Given Ada is provisioned
+    And Ada was disabled
+    And somebody has deleted Ada's account
+    When a new person with Ada's user name is assigned and the next cycle runs
+    Then the new person is active although the deleted one was not
+
+    Examples:
+      | what     |
+      | inactive |
+
+  @id:entra-namesake-manager @req:entra-namesake-inherits-nothing @maps:manager
+  Scenario Outline: Who gets the name of a deleted person gets neither manager nor reports (<what>)
+    Given Ada and Grace are provisioned
+    And Grace has become Ada's manager
+    And somebody has deleted <who>'s account
+    When a new person with <who>'s user name is assigned and the next cycle runs
+    Then the new person has neither manager nor reports
+
+    Examples:
+      | what            | who   |
+      | report deleted  | Ada   |
+      | manager deleted | Grace |
+
   @id:entra-namesake-memberships @req:entra-namesake-no-member @capability:groups
   Scenario: Who gets the name of a deleted person does not get the place in a group
     Given Ada and Grace are provisioned

@@ -157,7 +157,7 @@ func managerKept(ctx context.Context, w *World, args []string) ([]run.Check, err
 	}
 	p, want := people[0], w.targetID(people[1].ref)
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
-		return []run.Check{w.unaffected(at(managerTarget, equal(id, want, managerID(managerOf(resource)))))}
+		return []run.Check{w.unaffected(w.managerIs(id, want, resource))}
 	}), nil
 }
 

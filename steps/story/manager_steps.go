@@ -111,12 +111,25 @@ func (w *World) managedBy(ctx context.Context, id, name, managerName string) ([]
 	p.judged = append(p.judged, enterprise+"manager")
 	return w.checkAccount(ctx, p, id, "manager "+want, func(resource scim.Resource) []run.Check {
 		manager := managerOf(resource)
-		checks := []run.Check{at(managerTarget, equal(id, want, managerID(manager)))}
+		checks := []run.Check{w.managerIs(id, want, resource)}
 		if id == managerIsSet {
 			checks = append(checks, namedByID(want, manager)...)
 		}
 		return checks
 	}), nil
+}
+
+// managerIs wants a manager by the id, and says who that is.
+func (w *World) managerIs(id, want string, resource scim.Resource) run.Check {
+	check := equal(id, want, managerID(managerOf(resource)))
+	for name, p := range w.people {
+		for _, text := range []*string{&check.Want, &check.Got} {
+			if *text != "" && *text == w.targetID(p.ref) {
+				*text += " (" + name + ")"
+			}
+		}
+	}
+	return at(managerTarget, check)
 }
 
 // managerIsSet is the check of a first manager.

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -29,6 +30,10 @@ func namesakeSteps() []Step {
 			needs:   func(args []string) []need { return []need{nameGiven(), gives(args[1]), clearable(args[1])} }, run: withPerson(namesakeAssignedWithout)},
 		{Pattern: `^the new person does not have the ` + word + ` of the deleted account$`,
 			Example: "the new person does not have the title of the deleted account", run: withNewcomer(inheritsNothing)},
+		{Pattern: `^the new person is active although the deleted one was not$`,
+			Example: "the new person is active although the deleted one was not", needs: always(gives("active")), run: withNewcomer(inheritsNoAbsence)},
+		{Pattern: `^the new person has neither manager nor reports$`,
+			Example: "the new person has neither manager nor reports", needs: always(mapped(mockentra.User, "manager")), run: withNewcomer(inheritsNobody)},
 		{Pattern: `^the new person is no member of "([^"]+)", and ([A-Z][a-z]+) is$`,
 			Example: `the new person is no member of "Analysts", and Grace is`, needs: always(groups("")), run: inheritsNoPlace},
 	}
@@ -187,6 +192,51 @@ func inheritsNothing(ctx context.Context, w *World, fresh *person, args []string
 		}
 		return []run.Check{w.sinceCreated(fresh, at(target, check))}
 	}), nil
+}
+
+// inheritsNoAbsence wants an account to be active that was created so, although that of the same name before it was not.
+func inheritsNoAbsence(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+	const id = "no-absence-inherited"
+	if stopped := w.ownAccount(fresh); stopped != nil {
+		return stopped, nil
+	}
+	return w.checkAccount(ctx, fresh, id, "active true", func(resource scim.Resource) []run.Check {
+		return []run.Check{w.sinceCreated(fresh, activeAnyhow(id, resource, true))}
+	}), nil
+}
+
+// inheritsNobody wants an account to have no manager, and to be nobody's, whom the directory does not give it.
+func inheritsNobody(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+	const id = "nobody-inherited"
+	if stopped := w.ownAccount(fresh); stopped != nil {
+		return stopped, nil
+	}
+	checks := w.checkAccount(ctx, fresh, id, "no manager", func(resource scim.Resource) []run.Check {
+		check := pass(id, 1, "no manager")
+		if manager := managerOf(resource); managerID(manager) != "" {
+			check = fault(id, features.Invented, "no manager", scim.Compact(manager))
+		}
+		return []run.Check{w.sinceCreated(fresh, at(managerTarget, check))}
+	})
+	for _, name := range slices.Sorted(maps.Keys(w.people)) {
+		p, own := w.people[name], w.targetID(fresh.ref)
+		if p == fresh || p == fresh.former {
+			continue
+		}
+		want := name + " without the new person as manager"
+		others := w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+			check := pass(id, 1, want)
+			if managerID(managerOf(resource)) == own {
+				check = fault(id, features.MixedUp, want, name+" with the new person")
+			}
+			return []run.Check{w.sinceCreated(fresh, at(managerTarget, check))}
+		})
+		if features.Outcome(others[0].Outcome) == features.Gone { // with the deleted one, which is another scenario's affair
+			others[0].ID, others[0].Requirement = GivenPrefix+"neighbour-there", "entra-update-nobody-else"
+		}
+		checks = append(checks, others...)
+	}
+	return checks, nil
 }
 
 // inheritsNoPlace wants a group without somebody who has never been in it.

@@ -12,8 +12,33 @@ import (
 func namesakeFlaws() []Flaw {
 	return []Flaw{
 		{
-			Name: "attributes-by-user-name", Requirement: "entra-namesake-inherits-nothing", StateOnly: true,
+			Name: "attributes-by-user-name", Requirement: "entra-namesake-inherits-nothing", StateOnly: true, Rows: []string{"title", "department", "mobile phone"},
 			Seen: "A34: soft delete", Wrap: attributesInherited,
+		},
+		{
+			Name: "absence-by-user-name", Requirement: "entra-namesake-inherits-nothing", StateOnly: true, Rows: []string{"inactive"},
+			Seen: "A34: soft delete", Wrap: fromDeleted(func(next http.Handler, r *http.Request, deleted, made object) {
+				if deleted["active"] == false {
+					aside(next, r, http.MethodPatch, "/Users/"+text(made["id"]), patch([]operation{{"replace", "active", false}}))
+				}
+			}),
+		},
+		{
+			Name: "manager-by-user-name", Requirement: "entra-namesake-inherits-nothing", StateOnly: true, Rows: []string{"report deleted"},
+			Seen: "A34: soft delete", Wrap: fromDeleted(func(next http.Handler, r *http.Request, deleted, made object) {
+				if manager, ok := extension(deleted)["manager"].(object); ok {
+					aside(next, r, http.MethodPatch, "/Users/"+text(made["id"]), patch([]operation{{"replace", managerPath, manager["value"]}}))
+				}
+			}),
+		},
+		{
+			Name: "reports-by-user-name", Requirement: "entra-namesake-inherits-nothing", StateOnly: true, Rows: []string{"manager deleted"},
+			Seen: "A34: soft delete", Wrap: fromDeleted(func(next http.Handler, r *http.Request, deleted, made object) {
+				led, _ := deleted["led"].([]object)
+				for _, report := range led {
+					aside(next, r, http.MethodPatch, "/Users/"+text(report["id"]), patch([]operation{{"replace", managerPath, made["id"]}}))
+				}
+			}),
 		},
 		{
 			Name: "places-by-user-name", Requirement: "entra-namesake-no-member", StateOnly: true,
@@ -68,4 +93,25 @@ func placesInherited(next http.Handler) http.Handler {
 		}
 		kept.Pass(w)
 	})
+}
+
+// fromDeleted does something about a user who was made under the user name of a deleted one; that has its reports as "led".
+func fromDeleted(do func(next http.Handler, r *http.Request, deleted, made object)) wrap {
+	return func(next http.Handler) http.Handler {
+		gone := newMemory()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if user := seen(next, r); user != nil {
+				user["led"] = reports(next, r, idOf(r))
+				gone.put(loginOf(user), user)
+			}
+			kept := capture.Of(next, r)
+			if is(r, http.MethodPost, "Users") && kept.OK() {
+				made := capture.Decode(kept.Body.Bytes())
+				if deleted := gone.get(loginOf(made)); deleted != nil {
+					do(next, r, deleted, made)
+				}
+			}
+			kept.Pass(w)
+		})
+	}
 }
