@@ -217,22 +217,26 @@ func (w *World) idsOf(people string) (ids []string, err error) {
 	return ids, err
 }
 
-// withoutAccount is the check that keeps from asking for a member of a group who has no account, nil where everybody has one: it rests on
-// the creation, which was refused, or was none. Where the account was deleted before, a conflict is with its own name.
+// withoutAccount is the check that keeps from asking for a member of a group who has no account, nil where everybody has one.
 func (w *World) withoutAccount(id, people string, deleted *person) []run.Check {
 	listed, _ := w.those(people)
 	for _, p := range listed {
-		if w.targetID(p.ref) != "" {
-			continue
+		if w.targetID(p.ref) == "" {
+			return []run.Check{w.noAccount(fault(id, features.Missing, whoIn(people), "no account of "+p.name), p, p == deleted)}
 		}
-		failed := w.failure(p.ref)
-		check := w.uncaused(fault(id, features.Missing, whoIn(people), "no account of "+p.name), p.ref, failed)
-		if failed != nil && failed.Status == http.StatusConflict && p == deleted {
-			check.Requirement = nameFree
-		}
-		return []run.Check{check}
 	}
 	return nil
+}
+
+// noAccount completes a check of somebody who has no account: it rests on the creation, which was refused, or was none. Where an account
+// under that name was deleted before, a conflict is with that one.
+func (w *World) noAccount(check run.Check, p *person, deleted bool) run.Check {
+	failed := w.failure(p.ref)
+	check = w.uncaused(check, p.ref, failed)
+	if deleted && failed != nil && failed.Status == http.StatusConflict {
+		check.Requirement = nameFree
+	}
+	return check
 }
 
 // recovered compares with the accounts that Entra has linked anew. Whether an id that nobody has any more is still listed is not looked

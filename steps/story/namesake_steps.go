@@ -146,10 +146,7 @@ func (w *World) notCreated(fresh *person) []run.Check {
 	check := fault(ownAccountID, features.Missing, "an account of its own", "no account")
 	switch {
 	case now == "":
-		check = w.uncaused(check, fresh.ref, w.failure(fresh.ref))
-		if made != nil && made.Status == http.StatusConflict {
-			check.Requirement = nameFree
-		}
+		check = w.noAccount(check, fresh, true)
 	case made != nil:
 		return nil
 	case now == fresh.former.id:
