@@ -205,7 +205,23 @@ func (g *grouping) statusWanted(of *Cause) (status string) {
 
 // misguided reports whether a cause is what Entra did since a search went wrong.
 func (g *grouping) misguided(one, search int) bool {
-	return g.createdAgain(one, search) || g.misled(one, search)
+	return g.createdAgain(one, search) || g.linkedInstead(one, search) || g.misled(one, search)
+}
+
+// linkedInstead reports whether a link to somebody else's account follows from a search that finds too much, which is seen elsewhere.
+func (g *grouping) linkedInstead(link, search int) bool {
+	return g.about[link] == subject{outcome: string(features.SameAccount)} && slices.ContainsFunc(g.causes[search].Findings, g.foundTooMuch) &&
+		!slices.ContainsFunc(g.causes[link].Findings, func(of Finding) bool { return g.check(of).Requirement != nobodyMixedUp })
+}
+
+// foundTooMuch reports whether a finding is a hit that a search should not have had.
+func (g *grouping) foundTooMuch(of Finding) bool {
+	check := g.check(of)
+	switch features.Outcome(check.Outcome) {
+	case features.Extra, features.StillThere:
+		return cited(&g.run.Scenarios[of.Scenario], check.Exchanges, isSearch) != nil
+	}
+	return false
 }
 
 // createdAgain reports whether a conflict follows from a search: who is not found is created again.
@@ -345,10 +361,12 @@ func (c *Cause) plain(check *run.Check) bool {
 	return false
 }
 
-// What requirements of deletions begin with, the one that a filter finds nothing else, and the one that a read shows what was written.
+// What requirements of deletions begin with, the one that a filter finds nothing else, the one that nobody is linked to somebody else's
+// account, and the one that a read shows what was written.
 const (
 	deletions      = "7644-3.6-"
 	exactly        = "entra-match-filter-exact"
+	nobodyMixedUp  = "entra-match-no-hit-creates"
 	readAfterWrite = "entra-read-after-write"
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -19,6 +20,8 @@ func exactSteps() []Step {
 	const part, word = `(without its beginning|without its end|with more behind it)`, `(user name|display name|external id|work email)`
 	const by = `(user name|external id|work email)`
 	return []Step{
+		{Pattern: `^([A-Z][a-z]+)'s work email is not (?:her|his|their) user name$`,
+			Example: "Ada's work email is not her user name", run: addressOfItsOwn},
 		{Pattern: `^Entra looks for ([A-Z][a-z]+)'s ` + by + ` ` + part + `$`,
 			Example: "Entra looks for Ada's external id without its end",
 			needs:   func(args []string) []need { return []need{distinct(args[1])} }, run: withPerson(looksForPart)},
@@ -43,16 +46,43 @@ func exactSteps() []Step {
 // apart wants two words to have different values, letter case aside: a value that both have finds by either.
 func apart(kind mockentra.Kind, one, other string) need {
 	return func(f folk) error {
-		object := f.ada()
-		if kind == mockentra.Group {
-			object = likely(kind, f.group("Analysts"))
+		source := f.group("Analysts")
+		if kind == mockentra.User {
+			source = f.ownAddress(f.adas())
 		}
+		object := likely(kind, source)
 		first, second := f.value(kind, targetOf(one), &object), f.value(kind, targetOf(other), &object)
 		if first == "" || strings.EqualFold(first, second) {
 			return fmt.Errorf("the mapping gives no %s that differs from the %s", inWords(kind, one), other)
 		}
 		return nil
 	}
+}
+
+// ownAddress are somebody's attributes with a work address that is not the user name, where the mapping can tell them apart.
+func (f folk) ownAddress(source map[string]string) map[string]string {
+	object := likely(mockentra.User, source)
+	address, name := f.value(mockentra.User, targetOf("work email"), &object), f.value(mockentra.User, "userName", &object)
+	read, changed, err := f.change(mockentra.User, "work email", "mail.of."+address, source)
+	if err != nil || address == "" || !strings.EqualFold(address, name) {
+		return source
+	}
+	apart := maps.Clone(source)
+	apart[read] = changed
+	if object = likely(mockentra.User, apart); f.value(mockentra.User, "userName", &object) != name {
+		return source
+	}
+	return apart
+}
+
+// addressOfItsOwn sees to it that nobody is found by the address in place of the user name, or the other way round.
+func addressOfItsOwn(_ context.Context, w *World, args []string) ([]run.Check, error) {
+	source, err := w.everything(args[0])
+	if err != nil {
+		return nil, err
+	}
+	w.add(args[0], w.folk.ownAddress(source))
+	return nil, nil
 }
 
 // partOf is a value that is like another.

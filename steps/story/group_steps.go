@@ -314,18 +314,14 @@ func sameGroup(ctx context.Context, w *World, args []string) ([]run.Check, error
 	if err != nil {
 		return nil, err
 	}
-	want := "one result with id " + g.id
-	found := w.search(ctx, w.queryFor("Groups", "displayName", g.name))
-	old := w.search(ctx, w.queryFor("Groups", "displayName", g.former))
-	switch {
-	case found.problem != nil:
-		return []run.Check{withAnswer(fault(id, features.Malformed, want, found.problem.Error()), &found.answer, "the search")}, nil
-	case len(found.list.Resources) != 1 || found.list.Resources[0].ID() != g.id || g.id == "":
-		return []run.Check{w.effect(at("displayName", fault(id, features.Wrong, want, found.describe())), g.ref)}, nil
-	case old.problem != nil || len(old.list.Resources) != 0:
-		return []run.Check{w.effect(at("displayName", fault(id, features.StillThere, "nothing under the old name", old.describe())), g.ref)}, nil
-	}
-	return []run.Check{w.effect(at("displayName", pass(id, 2, want)), g.ref)}, nil
+	return w.eventually(ctx, func() []run.Check {
+		found := w.search(ctx, w.groupQuery("displayName", g.name))
+		if check := found.cited(found.exactly(id, g.id)); !holds(check) {
+			return []run.Check{w.effect(at("displayName", check), g.ref)}
+		}
+		former := w.search(ctx, w.groupQuery("displayName", g.former))
+		return []run.Check{w.effect(at("displayName", former.formerly(id, "displayName")), g.ref)}
+	}), nil
 }
 
 func groupGone(ctx context.Context, w *World, args []string) ([]run.Check, error) {

@@ -259,12 +259,7 @@ func searchFollows(ctx context.Context, w *World, p *person, args []string) ([]r
 		return found.cited(found.exactly(id, w.targetID(p.ref)))
 	})
 	old := w.eventually(ctx, func() []run.Check {
-		found := w.search(ctx, w.queryFor("Users", target, was))
-		check := found.cited(found.nobody(id))
-		if features.Outcome(check.Outcome) == features.Extra {
-			check.Outcome = string(features.StillThere)
-		}
-		return []run.Check{check}
+		return []run.Check{w.search(ctx, w.queryFor("Users", target, was)).formerly(id, args[1])}
 	})
 	checks := slices.Concat(fresh, old)
 	for i := range checks {
@@ -325,6 +320,19 @@ func (l lookup) nobody(id string) run.Check {
 		return fault(id, features.Extra, want, l.describe())
 	}
 	return pass(id, 2, want)
+}
+
+// formerly judges a search by the value that an attribute had before a change, which nobody has now.
+func (l lookup) formerly(id, word string) run.Check {
+	check := l.cited(l.nobody(id))
+	check.Want = "no hit for the old " + word
+	switch {
+	case holds(check):
+		check.Got = check.Want
+	case features.Outcome(check.Outcome) == features.Extra:
+		check.Outcome = string(features.StillThere)
+	}
+	return check
 }
 
 func exactlyFound(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

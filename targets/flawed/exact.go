@@ -45,6 +45,11 @@ func exactFlaws() []Flaw {
 			Seen: everywhere, Wrap: filtered(alsoBy("userName", "displayName eq", "externalId eq")),
 		},
 		{
+			Name: "user-name-over-addresses", Requirement: own, Rows: []string{"address as user name"}, StateOnly: true,
+			Also: because("the address is still the name that was given away there", "entra-restore-conflict"),
+			Seen: everywhere, Wrap: filtered(alsoBy("userName", "emails.value eq")),
+		},
+		{
 			Name: "external-id-over-all-columns", Requirement: own, StateOnly: true,
 			Rows: []string{"user name as externalId", "display name as externalId", "address as externalId"},
 			Seen: everywhere, Wrap: filtered(alsoBy("externalId", "userName eq", "displayName eq", "emails.value eq")),

@@ -28,6 +28,10 @@ func indexFlaws() []Flaw {
 			Wrap: alsoKnown("userName"),
 		},
 		{
+			Name: "index-keeps-old-group-name", Requirement: "entra-group-rename-keeps-id", StateOnly: true,
+			Seen: "Sentry D16: group name matched by slug", Wrap: formerGroupName,
+		},
+		{
 			Name: "index-knows-first-email", Requirement: "entra-match-follows-changes", Rows: []string{"work email"}, StateOnly: true,
 			Seen: "how-provisioning-works", Wrap: firstKnown("].value"),
 		},
@@ -115,6 +119,33 @@ func firstKnown(attribute string) wrap {
 // alsoKnown indexes a user with each change, and removes nothing.
 func alsoKnown(attribute string) wrap {
 	return indexed(attribute, func(before []any, now any) []any { return append(slices.Clone(before), now) })
+}
+
+// formerGroupName finds a group by the name that it had before its last rename, too.
+func formerGroupName(next http.Handler) http.Handler {
+	renamed := newMemory()
+	searched := filteredIn("Groups", func(filter string) string {
+		for _, group := range renamed.all() {
+			filter = strings.ReplaceAll(filter, scim.JSON(group["before"]), scim.JSON(group["now"]))
+		}
+		return filter
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !is(r, http.MethodPatch, "Groups") {
+			searched.ServeHTTP(w, r)
+			return
+		}
+		name := func() string {
+			return text(capture.Decode(aside(next, r, http.MethodGet, "/Groups/"+idOf(r)+"?attributes=displayName", nil).Body.Bytes())["displayName"])
+		}
+		body := capture.Take(r)
+		before := name()
+		capture.Give(r, body)
+		capture.Of(next, r).Pass(w)
+		if now := name(); now != before {
+			renamed.put(idOf(r), object{"before": before, "now": now})
+		}
+	})
 }
 
 // valueOf is what a filter compares by that name: "].value" stands for the address at the end of a value path.
