@@ -123,6 +123,14 @@ Feature: Group members
       | legacy    |
       | compliant |
 
+  @id:entra-members-rejoin @req:entra-members-rejoin
+  Scenario: Who has left a group can join it again
+    Given Ada and Grace are provisioned
+    And the group "Analysts" is provisioned with Ada and Grace
+    And Ada has left "Analysts" to Grace
+    When Ada joins "Analysts" and the next cycle runs
+    Then "Analysts" has Ada and Grace after the return
+
   @id:entra-members-remove-absent @req:7644-3.5.2.2-remove-absent-member
   Scenario Outline: Removing somebody who is not a member changes nothing
     Given Entra speaks <dialect>

@@ -75,6 +75,7 @@ func comparedMembers() []Step {
 		{"members-removed-together", `"([^"]+)" is left with ` + names, `"Analysts" is left with Grace`},
 		{"rename-keeps-members", `"([^"]+)" still has ` + names, `"Engineers" still has Ada`},
 		{"members-after-restoration", `"([^"]+)" has ` + names + ` after the restoration`, `"Analysts" has Ada and Grace after the restoration`},
+		{"member-again", `"([^"]+)" has ` + names + ` after the return`, `"Analysts" has Ada and Grace after the return`},
 		{"team-members", `the team "([^"]+)" has ` + names, `the team "Analysts" has Ada and Grace`},
 		{"team-in-scope", `the team "([^"]+)" has arrived with ` + names, `the team "Analysts" has arrived with Grace`},
 		{"team-after-joining", `the team "([^"]+)" has grown to ` + names, `the team "Analysts" has grown to Ada and Grace`},

@@ -141,7 +141,7 @@ func removesAndAdds(ctx context.Context, w *World, p *person, args []string) ([]
 	gone := update{verb: "remove", path: "members[value eq " + scim.JSON(p.id) + "]"}
 	back := update{"add", "members", membersOf(p.id)}
 	for _, alone := range []update{gone, back} {
-		requirement := map[string]string{"remove": "entra-members-remove-only-listed", "add": "entra-members-add-one"}[alone.verb]
+		requirement := map[string]string{"remove": "entra-members-remove-only-listed", "add": "entra-members-rejoin"}[alone.verb]
 		answer := w.patch(ctx, groupPath(g.id), scim.OpGroupUpdate, alone.verb, alone.path, alone.value)
 		resource, _, _ := w.readGroup(ctx, g)
 		if is := slices.Contains(members(resource), p.id); !answer.OK() || is != (alone.verb == "add") {

@@ -40,6 +40,10 @@ func membershipFlaws() []Flaw {
 			Seen: "simpleidserver#245; seen-restart", Wrap: addedTwice,
 		},
 		{
+			Name: "left-member-never-again", Requirement: "entra-members-rejoin", StateOnly: true,
+			Seen: "A34: soft delete", Wrap: neverAgain,
+		},
+		{
 			Name: "member-path-unknown", Requirement: "entra-members-remove-only-listed", Rows: []string{"compliant"},
 			Also: because("the compliant dialect removes by a value path there too", "entra-members-leave-scope", "entra-members-remove-last"),
 			Seen: "A05; scim-compliance", Wrap: memberPathUnknown,
@@ -50,6 +54,23 @@ func membershipFlaws() []Flaw {
 			Seen: "simpleidserver#245: 409", Wrap: reAddConflict,
 		},
 	}
+}
+
+// neverAgain accepts the addition of who has left a group before, and does nothing: the row of the membership is there, marked as deleted.
+func neverAgain(next http.Handler) http.Handler {
+	left := newMemory()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		key := func(id string) string { return idOf(r) + " " + id }
+		dropped("Groups", func(one operation) bool {
+			ids := namedIDs(one)
+			if one.op == "remove" && one.within("members") {
+				for _, id := range ids {
+					left.put(key(id), object{})
+				}
+			}
+			return one.op == "add" && one.about("members") && slices.ContainsFunc(ids, func(id string) bool { return left.get(key(id)) != nil })
+		})(next).ServeHTTP(w, r)
+	})
 }
 
 // strangers lists the ids that a PATCH adds and no user has.
