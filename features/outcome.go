@@ -67,6 +67,7 @@ const (
 	PlainString          Outcome = "plain-string"
 	Reformatted          Outcome = "reformatted"
 	Returned             Outcome = "returned"
+	Retyped              Outcome = "retyped"
 	SameAccount          Outcome = "same-account"
 	Status               Outcome = "status"
 	StaleRead            Outcome = "stale-read"
@@ -142,6 +143,7 @@ func emitted() map[Outcome]string {
 		PlainString:          "A string stands where an object belongs.",
 		Reformatted:          "Another spelling of the same value is there.",
 		Returned:             "The response contains what it should leave out.",
+		Retyped:              "The value is there as another type of JSON than was sent.",
 		SameAccount:          "The old account was used where a new one was expected.",
 		Status:               "The status code is another one than the specification names.",
 		StaleRead:            "The response to a write shows what it changed, the read behind it did not yet, and a later one does.",

@@ -140,6 +140,7 @@ func TestInvariants(t *testing.T) {
 		{"arrays", features.Wrong, get(instead(user, `{"familyName":"K"}`, `"Ada K"`))},
 		{"arrays", features.Held, answer{"GET Groups/1", true, 200, "", group}},
 		{"enterprise-texts", features.Held, get(user)},
+		{"enterprise-texts", features.Retyped, get(instead(user, `"department":"R"`, `"department":4711`))},
 		{"enterprise-texts", features.Wrong, get(instead(user, `"department":"R"`, `"department":["R"]`))},
 		{"error-json", features.Held, failed(404, "", fault)},
 		{"error-json", features.Malformed, failed(404, "text/html", "<h1>Not Found</h1>")},

@@ -75,8 +75,12 @@ func enterpriseTexts(_ *Answer, resource scim.Resource) (found *Finding) {
 			continue
 		}
 		found = held(name + ", a string")
-		if _, isText := value.(string); !isText {
+		switch value.(type) {
+		case string:
+		case []any, map[string]any:
 			return wrong(features.Wrong, "", name+", a string", member(name, value, there))
+		default:
+			return wrong(features.Retyped, "/"+scim.SchemaEnterprise+":"+name, name+", a string", member(name, value, there))
 		}
 	}
 	return found

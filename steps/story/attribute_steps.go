@@ -228,7 +228,8 @@ func (w *World) holdsAttribute(ctx context.Context, what string, p *person, word
 	checks := w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
 		check := w.compare(id, resource, p, targetOf(word), want)
 		if holds(check) && !isText(resource, targetOf(word)) {
-			check.Outcome, check.Got = string(features.Wrong), want+" as a number or a Boolean: a text was sent"
+			check.Outcome, check.Got = string(features.Retyped), want+" as a number or a Boolean: a text was sent"
+			check.Requirement = "entra-update-text-stays-text"
 		}
 		return append([]run.Check{check}, w.beside(p, resource, word)...)
 	})

@@ -146,7 +146,8 @@ func (w *World) understood(ctx context.Context, checks []run.Check) (found []run
 			continue
 		}
 		all := changesOf(kept.Request.Body, coreOf(operation.Ref.Kind))
-		if !holds(check) && features.Outcome(check.Outcome) != features.Reformatted {
+		done := slices.Contains([]features.Outcome{features.Held, features.Reformatted, features.Retyped}, features.Outcome(check.Outcome))
+		if !done {
 			if blamed := w.misunderstood(ctx, check, operation, all); blamed != nil {
 				return append(found, *blamed)
 			}

@@ -127,7 +127,8 @@ func missedOf(read, shown []run.Check) (missed []int) {
 		return nil
 	}
 	for i := range read {
-		if read[i].ID == shown[i].ID && !holds(read[i]) && holds(shown[i]) && shown[i].Looked > 0 {
+		late := features.Outcome(read[i].Outcome) != features.Retyped // which is the new value
+		if read[i].ID == shown[i].ID && late && !holds(read[i]) && holds(shown[i]) && shown[i].Looked > 0 {
 			missed = append(missed, i)
 		}
 	}

@@ -2,6 +2,8 @@ package flawed
 
 import (
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/scimproof/scimproof/scim"
@@ -109,6 +111,11 @@ func answerFlaws() []Flaw {
 			}),
 		},
 		{
+			Name: "patched-employee-number-as-number", Requirement: "7643-4.3-enterprise-attributes", Answers: true, StateOnly: true,
+			Also: because("the employee number is read after a PATCH there too", "entra-enterprise-employee-number", "entra-enterprise-leading-zeros"),
+			Seen: "scim-endpoint: values are kept as sent", Wrap: numberOncePatched,
+		},
+		{
 			Name: "patched-active-quoted", Requirement: "7643-4.1.1-active-boolean", Answers: true, StateOnly: true,
 			Seen: "A06", Wrap: patchAnswer(func(user object) { user["active"] = "True" }),
 		},
@@ -149,6 +156,24 @@ func edited(edit func(object)) func(http.ResponseWriter, *capture.Answer) {
 // patchAnswer changes what a PATCH of a user is answered with.
 func patchAnswer(edit func(object)) wrap {
 	return restated(http.MethodPatch, "Users", http.StatusOK, edited(edit))
+}
+
+// numberOncePatched keeps an employee number that a PATCH brings in a column of numbers.
+func numberOncePatched(next http.Handler) http.Handler {
+	patched := newMemory()
+	shown := returned("Users", func(user object) {
+		if number, err := strconv.Atoi(text(extension(user)["employeeNumber"])); err == nil && patched.get(text(user["id"])) != nil {
+			extension(user)["employeeNumber"] = number
+		}
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if is(r, http.MethodPatch, "Users") && slices.ContainsFunc(operations(capture.Decode(capture.Take(r))), func(one operation) bool {
+			return one.within(enterpriseURN + "employeeNumber")
+		}) {
+			patched.put(idOf(r), object{})
+		}
+		shown.ServeHTTP(w, r)
+	})
 }
 
 // unreadHits are the scenarios that search for users themselves.
