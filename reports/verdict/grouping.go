@@ -3,6 +3,7 @@ package verdict
 import (
 	"cmp"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,7 +157,7 @@ func (g *grouping) follows(i, j int) bool {
 		others := list(other)
 		return !slices.ContainsFunc(list(one), func(name string) bool { return !slices.Contains(others, name) })
 	}
-	if g.misguided(i, j) {
+	if g.misguided(i, j) || g.stillFound(i, j) || g.misledByDeleted(i, j) {
 		return true
 	}
 	if g.about[i].refusal != (Refusal{}) {
@@ -231,6 +232,53 @@ func (g *grouping) createdAgain(conflict, search int) bool {
 		g.about[search].request == http.MethodGet+" "+strings.TrimPrefix(refused.Request, http.MethodPost+" ")+searched
 }
 
+// stillFound reports whether a cause is that somebody deleted is found, where another is that the account can be read: it is there.
+func (g *grouping) stillFound(found, read int) bool {
+	return g.onlyAbout(&g.causes[found], deletedFound) && g.isAbout(&g.causes[read], deletedRead)
+}
+
+// misledByDeleted reports whether a cause shows only where a search has found somebody who was deleted, which is another cause.
+func (g *grouping) misledByDeleted(one, search int) bool {
+	return g.isAbout(&g.causes[search], deletedFound) && !slices.ContainsFunc(g.causes[one].Findings, func(of Finding) bool {
+		return !foundDeleted(g.run.Scenarios[of.Scenario].Exchanges)
+	})
+}
+
+// foundDeleted reports whether a search has found a resource that was deleted before.
+func foundDeleted(exchanges []evidence.Exchange) bool {
+	var deleted []string
+	for i := range exchanges {
+		of := &exchanges[i]
+		if of.Method == http.MethodDelete && !refused(of) {
+			deleted = append(deleted, strconv.Quote(path.Base(of.URL)))
+		}
+		if isSearch(of) && of.Response != nil && slices.ContainsFunc(deleted, func(id string) bool { return strings.Contains(of.Response.Body, id) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// undeleted reports whether a cause is that a deletion has done nothing: who was deleted can be read and is found.
+func (g *grouping) undeleted(of *Cause) bool {
+	return g.isAbout(of, deletedFound) && g.isAbout(of, deletedRead)
+}
+
+// isAbout reports whether one of a cause's findings is that what a requirement wants gone is there.
+func (g *grouping) isAbout(of *Cause, requirement string) bool {
+	return slices.ContainsFunc(of.Findings, func(found Finding) bool { return g.shows(found, requirement) })
+}
+
+// onlyAbout is isAbout for all of them.
+func (g *grouping) onlyAbout(of *Cause, requirement string) bool {
+	return !slices.ContainsFunc(of.Findings, func(found Finding) bool { return !g.shows(found, requirement) })
+}
+
+func (g *grouping) shows(found Finding, requirement string) bool {
+	check := g.check(found)
+	return check.Requirement == requirement && slices.Contains([]features.Outcome{features.StillThere, features.Extra}, features.Outcome(check.Outcome))
+}
+
 // throughout is in how many scenarios a search must go wrong, so that what else goes wrong in one that searches follows from it.
 const throughout = 8
 
@@ -301,6 +349,7 @@ func (g *grouping) compare(of *Cause, a, b Finding) int {
 		first(!of.followed[a], !of.followed[b]),
 		first(g.neverKept(a) && g.passed[one.Requirement] == 0, g.neverKept(b) && g.passed[other.Requirement] == 0),
 		first(spills(of, one), spills(of, other)),
+		first(one.Requirement == purged && g.undeleted(of), other.Requirement == purged && g.undeleted(of)),
 		first(of.plain(one), of.plain(other)),
 		cmp.Compare(of.rests[other.Requirement], of.rests[one.Requirement]),
 		first(!g.whole(one), !g.whole(other)),
@@ -373,15 +422,23 @@ const (
 // tutorial reports whether a check is about what a tutorial promises, which rests on everything else.
 func tutorial(check *run.Check) bool { return strings.HasPrefix(check.Requirement, "entra-tutorial-") }
 
-// several reports whether a check is about what several operations, or several requests at the same time, do to each other, which rests on what
-// each does alone.
+// several reports whether a check is about what several operations, or several requests at the same time, do to each other, or a name that two
+// accounts want, which rests on what each does alone.
 func several(check *run.Check) bool {
 	switch check.Requirement {
-	case "7644-3.5.2-patch-sequential", "7644-3.5.2-patch-atomic", "entra-create-one-of-two", "entra-create-overlapping", "entra-members-overlapping-changes":
+	case "7644-3.5.2-patch-sequential", "7644-3.5.2-patch-atomic", "entra-create-one-of-two", "entra-create-overlapping", "entra-members-overlapping-changes",
+		"entra-restore-conflict":
 		return true
 	}
 	return false
 }
+
+// What is wanted of somebody who was deleted: that the account is gone, cannot be read, and is not found.
+const (
+	purged       = "entra-purge-deletes"
+	deletedRead  = "7644-3.6-deleted-404"
+	deletedFound = "7644-3.6-deleted-not-in-queries"
+)
 
 // The requirements that a change of one attribute, or one resource, leaves the others alone.
 const (

@@ -362,12 +362,18 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	if failed == nil && !shared {
 		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no rename"), old.ref, w.failure(old.ref))}, nil
 	}
-	if shared || !refused(failed) { // the account as it is now is the evidence
+	if shared { // by the search: the restoration has not come to anything
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
-			if shared { // by the search: the restoration has not come to anything
-				return restOn("entra-match-no-hit-creates", fault(id, features.SameAccount, "a new account for the new user", "the account of the old one"))
+			return restOn("entra-match-no-hit-creates", fault(id, features.SameAccount, "a new account for the new user", "the account of the old one"))
+		}), nil
+	}
+	if !refused(failed) { // the account as it is now is the evidence
+		return w.checkAccount(ctx, old, id, want, func(resource scim.Resource) []run.Check {
+			check, name := fault(id, features.Accepted, want, "the rename accepted"), w.wanted(old, "user name")
+			if !strings.EqualFold(value(resource, "userName"), name) {
+				check.Outcome, check.Got = string(features.Ignored), fmt.Sprintf("%d, and no rename", failed.Status)
 			}
-			return []run.Check{fault(id, features.Accepted, want, "the rename accepted")}
+			return []run.Check{at("userName", check)}
 		}), nil
 	}
 	check := pass(id, 1, want)

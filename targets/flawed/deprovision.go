@@ -26,6 +26,11 @@ func deprovisionFlaws() []Flaw {
 			Seen: "A34: soft delete", Wrap: deletedFound,
 		},
 		{
+			Name: "inactive-not-deleted", Requirement: "7644-3.6-delete-204", StateOnly: true,
+			Also: because("nobody is gone who was switched off before", "entra-purge-gone", "entra-purge-not-found"),
+			Seen: "A34: soft delete", Wrap: inactiveKept,
+		},
+		{
 			Name: "name-reserved-for-ever", Requirement: "7644-3.6-deleted-no-conflict",
 			Also: because("a name that is taken is answered 500 too", "entra-disabled-not-replaced", "entra-create-duplicate", "entra-reassign-new"),
 			Seen: "A34: soft delete; Sentry D20: client mistakes ending in 500",
@@ -141,6 +146,19 @@ func deletionWantsBody(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if len(capture.Take(r)) == 0 {
 				refuse(w, http.StatusUnsupportedMediaType, "", "a body is expected")
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
+}
+
+// inactiveKept answers 204 to the deletion of who is inactive, whom it takes for deleted, and does nothing.
+func inactiveKept(next http.Handler) http.Handler {
+	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())["active"] == false {
+				w.WriteHeader(http.StatusNoContent)
 				return
 			}
 			next.ServeHTTP(w, r)
