@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -56,12 +57,21 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 		}},
 		"an index lags behind reads":                       {wrap: indexLags(2 * time.Second), consistency: 3 * time.Second},
 		"telephones are canonical":                         {wrap: flawNamed(t, "phones-without-spaces").Wrap, advised: true},
+		"telephones have no plus sign":                     {wrap: withoutPlus, advised: true},
 		"members are shown on request, which none is told": {wrap: membersOnRequest},
 		"what none is asked for is invented":               {wrap: completes},
 		"ids have signs that a URL cannot":                 {wrap: signedIDs},
 		"every answer to a PATCH is 204":                   {wrap: emptyPatches},
 		"a page has ten at most":                           {wrap: tenAtMost},
 	}
+}
+
+// withoutPlus shows telephone numbers by their digits, whatever brought them.
+func withoutPlus(inner http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kept := capture.Of(inner, r)
+		kept.Rewrite(w, kept.Status, bytes.ReplaceAll(kept.Body.Bytes(), []byte(`"value":"+`), []byte(`"value":"`)))
+	})
 }
 
 // TestRightProviders: none of them is failed or blocked by either profile, nor advised, but where Entra has more work with it.

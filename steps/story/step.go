@@ -53,6 +53,7 @@ func (w *World) Do(ctx context.Context, step Step, args []string) ([]run.Check, 
 	checks, err := step.run(ctx, w, args)
 	for i := range checks {
 		sameNumber(&checks[i])
+		w.shortened(&checks[i])
 	}
 	if step.spelt && err == nil {
 		checks = append(checks, w.understood(ctx, checks)...)

@@ -20,7 +20,7 @@ type updateForm struct {
 // same compares what an attribute holds with what it is to hold. That a Boolean comes back as a text is another scenario's affair.
 func (f updateForm) same(got, want string) bool {
 	return got == want || f.word == "active" && strings.EqualFold(got, want) ||
-		strings.HasSuffix(f.word, "phone") && got != "" && plainPhone(got) == plainPhone(want)
+		strings.HasSuffix(f.word, "phone") && oneNumber(got, want)
 }
 
 // usual are the ways in which Entra writes a change of the attribute to a value, in the form's letter case, without the form itself.
