@@ -349,6 +349,7 @@ func (g *grouping) compare(of *Cause, a, b Finding) int {
 		first(!of.followed[a], !of.followed[b]),
 		first(g.neverKept(a) && g.passed[one.Requirement] == 0, g.neverKept(b) && g.passed[other.Requirement] == 0),
 		first(spills(of, one), spills(of, other)),
+		first(one.Requirement == released, other.Requirement == released),
 		first(one.Requirement == purged && g.undeleted(of), other.Requirement == purged && g.undeleted(of)),
 		first(of.plain(one), of.plain(other)),
 		cmp.Compare(of.rests[other.Requirement], of.rests[one.Requirement]),
@@ -433,8 +434,9 @@ func several(check *run.Check) bool {
 	return false
 }
 
-// What is wanted of somebody who was deleted: that the account is gone, cannot be read, and is not found.
+// What is wanted of somebody who was deleted: that the account has given up its name before, is gone, cannot be read, and is not found.
 const (
+	released     = "entra-soft-delete-name-free"
 	purged       = "entra-purge-deletes"
 	deletedRead  = "7644-3.6-deleted-404"
 	deletedFound = "7644-3.6-deleted-not-in-queries"

@@ -357,6 +357,9 @@ func purged(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, 
 func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want = "restore-conflict", "409 for the rename, and the new user unchanged"
 	old := fresh.former
+	if fresh.before == nil { // nobody else got the name, which the creation has told
+		return nil, nil
+	}
 	failed := w.cause(old.ref, "userName")
 	shared := w.targetID(fresh.ref) == old.id // so that there is nothing to rename
 	if failed == nil && !shared {

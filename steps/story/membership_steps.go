@@ -222,20 +222,25 @@ func (w *World) idsOf(people string) (ids []string, err error) {
 func (w *World) withoutAccount(id, people string, deleted *person) []run.Check {
 	listed, _ := w.those(people)
 	for _, p := range listed {
-		if w.targetID(p.ref) == "" {
-			return []run.Check{w.noAccount(fault(id, features.Missing, whoIn(people), "no account of "+p.name), p, p == deleted)}
+		if w.targetID(p.ref) != "" {
+			continue
 		}
+		free := ""
+		if p == deleted {
+			free = nameFree
+		}
+		return []run.Check{w.noAccount(fault(id, features.Missing, whoIn(people), "no account of "+p.name), p, free)}
 	}
 	return nil
 }
 
-// noAccount completes a check of somebody who has no account: it rests on the creation, which was refused, or was none. Where an account
-// under that name was deleted before, a conflict is with that one.
-func (w *World) noAccount(check run.Check, p *person, deleted bool) run.Check {
+// noAccount completes a check of somebody who has no account: it rests on the creation, which was refused, or was none. Where the name was
+// somebody else's before, a conflict is with that account, and free is the requirement that it is none; "" where nobody had the name.
+func (w *World) noAccount(check run.Check, p *person, free string) run.Check {
 	failed := w.failure(p.ref)
 	check = w.uncaused(check, p.ref, failed)
-	if deleted && failed != nil && failed.Status == http.StatusConflict {
-		check.Requirement = nameFree
+	if free != "" && failed != nil && failed.Status == http.StatusConflict {
+		check.Requirement = free
 	}
 	return check
 }

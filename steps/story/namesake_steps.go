@@ -54,7 +54,11 @@ func namesakeWasAssigned(ctx context.Context, w *World, p *person, _ []string) (
 	if err != nil {
 		return nil, err
 	}
-	return w.snapshot(ctx, fresh), nil
+	given := w.nameGiven("name-released", fresh, "no conflict with the name that a soft-deleted user had", nameReleased)
+	if w.targetID(fresh.ref) == "" && !holds(given...) {
+		return given, nil
+	}
+	return append(w.snapshot(ctx, fresh), given...), nil
 }
 
 // assignNamesake assigns somebody who has the user name that a person of the story had, and nothing for the words of a list, and runs a
@@ -94,10 +98,11 @@ func (w *World) namesake(source map[string]string, of *person) {
 
 func nameReused(_ context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
 	const id, want = "name-free-again", "an account under the old name"
+	purged := w.nameGiven("name-given-again", fresh, "no conflict with the name of a purged user", "entra-purge-name-free")
 	if w.targetID(fresh.ref) == "" {
-		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, w.nameGiven(fresh)...), nil
+		return append([]run.Check{w.explain(fault(id, features.Missing, want, "no account"), fresh.ref)}, purged...), nil
 	}
-	return append([]run.Check{pass(id, 1, want), w.anotherID("id-given-again", fresh)}, w.nameGiven(fresh)...), nil
+	return append([]run.Check{pass(id, 1, want), w.anotherID("id-given-again", fresh)}, purged...), nil
 }
 
 // anotherID wants an id that the deleted account did not have.
@@ -118,12 +123,14 @@ func accountIsNew(_ context.Context, w *World, fresh *person, _ []string) ([]run
 	return []run.Check{w.sinceCreated(fresh, w.anotherID("deleted-id-given-again", fresh))}, nil
 }
 
-// nameFree is the requirement that the name of who is deleted is no conflict.
-const nameFree = "7644-3.6-deleted-no-conflict"
+// The requirements that the name of who is deleted, or was renamed by a soft-deletion, is no conflict.
+const (
+	nameFree     = "7644-3.6-deleted-no-conflict"
+	nameReleased = "entra-soft-delete-name-free"
+)
 
-// nameGiven is about the creation of somebody who has the name of a purged person: that the name is taken is no reason to refuse it.
-func (w *World) nameGiven(fresh *person) []run.Check {
-	const id, want = "name-given-again", "no conflict with the name of a purged user"
+// nameGiven is about the creation of somebody who has the name that another had: that the name was taken once is no reason to refuse it.
+func (w *World) nameGiven(id string, fresh *person, want, requirement string) []run.Check {
 	made := w.operation(fresh.ref, scim.OpUserCreate)
 	if made == nil || made.Err != nil || refused(made) && made.Status != http.StatusConflict {
 		return nil
@@ -133,7 +140,7 @@ func (w *World) nameGiven(fresh *person) []run.Check {
 		check = w.answeredBy(fault(id, features.Refused, want, "409"), made)
 	}
 	check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
-	return []run.Check{proves("entra-purge-name-free", check)}
+	return []run.Check{proves(requirement, check)}
 }
 
 // ownAccountID is the check that a new person has an account, which is not the deleted one.
@@ -146,7 +153,7 @@ func (w *World) notCreated(fresh *person) []run.Check {
 	check := fault(ownAccountID, features.Missing, "an account of its own", "no account")
 	switch {
 	case now == "":
-		check = w.noAccount(check, fresh, true)
+		check = w.noAccount(check, fresh, nameFree)
 	case made != nil:
 		return nil
 	case now == fresh.former.id:
