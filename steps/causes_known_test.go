@@ -22,6 +22,7 @@ func sameCause() map[string][]string {
 		"group-delete-405":                  {"entra-group-delete"},
 		"hits-with-neighbour":               {"entra-match-filter-exact"},
 		"inactive-name-free":                {"entra-create-duplicate-409"},
+		"inactive-not-deleted":              {"entra-purge-deletes"},
 		"language-change-moves-country":     {"7644-3.5.2.3-replace-missing-is-add"},
 		"language-respelt-on-read":          {"entra-create-title-kept"},
 		"language-without-path-only":        {"entra-update-add-absent"},
@@ -51,6 +52,7 @@ func sameCause() map[string][]string {
 		"unconfirmed-group-hidden":          {"entra-group-match-display-name"},
 		"work-email-kept-twice":             {"7644-3.5.2.3-replace-value-path-sub"},
 		"created-relative-location":         {"7644-3.3-create-meta-location"},
+		"changed-mobile-without-plus":       {"entra-update-stored-as-sent"},
 		"deletion-wants-body":               {"7644-3.6-delete-204"},
 		"fax-overwrites-mobile":             {"entra-update-others-untouched"},
 		"fax-overwrites-work-phone":         {"entra-update-others-untouched"},
@@ -62,5 +64,23 @@ func sameCause() map[string][]string {
 		"scim-json-refused":                 {"entra-create-201"}, // refused with 415, which the cause says
 		"user-delete-405":                   {"7644-3.6-delete-204"},
 		"wrong-people-leave":                {"entra-members-remove-only-listed"},
+	}
+}
+
+// advised is what the one cause of a flaw is: its requirement, and a few words of how to fix it.
+type advised struct{ requirement, fix string }
+
+// firstFindings are flaws that show in several ways, of which one says what to fix.
+func firstFindings() map[string]advised {
+	return map[string]advised{
+		"changed-mobile-without-plus":       {"entra-update-stored-as-sent", "Keep the client's spelling"},
+		"deleted-still-found":               {"7644-3.6-deleted-not-in-queries", "Leave deleted records out of every query"},
+		"inactive-not-deleted":              {"entra-purge-deletes", "Delete the record"},
+		"index-keeps-old-group-name":        {"entra-group-rename-keeps-id", "update the index"},
+		"index-keeps-old-user-name":         {"entra-match-follows-changes", "update the index"},
+		"left-member-never-again":           {"entra-members-rejoin", "Delete the membership"},
+		"patched-employee-number-as-number": {"7643-4.3-enterprise-attributes", "as plain strings"},
+		"taken-name-not-told":               {"entra-restore-conflict", "Answer 409 with scimType uniqueness"},
+		"user-name-over-addresses":          {"entra-match-own-attribute", "the column of the attribute"},
 	}
 }

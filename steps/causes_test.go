@@ -39,6 +39,12 @@ func TestFlawsHaveOneCause(t *testing.T) {
 						t.Errorf("want how to fix %s, got nothing", cause.Requirement)
 					}
 				}
+				if first, known := firstFindings()[flaw.Name]; known {
+					of, _ := header.Requirement(causes[0].Requirement)
+					if advice := causes[0].Advice(of); len(causes) != 1 || of.ID != first.requirement || !strings.Contains(advice, first.fix) {
+						t.Errorf("want one cause, %+v, got %d, the first of them %s: %s", first, len(causes), of.ID, advice)
+					}
+				}
 				want := append(sameCause()[flaw.Name], flaw.Requirement)
 				one := len(causes) == 1 && slices.Contains(want, causes[0].Requirement)
 				mu.Lock()

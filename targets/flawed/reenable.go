@@ -64,6 +64,13 @@ func reenableFlaws() []Flaw {
 			Seen: "seen-tombstone; Sentry D20", Wrap: conflict500(http.MethodPatch),
 		},
 		{
+			Name: "taken-name-not-told", Requirement: "entra-restore-conflict", StateOnly: true,
+			Seen: "seen-tombstone; audit of keycloak: 200, and nothing done",
+			Wrap: restated(http.MethodPatch, "Users", http.StatusConflict, func(w http.ResponseWriter, _ *capture.Answer) {
+				w.WriteHeader(http.StatusNoContent)
+			}),
+		},
+		{
 			Name: "name-taken-from-newcomer", Requirement: "entra-restore-conflict", StateOnly: true,
 			Seen: "seen-tombstone", Wrap: newcomerRenamed,
 		},
