@@ -35,6 +35,9 @@ func TestFlawsHaveOneCause(t *testing.T) {
 					return
 				}
 				for _, cause := range causes {
+					if cause.Verdict == run.Blocked {
+						t.Errorf("want a failure for what scenarios begin with, got only %d blocked by %s", len(cause.Findings), cause.Requirement)
+					}
 					if of, known := header.Requirement(cause.Requirement); known && cause.Fault == "" && cause.Advice(of) == "" {
 						t.Errorf("want how to fix %s, got nothing", cause.Requirement)
 					}

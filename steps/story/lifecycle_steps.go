@@ -353,22 +353,27 @@ func purged(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, 
 	return append(checks, restOn("entra-purge-deletes", gone...)...), nil
 }
 
-// restoreConflict: the old person's rename must be refused, and the account that has the name now must keep it.
+// restoreConflict is about a name that somebody else got meanwhile. That nobody else can get it is a finding of its own.
 func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) ([]run.Check, error) {
+	if !holds(fresh.freed...) {
+		return fresh.freed, nil
+	}
+	return append(w.restoreRefused(ctx, fresh), fresh.freed...), nil
+}
+
+// restoreRefused: the old person's rename must be refused, and the account that has the name now must keep it.
+func (w *World) restoreRefused(ctx context.Context, fresh *person) []run.Check {
 	const id, want = "restore-conflict", "409 for the rename, and the new user unchanged"
 	old := fresh.former
-	if fresh.before == nil { // nobody else got the name, which the creation has told
-		return nil, nil
-	}
 	failed := w.cause(old.ref, "userName")
 	shared := w.targetID(fresh.ref) == old.id // so that there is nothing to rename
 	if failed == nil && !shared {
-		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no rename"), old.ref, w.failure(old.ref))}, nil
+		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no rename"), old.ref, w.failure(old.ref))}
 	}
 	if shared { // by the search: the restoration has not come to anything
 		return w.checkAccount(ctx, fresh, id, want, func(scim.Resource) []run.Check {
 			return restOn("entra-match-no-hit-creates", fault(id, features.SameAccount, "a new account for the new user", "the account of the old one"))
-		}), nil
+		})
 	}
 	if !refused(failed) { // the account as it is now is the evidence
 		return w.checkAccount(ctx, old, id, want, func(resource scim.Resource) []run.Check {
@@ -377,7 +382,7 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 				check.Outcome, check.Got = string(features.Ignored), fmt.Sprintf("%d, and no rename", failed.Status)
 			}
 			return []run.Check{at("userName", check)}
-		}), nil
+		})
 	}
 	check := pass(id, 1, want)
 	if failed.Status != http.StatusConflict {
@@ -389,5 +394,5 @@ func restoreConflict(ctx context.Context, w *World, fresh *person, _ []string) (
 	check.Exchanges = append(check.Exchanges, failed.Exchange)
 	return append([]run.Check{check}, w.checkAccount(ctx, fresh, id, want, func(resource scim.Resource) []run.Check {
 		return []run.Check{standing(w.unchanged(mockentra.User, id, fresh.before, resource, fresh.sent))}
-	})...), nil
+	})...)
 }

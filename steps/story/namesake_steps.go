@@ -54,11 +54,11 @@ func namesakeWasAssigned(ctx context.Context, w *World, p *person, _ []string) (
 	if err != nil {
 		return nil, err
 	}
-	given := w.nameGiven("name-released", fresh, "no conflict with the name that a soft-deleted user had", nameReleased)
-	if w.targetID(fresh.ref) == "" && !holds(given...) {
-		return given, nil
+	fresh.freed = w.nameGiven("name-released", fresh, "no conflict with the name that a soft-deleted user had", nameReleased)
+	if !holds(fresh.freed...) { // which is no fault of what comes after
+		return nil, nil
 	}
-	return append(w.snapshot(ctx, fresh), given...), nil
+	return w.snapshot(ctx, fresh), nil
 }
 
 // assignNamesake assigns somebody who has the user name that a person of the story had, and nothing for the words of a list, and runs a

@@ -26,6 +26,7 @@ type person struct {
 	judged  []string          // attributes that a check of this story has compared with what Entra was to write
 	own     []detail          // what the person added at the provider, and Entra does not write
 	special string            // what of the person a provider may not accept, in words; "" = nothing
+	freed   []run.Check       // of the name that the former gave up, for a Then step to tell
 	former  *person           // who had the user name before; nil = nobody
 }
 
