@@ -74,6 +74,16 @@ Feature: Create a user
     When Ada is assigned and the next cycle runs
     Then the provider returns the display name "Zoë Ångström 数学 👩‍🔬 \"Ada\"" letter for letter
 
+  @id:entra-create-markup @req:entra-update-markup-kept @maps:display-name
+  Scenario Outline: Signs of markup come back as they were sent, unless they are refused (<what>)
+    Given Ada's display name is "Ada <Ext> King & Co."
+    When Ada is assigned and the next cycle runs
+    Then the provider returns the display name "Ada <Ext> King & Co." with its angle brackets, or has refused it
+
+    Examples:
+      | what           |
+      | angle brackets |
+
   @id:entra-create-schemas @req:7643-3-schemas-required
   Scenario: The account names its schemas
     When Ada is assigned and the next cycle runs

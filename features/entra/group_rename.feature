@@ -15,6 +15,17 @@ Feature: Rename and remove a group
       | compliant                |
       | compliant without a path |
 
+  @id:entra-group-rename-letters @req:entra-group-rename
+  Scenario Outline: A renamed group has its new name letter for letter (<what>)
+    Given the group "Analysts" is provisioned
+    When the group "Analysts" is renamed to "<name>" and the next cycle runs
+    Then the new name of the group "<name>" came letter for letter
+
+    Examples:
+      | what           | name            |
+      | accents        | Équipe Ångström |
+      | another script | 数学            |
+
   @id:entra-group-rename-members @req:entra-group-rename-keeps-members
   Scenario Outline: A renamed group keeps its members
     Given Entra speaks <dialect>

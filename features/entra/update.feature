@@ -287,6 +287,17 @@ Feature: Update a user
     When somebody changes the letter case of Ada's user name and nothing else
     Then the change of letter case was accepted
 
+  @id:entra-update-letter-case @req:entra-create-letter-case
+  Scenario Outline: A <word> that changes to mixed case is stored as it was sent (<what>)
+    Given Ada is provisioned
+    When Ada's <word> changes to one in mixed case and the next cycle runs
+    Then Ada's new <word> is in mixed case still
+
+    Examples:
+      | what            | word       |
+      | another name    | user name  |
+      | another address | work email |
+
   @id:entra-answer-reflects-state @req:7644-3.1-response-reflects-state
   Scenario Outline: The response to a write shows what is stored (<what>)
     Given Ada and Grace are provisioned
@@ -328,3 +339,15 @@ Feature: Update a user
       | street       |
       | city         |
       | department   |
+
+  @id:entra-update-markup @req:entra-update-markup-kept
+  Scenario Outline: A changed <word> keeps its angle brackets, unless it is refused (<what>)
+    Given Ada is provisioned
+    When Ada's <word> changes to "Ada <Ext> King & Co." and the next cycle runs
+    Then Ada's new <word> has its angle brackets still, or was refused
+
+    Examples:
+      | what                     | word         |
+      | brackets in title        | title        |
+      | brackets in display name | display name |
+      | brackets in department   | department   |

@@ -19,6 +19,10 @@ func caseSteps() []Step {
 		{Pattern: `^([A-Z][a-z]+)'s (user name|work email) is in mixed case$`, Example: "Ada's user name is in mixed case", needs: needs, run: mixedCase},
 		{Pattern: `^the new account has ([A-Z][a-z]+)'s (user name|work email) in mixed case$`,
 			Example: "the new account has Ada's user name in mixed case", run: withPerson(caseKept)},
+		{Pattern: `^([A-Z][a-z]+)'s (user name|work email) changes to one in mixed case and the next cycle runs$`,
+			Example: "Ada's user name changes to one in mixed case and the next cycle runs", needs: needs, run: withPerson(changesToMixed)},
+		{Pattern: `^([A-Z][a-z]+)'s new (user name|work email) is in mixed case still$`,
+			Example: "Ada's new user name is in mixed case still", run: withPerson(changedCaseKept)},
 		{Pattern: `^somebody changes the letter case of ([A-Z][a-z]+)'s user name and nothing else$`,
 			Example: "somebody changes the letter case of Ada's user name and nothing else", run: withPerson(changesCase)},
 		{Pattern: `^the change of letter case was accepted$`, Example: "the change of letter case was accepted", run: withSubject(caseAccepted)},
@@ -46,15 +50,7 @@ func mixedCase(_ context.Context, w *World, args []string) ([]run.Check, error) 
 		return nil, err
 	}
 	object := likely(mockentra.User, source)
-	now := w.folk.value(mockentra.User, targetOf(args[1]), &object)
-	before, rest, marked := strings.Cut(now, w.setting.Mark)
-	name := mixed(now)
-	if marked {
-		name = mixed("Augusta."+before) + w.setting.Mark + rest
-	}
-	if len(name) > w.setting.Identity.MaxLength && marked {
-		name = mixed("ab"+before) + w.setting.Mark + rest
-	}
+	name := w.mixedName(w.folk.value(mockentra.User, targetOf(args[1]), &object))
 	read, changed, err := w.folk.change(mockentra.User, args[1], name, source)
 	if err != nil {
 		return nil, err
@@ -62,6 +58,40 @@ func mixedCase(_ context.Context, w *World, args []string) ([]run.Check, error) 
 	source[read] = changed
 	w.add(args[0], source).special = "a " + args[1] + " in mixed case"
 	return nil, nil
+}
+
+// mixedName is another name in mixed case, as long as the provider takes.
+func (w *World) mixedName(now string) string {
+	before, rest, marked := strings.Cut(now, w.setting.Mark)
+	if !marked {
+		return mixed(now)
+	}
+	name := mixed("Augusta."+before) + w.setting.Mark + rest
+	if len(name) > w.setting.Identity.MaxLength {
+		name = mixed("ab"+before) + w.setting.Mark + rest
+	}
+	return name
+}
+
+func changesToMixed(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	if err := w.set(p, args[1], w.mixedName(w.wanted(p, args[1]))); err != nil {
+		return nil, err
+	}
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+// changedCaseKept wants a changed value in the letter case in which it was sent. That it has changed is another scenario's affair.
+func changedCaseKept(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	id, target, want := "changed-case-kept/"+args[1], targetOf(args[1]), w.wanted(p, args[1])
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		check := w.compare(id, resource, p, target, want)
+		if !strings.EqualFold(value(resource, target), want) {
+			check.ID = GivenPrefix + "changed"
+			return restOn(changedAs(target), check)
+		}
+		return []run.Check{check}
+	}), nil
 }
 
 func caseKept(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {

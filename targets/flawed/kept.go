@@ -11,7 +11,7 @@ func keptFlaws() []Flaw {
 			"Sentry D24", func(user object) { delete(nameOf(user), "givenName") }),
 		keptFlaw("family-name-initial", sentAgain(), "entra-create-names-kept", "Sentry D24", familyInitial),
 		keptFlaw("formatted-name-turned", sentAgain(), "entra-create-names-kept", "A53", formattedTurned),
-		keptFlaw("display-name-is-login", sentAgain("entra-create-unicode"), "entra-create-display-name-kept",
+		keptFlaw("display-name-is-login", sentAgain("entra-create-unicode", "entra-create-markup"), "entra-create-display-name-kept",
 			"Sentry D24",
 			func(user object) { user["displayName"] = user["userName"] }),
 		keptFlaw("title-dropped", because("Entra sends the attribute again with its next write", "entra-cycle-restart",

@@ -60,6 +60,14 @@ func sizeFlaws() []Flaw {
 			}),
 		},
 		{
+			Name: "new-user-name-in-lower-case", Requirement: "entra-create-letter-case", Rows: []string{"another name"}, StateOnly: true,
+			Seen: "audit of keycloak: the userName is an e-mail address", Wrap: patchedText("userName", strings.ToLower),
+		},
+		{
+			Name: "new-email-in-lower-case", Requirement: "entra-create-letter-case", Rows: []string{"another address"}, StateOnly: true,
+			Seen: "A53", Wrap: patchedText(workEmail, strings.ToLower),
+		},
+		{
 			Name: "other-case-conflicts-with-itself", Requirement: "entra-update-case-alone",
 			Seen: "A51: names are compared with regard to case", Wrap: conflictWithItself,
 		},

@@ -3,6 +3,7 @@ package flawed
 import (
 	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -37,19 +38,21 @@ func stateFlaws() []Flaw {
 		},
 		{
 			Name: "patched-texts-in-ascii", Requirement: "entra-update-letters-kept", StateOnly: true,
-			Seen: "Sentry D23; A53", Wrap: patchedTexts(func(text string) string {
-				return strings.Map(func(letter rune) rune {
-					if letter > unicode.MaxASCII {
-						return '?'
-					}
-					return letter
-				}, text)
-			}),
+			Seen: "Sentry D23; A53", Wrap: patchedTexts(inASCII),
 		},
 		{
 			Name: "patched-texts-escaped", Requirement: "entra-update-letters-kept", StateOnly: true,
-			Also: because("there is an ampersand in the department", "entra-enterprise-add-department"),
+			Also: because("there is an ampersand in it too", "entra-enterprise-add-department", "entra-update-markup"),
 			Seen: "A53", Wrap: patchedTexts(html.EscapeString),
+		},
+		{
+			Name: "tags-stripped", Requirement: "entra-update-markup-kept", Rows: []string{"angle brackets", "brackets in display name"}, StateOnly: true,
+			Seen: "known-issues: special characters", Wrap: both(
+				misread(func(user object) { user["displayName"] = withoutTags(text(user["displayName"])) }), patchedText("displayName", withoutTags)),
+		},
+		{
+			Name: "new-title-escaped", Requirement: "entra-update-markup-kept", Rows: []string{"brackets in title"}, StateOnly: true,
+			Seen: "A53", Wrap: patchedText("title", strings.NewReplacer("<", "&lt;", ">", "&gt;").Replace),
 		},
 		{
 			Name: "excluded-leaves-external-id-out", Requirement: "entra-group-read-keeps-rest", StateOnly: true,
@@ -110,6 +113,36 @@ func managerByName(user object) {
 	if manager, ok := extension(user)["manager"].(object); ok {
 		manager["value"] = "name of " + text(manager["value"])
 	}
+}
+
+// withoutTags is a text without what looks like markup.
+func withoutTags(text string) string { return regexp.MustCompile(`<[^>]*>`).ReplaceAllString(text, "") }
+
+// inASCII has a question mark for every other letter.
+func inASCII(text string) string {
+	return strings.Map(func(letter rune) rune {
+		if letter > unicode.MaxASCII {
+			return '?'
+		}
+		return letter
+	}, text)
+}
+
+// patchedText rewrites the text of one attribute in a PATCH of a user.
+func patchedText(path string, rewrite func(string) string) wrap {
+	return patchedTextIn("Users", path, rewrite)
+}
+
+// patchedTextIn is patchedText for a collection.
+func patchedTextIn(collection, path string, rewrite func(string) string) wrap {
+	return patched(collection, func(all []operation) []operation {
+		for i, one := range all {
+			if text, is := one.value.(string); is && one.about(path) {
+				all[i].value = rewrite(text)
+			}
+		}
+		return all
+	})
 }
 
 // patchedTexts rewrites each text of a PATCH of a user.
