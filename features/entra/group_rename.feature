@@ -15,7 +15,7 @@ Feature: Rename and remove a group
       | compliant                |
       | compliant without a path |
 
-  @id:entra-group-rename-letters @req:entra-group-rename
+  @id:entra-group-rename-letters @req:entra-update-letters-kept
   Scenario Outline: A renamed group has its new name letter for letter (<what>)
     Given the group "Analysts" is provisioned
     When the group "Analysts" is renamed to "<name>" and the next cycle runs

@@ -17,12 +17,11 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "group-name-fixed", Requirement: "entra-group-rename", StateOnly: true,
-			Rows: []string{"legacy", "compliant", "compliant without a path"},
 			Also: because("the group does not get its new name", "entra-group-rename-id", "tutorial-team-renamed"),
 			Seen: "Sentry D10; A32", Wrap: dropped("Groups", func(o operation) bool { return o.about("displayName") }),
 		},
 		{
-			Name: "renamed-in-ascii", Requirement: "entra-group-rename", Rows: []string{"accents", "another script"}, StateOnly: true,
+			Name: "renamed-in-ascii", Requirement: "entra-update-letters-kept", Rows: []string{"accents", "another script"}, StateOnly: true,
 			Seen: "Sentry D23; A53", Wrap: patchedTextIn("Groups", "displayName", inASCII),
 		},
 		{
