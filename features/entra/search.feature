@@ -85,6 +85,26 @@ Feature: Search after a change
       | the end of a group's externalId       | external id  | without its beginning |
       | more than a group's externalId        | external id  | with more behind it   |
 
+  @id:entra-search-other-case @req:entra-match-external-id-case
+  Scenario Outline: An externalId in another letter case is another one (<what>)
+    Given Ada and Grace are provisioned
+    When Entra looks for Ada's external id in another letter case
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what              |
+      | user's externalId |
+
+  @id:entra-search-group-other-case @req:entra-match-external-id-case @capability:groups
+  Scenario Outline: A group's externalId in another letter case is another one (<what>)
+    Given the group "Analysts" is provisioned
+    When Entra looks for the group "Analysts" by its external id in another letter case
+    Then nobody and nothing is found but what has the very value
+
+    Examples:
+      | what               |
+      | group's externalId |
+
   @id:entra-search-own-attribute @req:entra-match-own-attribute
   Scenario Outline: Who is looked for by one attribute is not found by another (<what>)
     Given Ada's work email is not her user name

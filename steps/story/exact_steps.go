@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/scimproof/scimproof/features"
 	"github.com/scimproof/scimproof/mockentra"
@@ -17,14 +18,16 @@ import (
 
 // exactSteps are about searches that must find nobody: by a value that is like one that is there, and by what another attribute has.
 func exactSteps() []Step {
-	const part, word = `(without its beginning|without its end|with more behind it)`, `(user name|display name|external id|work email)`
+	const part, word = `(without its beginning|without its end|with more behind it|in another letter case)`, `(user name|display name|external id|work email)`
 	const by = `(user name|external id|work email)`
 	return []Step{
 		{Pattern: `^([A-Z][a-z]+)'s work email is not (?:her|his|their) user name$`,
 			Example: "Ada's work email is not her user name", run: addressOfItsOwn},
 		{Pattern: `^Entra looks for ([A-Z][a-z]+)'s ` + by + ` ` + part + `$`,
 			Example: "Entra looks for Ada's external id without its end",
-			needs:   func(args []string) []need { return []need{distinct(args[1])} }, run: withPerson(looksForPart)},
+			needs: func(args []string) []need {
+				return []need{distinct(args[1]), respelt(args[1], args[2])}
+			}, run: withPerson(looksForPart)},
 		{Pattern: `^Entra looks for ([A-Z][a-z]+)'s ` + word + ` as an? ` + by + `$`,
 			Example: "Entra looks for Ada's display name as a user name",
 			needs: func(args []string) []need {
@@ -94,8 +97,29 @@ func partOf(value, how string) string {
 		return string(letters[few:])
 	case "without its end":
 		return string(letters[:len(letters)-few])
+	case otherCase:
+		return strings.Map(func(letter rune) rune {
+			if unicode.IsUpper(letter) {
+				return unicode.ToLower(letter)
+			}
+			return unicode.ToUpper(letter)
+		}, value)
 	}
 	return value + "xx"
+}
+
+// otherCase is the one likeness of a value that is the value itself, unless letter case counts.
+const otherCase = "in another letter case"
+
+// respelt wants a user's value to have letters, where its letter case is to be another.
+func respelt(word, how string) need {
+	return func(f folk) error {
+		object := f.ada()
+		if value := f.value(mockentra.User, targetOf(word), &object); how == otherCase && strings.ToUpper(value) == strings.ToLower(value) {
+			return fmt.Errorf("the mapping gives no %s with letters", inWords(mockentra.User, word))
+		}
+		return nil
+	}
 }
 
 func looksForPart(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
@@ -126,7 +150,7 @@ func (w *World) looksExactly(ctx context.Context, collection, word, how, asked s
 	}
 	ignored := w.search(ctx, by(collection, target, "unlike-"+w.setting.Mark))
 	w.looksBy(ctx, slug(strings.ToLower(collection)+" "+word+" "+how), by(collection, target, asked))
-	w.look.target, w.look.asked = target, asked
+	w.look.target, w.look.asked, w.look.exact = target, asked, word == "external id" && how == otherCase
 	return aboutNobody(collection, word, ignored)
 }
 
@@ -167,5 +191,6 @@ func onlyTheVery(_ context.Context, w *World, _ []string) ([]run.Check, error) {
 
 // hasNot reports whether a hit has another value than the one that was asked for.
 func (l lookup) hasNot(hit scim.Resource) bool {
-	return !strings.EqualFold(value(hit, l.target), l.asked)
+	got := value(hit, l.target)
+	return !strings.EqualFold(got, l.asked) || l.exact && got != l.asked
 }

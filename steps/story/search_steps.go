@@ -72,6 +72,7 @@ type lookup struct {
 	by      string
 	target  string // the attribute and the value that were asked for, where nobody has it
 	asked   string
+	exact   bool // letter case counts
 	answer  scim.Response
 	list    scim.List
 	problem error // the answer is no list of hits

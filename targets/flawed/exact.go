@@ -40,6 +40,14 @@ func exactFlaws() []Flaw {
 			Seen: parts, Wrap: filteredIn("Groups", alsoCut("displayName", "externalId")),
 		},
 		{
+			Name: "external-id-in-any-case", Requirement: "entra-match-external-id-case", Rows: []string{"user's externalId"}, StateOnly: true,
+			Seen: "A36", Wrap: inAnyCase("Users", "externalId"),
+		},
+		{
+			Name: "group-key-in-any-case", Requirement: "entra-match-external-id-case", Rows: []string{"group's externalId"}, StateOnly: true,
+			Seen: "A36", Wrap: inAnyCase("Groups", "externalId"),
+		},
+		{
 			Name: "user-name-over-other-columns", Requirement: own, StateOnly: true,
 			Rows: []string{"display name as user name", "externalId as user name"},
 			Seen: everywhere, Wrap: filtered(alsoBy("userName", "displayName eq", "externalId eq")),

@@ -150,12 +150,22 @@ func cutAtSign(filter string) string {
 
 // folded compares letters without their accents.
 func folded(collection, attribute string) wrap {
-	fold := func(name string) string { return strings.ReplaceAll(name, "é", "e") }
+	return alike(collection, attribute, func(name string) string { return strings.ReplaceAll(name, "é", "e") })
+}
+
+// inAnyCase compares letters without their case.
+func inAnyCase(collection, attribute string) wrap {
+	return alike(collection, attribute, strings.ToLower)
+}
+
+// alike finds who has a value that is folded to the same as the one that was asked for.
+func alike(collection, attribute string, fold func(string) string) wrap {
+	alone := compares(attribute)
 	return only(http.MethodGet, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			name, asked := wanted(r, attribute)
+			name, _ := wanted(r, attribute)
 			kept := capture.Of(next, r)
-			if !asked || fold(name) == name {
+			if !alone.MatchString(r.URL.Query().Get("filter")) || fold(name) == name {
 				kept.Pass(w)
 				return
 			}
