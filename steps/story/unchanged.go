@@ -61,7 +61,7 @@ func (w *World) unchanged(kind mockentra.Kind, id string, before, after scim.Res
 	for _, path := range but {
 		without = append(without, attributesOf(path)...)
 	}
-	if derived("displayName", but) {
+	if w.derived("displayName", but, before) {
 		delete(ours, "displayname")
 	}
 	for _, name := range compared(had, has) {
@@ -92,7 +92,7 @@ func (w *World) partsUnchanged(kind mockentra.Kind, id string, before, after sci
 			continue
 		}
 		was, is := value(before, target), value(after, target)
-		if was == is || is != "" && derived(target, but) {
+		if was == is || is != "" && w.derived(target, but, before) {
 			looked++
 			continue
 		}
@@ -102,14 +102,27 @@ func (w *World) partsUnchanged(kind mockentra.Kind, id string, before, after sci
 	return looked, nil
 }
 
-// derived reports whether a provider may compute what stands at a path from what stands at one of the others.
-func derived(target string, from []string) bool {
+// derived reports whether a provider may compute what stands at a path from what stands at one of the others. Where Entra has written it, and
+// would write it back, it may not, but for the formatted name, which is there for nothing else.
+func (w *World) derived(target string, from []string, before scim.Resource) bool {
 	target = plain(target)
-	return slices.ContainsFunc(from, func(path string) bool {
+	return (target == "name.formatted" || !w.fromEntra(target, before)) && slices.ContainsFunc(from, func(path string) bool {
 		path = plain(path)
 		whole, isPart := strings.CutSuffix(target, ".formatted")
 		return isPart && within(path, whole) || target == "displayname" && within(path, "name") || target == "name.formatted" && path == "displayname"
 	})
+}
+
+// fromEntra reports whether somebody's account had at a path what the mapping gives it in each cycle: what never was as it was sent has not come
+// from Entra.
+func (w *World) fromEntra(target string, before scim.Resource) bool {
+	origin, mapped := w.setting.Mapping.Origin(mockentra.User, target)
+	for _, p := range w.people {
+		if mapped && !origin.CreateOnly && p.id == before.ID() {
+			return value(before, target) == p.mapped[plain(target)]
+		}
+	}
+	return false
 }
 
 func textOrNone(text string) any {

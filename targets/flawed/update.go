@@ -21,13 +21,21 @@ func updateFlaws() []Flaw {
 			Seen: "A07", Wrap: patched("Users", putLike),
 		},
 		{
+			Name: "family-name-becomes-display-name", Requirement: "entra-update-others-untouched", Rows: []string{"family name"}, StateOnly: true,
+			Seen: "A53", Wrap: patched("Users", movesWith("name.familyName", "displayName")),
+		},
+		{
+			Name: "address-formatted-with-city", Requirement: "entra-update-others-untouched", Rows: []string{"city"}, StateOnly: true,
+			Seen: "A53", Wrap: patched("Users", movesWith(workAddress+"locality", workAddress+"formatted")),
+		},
+		{
 			Name: "rename-deactivates", Requirement: "entra-update-username-keeps-id", StateOnly: true,
 			Also: because("the name and active are changed by one PATCH there", "entra-restore", "entra-restore-through-group"),
 			Seen: "how-provisioning-works: a renamed person keeps the account", Wrap: patched("Users", besides("userName", operation{"replace", "active", false})),
 		},
 		{
 			Name: "email-change-renames", Requirement: "7644-3.5.2.3-replace-value-path-sub", StateOnly: true,
-			Seen: "audit of keycloak: the userName is an e-mail address", Wrap: patched("Users", emailRenames),
+			Seen: "audit of keycloak: the userName is an e-mail address", Wrap: patched("Users", movesWith(workEmail, "userName")),
 		},
 		{
 			Name: "external-id-change-clears-title", Requirement: "entra-update-external-id", StateOnly: true,
@@ -104,14 +112,16 @@ func besidesWhere(such func(operation) bool, more operation) func([]operation) [
 	}
 }
 
-// emailRenames takes the work address for the login.
-func emailRenames(all []operation) []operation {
-	for _, one := range all {
-		if address, ok := one.value.(string); ok && one.about(`emails[type eq "work"].value`) {
-			return append(all, operation{"replace", "userName", address})
+// movesWith computes one attribute anew from another that changes, unless both do.
+func movesWith(from, other string) func([]operation) []operation {
+	return func(all []operation) []operation {
+		for _, one := range all {
+			if one.about(from) && one.op != "remove" && !slices.ContainsFunc(all, func(beside operation) bool { return beside.about(other) }) {
+				return append(all, operation{"replace", other, one.value})
+			}
 		}
+		return all
 	}
-	return all
 }
 
 // cutTitle keeps a title up to its first comma, as a column that became a list does.
