@@ -58,6 +58,7 @@ const (
 	NotAccepted          Outcome = "not-accepted"
 	NotOverlapped        Outcome = "not-overlapped"
 	NotRefused           Outcome = "not-refused"
+	NotRepeated          Outcome = "not-repeated"
 	NotProvisioned       Outcome = "not-provisioned"
 	OKWithoutBody        Outcome = "ok-without-body"
 	OnlyNewer            Outcome = "only-newer"
@@ -123,6 +124,7 @@ func emitted() map[Outcome]string {
 		JSON:                 "The media type is application/json although SCIM's own was not refused.",
 		MixedUp:              "Two users are linked to one account.",
 		LocationMissing:      "A response with status 201 has no Location.",
+		NotRepeated:          "The body of a creation does not repeat the Location letter for letter.",
 		RelativeLocation:     "Location is a relative URL.",
 		NoChallenge:          "A response with status 401 has no WWW-Authenticate.",
 		TwoReturned:          "Two values are shown as primary.",

@@ -51,7 +51,6 @@ func sameCause() map[string][]string {
 		"unconfirmed-account-hidden":        {"entra-create-found-afterwards"},
 		"unconfirmed-group-hidden":          {"entra-group-match-display-name"},
 		"work-email-kept-twice":             {"7644-3.5.2.3-replace-value-path-sub"},
-		"created-relative-location":         {"7644-3.3-create-meta-location"},
 		"changed-mobile-without-plus":       {"entra-update-stored-as-sent"},
 		"deletion-wants-body":               {"7644-3.6-delete-204"},
 		"fax-overwrites-mobile":             {"entra-update-others-untouched"},

@@ -1,6 +1,6 @@
 Feature: Every answer
   What must hold of every answer, whatever was asked. Each scenario sends one request of each kind. In a whole run, all other answers
-  are judged, too, and stand in the same scenario. The last nine rest on what only the profile rfc requires: Entra does not use it.
+  are judged, too, and stand in the same scenario. The last eight rest on what only the profile rfc requires: Entra does not use it.
 
   @id:entra-every-media-type @req:7644-3.1-scim-media-type
   Scenario: Every body is declared as SCIM
@@ -142,6 +142,26 @@ Feature: Every answer
     When a request of each kind is sent about Ada
     Then each answer that is an error says what is wrong
 
+  @id:entra-every-meta-location @req:7643-3.1-meta-location-uri
+  Scenario: Every resource says where it is
+    When a request of each kind is sent about Ada
+    Then each answer says where each resource is
+
+  @id:entra-every-location-repeated @req:7644-3.3-create-meta-location
+  Scenario: The Location of a creation stands in its body, too
+    When a request of each kind is sent about Ada
+    Then each answer to a creation has the Location again in its body
+
+  @id:entra-every-extension-listed @req:7643-3.3-extension-listed @maps:department
+  Scenario: Every extension in use is named in schemas
+    When a request of each kind is sent about Ada
+    Then each answer names in schemas each extension that a resource has
+
+  @id:entra-every-reference-leads @req:7643-2.3.7-reference-addressable @capability:groups
+  Scenario: Every reference leads to the value beside it
+    When a request of each kind is sent about the group "Analysts"
+    Then each answer has references that lead to the values beside them
+
   @id:entra-every-created-location @req:7644-3.3-create-201-location
   Scenario: A creation is answered with a Location
     When a request of each kind is sent about Ada
@@ -166,16 +186,6 @@ Feature: Every answer
   Scenario: Every date has a time
     When a request of each kind is sent about Ada
     Then each answer has dates with a time
-
-  @id:entra-every-meta-location @req:7643-3.1-meta-location-uri
-  Scenario: Every resource says where it is
-    When a request of each kind is sent about Ada
-    Then each answer says where each resource is
-
-  @id:entra-every-location-repeated @req:7644-3.3-create-meta-location
-  Scenario: The Location of a creation stands in its body, too
-    When a request of each kind is sent about Ada
-    Then each answer to a creation has the Location again in its body
 
   @id:entra-every-primary-once @req:7643-2.4-primary-once
   Scenario: One value of a list is primary at most

@@ -28,6 +28,13 @@ Feature: Group members
       | legacy    |
       | compliant |
 
+  @id:entra-members-last-modified @req:7643-3.1-meta-last-modified-updated
+  Scenario: A group that somebody joins says that it has changed
+    Given the group "Analysts" is provisioned
+    And Ada is provisioned
+    When Ada joins "Analysts" and the next cycle runs
+    Then the group "Analysts" has changed since Ada's account was made, if both say when
+
   @id:entra-members-initial @req:entra-members-add-each
   Scenario Outline: A group arrives with all its members
     Given Entra speaks <dialect>

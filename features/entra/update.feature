@@ -287,6 +287,12 @@ Feature: Update a user
     When somebody changes the letter case of Ada's user name and nothing else
     Then the change of letter case was accepted
 
+  @id:entra-update-created @req:7643-3.1-meta-created
+  Scenario: The date of creation outlives a change
+    Given Ada is provisioned
+    When Ada's user name changes and the next cycle runs
+    Then Ada's account was made when it was before, if it says when
+
   @id:entra-update-letter-case @req:entra-create-letter-case
   Scenario Outline: A <word> that changes to mixed case is stored as it was sent (<what>)
     Given Ada is provisioned

@@ -61,7 +61,7 @@ func (c Cause) shows() bool {
 	switch features.Outcome(c.Outcome) {
 	case features.Missing, features.Wrong, features.Ignored, features.Extra, features.Emptied, features.StillThere, features.Open, features.Duplicated,
 		features.Accepted, features.BareArray, features.BodyWith204, features.CreatedWithoutBody, features.Invented, features.JSON,
-		features.LocationMissing, features.LostUpdate, features.NoChallenge, features.NoID, features.NoSCIMType, features.OKWithoutBody,
+		features.LocationMissing, features.LostUpdate, features.NoChallenge, features.NoID, features.NoSCIMType, features.NotRepeated, features.OKWithoutBody,
 		features.OnlyNewer, features.Outside, features.PlainString, features.RelativeLocation, features.Returned, features.Retyped, features.SameAccount,
 		features.Status, features.StatusNumber, features.TwoReturned, features.WrittenBack:
 		return true

@@ -27,6 +27,7 @@ func resources() []Invariant {
 		{ID: "user-name", Requirement: "7643-4.1.1-username-required", Sentence: "gives each user a userName", judge: eachResource(textThere("Users", "userName"))},
 		{ID: "group-name", Requirement: "7643-4.2-display-name-required", Sentence: "gives each group a displayName", judge: eachResource(textThere("Groups", "displayName"))},
 		{ID: "resource-type", Requirement: "7643-3.1-meta-resource-type", Sentence: "says of which type each resource is", Optional: true, judge: eachResource(resourceType)},
+		{ID: "extensions-listed", Requirement: "7643-3.3-extension-listed", Sentence: "names in schemas each extension that a resource has", Optional: true, judge: eachResource(extensionsListed)},
 		{ID: "dates", Requirement: "7643-2.3.5-datetime-format", Sentence: "has dates with a time", Optional: true, judge: eachResource(dates)},
 		{ID: "meta-location", Requirement: "7643-3.1-meta-location-uri", Sentence: "says where each resource is", Optional: true, judge: eachResource(locationOf)},
 		{ID: "location-repeated", Requirement: "7644-3.3-create-meta-location", Sentence: "to a creation has the Location again in its body", Optional: true, judge: locationTwice},
@@ -86,6 +87,24 @@ func enterpriseNamed(_ *Answer, resource scim.Resource) *Finding {
 		}
 	}
 	return nil
+}
+
+// extensionsListed looks at extensions that have something in them.
+func extensionsListed(a *Answer, resource scim.Resource) (found *Finding) {
+	if a.partial() {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(resource)) {
+		inner, isObject := resource[name].(map[string]any)
+		if !isObject || len(inner) == 0 || !strings.HasPrefix(strings.ToLower(name), "urn:") {
+			continue
+		}
+		found = held("schemas with " + name)
+		if value, there := resource.Get("schemas"); !has(resource, name) {
+			return wrong(features.Missing, "/schemas", found.Want, member("schemas", value, there))
+		}
+	}
+	return found
 }
 
 func idThere(_ *Answer, resource scim.Resource) *Finding {
@@ -199,24 +218,36 @@ func locationOf(a *Answer, resource scim.Resource) *Finding {
 	}
 	want := "a URI that ends in /" + a.collection + "/" + resource.ID()
 	text, _ := value.(string)
-	parsed, err := url.Parse(text)
-	if err != nil || !strings.HasSuffix("/"+parsed.Path, "/"+a.collection+"/"+resource.ID()) {
+	if !leadsTo(text, a.collection, resource.ID()) {
 		return wrong(features.Wrong, "/meta/location", want, member("location", value, there))
 	}
-	if !parsed.IsAbs() {
+	if parsed, _ := url.Parse(text); !parsed.IsAbs() {
 		return wrong(features.RelativeLocation, "/meta/location", "an absolute URI", member("location", value, there))
 	}
 	return held(want)
 }
 
+// leadsTo reports whether the path of a URI ends in that of a resource.
+func leadsTo(text, collection, id string) bool { return endsIn(text, collection+"/"+id) }
+
+// endsIn reports whether the path of a URI ends in these segments.
+func endsIn(text, segments string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && strings.HasSuffix("/"+parsed.Path, "/"+segments)
+}
+
+// locationTwice tells a Location that the body does not repeat letter for letter, as behind a gateway, from one that leads elsewhere.
 func locationTwice(a *Answer) *Finding {
 	if a.Status != http.StatusCreated || a.Method != http.MethodPost || a.body == nil || a.Header.Get("Location") == "" {
 		return nil
 	}
 	value, there, _ := metaOf(a.body, "location")
-	want := "location " + a.Header.Get("Location")
-	if text, _ := value.(string); text != a.Header.Get("Location") {
-		return wrong(features.Wrong, "/meta/location", want, member("location", value, there))
+	header, want := a.Header.Get("Location"), "location "+a.Header.Get("Location")
+	switch text, _ := value.(string); {
+	case text == header:
+		return held(want)
+	case text == "" || leadsTo(text, a.collection, a.body.ID()) && leadsTo(header, a.collection, a.body.ID()):
+		return wrong(features.NotRepeated, "/meta/location", want, member("location", value, there))
 	}
-	return held(want)
+	return wrong(features.Wrong, "/meta/location", want, member("location", value, there))
 }

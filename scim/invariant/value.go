@@ -17,6 +17,7 @@ func values() []Invariant {
 		{ID: "enterprise-texts", Requirement: "7643-4.3-enterprise-attributes", Sentence: "has the texts of the enterprise extension as strings", Rests: "entra-create-enterprise-kept", judge: eachResource(enterpriseTexts)},
 		{ID: "primary-once", Requirement: "7643-2.4-primary-once", Sentence: "has one primary value of a list at most", Optional: true, judge: eachResource(primaryOnce)},
 		{ID: "references", Requirement: "7643-2.3.7-reference-uri", Sentence: "has references that are URIs", Optional: true, judge: eachResource(references)},
+		{ID: "references-lead", Requirement: "7643-2.3.7-reference-addressable", Sentence: "has references that lead to the values beside them", Optional: true, judge: eachResource(referencesLead)},
 	}
 }
 
@@ -108,11 +109,7 @@ func primaryOnce(a *Answer, resource scim.Resource) (found *Finding) {
 // references looks at the $ref of list elements and of the manager. One that is null or "" is none (RFC 7643 §2.5).
 func references(a *Answer, resource scim.Resource) (found *Finding) {
 	const want = "$ref, a URI"
-	extension, _ := resource.Get(scim.SchemaEnterprise)
-	enterprise, _ := extension.(map[string]any)
-	manager, _ := scim.Resource(enterprise).Get("manager")
-	single, _ := manager.(map[string]any)
-	all := []map[string]any{single}
+	all := []map[string]any{managerOf(resource)}
 	for _, name := range multiValued(a.collection) {
 		all = append(all, elements(resource, name)...)
 	}
@@ -121,11 +118,68 @@ func references(a *Answer, resource scim.Resource) (found *Finding) {
 		if !there || value == nil || value == "" {
 			continue
 		}
-		text, isText := value.(string)
-		if _, err := url.Parse(text); !isText || err != nil || strings.ContainsAny(text, " \t\r\n<>\"{}|\\^`") {
+		if text, _ := value.(string); !isURI(text) {
 			return wrong(features.Wrong, "", want, member("$ref", value, true))
 		}
 		found = held(want)
+	}
+	return found
+}
+
+func isURI(text string) bool {
+	_, err := url.Parse(text)
+	return err == nil && text != "" && !strings.ContainsAny(text, " \t\r\n<>\"{}|\\^`")
+}
+
+// managerOf is the manager of a user, nil where there is none.
+func managerOf(resource scim.Resource) map[string]any {
+	extension, _ := resource.Get(scim.SchemaEnterprise)
+	enterprise, _ := extension.(map[string]any)
+	found, _ := scim.Resource(enterprise).Get("manager")
+	manager, _ := found.(map[string]any)
+	return manager
+}
+
+// referencesLead looks at the $ref of a manager, of a user's groups and of a group's members, beside the id that each names. Which of its
+// members are groups only the group says.
+func referencesLead(_ *Answer, resource scim.Resource) *Finding {
+	found := leads([]map[string]any{managerOf(resource)}, func(map[string]any) string { return "Users" })
+	for _, listed := range []*Finding{
+		leads(elements(resource, "groups"), func(map[string]any) string { return "Groups" }),
+		leads(elements(resource, "members"), collectionOfMember),
+	} {
+		if found == nil || listed != nil && listed.Outcome != features.Held {
+			found = listed
+		}
+	}
+	return found
+}
+
+// collectionOfMember is where a member of a group is, "" for who knows.
+func collectionOfMember(member map[string]any) string {
+	kind, _ := scim.Resource(member).Get("type")
+	switch kind {
+	case "User", "Group":
+		return kind.(string) + "s"
+	}
+	return ""
+}
+
+// leads wants each $ref to end in the id beside it, and in the collection, where that is known.
+func leads(all []map[string]any, collection func(map[string]any) string) (found *Finding) {
+	for _, element := range all {
+		reference, _ := scim.Resource(element).Get("$ref")
+		value, _ := scim.Resource(element).Get("value")
+		text, _ := reference.(string)
+		id, _ := value.(string)
+		if !isURI(text) || id == "" {
+			continue
+		}
+		end := strings.TrimPrefix(collection(element)+"/"+id, "/")
+		found = held("$ref that ends in /" + end)
+		if !endsIn(text, end) {
+			return wrong(features.Wrong, "", found.Want, member("$ref", reference, true))
+		}
 	}
 	return found
 }

@@ -5,10 +5,11 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/scimproof/scimproof/scim"
 	"github.com/scimproof/scimproof/targets/capture"
 )
 
-// answerRFCFlaws break what must hold of every answer by the RFCs alone: Entra does not use it.
+// answerRFCFlaws break what must hold of every answer by the RFCs, whether or not the profile entra advises against it: Entra does not use it.
 func answerRFCFlaws() []Flaw {
 	return []Flaw{
 		{
@@ -17,7 +18,6 @@ func answerRFCFlaws() []Flaw {
 		},
 		{
 			Name: "created-relative-location", Requirement: "7644-3.3-create-201-location", Answers: true, StateOnly: true,
-			Also: because("the Location is not that of the body", "entra-every-location-repeated"),
 			Seen: "A28", Wrap: located(pathOf),
 		},
 		{
@@ -52,10 +52,32 @@ func answerRFCFlaws() []Flaw {
 			Seen: "A28", Wrap: patchAnswer(inMeta("location", pathOf)),
 		},
 		{
-			Name: "created-location-in-header-alone", Requirement: "7644-3.3-create-meta-location", Answers: true, StateOnly: true,
-			Seen: "A28", Wrap: restated(http.MethodPost, "Users", http.StatusCreated, edited(func(user object) {
-				if meta, _ := user["meta"].(object); meta != nil {
-					delete(meta, "location")
+			Name: "created-location-of-another", Requirement: "7644-3.3-create-meta-location", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: located(func(location string) string { return location + "0" }),
+		},
+		{
+			Name: "created-user-among-groups", Requirement: "7643-3.1-meta-location-uri", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: restated(http.MethodPost, "Users", http.StatusCreated, func(w http.ResponseWriter, kept *capture.Answer) {
+				header := kept.Header()
+				header.Set("Location", amongGroups(header.Get("Location")))
+				edited(inMeta("location", amongGroups))(w, kept)
+			}),
+		},
+		{
+			Name: "hits-with-location-of-all", Requirement: "7643-3.1-meta-location-uri", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: inLists(inMeta("location", func(location string) string { return location[:strings.LastIndex(location, "/")] })),
+		},
+		{
+			Name: "patched-extension-unnamed", Requirement: "7643-3.3-extension-listed", Answers: true, StateOnly: true,
+			Seen: "A57", Wrap: patchAnswer(func(user object) { user["schemas"] = []any{scim.SchemaUser} }),
+		},
+		{
+			Name: "members-referred-to-as-groups", Requirement: "7643-2.3.7-reference-addressable", Answers: true, StateOnly: true,
+			Seen: "A28", Wrap: restated(http.MethodGet, "Groups", http.StatusOK, edited(func(group object) {
+				for _, member := range values(group, "members") {
+					if reference := text(member["$ref"]); reference != "" {
+						member["$ref"] = amongGroups(reference)
+					}
 				}
 			})),
 		},
@@ -93,6 +115,9 @@ func located(instead func(string) string) wrap {
 		kept.Pass(w)
 	})
 }
+
+// amongGroups takes a user for a group.
+func amongGroups(location string) string { return strings.Replace(location, "/Users/", "/Groups/", 1) }
 
 // inMeta changes a member of meta.
 func inMeta(name string, instead func(string) string) func(object) {

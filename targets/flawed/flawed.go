@@ -27,6 +27,6 @@ func Flaws() []Flaw {
 		disableFlaws(), deprovisionFlaws(), namesakeFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),
 		pagingFlaws(), formFlaws(), updateFormFlaws(), creationFormFlaws(), customFlaws(), othersFlaws(), disabledFlaws(), againFlaws(),
 		credentialFlaws(), operationFlaws(), sizeFlaws(),
-		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(), answerRFCFlaws(),
+		probeFormFlaws(), patchFormFlaws(), stateFlaws(), besideFlaws(), answerFlaws(), answerRFCFlaws(), dateFlaws(),
 	)
 }
