@@ -218,7 +218,7 @@ func locationOf(a *Answer, resource scim.Resource) *Finding {
 	}
 	want := "a URI that ends in /" + a.collection + "/" + resource.ID()
 	text, _ := value.(string)
-	if !leadsTo(text, a.collection, resource.ID()) {
+	if !LeadsTo(text, a.collection, resource.ID()) {
 		return wrong(features.Wrong, "/meta/location", want, member("location", value, there))
 	}
 	if parsed, _ := url.Parse(text); !parsed.IsAbs() {
@@ -227,8 +227,8 @@ func locationOf(a *Answer, resource scim.Resource) *Finding {
 	return held(want)
 }
 
-// leadsTo reports whether the path of a URI ends in that of a resource.
-func leadsTo(text, collection, id string) bool { return endsIn(text, collection+"/"+id) }
+// LeadsTo reports whether the path of a URI ends in that of a resource.
+func LeadsTo(text, collection, id string) bool { return endsIn(text, collection+"/"+id) }
 
 // endsIn reports whether the path of a URI ends in these segments.
 func endsIn(text, segments string) bool {
@@ -246,7 +246,7 @@ func locationTwice(a *Answer) *Finding {
 	switch text, _ := value.(string); {
 	case text == header:
 		return held(want)
-	case text == "" || leadsTo(text, a.collection, a.body.ID()) && leadsTo(header, a.collection, a.body.ID()):
+	case text == "" || LeadsTo(text, a.collection, a.body.ID()) && LeadsTo(header, a.collection, a.body.ID()):
 		return wrong(features.NotRepeated, "/meta/location", want, member("location", value, there))
 	}
 	return wrong(features.Wrong, "/meta/location", want, member("location", value, there))

@@ -12,6 +12,7 @@ import (
 	"github.com/scimproof/scimproof/mockentra"
 	"github.com/scimproof/scimproof/reports/run"
 	"github.com/scimproof/scimproof/scim"
+	"github.com/scimproof/scimproof/scim/invariant"
 )
 
 // membershipSteps are about who is in a group: joining, leaving, and what the provider holds as members.
@@ -444,5 +445,31 @@ func removalAccepted(ctx context.Context, w *World, g *group, args []string) ([]
 }
 
 func memberValue(ctx context.Context, w *World, args []string) ([]run.Check, error) {
-	return w.hasMembers(ctx, "member-value", args[0], args[1])
+	checks, err := w.hasMembers(ctx, "member-value", args[0], args[1])
+	if err != nil || !holds(checks...) {
+		return checks, err
+	}
+	return append(checks, w.referredTo(ctx, args[0], args[1])...), nil
+}
+
+// referredTo wants the $ref of a member to lead to the user that it is, where it has one: an answer alone need not say what is a user.
+func (w *World) referredTo(ctx context.Context, name, who string) []run.Check {
+	const id = "member-reference"
+	g, p := w.groups[name], w.people[who]
+	resource, response := w.read(ctx, scim.OpGroupGet, w.targetID(g.ref), groupPath)
+	listed, _ := resource["members"].([]any)
+	for _, item := range listed {
+		member, _ := item.(map[string]any)
+		reference, _ := member["$ref"].(string)
+		if reference == "" || member["value"] != w.targetID(p.ref) {
+			continue
+		}
+		check := pass(id, 1, "$ref that ends in "+userPath(w.targetID(p.ref)))
+		if !invariant.LeadsTo(reference, "Users", w.targetID(p.ref)) {
+			check = fault(id, features.Wrong, check.Want, "$ref "+reference)
+		}
+		check.Exchanges = []int{response.Exchange}
+		return []run.Check{proves("7643-2.3.7-reference-addressable", at("members", check))}
+	}
+	return nil
 }

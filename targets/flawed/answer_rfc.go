@@ -73,13 +73,8 @@ func answerRFCFlaws() []Flaw {
 		},
 		{
 			Name: "members-referred-to-as-groups", Requirement: "7643-2.3.7-reference-addressable", Answers: true, StateOnly: true,
-			Seen: "A28", Wrap: restated(http.MethodGet, "Groups", http.StatusOK, edited(func(group object) {
-				for _, member := range values(group, "members") {
-					if reference := text(member["$ref"]); reference != "" {
-						member["$ref"] = amongGroups(reference)
-					}
-				}
-			})),
+			Also: because("the $ref of a member is looked at there", "entra-members-value"),
+			Seen: "A28", Wrap: restated(http.MethodGet, "Groups", http.StatusOK, edited(membersAmongGroups)),
 		},
 		{
 			Name: "patched-two-primary-emails", Requirement: "7643-2.4-primary-once", Answers: true, StateOnly: true,
@@ -114,6 +109,15 @@ func located(instead func(string) string) wrap {
 		}
 		kept.Pass(w)
 	})
+}
+
+// membersAmongGroups refers to each member as to a group.
+func membersAmongGroups(group object) {
+	for _, member := range values(group, "members") {
+		if reference := text(member["$ref"]); reference != "" {
+			member["$ref"] = amongGroups(reference)
+		}
+	}
 }
 
 // amongGroups takes a user for a group.

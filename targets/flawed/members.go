@@ -23,6 +23,15 @@ func memberFlaws() []Flaw {
 			Seen: "A63: the old values must stay", Wrap: patched("Groups", addReplaces),
 		},
 		{
+			Name: "untyped-member-among-groups", Requirement: "7643-4.2-members-value", StateOnly: true,
+			Seen: "A28", Wrap: returned("Groups", func(group object) {
+				membersAmongGroups(group)
+				for _, member := range values(group, "members") {
+					delete(member, "type")
+				}
+			}),
+		},
+		{
 			Name: "member-by-reference", Requirement: "7643-4.2-members-value", StateOnly: true,
 			Also: because("members are compared by id there too", "entra-cycle-whole-team", "entra-members-add",
 				"entra-members-initial", "tutorial-group", "tutorial-scope-all"),
