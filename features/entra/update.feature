@@ -349,6 +349,7 @@ Feature: Update a user
   @id:entra-update-markup @req:entra-update-markup-kept
   Scenario Outline: A changed <word> keeps its angle brackets, unless it is refused (<what>)
     Given Ada is provisioned
+    And Ada's <word> has changed to "Countess"
     When Ada's <word> changes to "Ada <Ext> King & Co." and the next cycle runs
     Then Ada's new <word> has its angle brackets still, or was refused
 

@@ -40,12 +40,21 @@ func markupKept(ctx context.Context, w *World, p *person, args []string) ([]run.
 	return w.newLetters(ctx, p, id, args[1]), nil
 }
 
-// createdMarkupKept is markupKept for a creation.
+// createdMarkupKept is markupKept for a creation. Where there is no display name, no bracket is to blame.
 func createdMarkupKept(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
 	if refusal := w.refusedValue(ctx, p, p.special); refusal != nil {
 		return []run.Check{mayRefuse(*refusal, "entra-create-201", false)}, nil
 	}
-	return w.checkWord(ctx, p, "created-markup-kept", "display name"), nil
+	const id, word = "created-markup-kept", "display name"
+	want := w.wanted(p, word)
+	return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
+		check := w.compare(id, resource, p, targetOf(word), want)
+		if value(resource, targetOf(word)) == "" {
+			check.ID = GivenPrefix + "kept"
+			return restOn("entra-create-display-name-kept", check)
+		}
+		return []run.Check{check}
+	}), nil
 }
 
 // groupLettersKept wants the new name of a group as it was sent. Where the old one is still there, no letter is to blame.
