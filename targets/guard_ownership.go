@@ -49,8 +49,9 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, withhold(request, err)
 	}
-	answer, err := g.spend(request)
-	if err == nil && scim.NotCreated(answer.StatusCode) || scim.Withheld(err) || unconnected(err) {
+	repeated := false
+	answer, err := g.spend(request.WithContext(context.WithValue(request.Context(), repeatedKey{}, &repeated)))
+	if err == nil && scim.NotCreated(answer.StatusCode) && !repeated || scim.Withheld(err) || unconnected(err) {
 		if problem := g.ledger.never(key); problem != nil && err == nil {
 			return nil, errors.Join(problem, answer.Body.Close())
 		}

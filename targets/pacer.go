@@ -53,8 +53,15 @@ func (p pacer) RoundTrip(request *http.Request) (*http.Response, error) {
 			return answer, nil
 		}
 		p.pace.repeats(*refused)
+		if repeated, told := request.Context().Value(repeatedKey{}).(*bool); told {
+			*repeated = true
+		}
 	}
 }
+
+// repeatedKey is the key of the context under which whoever sends a request may have a bool, which becomes true where the pacer sends it again:
+// what the last answer denies an earlier one may have done, for not every 429 keeps its word.
+type repeatedKey struct{}
 
 // send sends a request once. refused is nil where the answer is for whoever sent it; an error ends in ErrLimited where there is no point
 // in coming back.
