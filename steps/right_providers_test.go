@@ -22,7 +22,7 @@ import (
 type rightProvider struct {
 	wrap        func(http.Handler) http.Handler
 	consistency time.Duration // declared
-	advised     bool          // the profile entra has something to say of it
+	advised     string        // the profiles that have something to say of it
 }
 
 func rightProviders(t *testing.T) map[string]rightProvider {
@@ -33,7 +33,7 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 			number, _ := inner["employeeNumber"].(string)
 			return number
 		})},
-		"mobile telephones are unique": {wrap: uniqueOf(func(user map[string]any) string {
+		"mobile telephones are unique": {wrap: declaredUnique("value", func(user map[string]any) string {
 			for _, phone := range elements(user["phoneNumbers"]) {
 				if number, _ := phone["value"].(string); phone["type"] == "mobile" {
 					return number
@@ -41,12 +41,10 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 			}
 			return ""
 		})},
-		"names that are shown are unique": {wrap: uniqueOf(func(user map[string]any) string {
-			name, _ := user["displayName"].(string)
-			return name
-		})},
-		"an external id is demanded": {wrap: demands("externalId")},
-		"a display name is demanded": {wrap: demands("displayName")},
+		"names that are shown are unique":                        {wrap: declaredUnique("displayName", shownName)},
+		"names that are shown are unique, which no schema tells": {wrap: uniqueOf(shownName), advised: "entra rfc"},
+		"an external id is demanded":                             {wrap: demands("externalId")},
+		"a display name is demanded":                             {wrap: demands("displayName")},
 		"a postal code is one": {wrap: func(next http.Handler) http.Handler {
 			return refusing(next, func(r *http.Request, body string) (int, string, string) {
 				if strings.Contains(body, "another addresses postalCode") {
@@ -56,8 +54,8 @@ func rightProviders(t *testing.T) map[string]rightProvider {
 			})
 		}},
 		"an index lags behind reads":                       {wrap: indexLags(2 * time.Second), consistency: 3 * time.Second},
-		"telephones are canonical":                         {wrap: flawNamed(t, "phones-without-spaces").Wrap, advised: true},
-		"telephones have no plus sign":                     {wrap: withoutPlus, advised: true},
+		"telephones are canonical":                         {wrap: flawNamed(t, "phones-without-spaces").Wrap, advised: "entra"},
+		"telephones have no plus sign":                     {wrap: withoutPlus, advised: "entra"},
 		"members are shown on request, which none is told": {wrap: membersOnRequest},
 		"what none is asked for is invented":               {wrap: completes},
 		"ids have signs that a URL cannot":                 {wrap: signedIDs},
@@ -87,7 +85,7 @@ func TestRightProviders(t *testing.T) {
 				choice.Profile, choice.Definition.Consistency = profile, right.consistency
 				plan := planOf(t, choice)
 				for key, scenario := range judgedBy(t, plan, right.wrap(strict()), asked{concurrency: 4, ids: inTurn(plan, number, shares())}) {
-					advised := scenario.Verdict == run.Advisory && right.advised && profile == "entra"
+					advised := scenario.Verdict == run.Advisory && strings.Contains(right.advised, profile)
 					if scenario.Verdict != run.Pass && scenario.Verdict != run.NotApplicable && !advised {
 						t.Errorf("%s is %s: %s: %+v", key, scenario.Verdict, scenario.Reason, found(scenario))
 					}
@@ -197,6 +195,25 @@ func demands(name string) func(http.Handler) http.Handler {
 			return 0, "", ""
 		})
 	}
+}
+
+func shownName(user map[string]any) string {
+	name, _ := user["displayName"].(string)
+	return name
+}
+
+// declaredUnique is uniqueOf where the schemas say so of each attribute of a name.
+func declaredUnique(name string, of func(user map[string]any) string) func(http.Handler) http.Handler {
+	var declare func(described map[string]any)
+	declare = func(described map[string]any) {
+		if described["name"] == name {
+			described["uniqueness"] = "server"
+		}
+		for _, inner := range append(elements(described["attributes"]), elements(described["subAttributes"])...) {
+			declare(inner)
+		}
+	}
+	return func(next http.Handler) http.Handler { return uniqueOf(of)(each("/Schemas", declare)(next)) }
 }
 
 // uniqueOf refuses who would have what somebody else has.

@@ -116,3 +116,15 @@ Feature: Create a user
       | word       |
       | user name  |
       | work email |
+
+  @id:entra-create-shared @req:7643-7-uniqueness-none
+  Scenario Outline: Who has the <word> of somebody else gets an account (<what>)
+    Given Ada is provisioned
+    When Grace with Ada's <word> is assigned and the next cycle runs
+    Then Grace has an account although Ada has the same <word>
+
+    Examples:
+      | what              | word         |
+      | same name         | display name |
+      | same desk phone   | work phone   |
+      | same pocket phone | mobile phone |

@@ -67,6 +67,21 @@ Feature: Group members
       | legacy    |
       | compliant |
 
+  @id:entra-members-together-with-one @req:entra-members-add-many @advised:nongallery
+  Scenario Outline: Who joins together with somebody who is in the group already arrives (<what>)
+    Given Entra speaks <dialect>
+    And Entra sends several members at once
+    And Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned
+    And somebody has added Ada to "Analysts" at the provider
+    When Ada and Grace and Mary join "Analysts" and the next cycle runs
+    Then "Analysts" has Ada and Grace and Mary, one of whom was in it
+
+    Examples:
+      | what                | dialect   |
+      | legacy one is in    | legacy    |
+      | compliant one is in | compliant |
+
   @id:entra-members-two-joins @req:entra-members-overlapping-changes
   Scenario: Two people who join a group at the same moment are both in it
     Given Ada and Grace and Joan and Mary are provisioned
@@ -153,11 +168,26 @@ Feature: Group members
       | compliant |
 
   @id:entra-members-unknown @req:entra-members-unknown-no-crash
-  Scenario: An unknown member is refused or ignored, but breaks nothing
+  Scenario Outline: An unknown member is refused or ignored, but breaks nothing (<what>)
     Given Ada is provisioned
     And the group "Analysts" is provisioned with Ada
-    When somebody adds an unknown member to "Analysts"
+    When somebody adds to "Analysts" an unknown member
     Then the unknown member broke nothing
+
+    Examples:
+      | what        |
+      | nobody else |
+
+  @id:entra-members-unknown-among @req:entra-members-unknown-no-crash @advised:nongallery
+  Scenario Outline: An unknown member is refused, or the others who come in the same request join (<what>)
+    Given Ada and Grace and Mary are provisioned
+    And the group "Analysts" is provisioned with Ada
+    When somebody adds to "Analysts" an unknown member and Grace and Mary
+    Then "Analysts" has refused the unknown member, or has Grace and Mary now
+
+    Examples:
+      | what         |
+      | among others |
 
   @id:entra-members-deleted-user @req:entra-members-deleted-user-leaves
   Scenario: Who is deleted at the provider is no member any more, and the others are

@@ -61,6 +61,13 @@ Feature: Rename and remove a group
     When somebody renames the group "Readers" to the name of "Analysts"
     Then the group "Readers" was renamed or refused, and "Analysts" is as before
 
+  @id:entra-group-old-name @req:entra-group-old-name-free
+  Scenario: A new group gets the name that a renamed group had
+    Given the group "Analysts" is provisioned
+    And the group "Analysts" was renamed to "Engineers"
+    When the group "Analysts" is assigned as a new one and the next cycle runs
+    Then the new group "Analysts" has the name that "Engineers" had
+
   @id:entra-group-linked-members @req:entra-group-link-keeps-members @maps:group-external-id
   Scenario Outline: A group that is linked gets its externalId and keeps its members
     Given Entra speaks <dialect>

@@ -66,6 +66,20 @@ Feature: Multi-valued and enterprise attributes
       | legacy three numbers    | legacy    |
       | compliant three numbers | compliant |
 
+  @id:entra-multi-phones-equal @req:entra-multi-phones-distinct @maps:mobile-phone
+  Scenario Outline: Two telephone numbers of one person may be the same (<what>)
+    Given Entra speaks <dialect>
+    And Ada is provisioned
+    And Ada's mobile phone has changed to "+44 7700 900 888"
+    When Ada's mobile phone changes to her work phone and the next cycle runs
+    Then Ada's mobile phone has become her work phone
+    And Ada's work phone is as before
+
+    Examples:
+      | what                    | dialect   |
+      | legacy equal numbers    | legacy    |
+      | compliant equal numbers | compliant |
+
   @id:entra-multi-replace-fax @req:entra-multi-phones-distinct @maps:fax
   Scenario Outline: A changed fax number leaves the telephones alone
     Given Entra speaks <dialect>

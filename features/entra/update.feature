@@ -90,6 +90,19 @@ Feature: Update a user
       | what           |
       | user name back |
 
+  @id:entra-update-shared @req:7643-7-uniqueness-none
+  Scenario Outline: A changed <word> may be that of somebody else (<what>)
+    Given Ada and Grace are provisioned
+    And Grace's <word> has changed to "<before>"
+    When Grace's <word> changes to that of Ada and the next cycle runs
+    Then Grace has the same <word> as Ada
+
+    Examples:
+      | what              | word         | before           |
+      | name of another   | display name | Amazing Grace    |
+      | desk of another   | work phone   | +44 20 7946 0555 |
+      | pocket of another | mobile phone | +44 7700 900 888 |
+
   @id:entra-update-text @req:entra-update-text-stays-text
   Scenario Outline: A <word> that looks like <what> stays a text
     Given Ada is provisioned

@@ -26,8 +26,13 @@ func membershipSteps() []Step {
 			Example: `Ada leaves "Analysts" and the scope and the next cycle runs`, run: withPerson(leavesScope)},
 		{Pattern: `^somebody has removed ([A-Z][a-z]+) from "([^"]+)" at the provider$`,
 			Example: `somebody has removed Ada from "Analysts" at the provider`, run: withPerson(removedBehind)},
-		{Pattern: `^somebody adds an unknown member to "([^"]+)"$`, Example: `somebody adds an unknown member to "Analysts"`, run: withGroup(addsUnknown)},
+		{Pattern: `^somebody has added ([A-Z][a-z]+) to "([^"]+)" at the provider$`,
+			Example: `somebody has added Ada to "Analysts" at the provider`, run: withPerson(addedBehind)},
+		{Pattern: `^somebody adds to "([^"]+)" an unknown member(?: and ` + names + `)?$`,
+			Example: `somebody adds to "Analysts" an unknown member and Grace`, run: withGroupOf(addsUnknown)},
 		{Pattern: `^the unknown member broke nothing$`, Example: "the unknown member broke nothing", run: withTopic(brokeNothing)},
+		{Pattern: `^"([^"]+)" has refused the unknown member, or has ` + names + ` now$`,
+			Example: `"Analysts" has refused the unknown member, or has Grace now`, run: withGroupOf(joinedOrRefused)},
 		{Pattern: `^the removal was accepted and "([^"]+)" still has ([A-Z][a-z]+)$`,
 			Example: `the removal was accepted and "Analysts" still has Ada`, run: withGroupOf(removalAccepted)},
 		{Pattern: `^the member of "([^"]+)" carries ([A-Z][a-z]+)'s id as value$`,
@@ -73,6 +78,7 @@ func comparedMembers() []Step {
 		{"member-added", names + ` is the one member of "([^"]+)"`, `Ada is the one member of "Analysts"`},
 		{"members-initial", `"([^"]+)" arrived with ` + names, `"Analysts" arrived with Ada and Grace`},
 		{"members-added-together", `"([^"]+)" has ` + names + ` from one request`, `"Analysts" has Ada and Grace from one request`},
+		{"members-added-beside-one", `"([^"]+)" has ` + names + `, one of whom was in it`, `"Analysts" has Ada and Grace, one of whom was in it`},
 		{"members-removed-together", `"([^"]+)" is left with ` + names, `"Analysts" is left with Grace`},
 		{"rename-keeps-members", `"([^"]+)" still has ` + names, `"Engineers" still has Ada`},
 		{"members-after-restoration", `"([^"]+)" has ` + names + ` after the restoration`, `"Analysts" has Ada and Grace after the restoration`},
@@ -163,9 +169,28 @@ func removedBehind(ctx context.Context, w *World, p *person, args []string) ([]r
 	}), nil
 }
 
-func addsUnknown(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	stranger := membersOf("00000000-0000-4000-8000-00000000dead")
-	w.answer = *w.patch(ctx, groupPath(w.targetID(g.ref)), scim.OpGroupAddMembers, "add", "members", stranger)
+func addedBehind(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
+	const id, requirement = GivenPrefix + "added", "entra-members-add-one"
+	g, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	want := "a group with " + p.name
+	response := w.addMembers(ctx, w.targetID(g.ref), w.targetID(p.ref))
+	return behindEntra(requirement, fault(id, features.Refused, want, "no member"), response, "the addition", func() []run.Check {
+		return w.checkGroup(ctx, g, id, want, func(resource scim.Resource) []run.Check {
+			return []run.Check{w.sameMembers(id, []string{w.targetID(p.ref)}, members(resource))}
+		})
+	}), nil
+}
+
+// addsUnknown adds somebody who does not exist, and others behind.
+func addsUnknown(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	known, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	w.answer = *w.addMembers(ctx, w.targetID(g.ref), append([]string{"00000000-0000-4000-8000-00000000dead"}, known...)...)
 	return nil, nil
 }
 
@@ -417,19 +442,42 @@ func (w *World) afterRestart(ctx context.Context, g *group, had []string, again 
 
 // brokeNothing wants the group that was asked to take an unknown member to have those whom it had.
 func brokeNothing(ctx context.Context, w *World, g *group, _ []string) ([]run.Check, error) {
-	const id, want = "unknown-member", "a response below 500"
+	had := members(g.before)
+	return w.unknownAdded(ctx, g, "unknown-member", w.namesOf(had)+" still in the group", had), nil
+}
+
+// joinedOrRefused wants a group that was not to take an unknown member to say so, and otherwise to have those who were sent along.
+func joinedOrRefused(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = "unknown-member-among-others"
+	had := members(g.before)
+	if !w.answer.OK() {
+		return w.unknownAdded(ctx, g, id, w.namesOf(had)+" still in the group", had), nil
+	}
+	joined, err := w.idsOf(args[1])
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(had, joined)
+	checks := w.unknownAdded(ctx, g, id, w.namesOf(all)+" in the group", all)
+	for i := range checks {
+		checks[i].Exchanges, checks[i].Cause = append(checks[i].Exchanges, w.answer.Exchange), []int{w.answer.Exchange}
+	}
+	return checks, nil
+}
+
+// unknownAdded wants no error of the server, and people to be in a group.
+func (w *World) unknownAdded(ctx context.Context, g *group, id, in string, people []string) []run.Check {
+	const want = "a response below 500"
 	var checks []run.Check
 	if w.answer.Err != nil || w.answer.Status >= 500 {
 		checks = append(checks, withAnswer(fault(id, features.ServerError, want, w.answer.String()), &w.answer, "the PATCH"))
 	}
-	had := members(g.before)
-	kept := w.namesOf(had) + " still in the group"
-	return append(checks, w.checkGroup(ctx, g, id, kept, func(resource scim.Resource) []run.Check {
-		if has := members(resource); len(without(had, has)) > 0 {
-			return []run.Check{fault(id, features.Missing, kept, w.namesOf(has))}
+	return append(checks, w.checkGroup(ctx, g, id, in, func(resource scim.Resource) []run.Check {
+		if has := members(resource); len(without(people, has)) > 0 {
+			return []run.Check{fault(id, features.Missing, in, w.namesOf(has))}
 		}
-		return []run.Check{pass(id, 1+len(had), want)}
-	})...), nil
+		return []run.Check{pass(id, 1+len(people), want)}
+	})...)
 }
 
 func removalAccepted(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {

@@ -42,7 +42,7 @@ func pagingSteps() []Step {
 }
 
 // provisionedAlike gives people one display name, where the mapping has it, so that one filter finds them all and nobody else. Where the
-// provider wants each to have another, they keep their own, and all accounts are listed.
+// provider refuses it, they keep their own, and all accounts are listed; that it has refused it to all but the first is a finding.
 func provisionedAlike(ctx context.Context, w *World, args []string) ([]run.Check, error) {
 	var people []*person
 	own := map[string]string{}
@@ -56,13 +56,32 @@ func provisionedAlike(ctx context.Context, w *World, args []string) ([]run.Check
 		people = append(people, p)
 	}
 	checks := w.provision(ctx, people...)
-	if holds(checks...) {
+	refusals := w.refusedCreations(people)
+	if holds(checks...) || len(refusals) == 0 {
 		return checks, nil
 	}
 	for _, p := range people {
 		_ = w.set(p, "display name", own[p.name])
 	}
-	return w.provision(ctx, people...), nil
+	if checks = w.provision(ctx, people...); !holds(checks...) || len(refusals) == len(people) {
+		return checks, nil
+	}
+	return append(checks, w.shared(ctx, "shared-when-listed", "display name", "another", refusals[0])), nil
+}
+
+// refusedCreations makes a check of each creation of the last cycle that was refused for a value, nothing else having gone wrong.
+func (w *World) refusedCreations(people []*person) (refusals []run.Check) {
+	for _, p := range people {
+		switch made := w.operation(p.ref, scim.OpUserCreate); {
+		case made == nil || made.Err != nil || refused(made) && !ofValue(made.Status):
+			return nil
+		case refused(made):
+			check := w.answeredBy(fault("", features.ValueRefused, "", "no account"), made)
+			check.Outcome, check.Cause = string(features.ValueRefused), []int{made.Exchange}
+			refusals = append(refusals, check)
+		}
+	}
+	return refusals
 }
 
 // listing is a list in which people or groups of the story are: of them alone, or of all that there are.

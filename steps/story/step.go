@@ -32,7 +32,7 @@ func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
 		connectionSteps(), userSteps(), attributeSteps(), togetherSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
-		overlapSteps(), takenNameSteps(), lifecycleSteps(), namesakeSteps(), cycleSteps(),
+		overlapSteps(), takenNameSteps(), sharedSteps(), lifecycleSteps(), namesakeSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), exactSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(), dateSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
 		nullReferenceSteps(), customSteps(), othersSteps(), besideSteps(), letterSteps(), groupAnswerSteps(), disabledSteps(), linkedSteps(), credentialSteps(), operationSteps(),

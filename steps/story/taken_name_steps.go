@@ -12,13 +12,19 @@ import (
 	"github.com/scimproof/scimproof/scim"
 )
 
-// takenNameSteps are about a name that another group has. Names of groups need not be unique (RFC 7643 §4.2), but may be.
+// takenNameSteps are about a name that another group has, or had. Names of groups need not be unique (RFC 7643 §4.2), but may be.
 func takenNameSteps() []Step {
 	return []Step{
 		{Pattern: `^somebody renames the group "([^"]+)" to the name of "([^"]+)"$`, Example: `somebody renames the group "Engineers" to the name of "Analysts"`,
 			needs: always(groups(""), changeable(mockentra.Group, "displayName", "another")), run: withGroup(renamedToTaken)},
 		{Pattern: `^the group "([^"]+)" was renamed or refused, and "([^"]+)" is as before$`,
 			Example: `the group "Engineers" was renamed or refused, and "Analysts" is as before`, run: withGroup(renamedOrRefused)},
+		{Pattern: `^the group "([^"]+)" was renamed to "([^"]+)"$`, Example: `the group "Analysts" was renamed to "Engineers"`,
+			needs: always(groups(""), changeable(mockentra.Group, "displayName", "another")), run: withGroup(groupWasRenamed)},
+		{Pattern: `^the group "([^"]+)" is assigned as a new one and the next cycle runs$`, Example: `the group "Analysts" is assigned as a new one and the next cycle runs`,
+			needs: always(groups(""), changeable(mockentra.Group, "displayName", "another")), run: newGroupAssigned},
+		{Pattern: `^the new group "([^"]+)" has the name that "([^"]+)" had$`,
+			Example: `the new group "Analysts" has the name that "Engineers" had`, run: withGroup(oldNameGiven)},
 	}
 }
 
@@ -60,4 +66,59 @@ func renamedOrRefused(ctx context.Context, w *World, g *group, args []string) ([
 		checks[i].Exchanges, checks[i].Cause = append(checks[i].Exchanges, sent), []int{sent}
 	}
 	return checks, nil
+}
+
+func groupWasRenamed(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id = GivenPrefix + "group-renamed"
+	if _, err := groupRenamed(ctx, w, g, args); err != nil {
+		return nil, err
+	}
+	return restOn("entra-group-rename", w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+		return []run.Check{at("displayName", equal(id, g.name, value(resource, "displayName")))}
+	})...), nil
+}
+
+// newGroupAssigned assigns another group under the name that one of the story had first. From then on the story means the new one by it.
+func newGroupAssigned(ctx context.Context, w *World, args []string) ([]run.Check, error) {
+	delete(w.groups, args[0])
+	fresh := w.introduceGroup(args[0] + " anew")
+	origin, _ := w.setting.Mapping.Origin(mockentra.Group, "displayName")
+	first := w.folk.group(args[0])
+	for _, read := range origin.Sources {
+		fresh.source[read] = first[read]
+	}
+	w.give(fresh.ref, fresh.source)
+	fresh.name = w.wantedOf(fresh, "displayName")
+	w.groups[args[0]] = fresh
+	w.tenant.Assign(fresh.ref)
+	w.nextCycle(ctx)
+	return nil, nil
+}
+
+// oldNameGiven wants a group of its own for a name that no group has any more.
+func oldNameGiven(ctx context.Context, w *World, g *group, args []string) ([]run.Check, error) {
+	const id, want = "old-name-given", "a group of its own"
+	renamed, err := w.group(args[1])
+	if err != nil {
+		return nil, err
+	}
+	const taken = "the group that was renamed"
+	switch made, now := w.operation(g.ref, scim.OpGroupCreate), w.targetID(g.ref); {
+	case now == "" && (made == nil || !refused(made)):
+		return []run.Check{w.uncaused(fault(id, features.Missing, want, "no group"), g.ref, nil)}, nil
+	case now == "":
+		check := w.answeredBy(fault(id, features.Missing, want, "no group"), made)
+		check.Cause = []int{made.Exchange}
+		return []run.Check{check}, nil
+	case now == renamed.id && made == nil: // the search by the name has found it
+		check := standing(fault(GivenPrefix+"old-name-unknown", features.StillThere, "nothing under the old name", taken))
+		return []run.Check{proves("entra-group-rename-keeps-id", check)}, nil
+	case now == renamed.id:
+		check := fault(id, features.MixedUp, want, taken)
+		check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
+		return []run.Check{check}, nil
+	}
+	return w.checkGroup(ctx, g, id, g.name, func(resource scim.Resource) []run.Check {
+		return []run.Check{at("displayName", equal(id, g.name, value(resource, "displayName")))}
+	}), nil
 }

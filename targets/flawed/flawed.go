@@ -21,7 +21,7 @@ type Flaw struct {
 func Flaws() []Flaw {
 	return slices.Concat(
 		probeFlaws(), matchFlaws(), filterFlaws(), exactFlaws(), literalFlaws(), indexFlaws(), createFlaws(), keptFlaws(), contactFlaws(),
-		phoneFlaws(), conflictFlaws(),
+		phoneFlaws(), conflictFlaws(), sharedFlaws(),
 		patchFlaws(), togetherFlaws(), updateFlaws(), firstFlaws(), emailFlaws(), multivaluedFlaws(), addressFlaws(), mappedFlaws(), managerFlaws(),
 		groupFlaws(), teamFlaws(), groupDeleteFlaws(), memberFlaws(), membershipFlaws(), overlapFlaws(),
 		disableFlaws(), deprovisionFlaws(), namesakeFlaws(), reenableFlaws(), cycleFlaws(), lateFlaws(), advisedFlaws(), discoveryFlaws(),

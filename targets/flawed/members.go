@@ -43,6 +43,11 @@ func memberFlaws() []Flaw {
 			Seen: "Sentry D11: only first value", Wrap: patched("Groups", firstValue("add")),
 		},
 		{
+			Name: "members-added-unless-one-is-in", Requirement: "entra-members-add-many", StateOnly: true,
+			Rows: []string{"legacy one is in", "compliant one is in"},
+			Seen: "simpleidserver#245: adding who is a member", Wrap: unlessOneIsIn,
+		},
+		{
 			Name: "value-list-empties-group", Requirement: "entra-members-remove-only-listed", Rows: []string{"legacy", "left"}, StateOnly: true,
 			Also: because("legacy removals carry a value list there too", "entra-lost-removal", "entra-members-remove-together", "entra-members-large-group", "entra-members-leave-scope", "entra-members-remove-absent",
 				"entra-others-of-group", "tutorial-member-leaves"),
@@ -71,6 +76,19 @@ func addReplaces(all []operation) []operation {
 		}
 	}
 	return all
+}
+
+// unlessOneIsIn inserts several members by one statement, and takes its conflict for a sign that all are there.
+func unlessOneIsIn(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(readded(next, r)) > 0 {
+				w.WriteHeader(http.StatusNoContent)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // membersPrefixed names members by a reference instead of the id.

@@ -19,6 +19,10 @@ func membershipFlaws() []Flaw {
 			Seen: "seen-no-user-agent: one removal wiped a group; A35", Wrap: unknownMemberWipes,
 		},
 		{
+			Name: "unknown-member-drops-others", Requirement: "entra-members-unknown-no-crash", Rows: []string{"among others"}, StateOnly: true,
+			Seen: "A35: unknown members are left out", Wrap: unknownDropsOthers,
+		},
+		{
 			Name: "deletion-empties-groups", Requirement: "entra-members-deleted-user-leaves", StateOnly: true,
 			Seen: "A73: a cascade that takes others along", Wrap: deletionCascades,
 		},
@@ -107,6 +111,19 @@ func unknownMemberWipes(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// unknownDropsOthers rolls an addition back that fails for one of several, and answers as if it had not.
+func unknownDropsOthers(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Groups", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(strangers(next, r)) > 0 {
+				dropped("Groups", func(o operation) bool { return o.op == "add" && o.within("members") })(next).ServeHTTP(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})(next)
 }
 
 // blockedByDeleted keeps the id of a deleted user among what a group has yet to take in, and refuses everything about the group from

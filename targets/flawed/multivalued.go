@@ -10,6 +10,7 @@ import (
 
 // multivaluedFlaws misread paths with a value filter.
 func multivaluedFlaws() []Flaw {
+	fax := []string{"legacy", "compliant", "legacy three numbers", "compliant three numbers", "fax"} // the rows in which it changes
 	return []Flaw{
 		{
 			Name: "value-path-no-target", Requirement: "entra-multi-add-creates-element",
@@ -23,7 +24,7 @@ func multivaluedFlaws() []Flaw {
 			}),
 		},
 		{
-			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Name: "fax-read-only", Requirement: "entra-multi-phones-distinct", Rows: fax, StateOnly: true,
 			Also: because("it is the fax", "entra-multi-first/fax"),
 			Seen: "scim-endpoint: values are kept as sent, one of each type", Wrap: dropped("Users", func(o operation) bool { return o.within(`phoneNumbers[type eq "fax"]`) }),
 		},
@@ -33,11 +34,16 @@ func multivaluedFlaws() []Flaw {
 			Seen: "attribute-mappings: several values of one list", Wrap: patched("Users", lastNumber),
 		},
 		{
-			Name: "fax-overwrites-work-phone", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Name: "equal-numbers-merged", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Rows: []string{"legacy equal numbers", "compliant equal numbers"},
+			Seen: "scim-endpoint: values are kept as sent, one of each type", Wrap: equalNumbersMerged,
+		},
+		{
+			Name: "fax-overwrites-work-phone", Requirement: "entra-multi-phones-distinct", Rows: fax, StateOnly: true,
 			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: patched("Users", faxAlsoTo("work")),
 		},
 		{
-			Name: "fax-overwrites-mobile", Requirement: "entra-multi-phones-distinct", StateOnly: true,
+			Name: "fax-overwrites-mobile", Requirement: "entra-multi-phones-distinct", Rows: fax, StateOnly: true,
 			Seen: "Metatavu/keycloak-scim-server#40: value paths unknown", Wrap: patched("Users", faxAlsoTo("mobile")),
 		},
 		{
@@ -111,4 +117,18 @@ func lastNumber(all []operation) (left []operation) {
 	}
 	slices.Reverse(left)
 	return left
+}
+
+// equalNumbersMerged has a unique index on a person's telephone numbers, without their type.
+func equalNumbersMerged(next http.Handler) http.Handler {
+	return only(http.MethodPatch, "Users", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			kept := capture.Of(next, r)
+			user := stored(next, r, r.URL.Path)
+			if number := element(user, "phoneNumbers", "mobile")["value"]; number != nil && number == element(user, "phoneNumbers", "work")["value"] {
+				aside(next, r, http.MethodPatch, r.URL.Path, patch([]operation{{"remove", `phoneNumbers[type eq "mobile"]`, nil}}))
+			}
+			kept.Pass(w)
+		})
+	})(next)
 }

@@ -63,7 +63,12 @@ func teamFlaws() []Flaw {
 			}),
 		},
 		{
+			Name: "former-group-name-reserved", Requirement: "entra-group-old-name-free",
+			Seen: "Sentry D16: a team is found by a slug of its first name", Wrap: formerReserved,
+		},
+		{
 			Name: "group-name-reserved", Requirement: "entra-group-recreate",
+			Also: because("the name was taken once there too", "entra-group-old-name"),
 			Seen: "A34: re-create 409", Wrap: reserved("Groups", "displayName", http.StatusConflict),
 		},
 	}
@@ -181,4 +186,23 @@ func reserved(collection, name string, status int) wrap {
 			})
 		})(next)
 	}
+}
+
+// formerReserved keeps the name of a group for links that have it, after the group was renamed.
+func formerReserved(next http.Handler) http.Handler {
+	former := newMemory()
+	noted := beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
+		for _, one := range operations(capture.Decode(capture.Take(r))) {
+			if one.about("displayName") {
+				former.put(text(stored(next, r, r.URL.Path)["displayName"]), object{})
+			}
+		}
+	})(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name := text(capture.Decode(capture.Take(r))["displayName"]); is(r, http.MethodPost, "Groups") && former.get(name) != nil {
+			refuse(w, http.StatusConflict, "uniqueness", "displayName was taken once")
+			return
+		}
+		noted.ServeHTTP(w, r)
+	})
 }
