@@ -44,7 +44,7 @@ func advisedFlaws() []Flaw {
 		{
 			Name: "former-name-409", Requirement: "entra-soft-delete-name-free",
 			Also: because("the name was given up by a soft-deletion there", "entra-restore-conflict"),
-			Seen: "A34: 409 on re-create", Wrap: formerReserved,
+			Seen: "A34: 409 on re-create", Wrap: formerReserved("Users"),
 		},
 		{
 			Name: "absent-member-no-target", Requirement: "7644-3.5.2.2-remove-absent-member",
@@ -52,30 +52,6 @@ func advisedFlaws() []Flaw {
 			Wrap: absentRefused(http.StatusBadRequest, "noTarget"),
 		},
 	}
-}
-
-// formerReserved gives a user name that somebody had before a rename to nobody else.
-func formerReserved(next http.Handler) http.Handler {
-	former := newMemory()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := func() string {
-			return text(capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())["userName"])
-		}
-		body := capture.Take(r)
-		switch {
-		case is(r, http.MethodPost, "Users") && former.get(text(capture.Decode(body)["userName"])) != nil:
-			refuse(w, http.StatusConflict, "uniqueness", "userName is an alias of somebody else")
-		case is(r, http.MethodPatch, "Users"):
-			before := name()
-			capture.Give(r, body)
-			capture.Of(next, r).Pass(w)
-			if name() != before {
-				former.put(before, object{})
-			}
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
 }
 
 // contentType declares every body as that.

@@ -64,7 +64,7 @@ func teamFlaws() []Flaw {
 		},
 		{
 			Name: "former-group-name-reserved", Requirement: "entra-group-old-name-free",
-			Seen: "Sentry D16: a team is found by a slug of its first name", Wrap: formerReserved,
+			Seen: "Sentry D16: a team is found by a slug of its first name", Wrap: formerReserved("Groups"),
 		},
 		{
 			Name: "group-name-reserved", Requirement: "entra-group-recreate",
@@ -188,21 +188,26 @@ func reserved(collection, name string, status int) wrap {
 	}
 }
 
-// formerReserved keeps the name of a group for links that have it, after the group was renamed.
-func formerReserved(next http.Handler) http.Handler {
-	former := newMemory()
-	noted := beforehand(http.MethodPatch, "Groups", func(next http.Handler, r *http.Request) {
-		for _, one := range operations(capture.Decode(capture.Take(r))) {
-			if one.about("displayName") {
-				former.put(text(stored(next, r, r.URL.Path)["displayName"]), object{})
+// formerReserved gives a name that a user or group had before a rename to nobody else.
+func formerReserved(collection string) wrap {
+	name := map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
+	return func(next http.Handler) http.Handler {
+		former := newMemory()
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := capture.Take(r)
+			switch {
+			case is(r, http.MethodPost, collection) && former.get(text(capture.Decode(body)[name])) != nil:
+				refuse(w, http.StatusConflict, "uniqueness", name+" was taken once")
+			case is(r, http.MethodPatch, collection):
+				before := text(stored(next, r, r.URL.Path)[name])
+				capture.Give(r, body)
+				capture.Of(next, r).Pass(w)
+				if text(stored(next, r, r.URL.Path)[name]) != before {
+					former.put(before, object{})
+				}
+			default:
+				next.ServeHTTP(w, r)
 			}
-		}
-	})(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if name := text(capture.Decode(capture.Take(r))["displayName"]); is(r, http.MethodPost, "Groups") && former.get(name) != nil {
-			refuse(w, http.StatusConflict, "uniqueness", "displayName was taken once")
-			return
-		}
-		noted.ServeHTTP(w, r)
-	})
+		})
+	}
 }
