@@ -159,6 +159,9 @@ func changedAlike(ctx context.Context, w *World, p *person, args []string) ([]ru
 			checks[i] = w.shared(ctx, id, word, other.name, checks[i])
 		default: // no schema asks for an error of the server, or for what is accepted and not done
 			checks[i].Requirement = changedAs(targetOf(word))
+			if sameNumber(&checks[i]); features.Outcome(checks[i].Outcome) == features.Reformatted { // both have it, spelt otherwise
+				checks = append(checks, pass(id, 1, wantShared(word, other.name)))
+			}
 		}
 	}
 	return checks, nil
