@@ -36,7 +36,6 @@ func everyScript() bool { return os.Getenv("SCIMPROOF_SCRIPTS") == "all" }
 // unshown are flaws that no script shows truthfully, and what the page says instead.
 func unshown() map[string]string {
 	return map[string]string{
-		"deleted-still-found":   "responds to these requests in the same way",
 		"second-worker-dropped": "at the same time", "group-rewritten-whole": "at the same time", "absent-member-no-target": "was lost on its way",
 		"title-cut-at-comma": "what Entra sends", "a-hundred-members-shown": "longer than what a run file keeps", "purged-revived": "neither the status nor one value",
 	}

@@ -118,7 +118,8 @@ func besideFlaws() []Flaw {
 			}),
 		},
 		{
-			Name: "report-brings-manager", Requirement: "entra-update-nobody-else", Rows: []string{"report joins"}, StateOnly: true,
+			Name: "report-brings-manager", Requirement: "entra-update-nobody-else", Rows: []string{"report joins", "legacy", "compliant"}, StateOnly: true,
+			Also: because("reports join a group there, too", "entra-cycle-whole-team"),
 			Seen: "how-provisioning-works: one object at a time", Wrap: bringsAlong(func(next http.Handler, r *http.Request, joining string) []string {
 				manager, _ := extension(stored(next, r, "/Users/"+joining))["manager"].(object)
 				return []string{text(manager["value"])}

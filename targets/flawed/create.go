@@ -17,7 +17,7 @@ func createFlaws() []Flaw {
 			Name: "id-of-another-kind", Requirement: "7644-3.4.1-get-by-id-200", StateOnly: true,
 			Also: because("the id that is read is compared there too", "entra-answer-reflects-state", "entra-cycle-full-restart", "entra-cycle-restart",
 				"entra-cycle-restart-members", "entra-cycle-whole-team", "entra-reassign", "entra-reenable",
-				"entra-released-stays", "entra-restore", "entra-restore-through-group", "entra-update-user-name", "tutorial-attributes"),
+				"entra-released-stays", "entra-restore", "entra-restore-through-group", "entra-update-name-back", "entra-update-user-name", "tutorial-attributes"),
 			Seen: "A36", Wrap: otherIDOnRead,
 		},
 		{
@@ -31,7 +31,7 @@ func createFlaws() []Flaw {
 		{
 			Name: "created-inactive", Requirement: "entra-create-active-true", StateOnly: true,
 			Also: because("the account is inactive from its creation on, and Entra enables it with its next write",
-				"entra-cycle-restart", "entra-cycle-whole-team", "entra-reenable-data"),
+				"entra-cycle-restart", "entra-cycle-whole-team", "entra-namesake-active", "entra-reenable-data"),
 			Seen: "Sentry D05", Wrap: misread(func(user object) { user["active"] = false }),
 		},
 		{

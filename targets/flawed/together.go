@@ -38,7 +38,6 @@ func togetherFlaws() []Flaw {
 		{
 			Name: "pathless-takes-first-key", Requirement: several, StateOnly: true,
 			Rows: []string{"compliant", "compliant parts of the extension", "compliant title and language", "compliant name and department"},
-			Also: because("active and the name share an operation there", "entra-soft-delete/compliant"),
 			Seen: seenTogether, Wrap: pathlessFirst,
 		},
 		{
@@ -61,7 +60,7 @@ func togetherFlaws() []Flaw {
 				if !sets(all, isFalse) {
 					return all
 				}
-				return slices.DeleteFunc(all, func(one operation) bool { return !one.about("active") && !one.about("userName") })
+				return slices.DeleteFunc(all, func(one operation) bool { return one.about("title") || one.within("emails[") })
 			}),
 		},
 	}
@@ -72,7 +71,7 @@ func pathlessFirst(next http.Handler) http.Handler {
 	return beforehand(http.MethodPatch, "Users", func(_ http.Handler, r *http.Request) {
 		body := capture.Decode(capture.Take(r))
 		for _, one := range values(body, "Operations") {
-			if named, ok := one["value"].(object); ok && one["path"] == nil && len(named) > 1 {
+			if named, ok := one["value"].(object); ok && one["path"] == nil && len(named) > 1 && named["active"] == nil && text(one["op"]) == "replace" {
 				first := slices.Min(slices.Collect(maps.Keys(named)))
 				one["value"] = object{first: named[first]}
 				capture.Give(r, []byte(scim.JSON(body)))
