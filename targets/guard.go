@@ -1,6 +1,7 @@
 package targets
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -53,22 +54,28 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, withhold(request, fmt.Errorf("%w: %s %s was not sent", ErrReadOnly, request.Method, request.URL.Path))
 	}
 	if g.ledger == nil {
-		return g.spend(request)
+		answer, _, err := g.spend(request)
+		return answer, err
 	}
 	return g.own(request)
 }
 
-// spend sends a write within the budget.
-func (g guard) spend(request *http.Request) (*http.Response, error) {
-	if request.Method != http.MethodPost || g.budget == nil {
-		return g.inner.RoundTrip(request)
+// spend sends a write within the budget. denied says of a creation that its answer proves that nothing was made: not where the pacer has sent it
+// again, since an earlier request may have made what the last answer denies.
+func (g guard) spend(request *http.Request) (answer *http.Response, denied bool, err error) {
+	if request.Method != http.MethodPost {
+		answer, err = g.inner.RoundTrip(request)
+		return answer, false, err
 	}
-	if err := g.budget.take(); err != nil {
-		return nil, withhold(request, err)
+	if g.budget != nil {
+		if err := g.budget.take(); err != nil {
+			return nil, false, withhold(request, err)
+		}
+		defer func() { g.budget.landed(denied) }()
 	}
-	answer, err := g.inner.RoundTrip(request)
-	g.budget.landed(err == nil && scim.NotCreated(answer.StatusCode))
-	return answer, err
+	repeated := false
+	answer, err = g.inner.RoundTrip(request.WithContext(context.WithValue(request.Context(), repeatedKey{}, &repeated)))
+	return answer, err == nil && !repeated && scim.NotCreated(answer.StatusCode), err
 }
 
 // withhold closes the body, as a RoundTripper must, and returns why.

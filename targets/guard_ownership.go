@@ -49,9 +49,8 @@ func (g guard) own(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, withhold(request, err)
 	}
-	repeated := false
-	answer, err := g.spend(request.WithContext(context.WithValue(request.Context(), repeatedKey{}, &repeated)))
-	if err == nil && scim.NotCreated(answer.StatusCode) && !repeated || scim.Withheld(err) || unconnected(err) {
+	answer, denied, err := g.spend(request)
+	if denied || scim.Withheld(err) || unconnected(err) {
 		if problem := g.ledger.never(key); problem != nil && err == nil {
 			return nil, errors.Join(problem, answer.Body.Close())
 		}
@@ -79,7 +78,7 @@ func (g guard) change(request *http.Request, path string, body []byte) (*http.Re
 	if err := g.ledger.renames(path, body); err != nil {
 		return nil, withhold(request, err)
 	}
-	answer, err := g.spend(request)
+	answer, _, err := g.spend(request)
 	if request.Method == http.MethodDelete && (err != nil || answer.StatusCode >= http.StatusMultipleChoices) {
 		g.ledger.doubt(path)
 	}
