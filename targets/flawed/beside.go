@@ -329,8 +329,8 @@ func bringsAlong(also func(next http.Handler, r *http.Request, joining string) [
 // changedLeaves takes a person from all groups when that attribute changes.
 func changedLeaves(path string) wrap {
 	return changing(path, func(next http.Handler, r *http.Request) {
-		for _, group := range values(stored(next, r, "/Groups?count=1000"), "Resources") {
-			aside(next, r, http.MethodPatch, "/Groups/"+text(group["id"]), patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+		for _, path := range groupsOf(next, r, idOf(r)) {
+			leaves(next, r, path)
 		}
 	})
 }

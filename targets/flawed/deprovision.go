@@ -157,7 +157,7 @@ func deletionWantsBody(next http.Handler) http.Handler {
 func inactiveKept(next http.Handler) http.Handler {
 	return only(http.MethodDelete, "Users", func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if capture.Decode(aside(next, r, http.MethodGet, r.URL.Path, nil).Body.Bytes())["active"] == false {
+			if stored(next, r, r.URL.Path)["active"] == false {
 				w.WriteHeader(http.StatusNoContent)
 				return
 			}

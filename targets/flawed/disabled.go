@@ -179,7 +179,7 @@ func leavesWithLink(next http.Handler) http.Handler {
 		for _, one := range operations(capture.Decode(capture.Take(r))) {
 			for _, path := range groupsOf(next, r, idOf(r)) {
 				if one.op == "add" && one.about("externalId") {
-					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+					leaves(next, r, path)
 				}
 			}
 		}

@@ -130,22 +130,7 @@ func formerGroupName(next http.Handler) http.Handler {
 		}
 		return filter
 	})(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !is(r, http.MethodPatch, "Groups") {
-			searched.ServeHTTP(w, r)
-			return
-		}
-		name := func() string {
-			return text(capture.Decode(aside(next, r, http.MethodGet, "/Groups/"+idOf(r)+"?attributes=displayName", nil).Body.Bytes())["displayName"])
-		}
-		body := capture.Take(r)
-		before := name()
-		capture.Give(r, body)
-		capture.Of(next, r).Pass(w)
-		if now := name(); now != before {
-			renamed.put(idOf(r), object{"before": before, "now": now})
-		}
-	})
+	return renames("Groups", func(id, before, now string) { renamed.put(id, object{"before": before, "now": now}) })(searched)
 }
 
 // valueOf is what a filter compares by that name: "].value" stands for the address at the end of a value path.

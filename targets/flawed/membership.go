@@ -175,6 +175,11 @@ func groupsOf(next http.Handler, r *http.Request, user string) (paths []string) 
 	return paths
 }
 
+// leaves takes the user whom a request is about out of the group at a path.
+func leaves(next http.Handler, r *http.Request, group string) {
+	aside(next, r, http.MethodPatch, group, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+}
+
 // deletionCascades deletes the wrong rows with a user: all members of the groups that the user was in.
 func deletionCascades(next http.Handler) http.Handler {
 	return beforehand(http.MethodDelete, "Users", func(next http.Handler, r *http.Request) {

@@ -22,14 +22,7 @@ func phoneFlaws() []Flaw {
 		{
 			Name: "changed-mobile-without-plus", Requirement: "entra-multi-phones-distinct", StateOnly: true,
 			Rows: []string{"legacy three numbers", "compliant three numbers"},
-			Seen: "A53: phone reformatting", Wrap: patched("Users", func(all []operation) []operation {
-				for i, one := range all {
-					if number, is := one.value.(string); is && one.within(`phoneNumbers[type eq "mobile"]`) {
-						all[i].value = strings.TrimPrefix(number, "+")
-					}
-				}
-				return all
-			}),
+			Seen: "A53: phone reformatting", Wrap: patchedText(`phoneNumbers[type eq "mobile"].value`, func(number string) string { return strings.TrimPrefix(number, "+") }),
 		},
 		keptFlaw("work-phone-dropped", sentAgain(), phones,
 			"scim-endpoint: values are kept as sent, one of each type", withoutPhone("work")),

@@ -30,7 +30,7 @@ func reenableFlaws() []Flaw {
 			Wrap: beforehand(http.MethodPatch, "Users", func(next http.Handler, r *http.Request) {
 				if sets(operations(capture.Decode(capture.Take(r))), isTrue) {
 					for _, path := range groupsOf(next, r, idOf(r)) {
-						aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+						leaves(next, r, path)
 					}
 				}
 			}),
@@ -103,7 +103,7 @@ func ousted(then func(next http.Handler, r *http.Request, held func(group, user 
 			if is(r, http.MethodPatch, "Users") && sets(operations(capture.Decode(capture.Take(r))), isFalse) {
 				for _, path := range groupsOf(next, r, idOf(r)) {
 					rows.put(path+" "+idOf(r), object{"group": path, "user": idOf(r)})
-					aside(next, r, http.MethodPatch, path, patch([]operation{{"remove", `members[value eq "` + idOf(r) + `"]`, nil}}))
+					leaves(next, r, path)
 				}
 			}
 			then(next, r, func(group, user string) bool {

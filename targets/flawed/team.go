@@ -101,7 +101,7 @@ func renamedToTaken(instead func(w http.ResponseWriter, r *http.Request, next ht
 
 // upserted answers a duplicate with the resource that is there, as if it had been made.
 func upserted(collection string) wrap {
-	name := map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
+	name := nameIn(collection)
 	return only(http.MethodPost, collection, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body := capture.Decode(capture.Take(r))
@@ -190,24 +190,37 @@ func reserved(collection, name string, status int) wrap {
 
 // formerReserved gives a name that a user or group had before a rename to nobody else.
 func formerReserved(collection string) wrap {
-	name := map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
+	name := nameIn(collection)
 	return func(next http.Handler) http.Handler {
 		former := newMemory()
+		noted := renames(collection, func(_, before, _ string) { former.put(before, object{}) })(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			body := capture.Take(r)
-			switch {
-			case is(r, http.MethodPost, collection) && former.get(text(capture.Decode(body)[name])) != nil:
+			if is(r, http.MethodPost, collection) && former.get(text(capture.Decode(capture.Take(r))[name])) != nil {
 				refuse(w, http.StatusConflict, "uniqueness", name+" was taken once")
-			case is(r, http.MethodPatch, collection):
-				before := text(stored(next, r, r.URL.Path)[name])
-				capture.Give(r, body)
-				capture.Of(next, r).Pass(w)
-				if text(stored(next, r, r.URL.Path)[name]) != before {
-					former.put(before, object{})
-				}
-			default:
-				next.ServeHTTP(w, r)
+				return
 			}
+			noted.ServeHTTP(w, r)
 		})
 	}
+}
+
+// nameIn is the attribute by which the resources of a collection are known.
+func nameIn(collection string) string {
+	return map[string]string{"Users": "userName", "Groups": "displayName"}[collection]
+}
+
+// renames makes a flaw that takes note of each PATCH by which a user or group gets another name.
+func renames(collection string, note func(id, before, now string)) wrap {
+	return only(http.MethodPatch, collection, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			name := func() string { return text(stored(next, r, r.URL.Path)[nameIn(collection)]) }
+			body := capture.Take(r)
+			before := name()
+			capture.Give(r, body)
+			capture.Of(next, r).Pass(w)
+			if now := name(); now != before {
+				note(idOf(r), before, now)
+			}
+		})
+	})
 }

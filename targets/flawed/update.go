@@ -50,7 +50,7 @@ func updateFlaws() []Flaw {
 		},
 		{
 			Name: "title-cut-at-comma", Requirement: "entra-update-stored-as-sent", StateOnly: true,
-			Seen: "A53; scim-endpoint: values are kept as sent", Wrap: patched("Users", cutTitle),
+			Seen: "A53; scim-endpoint: values are kept as sent", Wrap: patchedText("title", toComma),
 		},
 		{
 			Name: "patch-200-without-body", Requirement: "7644-3.5.2-patch-success-200-or-204", StateOnly: true,
@@ -124,14 +124,10 @@ func movesWith(from, other string) func([]operation) []operation {
 	}
 }
 
-// cutTitle keeps a title up to its first comma, as a column that became a list does.
-func cutTitle(all []operation) []operation {
-	for i, one := range all {
-		if title, ok := one.value.(string); ok && one.about("title") {
-			all[i].value, _, _ = strings.Cut(title, ",")
-		}
-	}
-	return all
+// toComma is a text up to its first comma, as a column that became a list keeps it.
+func toComma(text string) string {
+	before, _, _ := strings.Cut(text, ",")
+	return before
 }
 
 // emptyAnswer answers 200 where 204 was meant.
