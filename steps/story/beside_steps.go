@@ -176,5 +176,5 @@ func memberStays(ctx context.Context, w *World, g *group, _ []string) ([]run.Che
 	if g.before == nil {
 		return nil, errors.New("the scenario has not looked at the group yet: provision it in a Given step")
 	}
-	return w.groupKept(ctx, g, "member-stays", "", append(slices.Clone(g.sent), "members")), nil
+	return w.groupKept(ctx, g, "member-stays", "", "members"), nil
 }

@@ -167,7 +167,7 @@ func groupBeforeLink(ctx context.Context, w *World, g *group, args []string) ([]
 	if unlinked := w.linkOf(p); unlinked != nil {
 		return []run.Check{*unlinked}, nil
 	}
-	return w.groupKept(ctx, g, "group-of-linked", "", append(slices.Clone(g.sent), "members")), nil
+	return w.groupKept(ctx, g, "group-of-linked", "", "members"), nil
 }
 
 // sentWithLink wants Entra to send a word to an account that it has found, whatever that has.

@@ -112,12 +112,11 @@ func oldNameGiven(ctx context.Context, w *World, g *group, args []string) ([]run
 		return []run.Check{check}, nil
 	case now == renamed.id && made == nil: // the search by the name has found it
 		check := standing(fault(GivenPrefix+"old-name-unknown", features.StillThere, "nothing under the old name", taken))
-		search := ask(ctx, w.senders.Oracle, scim.OpGroupMatch, http.MethodGet, w.queryFor("Groups", "displayName", renamed.name), nil)
-		if list, err := search.List(); err == nil && len(list.Resources) == 0 { // a search goes by the old name alone
+		search := w.search(ctx, w.queryFor("Groups", "displayName", renamed.name))
+		if search.problem == nil && len(search.list.Resources) == 0 { // a search goes by the old name alone
 			check = standing(fault(check.ID, features.Missing, "the group that was renamed, under its new name", "nothing under it"))
 		}
-		check.Exchanges = []int{search.Exchange}
-		return []run.Check{proves("entra-group-rename-keeps-id", check)}, nil
+		return []run.Check{proves("entra-group-rename-keeps-id", search.cited(check))}, nil
 	case now == renamed.id:
 		check := fault(id, features.MixedUp, want, taken)
 		check.Exchanges, check.Cause = []int{made.Exchange}, []int{made.Exchange}
