@@ -26,10 +26,6 @@ func attributeSteps() []Step {
 			Example: "Ada's employee number changes to one with zeros in front and the next cycle runs", needs: always(numbered()), run: withPerson(zerosInFront)},
 		{Pattern: `^([A-Z][a-z]+)'s employee number has its zeros still$`,
 			Example: "Ada's employee number has its zeros still", needs: always(numbered()), run: withPerson(zerosKept)},
-		{Pattern: `^([A-Z][a-z]+)'s user name changes and the next cycle runs$`,
-			Example: "Ada's user name changes and the next cycle runs", needs: always(changeable(mockentra.User, "user name", "another")), run: withPerson(userNameChanges)},
-		{Pattern: `^([A-Z][a-z]+)'s user name changes back to the first one and the next cycle runs$`,
-			Example: "Ada's user name changes back to the first one and the next cycle runs", needs: always(changeable(mockentra.User, "user name", "another")), run: withPerson(userNameBack)},
 		{Pattern: `^([A-Z][a-z]+) has added a home address at the provider$`,
 			Example: "Ada has added a home address at the provider", needs: always(unmapped(`emails[type eq "home"].value`)), run: withPerson(addsHome)},
 		{Pattern: `^the new account holds ([A-Z][a-z]+)'s ` + list + `$`,
@@ -53,12 +49,6 @@ func attributeSteps() []Step {
 			Example: "nothing about Ada but the title has changed by an operation without a path", needs: shown, run: withPerson(onlyChangedWithoutPath)},
 		{Pattern: `^([A-Z][a-z]+)'s home address is still there$`, Example: "Ada's home address is still there", run: withPerson(homeKept)},
 		{Pattern: `^([A-Z][a-z]+) has one work address with all of it$`, Example: "Ada has one work address with all of it", needs: always(gives("street, city and postal code")), run: withPerson(addressBuilt)},
-		{Pattern: `^([A-Z][a-z]+)'s account has the new user name and the old id$`,
-			Example: "Ada's account has the new user name and the old id", needs: always(mapped(mockentra.User, "user name")), run: renamedInPlace("renamed-in-place")},
-		{Pattern: `^the provider has ([A-Z][a-z]+) under the new user name$`,
-			Example: "the provider has Ada under the new user name", run: renamedInPlace("attributes-synchronized")},
-		{Pattern: `^the provider has ([A-Z][a-z]+) under the first user name again$`,
-			Example: "the provider has Ada under the first user name again", run: renamedInPlace("name-back")},
 		{Pattern: `^the update was answered with 200 and the user or with 204$`, Example: "the update was answered with 200 and the user or with 204", run: withSubject(updateAnswer)},
 		{Pattern: `^([A-Z][a-z]+)'s enterprise attributes stand under their URN and nowhere else$`,
 			Example: "Ada's enterprise attributes stand under their URN and nowhere else", needs: always(gives("department and employee number")), run: withPerson(inContainer)},
@@ -85,25 +75,6 @@ func (w *World) setSource(p *person, word, source, value string) {
 func changes(ctx context.Context, w *World, p *person, args []string) ([]run.Check, error) {
 	if err := w.set(p, args[1], unquote(args[2])); err != nil {
 		return nil, err
-	}
-	w.nextCycle(ctx)
-	return nil, nil
-}
-
-func userNameChanges(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	if err := w.set(p, "user name", w.folk.renamed(w.wanted(p, "user name"))); err != nil {
-		return nil, err
-	}
-	w.nextCycle(ctx)
-	return nil, nil
-}
-
-// userNameBack gives a person what the user name was made of at first.
-func userNameBack(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-	for source, value := range p.first {
-		if p.source[source] != value {
-			w.setSource(p, "user name", source, value)
-		}
 	}
 	w.nextCycle(ctx)
 	return nil, nil
@@ -407,19 +378,6 @@ func addressBuilt(ctx context.Context, w *World, p *person, _ []string) ([]run.C
 		}
 		return checks
 	}), nil
-}
-
-// renamedInPlace wants the new user name and the old id.
-func renamedInPlace(id string) stepFunc {
-	return withPerson(func(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {
-		want := w.wanted(p, "user name")
-		return w.checkAccount(ctx, p, id, want, func(resource scim.Resource) []run.Check {
-			return []run.Check{
-				w.compare(id, resource, p, "userName", want),
-				equal(id, p.id, resource.ID()),
-			}
-		}), nil
-	})
 }
 
 func updateAnswer(ctx context.Context, w *World, p *person, _ []string) ([]run.Check, error) {

@@ -31,7 +31,7 @@ type stepFunc func(ctx context.Context, w *World, args []string) ([]run.Check, e
 func Steps() []Step {
 	var all []Step
 	for _, noun := range [][]Step{
-		connectionSteps(), userSteps(), attributeSteps(), togetherSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(),
+		connectionSteps(), userSteps(), attributeSteps(), userNameSteps(), togetherSteps(), rowSteps(), managerSteps(), groupSteps(), membershipSteps(), unknownMemberSteps(),
 		overlapSteps(), takenNameSteps(), sharedSteps(), lifecycleSteps(), namesakeSteps(), cycleSteps(),
 		jobSteps(), searchSteps(), exactSteps(), logSteps(), errorSteps(), lostAnswerSteps(), outageSteps(), everyAnswerSteps(), dateSteps(),
 		discoverySteps(), filterSteps(), pagingSteps(), updateFormSteps(), flagSteps(), creationFormSteps(),
